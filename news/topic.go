@@ -1,0 +1,155 @@
+package news
+
+// Strand statuses: what has happened, what is to happen, what might.
+const (
+	StatusDone        = "done" // reported, estimated or denied
+	StatusPlanned     = "planned"
+	StatusConditional = "conditional"
+)
+
+// Status is the strand status of a modality.
+func Status(modality string) string {
+	switch modality {
+	case Planned:
+		return StatusPlanned
+	case Conditional:
+		return StatusConditional
+	}
+	return StatusDone
+}
+
+// The words on a finding.
+const (
+	Agreement    = "agreement"
+	Overlap      = "overlap"
+	Conflict     = "conflict"
+	Growth       = "growth"
+	SingleOrigin = "single_origin"
+	Contested    = "contested"
+)
+
+// A Story is what a set of articles is about.
+type Story struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Articles int      `json:"articles"`
+	Shares   []string `json:"shares,omitempty"` // why they are together: names, places, days
+	Pinned   bool     `json:"pinned,omitempty"` // named by a person
+}
+
+// A Span is a hull of figures; a nil end is open.
+type Span struct {
+	Low  *float64 `json:"low"`
+	High *float64 `json:"high"`
+}
+
+// A Topic is the question that several claims answer, with its finding.
+type Topic struct {
+	ID      string   `json:"id"`
+	Topic   string   `json:"topic"` // the name a person would write: "North Korean soldiers killed"
+	Story   string   `json:"story"` // story id
+	Measure string   `json:"measure"`
+	What    string   `json:"what"`
+	Of      string   `json:"of"`
+	Place   string   `json:"place"`
+	Period  string   `json:"period,omitempty"`
+	Unit    string   `json:"unit"`
+	Kind    string   `json:"kind"`
+	Span    Span     `json:"span"`
+	Strands []Strand `json:"strands"`
+	Sums    []Sum    `json:"sums"`
+	Changes []Change `json:"changes"`
+	Links   []Link   `json:"links,omitempty"` // topics of the same story that it touches
+	Notes   []string `json:"notes,omitempty"`
+}
+
+// A Link points from one topic to another of the same story.
+type Link struct {
+	Topic string `json:"topic"` // id
+	Why   string `json:"why"`   // "part of", "whole of", "other group"
+}
+
+// A Strand is the claims of a topic that share status × increment, reconciled.
+type Strand struct {
+	Status     string   `json:"status"`
+	Increment  bool     `json:"increment"`
+	Low        *float64 `json:"low"`
+	Best       *float64 `json:"best"`
+	High       *float64 `json:"high"`
+	LikelyLow  *float64 `json:"likely_low"`
+	LikelyHigh *float64 `json:"likely_high"`
+	Agreement  float64  `json:"agreement"`
+	Conflict   bool     `json:"conflict"`
+	Word       string   `json:"word"`
+
+	Origins  []Origin   `json:"origins"`
+	Ends     Ends       `json:"ends"`
+	SetAside []SetAside `json:"set_aside"`
+	Explain  []string   `json:"explain"`
+}
+
+// An Origin is one voice of a strand: the first to give a figure, with every
+// outlet that carried it.
+type Origin struct {
+	Origin      string      `json:"origin"`
+	Low         *float64    `json:"low"`
+	Value       *float64    `json:"value"`
+	High        *float64    `json:"high"`
+	Qualifier   string      `json:"qualifier"`
+	AsOf        string      `json:"as_of"`
+	Outlets     []string    `json:"outlets"`
+	Claims      []string    `json:"claims"`
+	Credibility Credibility `json:"credibility"`
+}
+
+// Credibility is how often an origin's figures matched the later
+// best-supported one, and in how many cases that could be asked.
+type Credibility struct {
+	P     float64 `json:"p"`
+	Cases int     `json:"cases"`
+}
+
+// Ends are the claims that stand at the ends of a strand.
+type Ends struct {
+	Low  string  `json:"low"`
+	Best *string `json:"best"`
+	High string  `json:"high"`
+}
+
+// A SetAside is a claim kept in sight but out of the range.
+type SetAside struct {
+	Claim string `json:"claim"`
+	Why   string `json:"why"`
+}
+
+// A Sum is arithmetic of ours over reported figures, and marked as ours.
+type Sum struct {
+	Low  *float64 `json:"low"`
+	High *float64 `json:"high"`
+	Of   []string `json:"of"` // topic ids
+	Text string   `json:"text"`
+}
+
+// Coverage says what was read, what was not, and why.
+type Coverage struct {
+	Pages    int       `json:"pages"`
+	Read     int       `json:"read"`
+	Outcomes []Outcome `json:"outcomes"`
+	Numbers  Numbers   `json:"numbers"`
+}
+
+// Numbers counts what became of the numbers of the articles.
+type Numbers struct {
+	Claims  int `json:"claims"`
+	Skipped int `json:"skipped"`
+	Unread  int `json:"unread"`
+}
+
+// A Report is everything that a rendering needs.
+type Report struct {
+	Generated string   `json:"generated"` // RFC 3339
+	Stories   []Story  `json:"stories"`
+	Topics    []Topic  `json:"topics"`
+	Claims    []Claim  `json:"claims"`
+	Coverage  Coverage `json:"coverage"`
+}
