@@ -1,0 +1,381 @@
+// Package config turns the environment, one TOML file and the flags of a
+// command into a plain struct: flag > environment > file > default.
+//
+// Every setting stands once, in the table of settings(); the file's keys, the
+// names in the environment, `rangefinder config` and the README's table all
+// follow from it.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A Config is the settings in force.
+type Config struct {
+	RedisURL string // "" = the embedded store in DataDir
+	DataDir  string
+	PagesDir string // where page bodies are kept; "" = DataDir/pages
+
+	Fetch  Fetch
+	Worker Worker
+	Serve  Serve
+
+	VagueWords string // "" or "acled"
+	Ratings    string // path of a ratings file (CSV or JSON), "" = none
+
+	sources map[string]string // key → where its value came from
+}
+
+// Fetch is how the web is visited.
+type Fetch struct {
+	AllowPrivate []string
+	MinDelay     time.Duration
+	Timeout      time.Duration
+	MaxBody      int64
+	Contact      string
+}
+
+// Worker is what one worker process does.
+type Worker struct {
+	Only        string // "", crawl, read or reconcile
+	Concurrency int
+}
+
+// Serve is where reports are shown.
+type Serve struct {
+	Listen string
+}
+
+// A Setting is one line of the table: where it is set and what it holds.
+type Setting struct {
+	Key     string // dotted key in the file: "fetch.min_delay"
+	Env     string
+	Help    string
+	Default string
+	Value   string
+	Source  string // "default", "file PATH", "environment NAME" or "flag"
+
+	set func(string) error
+	get func() string
+}
+
+// An Error names the setting that could not be used, where it stands, and what
+// would do.
+type Error struct {
+	Key, Source, Value string
+	Err                error
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("config %s = %q (%s): %v", e.Key, e.Value, e.Source, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Options is what a command line adds.
+type Options struct {
+	File  string            // --config; "" looks in the usual place
+	Flags map[string]string // key → value given as a flag
+	Env   func(string) (string, bool)
+}
+
+// Load reads the settings. A file that was named but is not there is an error;
+// one in the usual place may be missing. An unknown key is an error that
+// offers the nearest known one: a mistyped key must not be a silent default.
+func Load(o Options) (*Config, error) {
+	env := o.Env
+	if env == nil {
+		env = os.LookupEnv
+	}
+	c := &Config{sources: map[string]string{}}
+	table := c.settings(env)
+	byKey := map[string]Setting{}
+	for _, s := range table {
+		byKey[s.Key] = s
+		if err := s.set(s.Default); err != nil {
+			return nil, &Error{s.Key, "default", s.Default, err}
+		}
+		c.sources[s.Key] = "default"
+	}
+
+	path, named := o.File, o.File != ""
+	if !named {
+		if p, ok := env("RANGEFINDER_CONFIG"); ok && p != "" {
+			path, named = p, true
+		} else {
+			path = filepath.Join(configHome(env), "rangefinder", "config.toml")
+		}
+	}
+	if err := c.file(path, named, byKey); err != nil {
+		return nil, err
+	}
+	for _, s := range table {
+		if v, ok := env(s.Env); ok && v != "" {
+			if err := s.set(v); err != nil {
+				return nil, &Error{s.Key, "environment " + s.Env, v, err}
+			}
+			c.sources[s.Key] = "environment " + s.Env
+		}
+	}
+	for _, key := range sortedKeys(o.Flags) {
+		s, ok := byKey[key]
+		if !ok {
+			return nil, fmt.Errorf("config: no setting %q", key)
+		}
+		if err := s.set(o.Flags[key]); err != nil {
+			return nil, &Error{key, "flag", o.Flags[key], err}
+		}
+		c.sources[key] = "flag"
+	}
+	if c.PagesDir == "" {
+		c.PagesDir = filepath.Join(c.DataDir, "pages")
+	}
+	return c, nil
+}
+
+func (c *Config) file(path string, named bool, byKey map[string]Setting) error {
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("config file: %w", err)
+	}
+	var doc map[string]any
+	if _, err := toml.Decode(string(raw), &doc); err != nil {
+		return fmt.Errorf("config file %s: %w", path, err)
+	}
+	flat := map[string]string{}
+	if err := flatten("", doc, flat); err != nil {
+		return fmt.Errorf("config file %s: %w", path, err)
+	}
+	for _, key := range sortedKeys(flat) {
+		s, ok := byKey[key]
+		if !ok {
+			return fmt.Errorf("config file %s: unknown setting %q%s", path, key, nearest(key, byKey))
+		}
+		if err := s.set(flat[key]); err != nil {
+			return &Error{key, "file " + path, flat[key], err}
+		}
+		c.sources[key] = "file " + path
+	}
+	return nil
+}
+
+// Settings is the table with the values in force, by key.
+func (c *Config) Settings() []Setting {
+	table := c.settings(func(string) (string, bool) { return "", false })
+	for i := range table {
+		table[i].Value = table[i].get()
+		table[i].Source = c.sources[table[i].Key]
+	}
+	sort.Slice(table, func(i, j int) bool { return table[i].Key < table[j].Key })
+	return table
+}
+
+func (c *Config) settings(env func(string) (string, bool)) []Setting {
+	return []Setting{
+		text("redis_url", "REDIS_URL", "", "queue and store: redis://, rediss://, unix://, redis-sentinel://, redis+cluster://, spawn: (a redis-server of our own); empty for the embedded store", &c.RedisURL),
+		text("data_dir", "RANGEFINDER_DATA_DIR", filepath.Join(dataHome(env), "rangefinder"), "folder of the embedded store and of kept pages", &c.DataDir),
+		text("pages.dir", "RANGEFINDER_PAGES_DIR", "", "folder of kept pages, shared by all workers; empty for DATA_DIR/pages", &c.PagesDir),
+		list("fetch.allow_private", "RANGEFINDER_FETCH_ALLOW_PRIVATE", "", "hosts or addresses that may be dialled although private, comma-separated; without a port every port", &c.Fetch.AllowPrivate),
+		span("fetch.min_delay", "RANGEFINDER_FETCH_MIN_DELAY", "1s", "the least gap between two requests to one host", 0, 5*time.Minute, &c.Fetch.MinDelay),
+		span("fetch.timeout", "RANGEFINDER_FETCH_TIMEOUT", "30s", "the longest that one page may take", 100*time.Millisecond, 10*time.Minute, &c.Fetch.Timeout),
+		size("fetch.max_body", "RANGEFINDER_FETCH_MAX_BODY", "8388608", "the most bytes of one page, after decoding", 1<<10, 1<<30, &c.Fetch.MaxBody),
+		text("fetch.contact", "RANGEFINDER_FETCH_CONTACT", "", "an address or page that the User-Agent names, so that a site can reach you", &c.Fetch.Contact),
+		choice("worker.only", "RANGEFINDER_WORKER_ONLY", "", "what this worker does: crawl, read or reconcile; empty for all", []string{"", "crawl", "read", "reconcile"}, &c.Worker.Only),
+		number("worker.concurrency", "RANGEFINDER_WORKER_CONCURRENCY", "8", "tasks at once in one worker process", 1, 1024, &c.Worker.Concurrency),
+		text("serve.listen", "RANGEFINDER_SERVE_LISTEN", listenDefault(env), "address that `serve` and `up` listen on", &c.Serve.Listen),
+		choice("reconcile.vague_words", "RANGEFINDER_RECONCILE_VAGUE_WORDS", "", "how dozens, hundreds … are coded: empty for ours, acled for ACLED's", []string{"", "acled"}, &c.VagueWords),
+		text("reconcile.ratings", "RANGEFINDER_RECONCILE_RATINGS", "", "file (CSV or JSON) that rates sources from 0 to 1; empty for none", &c.Ratings),
+	}
+}
+
+// listenDefault is loopback unless the process manager hands out a port, as
+// Procfile runners do with PORT.
+func listenDefault(env func(string) (string, bool)) string {
+	if p, ok := env("PORT"); ok && p != "" {
+		return "127.0.0.1:" + p
+	}
+	return "127.0.0.1:8080"
+}
+
+func text(key, name, def, help string, p *string) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error { *p = s; return nil }, get: func() string { return *p }}
+}
+
+func list(key, name, def, help string, p *[]string) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error {
+			*p = nil
+			for _, v := range strings.Split(s, ",") {
+				if v = strings.TrimSpace(v); v != "" {
+					*p = append(*p, v)
+				}
+			}
+			return nil
+		},
+		get: func() string { return strings.Join(*p, ",") }}
+}
+
+func choice(key, name, def, help string, of []string, p *string) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error {
+			for _, v := range of {
+				if s == v {
+					*p = s
+					return nil
+				}
+			}
+			return fmt.Errorf("want one of %s", strings.Join(of[1:], ", "))
+		},
+		get: func() string { return *p }}
+}
+
+func span(key, name, def, help string, lo, hi time.Duration, p *time.Duration) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error {
+			d, err := time.ParseDuration(s)
+			if err != nil {
+				return errors.New(`want a duration such as "500ms", "15s" or "2m"`)
+			}
+			if d < lo || d > hi {
+				return fmt.Errorf("want between %v and %v", lo, hi)
+			}
+			*p = d
+			return nil
+		},
+		get: func() string { return p.String() }}
+}
+
+func number(key, name, def, help string, lo, hi int, p *int) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error {
+			n, err := strconv.Atoi(s)
+			if err != nil || n < lo || n > hi {
+				return fmt.Errorf("want a whole number from %d to %d", lo, hi)
+			}
+			*p = n
+			return nil
+		},
+		get: func() string { return strconv.Itoa(*p) }}
+}
+
+func size(key, name, def, help string, lo, hi int64, p *int64) Setting {
+	return Setting{Key: key, Env: name, Default: def, Help: help,
+		set: func(s string) error {
+			n, err := strconv.ParseInt(s, 10, 64)
+			if err != nil || n < lo || n > hi {
+				return fmt.Errorf("want a number of bytes from %d to %d", lo, hi)
+			}
+			*p = n
+			return nil
+		},
+		get: func() string { return strconv.FormatInt(*p, 10) }}
+}
+
+// flatten turns nested tables into dotted keys with values as text.
+func flatten(prefix string, doc map[string]any, out map[string]string) error {
+	for k, v := range doc {
+		key := prefix + k
+		switch v := v.(type) {
+		case map[string]any:
+			if err := flatten(key+".", v, out); err != nil {
+				return err
+			}
+		case []any:
+			parts := make([]string, len(v))
+			for i, e := range v {
+				s, ok := e.(string)
+				if !ok {
+					return fmt.Errorf("%s: want a list of strings", key)
+				}
+				parts[i] = s
+			}
+			out[key] = strings.Join(parts, ",")
+		default:
+			out[key] = fmt.Sprint(v)
+		}
+	}
+	return nil
+}
+
+func nearest(key string, known map[string]Setting) string {
+	best, dist := "", len(key)/2+1
+	for _, k := range sortedKeys(known) {
+		if d := distance(key, k); d < dist {
+			best, dist = k, d
+		}
+	}
+	if best == "" {
+		return "; `rangefinder config` lists those that exist"
+	}
+	return fmt.Sprintf(": did you mean %q?", best)
+}
+
+// distance is the Levenshtein distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diag := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diag
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diag = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// configHome and dataHome follow the XDG base directory specification, which
+// ignores relative paths.
+func configHome(env func(string) (string, bool)) string {
+	if d, ok := env("XDG_CONFIG_HOME"); ok && filepath.IsAbs(d) {
+		return d
+	}
+	return filepath.Join(home(env), ".config")
+}
+
+func dataHome(env func(string) (string, bool)) string {
+	if d, ok := env("XDG_DATA_HOME"); ok && filepath.IsAbs(d) {
+		return d
+	}
+	return filepath.Join(home(env), ".local", "share")
+}
+
+func home(env func(string) (string, bool)) string {
+	if h, ok := env("HOME"); ok && h != "" {
+		return h
+	}
+	if h, err := os.UserHomeDir(); err == nil {
+		return h
+	}
+	return "."
+}
