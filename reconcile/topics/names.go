@@ -1,0 +1,130 @@
+package topics
+
+import (
+	"sort"
+	"strings"
+
+	"rangefinder/news"
+)
+
+// name is what a person would call the topic: "North Korean soldiers killed",
+// "People killed in Mandalay".
+func name(t news.Topic, k key) string {
+	who := t.What
+	phrase := lexicon.byName[k.measure].phrase
+	if phrase == "" {
+		phrase = unnamed(k.measure, who)
+	}
+	s := strings.ReplaceAll(phrase, "{who}", who)
+	if t.Place != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
+		s += " in " + t.Place
+	}
+	if t.Period != "" {
+		s += ", " + strings.Replace(t.Period, "/", " to ", 1)
+	}
+	switch t.Kind {
+	case "percent":
+		s += " (per cent)"
+	case "money":
+		s += " (" + t.Unit + ")"
+	case "ratio":
+		s += " (share)"
+	}
+	return upperFirst(s)
+}
+
+// unnamed is the phrase of a measure that measures.txt does not know: the
+// lemma of the governing word beside what is counted.
+func unnamed(m, who string) string {
+	m = strings.ReplaceAll(m, "_", " ")
+	switch {
+	case m == "":
+		return "{who}"
+	case who == "":
+		return m
+	}
+	return "{who}: " + m
+}
+
+// group is the words for who or what is counted, as the press writes them.
+func group(t news.Topic, k key, claims []news.Claim) string {
+	what := common(claims, func(c news.Claim) string {
+		// The head of "600 deaths" is an event; as a name it would say the
+		// measure twice.
+		if lexicon.event(lexicon.group(c.Head)) || lexicon.people(lexicon.group(c.Head)) && k.head != "person" {
+			return ""
+		}
+		return c.What
+	})
+	if what == "" {
+		what = plural(k.head)
+	}
+	if t.Of != "" && !strings.Contains(strings.ToLower(what), strings.ToLower(t.Of)) {
+		what = strings.TrimSpace(t.Of + " " + what)
+	}
+	return what
+}
+
+func plural(head string) string {
+	switch {
+	case head == "person":
+		return "people"
+	case head == "" || strings.HasSuffix(head, "s"):
+		return head
+	case head == "child":
+		return "children"
+	case head == "aircraft" || head == "personnel":
+		return head
+	case strings.HasSuffix(head, "y") && !strings.HasSuffix(head, "ay") && !strings.HasSuffix(head, "ey"):
+		return head[:len(head)-1] + "ies"
+	}
+	return head + "s"
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return "Figures without a subject"
+	}
+	for i, r := range s {
+		if i == 0 {
+			return strings.ToUpper(string(r)) + s[len(string(r)):]
+		}
+	}
+	return s
+}
+
+// maxLinks bounds what a story with hundreds of places would hang on each topic.
+const maxLinks = 12
+
+// link points from topic to topic of one story: a part to its whole, and one
+// group to another of the same measure, so that figures kept apart on purpose
+// are found from either side.
+//
+// A topic has at most maxLinks of them, those of its own parts first.
+func link(groups []Group) {
+	for i := range groups {
+		a := &groups[i].Topic
+		for j := range groups {
+			b := groups[j].Topic
+			if i == j || a.Kind != b.Kind || a.Unit != b.Unit {
+				continue
+			}
+			am, bm := lexicon.byName[a.Measure], lexicon.byName[b.Measure]
+			sameGroup := fold(a.Of) == fold(b.Of) && fold(a.Place) == fold(b.Place)
+			switch {
+			case am.whole != "" && am.whole == b.Measure && sameGroup:
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "part of"})
+			case bm.whole != "" && bm.whole == a.Measure && sameGroup:
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "whole of"})
+			case a.Measure == b.Measure && a.Measure != "" && am.family != "":
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "same measure, other group"})
+			}
+		}
+		sort.SliceStable(a.Links, func(x, y int) bool {
+			return strings.HasSuffix(a.Links[x].Why, "of") && !strings.HasSuffix(a.Links[y].Why, "of")
+		})
+		if len(a.Links) > maxLinks {
+			a.Links = a.Links[:maxLinks]
+		}
+	}
+}

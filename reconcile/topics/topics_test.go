@@ -1,0 +1,197 @@
+package topics
+
+import (
+	"math/rand"
+	"reflect"
+	"strings"
+	"testing"
+
+	"rangefinder/news"
+)
+
+func f(v float64) *float64 { return &v }
+
+// claim is "value measure what", as a line of a test.
+func claim(id, article, measure, what, head, of, place string, v float64, modality string, increment bool) news.Claim {
+	return news.Claim{ID: id, ArticleID: article, Measure: measure, What: what, Head: head, Of: of, Place: place,
+		Low: f(v), Value: f(v), High: f(v), Qualifier: "exact", Kind: "count", Modality: modality, Increment: increment}
+}
+
+func topicsOf(gs []Group) map[string][]string {
+	m := map[string][]string{}
+	for _, g := range gs {
+		for _, s := range g.Strands {
+			for _, c := range s.Claims {
+				m[g.Topic.Topic] = append(m[g.Topic.Topic], c.ID)
+			}
+		}
+	}
+	return m
+}
+
+func TestSynonymsMeetAndRivalsDoNot(t *testing.T) {
+	claims := []news.Claim{
+		claim("a", "1", "sent", "North Korean troops", "troop", "North Korean", "Russia", 11000, news.Reported, false),
+		claim("b", "2", "deployed", "soldiers", "soldier", "North Korean", "Kursk", 12000, news.Reported, false),
+		claim("c", "2", "sent", "North Korean troops", "troop", "North Korean", "", 25000, news.Planned, true),
+		claim("d", "3", "sent", "military engineers", "engineer", "North Korean", "", 6000, news.Planned, false),
+		claim("e", "3", "sent", "Russian soldiers", "soldier", "Russian", "", 50000, news.Reported, false),
+		claim("f", "1", "killed", "soldiers", "soldier", "North Korean", "", 600, news.Reported, false),
+		claim("g", "1", "wounded", "", "", "", "", 4100, news.Reported, false),
+		claim("h", "1", "casualties", "North Korean soldiers", "soldier", "North Korean", "", 4700, news.Reported, false),
+	}
+	got := topicsOf(Split(news.Story{ID: "s"}, claims))
+	want := map[string][]string{
+		"North Korean troops sent":               {"a", "b", "c"},
+		"North Korean military engineers sent":   {"d"},
+		"Russian soldiers sent":                  {"e"},
+		"North Korean soldiers killed":           {"f"},
+		"North Korean soldiers wounded":          {"g"},
+		"Casualties among North Korean soldiers": {"h"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Split = %v\nwant    %v", got, want)
+	}
+}
+
+func TestStrandsSplitByStatusAndIncrement(t *testing.T) {
+	gs := Split(news.Story{ID: "s"}, []news.Claim{
+		claim("a", "1", "sent", "troops", "troop", "", "", 11000, news.Reported, false),
+		claim("b", "1", "sent", "troops", "troop", "", "", 11000, news.Estimated, false),
+		claim("c", "1", "sent", "troops", "troop", "", "", 25000, news.Planned, true),
+		claim("d", "1", "sent", "troops", "troop", "", "", 9000, news.Conditional, false),
+	})
+	if len(gs) != 1 {
+		t.Fatalf("Split = %d topics, want 1: %v", len(gs), topicsOf(gs))
+	}
+	var got []string
+	for _, s := range gs[0].Strands {
+		line := s.Status
+		if s.Increment {
+			line += "+"
+		}
+		for _, c := range s.Claims {
+			line += " " + c.ID
+		}
+		got = append(got, line)
+	}
+	if want := []string{"done a b", "planned+ c", "conditional d"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("strands = %q, want %q", got, want)
+	}
+}
+
+func TestTheCityIsNotTheRegion(t *testing.T) {
+	got := topicsOf(Split(news.Story{ID: "s"}, []news.Claim{
+		claim("a", "1", "killed", "people", "person", "", "Mandalay", 45, news.Reported, false),
+		claim("b", "2", "killed", "people", "person", "", "Myanmar", 112, news.Reported, false),
+		claim("c", "2", "killed", "people", "person", "", "", 112, news.Reported, false), // same article: its place
+	}))
+	want := map[string][]string{"People killed in Mandalay": {"a"}, "People killed in Myanmar": {"b", "c"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Split = %v, want %v", got, want)
+	}
+}
+
+func TestPartsAreLinkedToTheirWhole(t *testing.T) {
+	gs := Split(news.Story{ID: "s"}, []news.Claim{
+		claim("a", "1", "killed", "troops", "troop", "North Korean", "", 600, news.Reported, false),
+		claim("b", "1", "casualties", "troops", "troop", "North Korean", "", 4700, news.Reported, false),
+	})
+	why := map[string]string{}
+	for _, g := range gs {
+		for _, l := range g.Topic.Links {
+			why[g.Topic.Measure] = l.Why
+		}
+	}
+	if want := map[string]string{"killed": "part of", "casualties": "whole of"}; !reflect.DeepEqual(why, want) {
+		t.Errorf("links = %v, want %v", why, want)
+	}
+}
+
+func TestSplitDoesNotDependOnOrder(t *testing.T) {
+	var claims []news.Claim
+	for i, m := range []string{"killed", "wounded", "sent", "killed", "", "sent", "missing"} {
+		id := string(rune('a' + i))
+		claims = append(claims, claim(id, string(rune('1'+i%3)), m, "soldiers", []string{"soldier", "", "troop"}[i%3], []string{"", "North Korean"}[i%2], []string{"", "Kursk"}[i%2], float64(i+10), news.Reported, false))
+	}
+	want := Split(news.Story{ID: "s"}, claims)
+	r := rand.New(rand.NewSource(1))
+	for range 50 {
+		r.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })
+		if got := Split(news.Story{ID: "s"}, claims); !reflect.DeepEqual(got, want) {
+			t.Fatalf("Split of another order = %v, want %v", topicsOf(got), topicsOf(want))
+		}
+	}
+}
+
+var quake = []string{
+	"A strong earthquake flattened parts of Mandalay. Rescuers in Myanmar dug through the rubble of Mandalay monasteries.",
+	"Myanmar's junta appealed for help after the earthquake. Mandalay hospitals overflowed and rescuers lacked cranes for the rubble.",
+}
+var prices = []string{
+	"Turkish consumer prices rose again, the Turkish statistics office TUIK reported. Inflation in Turkey was driven by food and the weak lira.",
+	"Inflation slowed in Turkey as the lira steadied. TUIK, the statistics office, put food prices in Turkey higher.",
+}
+
+func signatures(pin ...string) []Signature {
+	var sigs []Signature
+	for i, text := range append(append([]string{}, quake...), prices...) {
+		p := ""
+		if i < len(pin) {
+			p = pin[i]
+		}
+		sig := Sign(news.Article{ID: string(rune('a' + i)), Text: text}, nil)
+		sig.Pinned = p
+		sigs = append(sigs, sig)
+	}
+	return sigs
+}
+
+func articles(cs []Cluster) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, strings.Join(c.Articles, ""))
+	}
+	return out
+}
+
+func TestStoriesFallApartByWhatTheyAreAbout(t *testing.T) {
+	got := map[string]bool{}
+	for _, a := range articles(Stories(signatures())) {
+		got[a] = true
+	}
+	if !reflect.DeepEqual(got, map[string]bool{"ab": true, "cd": true}) {
+		t.Errorf("Stories = %v, want ab and cd", got)
+	}
+}
+
+func TestPinnedStoriesWinAndDraw(t *testing.T) {
+	got := map[string]string{}
+	for _, c := range Stories(signatures("Quake", "", "", "Prices")) {
+		got[c.Story.Name] = strings.Join(c.Articles, "")
+	}
+	if want := map[string]string{"Quake": "ab", "Prices": "cd"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("Stories = %v, want %v", got, want)
+	}
+	got = map[string]string{}
+	for _, c := range Stories(signatures("One", "Two")) {
+		if c.Story.Pinned {
+			got[c.Story.Name] = strings.Join(c.Articles, "")
+		}
+	}
+	if want := map[string]string{"One": "a", "Two": "b"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("Stories = %v, want %v: two pins stay apart", got, want)
+	}
+}
+
+func TestStoriesDoNotDependOnOrder(t *testing.T) {
+	sigs := signatures("", "Quake", "", "")
+	want := Stories(sigs)
+	r := rand.New(rand.NewSource(1))
+	for range 20 {
+		r.Shuffle(len(sigs), func(i, j int) { sigs[i], sigs[j] = sigs[j], sigs[i] })
+		if got := Stories(sigs); !reflect.DeepEqual(got, want) {
+			t.Fatalf("Stories of another order = %v, want %v", articles(got), articles(want))
+		}
+	}
+}
