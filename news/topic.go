@@ -100,6 +100,11 @@ type Origin struct {
 	Outlets     []string    `json:"outlets"`
 	Claims      []string    `json:"claims"`
 	Credibility Credibility `json:"credibility"`
+
+	// Superseded says that the same origin, or the growth of the count, has
+	// since replaced the figure; Why says how. It is history, not range.
+	Superseded bool   `json:"superseded,omitempty"`
+	Why        string `json:"why,omitempty"`
 }
 
 // Credibility is how often an origin's figures matched the later
