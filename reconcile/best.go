@@ -1,0 +1,214 @@
+package reconcile
+
+import (
+	"math"
+	"slices"
+)
+
+// nearTie is the difference of log-likelihood that decides nothing.
+const nearTie = 0.25
+
+// A verdict is the best figure of a topic: a number that the evidence supports
+// most, or the finding that nothing decides.
+type verdict struct {
+	has   bool
+	y     float64
+	x     float64 // in the unit of the topic; exactly as reported unless shared
+	count *count  // that gives x; nil where several voices share it
+	why   string
+	tied  bool // rivals stand against each other and nothing decides
+}
+
+// An offer is a reported number that may be the best one.
+type offer struct {
+	y, x  float64
+	voice int
+	count *count
+	l     float64
+}
+
+// offers are the numbers that standing voices put forward. A ceiling is one
+// only where nothing else is known: "up to 20" says what was not exceeded.
+func (t *topic) offers() []offer {
+	var out []offer
+	for pass := 0; pass < 2 && len(out) == 0; pass++ {
+		for i := range t.voices {
+			v := &t.voices[i]
+			if !v.standing() {
+				continue
+			}
+			for _, k := range v.current {
+				if (k.shape == asCeiling) != (pass == 1) {
+					continue
+				}
+				out = append(out, offer{t.scale.to(k.at), k.at, i, k, 0})
+				if k.shape == asRange && k.hi != k.at {
+					out = append(out, offer{t.scale.to(k.hi), k.hi, i, k, 0})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b offer) int {
+		switch {
+		case a.x < b.x:
+			return -1
+		case a.x > b.x:
+			return 1
+		}
+		return a.count.exactness() - b.count.exactness()
+	})
+	return out
+}
+
+// best picks the best figure: the number with the highest likelihood, the
+// lower one near a tie, none where the tie is between rivals.
+func (m *model) best(t *topic) verdict {
+	offers := t.offers()
+	if len(offers) == 0 {
+		return verdict{}
+	}
+	top := math.Inf(-1)
+	for i := range offers {
+		offers[i].l = m.logLikelihood(t, offers[i].y)
+		top = math.Max(top, offers[i].l)
+	}
+	pick := 0
+	for i := range offers {
+		if offers[i].l >= top-nearTie {
+			pick = i
+			break
+		}
+	}
+	v := verdict{has: true, y: offers[pick].y, x: offers[pick].x, count: offers[pick].count}
+	if rival := m.rival(t, offers, pick); rival >= 0 {
+		if at := witness(offers, pick, rival); at >= 0 {
+			v.y, v.x, v.count = offers[at].y, offers[at].x, offers[at].count
+			v.why = "a count of nought against a witnessed figure: the lowest that was witnessed"
+			return v
+		}
+		return verdict{tied: true}
+	}
+	if x, ok := m.shared(t, offers, pick); ok {
+		v.x, v.y, v.count = x, t.scale.to(x), nil
+		v.why = "the shared figure of voices that agree within their noise"
+	}
+	return v
+}
+
+// logLikelihood is log L(θ): a term for every voice that has not left.
+func (m *model) logLikelihood(t *topic, theta float64) float64 {
+	l := 0.0
+	for i := range t.voices {
+		v := &t.voices[i]
+		if v.muted {
+			continue
+		}
+		p := m.p(v)
+		l += math.Log(p*m.density(v, theta) + (1-p)*tailDensity)
+	}
+	return l
+}
+
+// support is what the credibility of its voices lends to a number, whatever
+// their wording: that one of two rivals speaks in round numbers does not
+// decide between them.
+func (m *model) support(t *topic, y float64) float64 {
+	at := form{shape: asPoint, lo: y, hi: y, at: y}
+	sum := 0.0
+	for i := range t.voices {
+		v := &t.voices[i]
+		if v.muted || v.older || v.slip || v.form.gap(at) > 0 {
+			continue
+		}
+		p := m.p(v)
+		sum += math.Log((p*typicalDensity + (1-p)*tailDensity) / ((1 - p) * tailDensity))
+	}
+	return sum
+}
+
+// typicalDensity is that of a figure of the usual spread at its own number.
+const typicalDensity = 8
+
+// rival is an offer that excludes the picked one and has as much support, -1
+// where there is none.
+func (m *model) rival(t *topic, offers []offer, pick int) int {
+	own := m.support(t, offers[pick].y)
+	for i := range offers {
+		if offers[i].voice == offers[pick].voice {
+			continue
+		}
+		a, b := &t.voices[offers[i].voice], &t.voices[offers[pick].voice]
+		if a.form.gap(b.form) > 0 && m.support(t, offers[i].y) > own-nearTie {
+			return i
+		}
+	}
+	return -1
+}
+
+// witness decides between nought and a positive figure: whoever saw three dead
+// outweighs the accused who saw none.
+func witness(offers []offer, i, j int) int {
+	a, b := offers[i], offers[j]
+	switch {
+	case a.x == 0 && b.x > 0:
+		return j
+	case b.x == 0 && a.x > 0:
+		return i
+	}
+	return -1
+}
+
+// shared is the weighted middle of the voices that agree with the picked
+// figure, where no single figure carries half of the weight. Only the finest
+// of them are weighed: a registry's count is not blurred by roundings of it.
+func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
+	ls := make([]float64, 0, len(offers))
+	at := 0
+	for i := range offers {
+		if i > 0 && offers[i].x == offers[i-1].x {
+			continue
+		}
+		if offers[i].x == offers[pick].x {
+			at = len(ls)
+		}
+		ls = append(ls, offers[i].l)
+	}
+	post := make([]float64, len(ls))
+	normalise(ls, post)
+	if post[at] >= 0.5 {
+		return 0, false
+	}
+	me := t.voices[offers[pick].voice].form
+	if me.shape != asPoint {
+		return 0, false
+	}
+	fine := math.Inf(1)
+	for i := range t.voices {
+		if v := &t.voices[i]; m.joins(v, me) {
+			fine = math.Min(fine, v.form.rlo)
+		}
+	}
+	var sum, weight float64
+	n, most := 0, 0
+	for i := range t.voices {
+		v := &t.voices[i]
+		if !m.joins(v, me) || v.form.rlo > 2*fine {
+			continue
+		}
+		r := &m.records[v.id]
+		w := m.p(v) / (r.s*r.s + v.form.rlo*v.form.rlo)
+		sum += w * (v.form.at - r.bias)
+		weight += w
+		n++
+		most = max(most, digits(v.current[0].at))
+	}
+	if n < 2 {
+		return 0, false
+	}
+	return roundTo(t.scale.from(sum/weight), most), true
+}
+
+// joins reports whether the voice is a point that agrees with f.
+func (m *model) joins(v *voice, f form) bool {
+	return v.standing() && !v.split() && v.form.shape == asPoint && v.form.gap(f) == 0
+}

@@ -1,0 +1,70 @@
+package reconcile
+
+// A Claim is one figure as the reconciler needs it: who printed it, whose it
+// is, how it is bounded and when it was counted.
+//
+// Value with Qualifier rules: an "exact" or "about" Value is a point whatever
+// Low and High say, "at_least" and "more_than" are floors, "up_to" and
+// "less_than" ceilings; only without a Value do Low and High bound it, and a
+// nil end is then open. A missing Origin is the Source itself.
+type Claim struct {
+	Topic     string   `json:"topic"`
+	Source    string   `json:"source"` // the outlet that printed it
+	Origin    string   `json:"origin"` // whose figure it is; "" for the source's own
+	Low       *float64 `json:"low"`
+	High      *float64 `json:"high"`
+	Value     *float64 `json:"value"`
+	Qualifier string   `json:"qualifier"` // as quantity.Qualifier
+	AsOf      string   `json:"as_of"`     // ISO 8601: the day or instant of the count, not of the page
+	URL       string   `json:"url"`
+	Group     string   `json:"group"` // kind of figure, over which credibility is pooled
+	Scale     string   `json:"scale"` // "linear" for temperatures, shares, rates; else ratios matter
+
+	Vague     bool   `json:"vague,omitempty"`
+	Wording   string `json:"wording,omitempty"`  // as written: "dozens", "some 600"
+	Status    string `json:"status,omitempty"`   // corrected, withdrawn, retracted: taken back; denied: named to be denied
+	Corrects  string `json:"corrects,omitempty"` // the figure (or ref) that this one replaces
+	Note      string `json:"note,omitempty"`     // the reason that came with it
+	Derived   string `json:"derived,omitempty"`  // the arithmetic behind it, where it was not said as such
+	Published string `json:"published,omitempty"`
+
+	// Ref is the caller's name for the claim; it is kept through to Ends,
+	// Voices and SetAside and never looked into.
+	Ref string `json:"ref,omitempty"`
+	// Measure is what happened ("killed", "sent"); it says whether the figure
+	// can only grow. "" leaves that to the words of the topic.
+	Measure string `json:"measure,omitempty"`
+	Unit    string `json:"unit,omitempty"`
+}
+
+// teller is whose figure the claim is; never empty.
+func (c *Claim) teller() string {
+	switch {
+	case c.Origin != "":
+		return c.Origin
+	case c.Source != "":
+		return c.Source
+	}
+	return "unnamed"
+}
+
+// outlet is who printed it; never empty.
+func (c *Claim) outlet() string {
+	if c.Source != "" {
+		return c.Source
+	}
+	return c.teller()
+}
+
+// Options are the settings of a reconciliation; the zero value works.
+type Options struct {
+	// Ratings are the user's own opinions of sources, 0 (never) to 1 (always),
+	// by name or by web domain in lower case; see ReadRatings. None are ours.
+	Ratings map[string]float64
+	// Coding is how vague words are read: "" as wordings.txt has them, "acled"
+	// as ACLED codes them (dozens 12).
+	Coding string
+	// Method picks the best figure and the credibility: "" is the model of
+	// this package; see Methods for the others, kept for comparison.
+	Method string
+}

@@ -1,0 +1,294 @@
+package reconcile
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// A record is what is known of one origin.
+type record struct {
+	p     float64 // share of its figures that are right
+	bias  float64 // what it usually adds, on the scale
+	s     float64 // its spread when it is right
+	prior float64
+
+	n float64 // topics with another origin, in which it could be compared
+	g float64 // of these, the share in which its figure fits the best-supported one, summed
+}
+
+// A model is what was learned over all topics.
+type model struct {
+	origins []string // sorted
+	records []record
+	s0      float64
+}
+
+// Constants of learning; see the package comment.
+const (
+	priorP      = 0.6 // of an origin that nobody rated
+	priorWeight = 2.0 // m: topics that the prior is worth
+	s0Start     = 0.05
+	s0Least     = 0.004
+	s0Most      = 0.10
+	sMost       = 0.6
+	spreadPrior = 4.0
+	biasPrior   = 5.0
+	biasCases   = 5
+	passes      = 10
+	block       = 256 // topics that are summed together; fixed, so that sums do not depend on the machine
+)
+
+// newModel names the origins of the topics and gives them their priors.
+func newModel(ts []topic, ratings map[string]float64) *model {
+	m := &model{s0: s0Start}
+	ids := map[string]int32{}
+	site := map[string]string{}
+	for i := range ts {
+		for j := range ts[i].voices {
+			v := &ts[i].voices[j]
+			if _, ok := ids[v.origin]; !ok {
+				ids[v.origin] = 0
+				m.origins = append(m.origins, v.origin)
+			}
+			if len(ratings) > 0 {
+				if d := ownDomain(v); d != "" && (site[v.origin] == "" || d < site[v.origin]) {
+					site[v.origin] = d
+				}
+			}
+		}
+	}
+	slices.Sort(m.origins)
+	m.records = make([]record, len(m.origins))
+	for i, name := range m.origins {
+		ids[name] = int32(i)
+		p := priorP
+		if r, ok := rating(ratings, name, site[name]); ok {
+			p = r
+		}
+		m.records[i] = record{p: p, prior: p, s: s0Start}
+	}
+	for i := range ts {
+		for j := range ts[i].voices {
+			ts[i].voices[j].id = ids[ts[i].voices[j].origin]
+		}
+	}
+	return m
+}
+
+// ownDomain is the web domain of an origin that speaks for itself, "" where it
+// is only quoted.
+func ownDomain(v *voice) string {
+	best := ""
+	for _, ks := range [][]*count{v.current, v.past} {
+		for _, k := range ks {
+			for _, c := range k.claims {
+				if c.outlet() != v.origin {
+					continue
+				}
+				if d := domain(c.URL); d != "" && (best == "" || d < best) {
+					best = d
+				}
+			}
+		}
+	}
+	return best
+}
+
+func rating(ratings map[string]float64, name, domain string) (float64, bool) {
+	for _, key := range []string{name, strings.ToLower(name), domain} {
+		if r, ok := ratings[key]; ok && key != "" && r >= 0 && r <= 1 {
+			// A rating is an opinion, and no opinion is certain.
+			return math.Min(math.Max(r, 0.02), 0.98), true
+		}
+	}
+	return 0, false
+}
+
+// A tally is what a block of topics says of the origins.
+type tally struct {
+	n, g, gd, gdd []float64
+	sumG, sumGDD  float64
+}
+
+func newTally(n int) *tally {
+	return &tally{n: make([]float64, n), g: make([]float64, n), gd: make([]float64, n), gdd: make([]float64, n)}
+}
+
+func (a *tally) reset() {
+	clear(a.n)
+	clear(a.g)
+	clear(a.gd)
+	clear(a.gdd)
+	a.sumG, a.sumGDD = 0, 0
+}
+
+// learn runs expectation–maximisation over the topics: who is right follows
+// from the figures, and the figures from who is right.
+func (m *model) learn(ts []topic) {
+	var asked []*topic
+	for i := range ts {
+		if ts[i].heard() >= 2 && len(ts[i].candidates) > 0 {
+			asked = append(asked, &ts[i])
+		}
+	}
+	if len(asked) == 0 {
+		return
+	}
+	blocks := (len(asked) + block - 1) / block
+	tallies := make([]*tally, blocks)
+	for i := range tallies {
+		tallies[i] = newTally(len(m.origins))
+	}
+	for range passes {
+		parallel(blocks, func(b int) {
+			w := newWork()
+			tallies[b].reset()
+			for _, t := range asked[b*block : min((b+1)*block, len(asked))] {
+				m.expect(t, w, tallies[b])
+			}
+		})
+		total := tallies[0]
+		for _, a := range tallies[1:] {
+			for o := range total.n {
+				total.n[o] += a.n[o]
+				total.g[o] += a.g[o]
+				total.gd[o] += a.gd[o]
+				total.gdd[o] += a.gdd[o]
+			}
+			total.sumG += a.sumG
+			total.sumGDD += a.sumGDD
+		}
+		m.maximise(total)
+	}
+}
+
+// heard is the number of voices that take part in learning.
+func (t *topic) heard() int {
+	n := 0
+	for i := range t.voices {
+		if !t.voices[i].muted {
+			n++
+		}
+	}
+	return n
+}
+
+// work is the memory of one goroutine.
+type work struct {
+	f    []float64 // density of voice × candidate
+	l    []float64 // log-likelihood of a candidate
+	post []float64
+	grid []float64
+}
+
+func newWork() *work { return &work{} }
+
+func grow(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	return s[:n]
+}
+
+// density of the voice at theta under what is known of its origin.
+func (m *model) density(v *voice, theta float64) float64 {
+	r := &m.records[v.id]
+	if v.older {
+		return v.form.overtaken(theta, r.s, r.bias)
+	}
+	return v.form.density(theta, r.s, r.bias)
+}
+
+// p is the credibility of the voice's origin as every other topic has it. A
+// topic is no evidence for itself: two strangers who oppose each other stay
+// even, whichever of them speaks more exactly.
+func (m *model) p(v *voice) float64 {
+	r := &m.records[v.id]
+	return certain((priorWeight*r.prior + r.g - v.g) / (priorWeight + r.n - v.n))
+}
+
+// certain keeps a share away from 0 and 1: nobody is always or never right.
+func certain(p float64) float64 { return math.Min(math.Max(p, 0.02), 0.98) }
+
+// weigh fills w with the densities and the log-likelihood of every candidate.
+func (m *model) weigh(t *topic, w *work) {
+	n := len(t.candidates)
+	w.f = grow(w.f, n*len(t.voices))
+	w.l = grow(w.l, n)
+	w.post = grow(w.post, n)
+	clear(w.l)
+	for i := range t.voices {
+		v := &t.voices[i]
+		if v.muted {
+			continue
+		}
+		p := m.p(v)
+		f := w.f[i*n : (i+1)*n]
+		for k, theta := range t.candidates {
+			f[k] = m.density(v, theta)
+			w.l[k] += math.Log(p*f[k] + (1-p)*tailDensity)
+		}
+	}
+	normalise(w.l, w.post)
+}
+
+// normalise turns log-likelihoods into weights with sum 1.
+func normalise(l, post []float64) {
+	top := slices.Max(l)
+	sum := 0.0
+	for k := range l {
+		post[k] = math.Exp(l[k] - top)
+		sum += post[k]
+	}
+	for k := range post {
+		post[k] /= sum
+	}
+}
+
+// expect adds what one topic says of its origins.
+func (m *model) expect(t *topic, w *work, a *tally) {
+	m.weigh(t, w)
+	n := len(t.candidates)
+	for i := range t.voices {
+		v := &t.voices[i]
+		if v.muted || v.older || v.form.shape == asCeiling {
+			continue
+		}
+		p := m.p(v)
+		f := w.f[i*n : (i+1)*n]
+		var g, gd, gdd float64
+		for k, theta := range t.candidates {
+			right := p * f[k]
+			resp := w.post[k] * right / (right + (1-p)*tailDensity)
+			g += resp
+			if v.form.shape == asPoint {
+				d := v.form.at - theta
+				gd += resp * d
+				gdd += resp * d * d
+			}
+		}
+		v.g, v.n = g, 1
+		a.n[v.id]++
+		a.g[v.id] += g
+		if v.form.shape == asPoint {
+			a.gd[v.id] += gd
+			a.gdd[v.id] += gdd
+			a.sumG += g
+			a.sumGDD += gdd
+		}
+	}
+}
+
+// maximise sets the records by what was tallied.
+func (m *model) maximise(a *tally) {
+	if a.sumG > 0 {
+		m.s0 = math.Min(math.Max(math.Sqrt(a.sumGDD/a.sumG), s0Least), s0Most)
+	}
+	for o := range m.records {
+		r := &m.records[o]
+		r.g, r.n = a.g[o], a.n[o]
+		r.p = certain((priorWeight*r.prior + r.g) / (priorWeight + r.n))
+		r.s = m.s0
+	}
+}

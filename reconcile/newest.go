@@ -1,0 +1,121 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// choose finds the figures that an origin stands by among those it did not
+// take back: its newest count, then its most exact. The others are marked with
+// the reason. The result has one figure, or several that were given for the
+// same time and exclude each other.
+func choose(alive []*count, c course, sc scale) []*count {
+	if len(alive) == 1 {
+		return alive
+	}
+	newest := newestOf(alive)
+	var front []*count
+	for _, k := range alive {
+		if !k.when.before(newest) || restates(k, alive, newest) {
+			front = append(front, k)
+			continue
+		}
+		k.superseded = true
+	}
+	front = dropUndated(front, newest, c)
+	slices.SortStableFunc(front, func(a, b *count) int {
+		return cmp.Or(
+			cmp.Compare(a.exactness(), b.exactness()),
+			cmp.Compare(len(b.outlets()), len(a.outlets())),
+			cmp.Compare(a.at, b.at),
+			cmp.Compare(a.lo, b.lo),
+			cmp.Compare(a.hi, b.hi),
+			b.when.compare(a.when),
+		)
+	})
+	top := front[0]
+	current := []*count{top}
+	form := formOf(top.amount, sc)
+	for _, k := range front[1:] {
+		switch {
+		case form.gap(formOf(k.amount, sc)) == 0:
+			k.why = "another wording of the same count: " + top.words(top.claims[0])
+		case k.exactness() == top.exactness() && 2*len(k.outlets()) <= len(top.outlets()) && len(k.outlets()) == 1:
+			k.why = "one outlet's reading; " + strconv.Itoa(len(top.outlets())) + " have " + top.words(top.claims[0]) + " from the same origin"
+		default:
+			current = append(current, k)
+		}
+	}
+	for _, k := range alive {
+		if k.superseded {
+			k.why = earlier(k, top, c)
+		}
+	}
+	if reason := top.reason(); reason != "" && top.note == "" {
+		top.note = reason
+	}
+	return current
+}
+
+// earlier is the reason why an origin's older figure gave way to top.
+func earlier(k, top *count, c course) string {
+	switch {
+	case c == cumulative && k.at < top.at:
+		return "superseded: earlier count of a growing total"
+	case top.at < k.at && top.reason() != "":
+		return "superseded: revised downwards by the same origin (" + top.reason() + ")"
+	case top.at < k.at && c == cumulative:
+		return "superseded: revised downwards by the same origin"
+	}
+	return "superseded: the same origin has a newer figure"
+}
+
+// newestOf is the latest date among counts, unknown where none is dated.
+func newestOf(counts []*count) date {
+	var newest date
+	for _, k := range counts {
+		if k.when.known() && (!newest.known() || newest.before(k.when) || !k.when.before(newest) && k.when.unix > newest.unix) {
+			newest = k.when
+		}
+	}
+	return newest
+}
+
+// restates reports whether a newest figure gives the same number as k in other
+// words ("at least 600" after "about 600"): then k is as new.
+func restates(k *count, alive []*count, newest date) bool {
+	for _, o := range alive {
+		if o != k && o.at == k.at && !o.when.before(newest) && o.when.known() {
+			return true
+		}
+	}
+	return false
+}
+
+// dropUndated sets aside figures without a date that a dated one explains: the
+// lower figure of a growing total was an earlier one.
+func dropUndated(front []*count, newest date, c course) []*count {
+	if c != cumulative || !newest.known() {
+		return front
+	}
+	top := 0.0
+	for _, k := range front {
+		if k.when.known() && k.shape != asCeiling {
+			top = max(top, k.lo)
+		}
+	}
+	kept := front[:0]
+	for _, k := range front {
+		if !k.when.known() && (k.hi < top || k.shape == asFloor && k.at < top) {
+			k.superseded = true
+			continue
+		}
+		kept = append(kept, k)
+	}
+	return kept
+}
+
+func (d date) compare(e date) int {
+	return cmp.Or(cmp.Compare(d.unix, e.unix), cmp.Compare(d.prec, e.prec))
+}

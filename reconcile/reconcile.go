@@ -1,0 +1,278 @@
+package reconcile
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// Topics answers every topic of claims, sorted by topic. The order of claims
+// does not matter, to the byte: what is learned of an origin is learned over
+// all topics given, so claims belong into one call.
+func Topics(claims []Claim, o Options) []Answer {
+	ts := gather(claims)
+	parallel(len(ts), func(i int) { ts[i].prepare() })
+	settleScales(ts, o.Coding)
+	parallel(len(ts), func(i int) { ts[i].hear(o.Coding) })
+	m := newModel(ts, o.Ratings)
+	m.learn(ts)
+	out := make([]Answer, len(ts))
+	blocks := (len(ts) + block - 1) / block
+	parallel(blocks, func(b int) {
+		w := newWork()
+		for i := b * block; i < min((b+1)*block, len(ts)); i++ {
+			out[i] = m.answer(&ts[i], w)
+		}
+	})
+	return out
+}
+
+// settleScales gives linear topics the usual spread of their group.
+func settleScales(ts []topic, coding string) {
+	spreads := map[string][]float64{}
+	for i := range ts {
+		if t := &ts[i]; t.scale.linear {
+			spreads[t.group] = append(spreads[t.group], deviation(t.points(coding)))
+		}
+	}
+	unit := map[string]float64{}
+	for g, d := range spreads {
+		unit[g] = 10 * usualSpread(d)
+	}
+	for i := range ts {
+		if t := &ts[i]; t.scale.linear {
+			t.scale.unit = unit[t.group]
+		}
+	}
+}
+
+// answer puts the answer on one topic together.
+func (m *model) answer(t *topic, w *work) Answer {
+	a := Answer{Topic: t.name, SetAside: []SetAside{}, Credibility: map[string]float64{}}
+	b := t.bracket()
+	v := m.best(t)
+	if b.atLow != nil && !math.IsInf(b.low, 0) {
+		a.Low = ptr(b.low)
+	}
+	if b.atHigh != nil && !math.IsInf(b.high, 0) {
+		a.High = ptr(b.high)
+	}
+	if v.has && b.atLow != nil {
+		// Rounding to the digits given may step over an end.
+		v.x = math.Min(math.Max(v.x, b.low), b.high)
+		a.Best = ptr(v.x)
+	}
+	if lo, hi, ok := m.likely(t, w); ok {
+		lo, hi = t.outward(lo, hi)
+		if a.Best != nil {
+			lo, hi = math.Min(lo, *a.Best), math.Max(hi, *a.Best)
+		}
+		if !math.IsInf(lo, 0) && !math.IsInf(hi, 0) {
+			a.LikelyLow, a.LikelyHigh = ptr(lo), ptr(hi)
+		}
+	}
+	a.Ends = Ends{Low: end(b.atLow, a.Low), High: end(b.atHigh, a.High)}
+	if a.Best != nil && v.count != nil {
+		a.Ends.Best = end(v.count, a.Best)
+	}
+	m.sources(t, &a)
+	a.Conflict = t.conflict()
+	a.Agreement = tidy(m.agreement(t))
+	a.Words = t.words(&a)
+	a.Word = a.Words[0]
+	m.voices(t, &a)
+	t.setAside(&a)
+	a.Explain = m.explain(t, &a, v)
+	return a
+}
+
+func ptr(x float64) *float64 {
+	if x == 0 {
+		x = 0 // no negative nought in print
+	}
+	return &x
+}
+
+// tidy rounds a share to what it is worth.
+func tidy(p float64) float64 { return math.Round(p*1e4) / 1e4 }
+
+// outward carries the likely range back to the unit of the topic, with three
+// digits, or whole numbers where figures are whole; rounded outwards, so that
+// rounding takes nothing from its reach.
+func (t *topic) outward(lo, hi float64) (float64, float64) {
+	lo, hi = t.scale.from(lo), t.scale.from(hi)
+	unit := 0.0
+	if !t.scale.linear && t.whole() {
+		unit = 1
+	}
+	u := max(unit, digitUnit(math.Max(math.Abs(lo), math.Abs(hi)-math.Abs(lo)), 3))
+	if u <= 0 || math.IsInf(u, 0) {
+		return lo, hi
+	}
+	return clean(math.Floor(lo/u)*u, lo), clean(math.Ceil(hi/u)*u, hi)
+}
+
+// clean is x without the dust of binary fractions, or was where that fails.
+func clean(x, was float64) float64 {
+	x = roundTo(x, 12)
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return was
+	}
+	return x
+}
+
+// digitUnit is the worth of the n-th digit of x.
+func digitUnit(x float64, n int) float64 {
+	if x == 0 {
+		return 0
+	}
+	return math.Pow(10, math.Floor(math.Log10(x))-float64(n-1))
+}
+
+// whole reports whether all figures of the topic are whole numbers.
+func (t *topic) whole() bool {
+	for i := range t.voices {
+		for _, k := range t.voices[i].current {
+			if k.at != math.Trunc(k.at) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// end is the claim that stands for a count at an end of the range: the first
+// print of it, by date, then by outlet and ref.
+func end(k *count, _ *float64) *End {
+	if k == nil {
+		return nil
+	}
+	c := k.claims[0]
+	for _, o := range k.claims[1:] {
+		// The origin's own word comes before anybody's relay of it.
+		if own(o) && !own(c) {
+			c = o
+		}
+	}
+	return &End{
+		Ref: c.Ref, Source: c.outlet(), Origin: c.teller(), Low: c.Low, Value: c.Value, High: c.High,
+		Qualifier: c.Qualifier, Wording: c.Wording, AsOf: c.AsOf, URL: c.URL,
+	}
+}
+
+func own(c *Claim) bool { return c.outlet() == c.teller() }
+
+// sources counts outlets and origins, and gives each outlet the credibility of
+// the origin it speaks for.
+func (m *model) sources(t *topic, a *Answer) {
+	for _, c := range t.claims {
+		a.Sources = append(a.Sources, c.outlet())
+	}
+	slices.Sort(a.Sources)
+	a.Sources = slices.Compact(a.Sources)
+	a.Outlets = len(a.Sources)
+	for i := range t.voices {
+		v := &t.voices[i]
+		if !v.muted {
+			a.Origins++
+		}
+		p := tidy(m.records[v.id].p)
+		for _, ks := range [2][]*count{v.current, v.past} {
+			for _, k := range ks {
+				for _, c := range k.claims {
+					name := c.outlet()
+					if old, ok := a.Credibility[name]; !ok || name == v.origin || old > p && !t.speaks(name) {
+						a.Credibility[name] = p
+					}
+				}
+			}
+		}
+	}
+	if a.Origins == 0 {
+		a.Origins = max(1, len(t.voices))
+	}
+}
+
+// speaks reports whether name is an origin of the topic itself.
+func (t *topic) speaks(name string) bool {
+	i, ok := slices.BinarySearchFunc(t.voices, name, func(v voice, s string) int { return strings.Compare(v.origin, s) })
+	return ok && i < len(t.voices)
+}
+
+// voices lists every figure of every origin, current ones first.
+func (m *model) voices(t *topic, a *Answer) {
+	a.Voices = make([]Voice, 0, len(t.voices))
+	for i := range t.voices {
+		v := &t.voices[i]
+		r := &m.records[v.id]
+		for _, ks := range [2][]*count{v.current, v.past} {
+			for _, k := range ks {
+				row := Voice{
+					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(r.p), Cases: int(r.n),
+					Qualifier: k.claims[0].Qualifier, Low: k.claims[0].Low, Value: k.claims[0].Value, High: k.claims[0].High,
+					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded,
+				}
+				if k.why == "" {
+					row.Why, row.Superseded = v.why(), v.older
+				}
+				a.Voices = append(a.Voices, row)
+			}
+		}
+	}
+}
+
+// why is the reason why a voice with a current figure is not in the range, ""
+// where it is.
+func (v *voice) why() string {
+	switch {
+	case v.older:
+		return "superseded: earlier count of a growing total"
+	case v.slip:
+		return "likely slip: a power of ten from figures that others agree on"
+	}
+	return ""
+}
+
+// asOf is the date of the count as its claims wrote it.
+func (k *count) asOf() string {
+	for _, c := range k.claims {
+		if c.AsOf != "" && parseDate(c.AsOf) == k.when {
+			return c.AsOf
+		}
+	}
+	for _, c := range k.claims {
+		if c.AsOf != "" {
+			return c.AsOf
+		}
+	}
+	return ""
+}
+
+// setAside lists what is out of the range, claim by claim.
+func (t *topic) setAside(a *Answer) {
+	add := func(c *Claim, figure, why string) {
+		a.SetAside = append(a.SetAside, SetAside{
+			Origin: c.teller(), Source: c.outlet(), Ref: c.Ref, Figure: figure, AsOf: c.AsOf, Why: why,
+		})
+	}
+	for i := range t.voices {
+		v := &t.voices[i]
+		for _, ks := range [2][]*count{v.current, v.past} {
+			for _, k := range ks {
+				why := k.why
+				if why == "" {
+					why = v.why()
+				}
+				if why == "" {
+					continue
+				}
+				for _, c := range k.claims {
+					add(c, k.words(c), why)
+				}
+			}
+		}
+	}
+	for _, c := range t.unread {
+		add(c, "", "no figure that can be read")
+	}
+}
