@@ -1,0 +1,393 @@
+package quantity
+
+import "math"
+
+// An amount is a number with its sign, currency or unit: tokens [start, end).
+type amount struct {
+	number
+	start, end int
+	negative   bool
+	code       string // ISO 4217
+	unit       *unit
+	under      *unit // what the unit is divided by
+	hyphen     bool  // the unit is joined to the number
+}
+
+func (a *amount) kind() Kind {
+	switch {
+	case a.code != "":
+		return Money
+	case a.unit != nil && a.unit.dim == "percent":
+		return Percent
+	case a.unit != nil:
+		return Measure
+	case a.ratio:
+		return Ratio
+	}
+	return Count
+}
+
+func (a *amount) unitName() string {
+	switch {
+	case a.code != "":
+		return a.code
+	case a.unit == nil:
+		return ""
+	case a.under != nil:
+		return a.unit.name + "/" + a.under.name
+	}
+	return a.unit.name
+}
+
+// Find reads every figure of text: the mentions in order of Start, which do
+// not overlap, and every other number with the reason why it is no amount.
+// lang is ISO 639-1 ("" is en): it decides how 11.000 is read.
+//
+// Nothing is read across the end of a sentence, so a text may be cut into
+// sentences before or after. The time taken is linear in the text.
+func Find(text string, lang string) (mentions []Mention, skips []Skip) {
+	r := reader{text: text, lang: lang, lex: lex}
+	if r.lang == "" {
+		r.lang = "en"
+	}
+	for lo := 0; lo < len(text); {
+		hi := nextStretch(text, lo)
+		r.tokenize(lo, hi)
+		r.read()
+		lo = hi
+	}
+	return r.out, r.not
+}
+
+// read goes through the tokens once; every construct moves on past its end.
+func (r *reader) read() {
+	r.floor, r.last, r.trend = 0, -1, ""
+	for i := 0; i < len(r.toks); {
+		if r.toks[i].opens {
+			r.trend = ""
+		}
+		i = max(r.step(i), i+1)
+	}
+}
+
+// step reads what begins at token i and returns where it ends.
+func (r *reader) step(i int) int {
+	switch r.toks[i].form {
+	case sign:
+		return r.stepSign(i)
+	case link:
+		for j := r.toks[i].start; j < r.toks[i].end; j++ {
+			if _, n := digitAt(r.text, j); n > 0 {
+				return r.skip(i, i+1, "address")
+			}
+		}
+		return i + 1
+	case mixed:
+		return r.skip(i, r.nameEnd(i+1), "name")
+	case numeral:
+		if to, why := r.idiom(i); to > 0 {
+			return r.skip(i, to, why)
+		}
+		if to, why := r.notAmount(i); to > 0 {
+			return r.skip(i, to, why)
+		}
+	default:
+		s := r.raw(i)
+		if k, ok := initials(s); ok && r.lex.initials[k]&(1<<min(len(s), 31)) == 0 && !ignoredIn(s) {
+			return i + 1
+		}
+		c := r.word(i).class
+		if c == plainWord {
+			return i + 1
+		}
+		if to, why := r.idiom(i); to > 0 {
+			return r.skip(i, to, why)
+		}
+		if c == decadeWord {
+			return r.skip(i, i+1, "decade")
+		}
+	}
+	a, ok := r.amountAt(i)
+	if !ok {
+		return r.unread(i)
+	}
+	return r.settle(a)
+}
+
+// stepSign reads the numbers that are no digits: ½, ².
+func (r *reader) stepSign(i int) int {
+	switch m := r.toks[i].r; {
+	case m == '²' || m == '³' || m == '¹' || m >= '⁰' && m <= '⁹' && m != 'ⁱ':
+		if r.tight(i) {
+			return r.skip(i, i+1, "footnote")
+		}
+	case vulgar[m] > 0:
+		n := ratio(i, i+1, vulgar[m])
+		n.digits = true
+		a := r.withUnit(n)
+		if a.unit != nil {
+			a.ratio = false
+		}
+		return r.settle(a)
+	}
+	return i + 1
+}
+
+// unread ends a number word that turned out to count nothing.
+func (r *reader) unread(i int) int {
+	if r.toks[i].form == numeral {
+		return r.skip(i, i+1, "name")
+	}
+	switch w := r.word(i); w.class {
+	case ordinal:
+		return r.skip(i, i+1, "ordinal")
+	case cardinal, magnitude, vaguePlural:
+		return r.skip(i, i+1, "idiom")
+	}
+	return i + 1
+}
+
+// skip notes that the numbers in tokens [i, j) are no amount.
+func (r *reader) skip(i, j int, why string) int {
+	from := r.toks[max(i, 0)].start
+	if n := len(r.not); n > 0 && r.not[n-1].End > from {
+		from = r.not[n-1].End
+	}
+	if n := len(r.out); n > 0 && r.out[n-1].End > from {
+		from = r.out[n-1].End
+	}
+	if to := r.toks[j-1].end; from < to {
+		r.not = append(r.not, Skip{Start: from, End: to, Why: why})
+	}
+	r.floor = max(r.floor, j)
+	return j
+}
+
+// numberAt reads the number, ratio or vague word that begins at token i, or
+// whose head stands there ("hundred" in "a hundred").
+func (r *reader) numberAt(i int) (n number, ok bool) {
+	if r.formAt(i) == numeral {
+		if v, to := r.slash(i); to > 0 {
+			n = ratio(i, to, v)
+			n.digits = true
+			return r.ofMagnitude(n), true
+		}
+		if n, ok = r.digits(i); !ok {
+			return n, false
+		}
+		if m, ok := r.oneIn(n); ok {
+			return m, true
+		}
+		if m, ok := r.times(n); ok {
+			return m, true
+		}
+		return n, true
+	}
+	switch r.word(i).class {
+	case cardinal:
+		if n, ok = r.spelled(i); !ok {
+			return n, false
+		}
+		for _, f := range []func(number) (number, bool){r.oneIn, r.fractions, r.times} {
+			if m, ok := f(n); ok {
+				return m, true
+			}
+		}
+		return n, true
+	case magnitude, dozen:
+		if n, ok = r.bare(i); !ok {
+			return n, false
+		}
+		if m, ok := r.times(n); ok {
+			return m, true
+		}
+		return n, true
+	case vaguePlural:
+		return r.vague(i)
+	case half:
+		if n, ok = r.halves(i); ok {
+			return n, true
+		}
+		return r.halfOf(i)
+	case quarter, ordinal:
+		return r.aPart(i)
+	case twice, fold:
+		return r.twofold(i)
+	case couple:
+		return r.coupleOf(i)
+	case handful:
+		return r.handfulOf(i)
+	}
+	return n, false
+}
+
+// plainNumber reads a whole number at token i, in digits or words.
+func (r *reader) plainNumber(i int) (n number, ok bool) {
+	if r.formAt(i) == numeral {
+		return r.digits(i)
+	}
+	switch r.word(i).class {
+	case cardinal:
+		return r.spelled(i)
+	case magnitude, dozen:
+		n, ok = r.bare(i)
+		n.from = i
+		return n, ok
+	}
+	return n, false
+}
+
+// amountAt reads the amount whose number begins at token i, with the currency
+// sign and the minus before it and the unit behind it.
+func (r *reader) amountAt(i int) (a amount, ok bool) {
+	n, ok := r.numberAt(i)
+	if !ok {
+		return a, false
+	}
+	n.from = max(n.from, min(r.floor, i))
+	a = r.withUnit(n)
+	return a, true
+}
+
+// withUnit puts sign, currency and unit to a number.
+func (r *reader) withUnit(n number) amount {
+	a := amount{number: n, start: n.from, end: n.to}
+	if k := r.currencyBefore(n.from); k >= r.floor {
+		a.code, _ = r.currencyAt(k)
+		a.start = k
+	}
+	if p := r.prev(a.start); p >= r.floor {
+		switch m := r.mark(p); {
+		case (m == '-' || m == '−' || m == '–') && r.tight(a.start) && (r.toks[p].spaced || isOpening(r.mark(p-1))) && !r.toks[a.start].line:
+			if !r.vagueOrRatio(&n) && r.digitBefore(p) {
+				a.negative, a.start = true, p
+			}
+		case r.low(p) == "minus" || r.low(p) == "negative":
+			a.negative, a.start = true, p
+		}
+	}
+	if a.code != "" {
+		// "$5m-a-year", "US$5 million dollars"
+		if code, to := r.moneyAfter(n.to, &n); to > 0 && code == a.code {
+			a.end = to
+		}
+	} else if code, to := r.moneyAfter(n.to, &n); to > 0 {
+		a.code, a.end = code, to
+		a.ratio = false
+	} else if u, to, hyphen := r.unitAfter(n.to, &n); u != nil && (!n.ratio || u.dim == "percent" || n.hi < 1) {
+		a.unit, a.end, a.hyphen = u, to, hyphen
+		if v, to := r.per(u, to); v != nil {
+			a.under, a.end = v, to
+		}
+		a.ratio = false
+	} else if u, from := r.magnitudeBefore(a.start, &n); u != nil {
+		a.unit, a.start = u, from
+	}
+	if a.negative {
+		a.lo, a.hi = -a.hi, -a.lo
+	}
+	return a
+}
+
+func (r *reader) vagueOrRatio(n *number) bool { return n.vague || n.ratio }
+
+func isOpening(m rune) bool { return m == '(' || m == '[' || m == '"' || m == '“' || m == '\'' }
+
+// digitBefore keeps a dash that sets off a clause or opens a list item from
+// being a minus: only a degree, a percentage or money is ever below nought in
+// figures.
+func (r *reader) digitBefore(p int) bool { return !r.toks[p].line }
+
+// magnitudeBefore reads "magnitude 7.7", "magnitude-7.7 quake", "a magnitude
+// of 7.7" and the "7.7 quake".
+func (r *reader) magnitudeBefore(start int, n *number) (u *unit, from int) {
+	if !n.digits || n.mag > 0 || n.lo > 12 {
+		return nil, 0
+	}
+	p := r.prev(start)
+	if isHyphen(r.mark(p)) && r.tight(p) {
+		p = r.prev(p)
+	} else if r.low(p) == "of" {
+		p = r.prev(p)
+	}
+	if r.low(p) == "magnitude" && p >= r.floor {
+		return r.lex.unitNames["magnitude"], start
+	}
+	if k := r.upto(n.to); n.decimal && (r.is(k, inQuake) || isHyphen(r.mark(k)) && r.is(k+1, inQuake)) {
+		return r.lex.unitNames["magnitude"], start
+	}
+	return nil, 0
+}
+
+// settle takes an amount to its end: ranges, then what it may not be, then
+// bounds, increments and trends.
+func (r *reader) settle(a amount) int {
+	if g, ok := r.ranged(a); ok {
+		return r.emitRange(g)
+	}
+	if to, why := r.noAmount(&a); why != "" {
+		return r.skip(a.start, max(to, a.end), why)
+	}
+	b := r.bounds(a.start, a.end, &a)
+	return r.emit(&a, b)
+}
+
+// emit writes one mention and returns the token behind it.
+func (r *reader) emit(a *amount, b bound) int {
+	m := Mention{
+		Start: r.toks[a.start].start, End: r.toks[a.end-1].end,
+		From: r.toks[b.from].start, To: r.toks[b.to-1].end,
+		Interval: Interval{a.lo, a.hi}, Value: a.lo, Qualifier: Exact,
+		Kind: a.kind(), Unit: a.unitName(), Vague: a.vague, Confidence: a.conf,
+	}
+	if a.note != "" {
+		m.Notes = append(m.Notes, a.note)
+	}
+	if !math.IsNaN(a.other) && m.Kind != Count {
+		// A price, a share or a length has decimals where a count has none.
+		m.Lo, m.Hi, m.Value = a.other, a.other, a.other
+		if a.negative {
+			m.Lo, m.Hi, m.Value = -a.other, -a.other, -a.other
+		}
+		m.Notes = []string{"comma read as the decimal sign"}
+		m.Confidence = 0.8
+	}
+	switch {
+	case a.vague || m.Lo != m.Hi:
+		m.Qualifier, m.Value = Range, math.NaN()
+		m.Approx = b.about
+		if b.qualifier != Exact && b.qualifier != About {
+			m.Approx = true
+		}
+	default:
+		if a.about {
+			m.Qualifier = About
+		}
+		if b.about {
+			m.Qualifier = About
+		}
+		switch b.qualifier {
+		case FromLow, MoreThan:
+			m.Qualifier, m.Hi = b.qualifier, math.Inf(1)
+		case UpTo, LessThan:
+			m.Qualifier, m.Lo = b.qualifier, math.Inf(-1)
+		}
+	}
+	m.Increment = b.increment && m.Kind != Percent && m.Kind != Ratio
+	m.Trend = r.trendOf(a, b)
+	r.put(m, b.to)
+	return max(a.end, b.to)
+}
+
+// put adds a mention and closes the text before it to what follows.
+func (r *reader) put(m Mention, to int) {
+	if n := len(r.out); n > 0 && m.From < r.out[n-1].To {
+		m.From = min(r.out[n-1].To, m.Start)
+	}
+	if n := len(r.out); n > 0 && m.Start < r.out[n-1].End {
+		return
+	}
+	r.out = append(r.out, m)
+	r.floor = max(r.floor, to)
+	r.last = to
+}

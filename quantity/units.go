@@ -1,0 +1,134 @@
+package quantity
+
+// SI is the unit's dimension ("length", "mass") and the factor that brings a
+// value to the SI unit of that dimension: kilometre is 1000 metres. ok is
+// false for a unit that is not in the table and for scales that a factor
+// cannot convert (celsius, magnitude). A compound ("barrel/day") is the
+// quotient of its parts.
+func SI(name string) (dimension string, factor float64, ok bool) {
+	if u := lex.unitNames[name]; u != nil {
+		return u.dim, u.factor, u.factor != 0
+	}
+	for i := range len(name) {
+		if name[i] != '/' {
+			continue
+		}
+		a, b := lex.unitNames[name[:i]], lex.unitNames[name[i+1:]]
+		if a == nil || b == nil || a.factor == 0 || b.factor == 0 {
+			return "", 0, false
+		}
+		return a.dim + "/" + b.dim, a.factor / b.factor, true
+	}
+	return "", 0, false
+}
+
+// unitWord is the unit whose word stands at i, nil for none.
+func (r *reader) unitWord(i int) *unit {
+	if i < 0 {
+		return nil
+	}
+	u, _ := r.unitForm(i, nil)
+	return u
+}
+
+// unitForm is the longest spelling of a unit at i and where it ends. Symbols
+// are read behind digits only: n is the number, nil for words alone.
+func (r *reader) unitForm(i int, n *number) (u *unit, to int) {
+	if n != nil && n.digits {
+		for _, f := range r.lex.symbols[r.raw(i)] {
+			if (!f.tight || r.tight(i)) && r.match(i, f.words, true) && len(f.words) > to-i {
+				// "5m2" is one token; "5 in" never an inch.
+				u, to = f.unit, i+len(f.words)
+				break
+			}
+		}
+	}
+	for _, f := range r.lex.units[r.low(i)] {
+		if i+len(f.words) > to && r.match(i, f.words, false) {
+			return f.unit, i + len(f.words)
+		}
+	}
+	if u != nil {
+		return u, to
+	}
+	// "square-mile", "kilowatt-hours"
+	if isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) {
+		for _, f := range r.lex.units[r.low(i)] {
+			if len(f.words) == 2 && r.low(i+2) == f.words[1] {
+				return f.unit, i + 3
+			}
+		}
+	}
+	return nil, 0
+}
+
+// unitAfter reads the unit that stands at token j behind a number, with what
+// it is divided by ("barrels a day", "km per second"); hyphen says that it is
+// joined to the number ("a 12-inch screen").
+func (r *reader) unitAfter(j int, n *number) (u *unit, to int, hyphen bool) {
+	if r.upto(j) < 0 {
+		return nil, 0, false
+	}
+	i := j
+	if isHyphen(r.mark(i)) && r.tight(i) && r.tight(i+1) && r.upto(i+1) > 0 {
+		i++
+		hyphen = true
+	}
+	if (n.vague || n.about || n.mag == 12) && r.low(i) == "of" {
+		i++
+	}
+	if r.upto(i) < 0 {
+		return nil, 0, false
+	}
+	u, to = r.unitForm(i, n)
+	if u == nil {
+		return nil, 0, false
+	}
+	switch u.name {
+	case "storey":
+		if !hyphen && (n.lo < 2 || r.low(i) == "storeys") {
+			return nil, 0, false
+		}
+	case "second":
+		// "one second-hand car"
+		if isHyphen(r.mark(to)) && r.tight(to) && r.low(to+1) == "hand" {
+			return nil, 0, false
+		}
+	case "degree":
+		if r.mark(i) == 0 && n.lo > 360 {
+			return nil, 0, false
+		}
+	}
+	return u, to, hyphen
+}
+
+// per reads the denominator of a compound unit behind a unit that ends at j:
+// "a day", "per second", "/h".
+func (r *reader) per(u *unit, j int) (v *unit, to int) {
+	if u == nil || u.dim == "time" || u.dim == "percent" || u.dim == "point" || u.dim == "magnitude" || r.upto(j) < 0 {
+		return nil, 0
+	}
+	k := j
+	switch r.low(k) {
+	case "a", "an", "per", "each", "every":
+		k++
+	case "/":
+		if !r.tight(k) {
+			return nil, 0
+		}
+		k++
+	default:
+		return nil, 0
+	}
+	if r.upto(k) < 0 {
+		return nil, 0
+	}
+	v, to = r.unitForm(k, &number{digits: r.mark(j) == '/'})
+	if v == nil || v.dim != "time" && v.dim != "volume" && v.dim != "area" && v.dim != "mass" {
+		return nil, 0
+	}
+	if v.dim != "time" && r.low(j) != "per" && r.mark(j) != '/' {
+		return nil, 0
+	}
+	return v, to
+}
