@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// open opens the store of a directory until the end of the test.
+// openStore opens the store of a directory until the end of the test.
 func openStore(t testing.TB, dir string, o Options) *Server {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -102,5 +101,3 @@ func waitFor(t testing.TB, ok func() bool) {
 		time.Sleep(5 * time.Millisecond)
 	}
 }
-
-var _ = io.EOF

@@ -151,20 +151,20 @@ func (e *engine) write(c *server.Peer, d command, argv []string) []byte {
 	if wrong := refused(argv); wrong != "" {
 		return failure(wrong)
 	}
-	if argv[0] == "GETEX" {
-		// miniredis moves the deadline before it looks at the type.
-		if t := string(e.call(c, "TYPE", argv[1])); t != "+string\r\n" && t != "+none\r\n" {
-			return failure("WRONGTYPE Operation against a key holding the wrong kind of value")
-		}
+	if wrong := e.checked(c, argv); wrong != "" {
+		return failure(wrong)
 	}
 	argv = absolute(argv, e.at)
 	reply := bytes.Clone(e.call(c, argv...))
+	if leavesEmpty[argv[0]] {
+		defer e.sweep(c, argv)
+	}
 	if reply[0] == '-' || !d.changed(reply) || !changedOptionally(argv, reply) {
 		return reply
 	}
 	e.effects = append(e.effects, outcome(argv, reply))
 	if key, at := e.track(c, argv); key != "" && at <= e.at.UnixMilli() {
-		e.expire(c, key)
+		e.remove(c, key)
 	}
 	return reply
 }
@@ -261,14 +261,6 @@ func (e *engine) track(c *server.Peer, argv []string) (key string, at int64) {
 	return key, at
 }
 
-// expire deletes a key whose time is over.
-func (e *engine) expire(c *server.Peer, key string) {
-	if string(e.call(c, "DEL", key)) != ":0\r\n" {
-		e.effects = append(e.effects, []string{"DEL", key})
-	}
-	e.deadlines.remove(key)
-}
-
 // expireDue deletes the keys whose time is over.
 func (e *engine) expireDue() {
 	now := e.at.UnixMilli()
@@ -282,7 +274,7 @@ func (e *engine) expireDue() {
 		case at > now:
 			e.deadlines.set(key, at)
 		default:
-			e.expire(nil, key)
+			e.remove(nil, key)
 		}
 	}
 }

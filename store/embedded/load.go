@@ -130,6 +130,9 @@ func loadSnapshot(e *engine, name string, gen uint64, l *loaded) error {
 			return &CorruptError{name, at, "records follow its end"}
 		}
 		if complete = commands[0][0] == endOfSnapshot; complete {
+			if n := len(e.m.DB(0).Keys()); len(commands[0]) != 2 || commands[0][1] != strconv.Itoa(n) {
+				return &CorruptError{name, at, fmt.Sprintf("it should hold %v keys and holds %d", commands[0][1:], n)}
+			}
 			continue
 		}
 		if err := e.replay(commands); err != nil {

@@ -61,6 +61,9 @@ func writeSnapshot(e *engine, dir string, gen, seq uint64) (size int64, err erro
 			flush()
 		}
 	}
+	if len(batch) > 0 {
+		flush()
+	}
 	put(endOfSnapshot, strconv.Itoa(len(keys)))
 	flush()
 	if err := w.Flush(); err != nil {
