@@ -62,8 +62,8 @@ func (t *topic) offers() []offer {
 
 // best picks the best figure: the number with the highest likelihood, the
 // lower one near a tie, none where the tie is between rivals.
-func (m *model) best(t *topic) verdict {
-	offers := t.offers()
+func (m *model) best(t *topic, b bracket) verdict {
+	offers := within(t.offers(), b)
 	if len(offers) == 0 {
 		return verdict{}
 	}
@@ -95,6 +95,18 @@ func (m *model) best(t *topic) verdict {
 	return v
 }
 
+// within keeps the offers that lie in the reported range: a floor that an exact
+// count absorbed is no best figure beside it.
+func within(offers []offer, b bracket) []offer {
+	kept := make([]offer, 0, len(offers))
+	for _, o := range offers {
+		if b.low <= o.x && o.x <= b.high {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}
+
 // logLikelihood is log L(θ): a term for every voice that has not left.
 func (m *model) logLikelihood(t *topic, theta float64) float64 {
 	l := 0.0
@@ -109,36 +121,53 @@ func (m *model) logLikelihood(t *topic, theta float64) float64 {
 	return l
 }
 
-// support is what the credibility of its voices lends to a number, whatever
-// their wording: that one of two rivals speaks in round numbers does not
-// decide between them.
-func (m *model) support(t *topic, y float64) float64 {
-	at := form{shape: asPoint, lo: y, hi: y, at: y}
+// support is the log-likelihood of an offer without regard to how exactly the
+// voices speak: that one of two rivals uses round numbers, or a range, does not
+// decide between them. Who excludes the voice of the offer lends it nothing.
+func (m *model) support(t *topic, o offer) float64 {
+	at := form{shape: asPoint, lo: o.y, hi: o.y, at: o.y}
+	mine := t.voices[o.voice].form
 	sum := 0.0
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted || v.older || v.slip || v.form.gap(at) > 0 {
+		if v.muted || v.early {
 			continue
 		}
-		p := m.p(v)
-		sum += math.Log((p*typicalDensity + (1-p)*tailDensity) / ((1 - p) * tailDensity))
+		r, p, f := &m.records[v.id], m.p(v), 0.0
+		if i == o.voice || v.form.gap(mine) == 0 {
+			f = v.form.fits(at, r.s, r.bias) / (r.s * math.Sqrt(2*math.Pi))
+		}
+		sum += math.Log(p*f + (1-p)*tailDensity)
 	}
 	return sum
 }
 
-// typicalDensity is that of a figure of the usual spread at its own number.
-const typicalDensity = 8
+// fits is the density of the point at under g, as a share of its greatest.
+func (g form) fits(at form, s, bias float64) float64 {
+	y := at.at
+	if bias == 0 && g.gap(at) == 0 {
+		switch g.shape {
+		case asFloor:
+			return math.Exp(-math.Max(0, y-g.lo) / tauBound)
+		case asCeiling:
+			return math.Exp(-math.Max(0, g.hi-y) / tauBound)
+		}
+		return 1
+	}
+	d := math.Max(0, math.Max(g.lo-bias-y, y-g.hi+bias))
+	return math.Exp(-d * d / (2 * s * s))
+}
 
 // rival is an offer that excludes the picked one and has as much support, -1
 // where there is none.
 func (m *model) rival(t *topic, offers []offer, pick int) int {
-	own := m.support(t, offers[pick].y)
+	own := m.support(t, offers[pick])
 	for i := range offers {
 		if offers[i].voice == offers[pick].voice {
 			continue
 		}
 		a, b := &t.voices[offers[i].voice], &t.voices[offers[pick].voice]
-		if a.form.gap(b.form) > 0 && m.support(t, offers[i].y) > own-nearTie {
+		if a.form.gap(b.form) > 0 && m.support(t, offers[i]) > own-nearTie {
 			return i
 		}
 	}
@@ -210,5 +239,5 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 
 // joins reports whether the voice is a point that agrees with f.
 func (m *model) joins(v *voice, f form) bool {
-	return v.standing() && !v.split() && v.form.shape == asPoint && v.form.gap(f) == 0
+	return v.standing() && !v.early && !v.split() && v.form.shape == asPoint && v.form.gap(f) == 0
 }

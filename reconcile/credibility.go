@@ -28,14 +28,15 @@ type model struct {
 const (
 	priorP      = 0.6 // of an origin that nobody rated
 	priorWeight = 2.0 // m: topics that the prior is worth
-	s0Start     = 0.05
+	s0Start     = 0.10
 	s0Least     = 0.004
-	s0Most      = 0.10
+	s0Most      = 0.20
 	sMost       = 0.6
 	spreadPrior = 4.0
 	biasPrior   = 5.0
 	biasCases   = 5
-	passes      = 10
+	leastBias   = 0.10
+	passes      = 20
 	block       = 256 // topics that are summed together; fixed, so that sums do not depend on the machine
 )
 
@@ -107,17 +108,18 @@ func rating(ratings map[string]float64, name, domain string) (float64, bool) {
 
 // A tally is what a block of topics says of the origins.
 type tally struct {
-	n, g, gd, gdd []float64
-	sumG, sumGDD  float64
+	n, g, c, gd, gdd []float64
+	sumG, sumGDD     float64
 }
 
 func newTally(n int) *tally {
-	return &tally{n: make([]float64, n), g: make([]float64, n), gd: make([]float64, n), gdd: make([]float64, n)}
+	return &tally{n: make([]float64, n), g: make([]float64, n), c: make([]float64, n), gd: make([]float64, n), gdd: make([]float64, n)}
 }
 
 func (a *tally) reset() {
 	clear(a.n)
 	clear(a.g)
+	clear(a.c)
 	clear(a.gd)
 	clear(a.gdd)
 	a.sumG, a.sumGDD = 0, 0
@@ -153,6 +155,7 @@ func (m *model) learn(ts []topic) {
 			for o := range total.n {
 				total.n[o] += a.n[o]
 				total.g[o] += a.g[o]
+				total.c[o] += a.c[o]
 				total.gd[o] += a.gd[o]
 				total.gdd[o] += a.gdd[o]
 			}
@@ -176,10 +179,11 @@ func (t *topic) heard() int {
 
 // work is the memory of one goroutine.
 type work struct {
-	f    []float64 // density of voice × candidate
-	l    []float64 // log-likelihood of a candidate
-	post []float64
-	grid []float64
+	f      []float64 // density of voice × candidate
+	l      []float64 // log-likelihood of a candidate
+	post   []float64
+	grid   []float64
+	others []float64
 }
 
 func newWork() *work { return &work{} }
@@ -194,7 +198,7 @@ func grow(s []float64, n int) []float64 {
 // density of the voice at theta under what is known of its origin.
 func (m *model) density(v *voice, theta float64) float64 {
 	r := &m.records[v.id]
-	if v.older {
+	if v.early {
 		return v.form.overtaken(theta, r.s, r.bias)
 	}
 	return v.form.density(theta, r.s, r.bias)
@@ -252,43 +256,99 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 	n := len(t.candidates)
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted || v.older || v.form.shape == asCeiling {
+		if v.muted || v.early || v.form.shape == asCeiling {
 			continue
 		}
 		p := m.p(v)
 		f := w.f[i*n : (i+1)*n]
-		var g, gd, gdd float64
-		for k, theta := range t.candidates {
+		var g float64
+		for k := range t.candidates {
 			right := p * f[k]
-			resp := w.post[k] * right / (right + (1-p)*tailDensity)
-			g += resp
-			if v.form.shape == asPoint {
-				d := v.form.at - theta
-				gd += resp * d
-				gdd += resp * d * d
-			}
+			g += w.post[k] * right / (right + (1-p)*tailDensity)
 		}
 		v.g, v.n = g, 1
 		a.n[v.id]++
 		a.g[v.id] += g
 		if v.form.shape == asPoint {
-			a.gd[v.id] += gd
-			a.gdd[v.id] += gdd
-			a.sumG += g
-			a.sumGDD += gdd
+			m.residual(t, w, i, p, f, a)
 		}
 	}
+}
+
+// residual adds how far the figure of voice i lies from what the others make of
+// the topic (expectation–maximisation of a variance component). Its own vote is taken out first: a figure is no measure of its
+// own error.
+func (m *model) residual(t *topic, w *work, i int, p float64, f []float64, a *tally) {
+	v := &t.voices[i]
+	w.others = grow(w.others, len(t.candidates))
+	for k := range t.candidates {
+		w.others[k] = w.l[k] - math.Log(p*f[k]+(1-p)*tailDensity)
+	}
+	normalise(w.others, w.others)
+	r := &m.records[v.id]
+	own, rest := r.s*r.s, v.form.rlo*v.form.rlo+m.blur(t, i)
+	both := own + rest
+	var g, gd, gdd float64
+	for k, theta := range t.candidates {
+		d := v.form.at - theta
+		e := d - r.bias
+		right := p * math.Exp(-e*e/(2*both)) / math.Sqrt(2*math.Pi*both)
+		resp := w.others[k] * right / (right + (1-p)*tailDensity)
+		// Of the distance, the origin's own part is what its spread has in the
+		// sum of both.
+		part := e * own / both
+		g += resp
+		gd += resp * (r.bias + part)
+		gdd += resp * (part*part + own*rest/both)
+	}
+	a.c[v.id] += g
+	a.gd[v.id] += gd
+	a.gdd[v.id] += gdd
+	a.sumG += g
+	a.sumGDD += gdd
+}
+
+// blur is the variance of what the voices other than i make of the number.
+func (m *model) blur(t *topic, i int) float64 {
+	sum := 0.0
+	for j := range t.voices {
+		o := &t.voices[j]
+		if j == i || o.muted {
+			continue
+		}
+		s := m.records[o.id].s
+		v := s*s + o.form.rho()*o.form.rho()
+		switch o.form.shape {
+		case asFloor, asCeiling:
+			v += tauBound * tauBound
+		case asRange, asVague:
+			d := o.form.hi - o.form.lo
+			v += d * d / 12
+		}
+		if o.early {
+			v += tauOvertaken
+		}
+		sum += m.p(o) / v
+	}
+	if sum == 0 {
+		return 1
+	}
+	return 1 / sum
 }
 
 // maximise sets the records by what was tallied.
 func (m *model) maximise(a *tally) {
 	if a.sumG > 0 {
-		m.s0 = math.Min(math.Max(math.Sqrt(a.sumGDD/a.sumG), s0Least), s0Most)
+		m.s0 = math.Min(math.Max(math.Sqrt(math.Max(a.sumGDD/a.sumG, 0)), s0Least), s0Most)
 	}
 	for o := range m.records {
 		r := &m.records[o]
 		r.g, r.n = a.g[o], a.n[o]
 		r.p = certain((priorWeight*r.prior + r.g) / (priorWeight + r.n))
-		r.s = m.s0
+		r.bias = 0
+		if b := a.gd[o] / (a.c[o] + biasPrior); a.c[o] >= biasCases && math.Abs(b) > math.Max(leastBias, 3*r.s/math.Sqrt(a.c[o])) {
+			r.bias = b
+		}
+		r.s = math.Min(math.Max(math.Sqrt(math.Max((spreadPrior*m.s0*m.s0+a.gdd[o])/(spreadPrior+a.c[o]), 0)), s0Least), sMost)
 	}
 }

@@ -12,7 +12,9 @@ const mostGrowth = 10
 //
 // Only what certainly lies below a newer count is overtaken: equal figures
 // agree, and an older figure above a newer one by another origin contradicts
-// it.
+// it. Where it is not known whether the total can only grow, an older figure
+// counts as a floor in the model but stays in the reported range: that it is
+// out of date would be a guess.
 func (t *topic) findOlder() {
 	if t.course == level {
 		return
@@ -22,7 +24,8 @@ func (t *topic) findOlder() {
 		if v.muted || v.slip || v.split() {
 			continue
 		}
-		v.older = t.overtaken(i)
+		v.early = t.overtaken(i)
+		v.older = v.early && t.course == cumulative
 	}
 }
 

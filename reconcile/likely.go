@@ -8,12 +8,12 @@ import (
 // Constants of the likely range; see the package comment.
 const (
 	likelyTail   = 0.05 // left out on each side
-	likelyPower  = 0.8  // pays for dependence between voices that nobody saw
+	likelyPower  = 0.95 // pays for dependence between voices that nobody saw
 	likelyMargin = 0.35 // how far beyond the figures the number may lie, on the scale
 	coarse       = 48
 )
 
-// likely is the model's 90 % range: 5 %..95 % of L(θ)^0.8, on a grid that is
+// likely is the model's 90 % range: 5 %..95 % of L(θ)^0.95, on a grid that is
 // fine where the figures are.
 func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if len(t.candidates) == 0 {

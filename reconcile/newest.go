@@ -3,7 +3,6 @@ package reconcile
 import (
 	"cmp"
 	"slices"
-	"strconv"
 )
 
 // choose finds the figures that an origin stands by among those it did not
@@ -27,7 +26,7 @@ func choose(alive []*count, c course, sc scale) []*count {
 	slices.SortStableFunc(front, func(a, b *count) int {
 		return cmp.Or(
 			cmp.Compare(a.exactness(), b.exactness()),
-			cmp.Compare(len(b.outlets()), len(a.outlets())),
+			-compareBool(a.own(), b.own()),
 			cmp.Compare(a.at, b.at),
 			cmp.Compare(a.lo, b.lo),
 			cmp.Compare(a.hi, b.hi),
@@ -41,8 +40,8 @@ func choose(alive []*count, c course, sc scale) []*count {
 		switch {
 		case form.gap(formOf(k.amount, sc)) == 0:
 			k.why = "another wording of the same count: " + top.words(top.claims[0])
-		case k.exactness() == top.exactness() && 2*len(k.outlets()) <= len(top.outlets()) && len(k.outlets()) == 1:
-			k.why = "one outlet's reading; " + strconv.Itoa(len(top.outlets())) + " have " + top.words(top.claims[0]) + " from the same origin"
+		case top.own() && !k.own():
+			k.why = "relayed otherwise than its origin says it: " + top.words(top.claims[0])
 		default:
 			current = append(current, k)
 		}
@@ -57,6 +56,10 @@ func choose(alive []*count, c course, sc scale) []*count {
 	}
 	return current
 }
+
+// own reports whether the origin gave the count in its own outlet. Its own word
+// outranks relays of it; how many outlets relay a figure does not count.
+func (k *count) own() bool { return slices.ContainsFunc(k.claims, own) }
 
 // earlier is the reason why an origin's older figure gave way to top.
 func earlier(k, top *count, c course) string {

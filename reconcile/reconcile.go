@@ -50,7 +50,7 @@ func settleScales(ts []topic, coding string) {
 func (m *model) answer(t *topic, w *work) Answer {
 	a := Answer{Topic: t.name, SetAside: []SetAside{}, Credibility: map[string]float64{}}
 	b := t.bracket()
-	v := m.best(t)
+	v := m.best(t, b)
 	if b.atLow != nil && !math.IsInf(b.low, 0) {
 		a.Low = ptr(b.low)
 	}
@@ -58,7 +58,7 @@ func (m *model) answer(t *topic, w *work) Answer {
 		a.High = ptr(b.high)
 	}
 	if v.has && b.atLow != nil {
-		// Rounding to the digits given may step over an end.
+		// The middle of several, rounded to their digits, may step over an end.
 		v.x = math.Min(math.Max(v.x, b.low), b.high)
 		a.Best = ptr(v.x)
 	}

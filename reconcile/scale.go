@@ -15,9 +15,17 @@ type scale struct {
 	unit   float64 // 10 × usual spread, for a linear scale
 }
 
+// farthest is where a linear scale ends: nothing is gained by telling apart
+// what is a thousand million spreads away, and squares of it stay finite. The
+// ends of open intervals remain open.
+const farthest = 1e9
+
 func (s scale) to(x float64) float64 {
+	if math.IsInf(x, 0) {
+		return x
+	}
 	if s.linear {
-		return x / s.unit
+		return math.Max(-farthest, math.Min(x/s.unit, farthest))
 	}
 	if x < 0 {
 		return -math.Log1p(-x)
@@ -39,7 +47,7 @@ func (s scale) from(y float64) float64 {
 func (s scale) reading(x float64, about bool) float64 {
 	e := readingError(x, about, s.linear)
 	if s.linear {
-		return e / s.unit
+		return math.Min(e/s.unit, farthest)
 	}
 	return e / (math.Abs(x) + 1)
 }

@@ -33,7 +33,8 @@ type voice struct {
 
 	form  form    // current on the scale of the topic
 	g, n  float64 // what this topic taught of the origin: share right, of n
-	older bool    // overtaken by a newer count of a total that grows
+	early bool    // overtaken by a newer count of a total that may grow: a floor to the model
+	older bool    // overtaken by a newer count of a total that does grow: out of the range, too
 	slip  bool    // a power of ten away from figures that agree
 	muted bool    // nothing current: withdrawn or denied
 }
