@@ -24,7 +24,47 @@ func Topics(claims []Claim, o Options) []Answer {
 			out[i] = m.answer(&ts[i], w)
 		}
 	})
+	if o.Method != "" {
+		m.replace(ts, out, o.Method)
+	}
 	return out
+}
+
+// replace puts the best figures and the credibility of another method into the
+// answers; ranges, voices and words stay. An unknown method changes nothing:
+// callers check it against Methods.
+func (m *model) replace(ts []topic, out []Answer, method string) {
+	best, trust, ok := compare(ts, len(m.origins), method)
+	if !ok {
+		return
+	}
+	for i := range out {
+		a := &out[i]
+		a.Best, a.LikelyLow, a.LikelyHigh, a.Ends.Best = nil, nil, nil, nil
+		if x, has := best[i]; has && !math.IsNaN(x) && !math.IsInf(x, 0) {
+			if a.Low != nil {
+				x = math.Max(x, *a.Low)
+			}
+			if a.High != nil {
+				x = math.Min(x, *a.High)
+			}
+			a.Best = ptr(x)
+		}
+		clear(a.Credibility)
+		for j := range ts[i].voices {
+			v := &ts[i].voices[j]
+			for _, c := range ts[i].claims {
+				if c.teller() == v.origin {
+					a.Credibility[c.outlet()] = tidy(trust[v.id])
+				}
+			}
+		}
+		line := "no best figure by method " + method
+		if a.Best != nil {
+			line = "best " + printed(*a.Best) + " by method " + method
+		}
+		a.Explain = []string{line}
+	}
 }
 
 // settleScales gives linear topics the usual spread of their group.
