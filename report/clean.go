@@ -1,0 +1,158 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// clean makes a text from a page safe to show anywhere: white space is folded
+// to single spaces; control characters (C0, C1, DEL: escape sequences begin
+// with them) become U+FFFD, so that it can be seen that something stood there;
+// marks that turn or hide text (bidirectional controls, zero-width spaces, byte
+// order marks, tags) are dropped. Joiners stay: Persian and emoji need them.
+func clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r): // NEL (U+0085) and U+2028, U+2029 among them
+			space = b.Len() > 0
+			continue
+		case hidden(r):
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			r = utf8.RuneError
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// plain reports whether s is printable ASCII with single spaces, which clean
+// leaves as it is: nearly every string of a report.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c > '~' || (c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ')) {
+			return false
+		}
+	}
+	return true
+}
+
+// hidden reports whether r has no shape of its own and changes how others are
+// seen: the Unicode format characters but for the two joiners.
+func hidden(r rune) bool {
+	const joiner, nonJoiner = '\u200d', '\u200c'
+	return unicode.Is(unicode.Cf, r) && r != joiner && r != nonJoiner
+}
+
+// columns is the number of terminal cells that s takes: two for East Asian
+// wide and fullwidth characters (UAX #11), none for combining marks.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += cells(r)
+	}
+	return n
+}
+
+func cells(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// clip cuts s to n cells, with an ellipsis where something was lost.
+func clip(s string, n int) string {
+	if columns(s) <= n {
+		return s
+	}
+	if n < 1 {
+		return ""
+	}
+	used := 0
+	for i, r := range s {
+		if used+cells(r) > n-1 {
+			return strings.TrimRight(s[:i], " ") + "…"
+		}
+		used += cells(r)
+	}
+	return s
+}
+
+// pad clips s to n cells and fills it up with spaces.
+func pad(s string, n int) string {
+	s = clip(s, n)
+	return s + strings.Repeat(" ", max(0, n-columns(s)))
+}
+
+// padLeft is pad with the spaces in front: columns of figures.
+func padLeft(s string, n int) string {
+	s = clip(s, n)
+	return strings.Repeat(" ", max(0, n-columns(s))) + s
+}
+
+// wrap breaks s at spaces into lines of at most n cells, the first of at most
+// first; a word that is longer is broken where it must be.
+func wrap(s string, first, n int) []string {
+	n = max(n, 8)
+	room := max(first, 8)
+	var lines []string
+	line := ""
+	end := func() {
+		lines, line, room = append(lines, line), "", n
+	}
+	for _, word := range strings.Fields(s) {
+		if line != "" && columns(line)+1+columns(word) <= room {
+			line += " " + word
+			continue
+		}
+		if line != "" {
+			end()
+		}
+		for columns(word) > room {
+			line = fit(word, room)
+			word = word[len(line):]
+			end()
+		}
+		line = word
+	}
+	if line != "" {
+		end()
+	}
+	return lines
+}
+
+// fit is the longest beginning of s that takes at most n cells, at least one
+// rune.
+func fit(s string, n int) string {
+	used := 0
+	for i, r := range s {
+		used += cells(r)
+		if used > n && i > 0 {
+			return s[:i]
+		}
+	}
+	return s
+}

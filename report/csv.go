@@ -1,0 +1,177 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"rangefinder/news"
+)
+
+// The columns of both tables. best, high, low, number_of_sources and source_*
+// are UCDP's (Georeferenced Event Dataset codebook): best, high and low are
+// the figures, number_of_sources counts independent origins, source_office is
+// the outlet, source_original the origin.
+var (
+	claimColumns = []string{
+		"topic_id", "topic", "story", "strand", "claim_id", "best", "low", "high", "qualifier", "figure", "kind", "unit", "vague",
+		"what", "of", "measure", "place", "as_of", "period", "modality", "attribution", "set_aside", "gone", "withdrawn",
+		"number_of_sources", "source_article", "source_office", "source_date", "source_headline", "source_original", "sentence", "confidence", "notes",
+	}
+	summaryColumns = []string{
+		"topic_id", "topic", "story", "best", "low", "high", "likely_low", "likely_high", "finding", "strands", "our_sums", "kind", "unit",
+		"what", "of", "measure", "place", "as_of", "number_of_sources", "number_of_outlets",
+		"source_article", "source_office", "source_date", "source_headline", "source_original",
+	}
+)
+
+// CSV writes one row a claim of a topic, or with summary one row a topic, under
+// a header (RFC 4180, lines end in LF). An open end is an empty cell.
+//
+// In a summary low and high are the span; best and the model's likely range
+// are given only where the topic has a single strand, since there is no one
+// figure over strands that answer different questions. The column strands has
+// each of them.
+//
+// No cell acts in a spreadsheet: text that begins with =, +, -, @, a tab or a
+// line break is led by an apostrophe (OWASP, CSV injection). Numbers stay
+// numbers.
+func CSV(w io.Writer, r news.Report, summary bool) error {
+	c := csv.NewWriter(w)
+	b := newBook(r, Options{})
+	columns, rows := claimColumns, b.claimRows
+	if summary {
+		columns, rows = summaryColumns, b.summaryRows
+	}
+	if err := c.Write(columns); err != nil {
+		return err
+	}
+	for _, t := range r.Topics {
+		for _, row := range rows(t) {
+			if err := c.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func (b *book) claimRows(t news.Topic) [][]string {
+	var rows [][]string
+	for _, s := range t.Strands {
+		aside := setAside(s)
+		sources := map[string]bool{}
+		for _, o := range s.Origins {
+			if !o.Superseded {
+				sources[o.Origin] = true
+			}
+		}
+		for _, id := range strandClaims(s) {
+			c, ok := b.claims[id]
+			if !ok {
+				continue
+			}
+			rows = append(rows, []string{
+				cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), cell(strandName(s)), cell(c.ID),
+				number(c.Value), number(c.Low), number(c.High), cell(c.Qualifier), cell(c.Text), cell(c.Kind), cell(c.Unit), strconv.FormatBool(c.Vague),
+				cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
+				cell(strings.Join(c.Attribution, " < ")), cell(aside[id]), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
+				strconv.Itoa(len(sources)), cell(c.Article.URL), cell(c.Article.Publisher), cell(isoDay(c)), cell(c.Article.Title), cell(c.Origin),
+				cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(c.Notes, "; ")),
+			})
+		}
+	}
+	return rows
+}
+
+func (b *book) summaryRows(t news.Topic) [][]string {
+	v := b.topic(t)
+	best, likelyLow, likelyHigh := "", "", ""
+	if len(t.Strands) == 1 {
+		best = number(t.Strands[0].Best)
+		likelyLow, likelyHigh = number(v.Strands[0].likelyLow), number(v.Strands[0].likelyHi)
+	}
+	var strands, sums []string
+	var urls, outlets, days, titles, origins []string
+	for i, s := range v.Strands {
+		strands = append(strands, fmt.Sprintf("%s: %s (%s)", s.Name, s.Range, s.Word))
+		for _, id := range strandClaims(t.Strands[i]) {
+			if c, ok := b.claims[id]; ok {
+				urls, outlets = appendNew(urls, c.Article.URL), appendNew(outlets, c.Article.Publisher)
+				days, titles = appendNew(days, isoDay(c)), appendNew(titles, c.Article.Title)
+				origins = appendNew(origins, c.Origin)
+			}
+		}
+	}
+	for _, s := range v.Sums {
+		sums = append(sums, s.Figure)
+	}
+	newest := ""
+	for _, s := range t.Strands {
+		for _, o := range s.Origins {
+			newest = max(newest, o.AsOf)
+		}
+	}
+	join := func(l []string) string { return cell(strings.Join(l, "; ")) }
+	return [][]string{{
+		cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), best, number(t.Span.Low), number(t.Span.High), likelyLow, likelyHigh,
+		cell(v.Word), join(strands), join(sums), cell(t.Kind), cell(t.Unit), cell(t.What), cell(t.Of), cell(t.Measure), cell(t.Place),
+		cell(newest), strconv.Itoa(v.Origins), strconv.Itoa(v.Outlets), join(urls), join(outlets), join(days), join(titles), join(origins),
+	}}
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" {
+		return list
+	}
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+func isoDay(c news.Claim) string {
+	if c.Article.Published == nil || c.Article.Published.IsZero() {
+		return ""
+	}
+	return c.Article.Published.UTC().Format("2006-01-02")
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', -1, 64)
+}
+
+// cell is a text made safe for a spreadsheet. The full-width forms of the
+// signs are among those that begin a formula in some of them.
+func cell(s string) string {
+	first := ""
+	for _, r := range s {
+		first = string(r)
+		break
+	}
+	s = clean(s)
+	if strings.ContainsAny(first, "\t\r\n") {
+		return "'" + s
+	}
+	if s == "" || !strings.ContainsRune("=+-@|＝＋－＠", []rune(s)[0]) || isNumber(s) {
+		return s
+	}
+	return "'" + s
+}
+
+// isNumber reports whether s is a number as a table has it: a minus, digits, a
+// point. Neither hexadecimal nor infinite, and no exponent.
+func isNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	whole, frac, point := strings.Cut(s, ".")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return digits(whole) && (!point || digits(frac))
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files in testdata")
+
+func TestGolden(t *testing.T) {
+	for _, g := range []struct {
+		file, format string
+		options      Options
+	}{
+		{"list.txt", "text", Options{}},
+		{"list-120.txt", "text", Options{Width: 120}},
+		{"sent.txt", "text", Options{Topic: "soldiers sent"}},
+		{"killed.txt", "text", Options{Topic: "dead7korea"}},
+		{"homes-100.txt", "text", Options{Topic: "homes", Width: 100}},
+		{"homes-40.txt", "text", Options{Topic: "homes", Width: 40}},
+		{"report.html", "html", Options{}},
+		{"sent.html", "html", Options{Topic: "sent7korea7aaaaa", Served: true}},
+		{"list.html", "html", Options{Served: true, List: true, Base: "/r", Query: "<i>"}},
+		{"report.json", "json", Options{}},
+		{"report.jsonl", "jsonl", Options{}},
+		{"report.csv", "csv", Options{}},
+		{"summary.csv", "csv", Options{Summary: true}},
+		{"report.md", "md", Options{}},
+		{"report.atom", "atom", Options{Base: "https://figures.example"}},
+	} {
+		t.Run(g.file, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := Write(&got, fixture(), g.format, g.options); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", g.file)
+			if *update {
+				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want) {
+				t.Errorf("%s differs from testdata at byte %d; if the new one is meant: go test ./report -update", g.file, differ(got.Bytes(), want))
+			}
+		})
+	}
+}
+
+func differ(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+
+	"rangefinder/news"
+)
+
+//go:embed style.css page.html
+var files embed.FS
+
+var (
+	style     = mustRead("style.css")
+	styleHash = hash(style)
+	pages     = template.Must(template.New("").Funcs(template.FuncMap{
+		"glyph": func(class string) string { return signs[class] },
+		"count": count,
+		"ours":  ours,
+		"title": sentence,
+	}).ParseFS(files, "page.html"))
+)
+
+func mustRead(name string) string {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded at compile time
+	}
+	return string(b)
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Stylesheet is the style of every page, for a server to serve beside them.
+func Stylesheet() string { return style }
+
+// signs are the words of a finding as a shape, so that none is told by its
+// colour alone.
+var signs = map[string]string{
+	news.Conflict: "≠", news.Overlap: "≈", news.Agreement: "=", news.Growth: "↗",
+	news.SingleOrigin: "1", news.Contested: "?", "apart": "∥", "none": "–",
+}
+
+// A page is what the templates see.
+type page struct {
+	Title, Kicker    string
+	Generated        string
+	Style            template.CSS
+	StyleHash        string
+	Base, Query      string
+	Served, List     bool
+	Topics           []topicPage
+	One              bool
+	Articles         int
+	Coverage         coverageView
+	Searched, Filter bool
+}
+
+type topicPage struct {
+	topicView
+	Href   string
+	Plot   *plot
+	Growth []historyPage
+}
+
+type historyPage struct {
+	historyView
+	Chart *growth
+}
+
+// HTML renders the report as one file that needs nothing else: no script, no
+// font, no image, no request. Its style is inline and named by hash in its own
+// content security policy; with o.Served the style is a link instead, for a
+// policy that allows none inline.
+//
+// A topic is shown with its range, its strands apart, an interval plot with
+// the table it stands for, who said what with the figure marked in its
+// sentence, what was set aside, what changed, and what was not read.
+func HTML(w io.Writer, r news.Report, o Options) error {
+	b := newBook(r, o)
+	sel, err := Select(r, o.Topic)
+	if err != nil {
+		return err
+	}
+	p := page{
+		Generated: day(r.Generated), StyleHash: styleHash, Base: o.Base, Query: o.Query,
+		Served: o.Served, List: o.List, Searched: o.Query != "", Coverage: coverage(sel.Coverage),
+	}
+	if !o.Served {
+		p.Style = template.CSS(style)
+	}
+	for _, t := range sel.Topics {
+		p.Topics = append(p.Topics, b.page(t))
+	}
+	for _, s := range sel.Stories {
+		p.Articles += s.Articles
+	}
+	p.One = len(p.Topics) == 1 && !o.List
+	p.Title, p.Kicker = headline(sel, p.One)
+	// Into a buffer first: a page cut off in the middle would read as whole.
+	var out bytes.Buffer
+	if err := pages.ExecuteTemplate(&out, "page", p); err != nil {
+		return err
+	}
+	_, err = w.Write(out.Bytes())
+	return err
+}
+
+func headline(r news.Report, one bool) (title, kicker string) {
+	var stories []string
+	for _, s := range r.Stories {
+		stories = append(stories, clean(s.Name))
+	}
+	if one {
+		return clean(r.Topics[0].Topic), list(stories)
+	}
+	if len(stories) == 1 && stories[0] != "" {
+		return stories[0], "Figures reported, and who reported them"
+	}
+	return "Figures reported, and who reported them", ""
+}
+
+func (b *book) page(t news.Topic) topicPage {
+	v := b.topic(t)
+	p := topicPage{topicView: v, Href: "#t-" + t.ID, Plot: newPlot(v)}
+	for _, h := range v.Histories {
+		p.Growth = append(p.Growth, historyPage{h, newGrowth(h, v.Name)})
+	}
+	if b.options.Base != "" || b.options.Served {
+		p.Href = b.topicLink(t.ID)
+	}
+	return p
+}

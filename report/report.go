@@ -1,0 +1,105 @@
+// Package report renders a news.Report for people and for programs: terminal,
+// HTML, Markdown and Atom for the ones, JSON, JSON Lines and CSV for the
+// others.
+//
+// It is pure: no clock, no network, no environment; the same Report gives the
+// same bytes. It computes no figure. Whatever it prints was reported by
+// somebody who is named beside it, or is marked as Rangefinder's own (sums,
+// the model's likely range).
+//
+// Every text that came from a page is hostile here. It is cleaned once, in
+// clean, and escaped again for the place where it goes.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"rangefinder/news"
+)
+
+// Options say how a Report is to be shown. The zero value is the whole report
+// for a terminal of 80 columns without colour.
+type Options struct {
+	// Topic narrows the report, as Select does: an id, the beginning of one, or
+	// words of a topic's name. Empty for all.
+	Topic string
+
+	Width int  // columns of the terminal; 0 is 80, less than 40 counts as 40
+	Color bool // bold, dim and colours by ANSI escape sequences (Text only)
+
+	// Full asks Text for every topic in full; without it only a report of one
+	// topic is.
+	Full bool
+
+	Summary bool // CSV: one row a topic instead of one a claim
+
+	// Base is the address under which a server has the report, without a
+	// slash at its end: links then lead to Base/topics/ID and
+	// Base/articles/ID. Empty means a file that stands alone.
+	Base string
+
+	// Served says that the page is one of a site with a stylesheet of its own
+	// at Base/style.css, so that it can do without inline style; it then has
+	// the site's navigation too.
+	Served bool
+
+	// List asks HTML for the list of topics alone; Query is what its search
+	// field holds.
+	List  bool
+	Query string
+}
+
+// An UnknownFormat is the error for a format that Write does not have.
+type UnknownFormat struct{ Format string }
+
+func (e *UnknownFormat) Error() string {
+	return fmt.Sprintf("unknown format %q: want one of %s", e.Format, strings.Join(Formats(), ", "))
+}
+
+// formats are the renderings by the names that users type.
+var formats = []struct {
+	name  string
+	write func(io.Writer, news.Report, Options) error
+}{
+	{"text", Text},
+	{"json", func(w io.Writer, r news.Report, _ Options) error { return JSON(w, r) }},
+	{"jsonl", func(w io.Writer, r news.Report, _ Options) error { return JSONLines(w, r) }},
+	{"csv", func(w io.Writer, r news.Report, o Options) error { return CSV(w, r, o.Summary) }},
+	{"html", HTML},
+	{"md", Markdown},
+	{"atom", func(w io.Writer, r news.Report, o Options) error { return Atom(w, r, o.Base) }},
+}
+
+// Formats are the names that Write knows, in the order in which help should
+// list them.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// Write renders r in the format of that name. It fails with *UnknownFormat
+// before anything is written, with *UnknownTopic where o.Topic names nothing,
+// and with the writer's own error.
+func Write(w io.Writer, r news.Report, format string, o Options) error {
+	for _, f := range formats {
+		if f.name != format {
+			continue
+		}
+		// These select for themselves, because they name the linked topics
+		// that a selection leaves out.
+		if format == "text" || format == "html" || format == "md" {
+			return f.write(w, r, o)
+		}
+		r, err := Select(r, o.Topic)
+		if err != nil {
+			return err
+		}
+		return f.write(w, r, o)
+	}
+	return &UnknownFormat{format}
+}

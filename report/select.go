@@ -1,0 +1,204 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+
+	"rangefinder/news"
+)
+
+// An UnknownTopic is the error of Select when nothing matches; Nearest are the
+// names of up to three topics that come close, nearest first.
+type UnknownTopic struct {
+	Topic   string
+	Nearest []string
+}
+
+func (e *UnknownTopic) Error() string {
+	if len(e.Nearest) == 0 {
+		return fmt.Sprintf("no topic %q: the report has none yet", e.Topic)
+	}
+	quoted := make([]string, len(e.Nearest))
+	for i, n := range e.Nearest {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	return fmt.Sprintf("no topic %q; nearest: %s", e.Topic, strings.Join(quoted, ", "))
+}
+
+// minPrefix is how much of an id must be given before it is taken for one: a
+// shorter one is more likely a word.
+const minPrefix = 4
+
+// Select narrows a report to the topics that topic names: one by its id, its
+// whole name or the beginning of its id; else all whose name, measure, group
+// or place hold every word given (a word may be cut short: "wound" finds
+// "wounded"). Stories and claims are narrowed with them, the coverage is not: a page
+// that could not be read may bear on any topic. An empty topic selects all.
+func Select(r news.Report, topic string) (news.Report, error) {
+	topic = strings.TrimSpace(topic)
+	if topic == "" {
+		return r, nil
+	}
+	found := match(r.Topics, topic)
+	if len(found) == 0 {
+		return news.Report{}, &UnknownTopic{Topic: topic, Nearest: nearest(r.Topics, topic)}
+	}
+	return narrow(r, found), nil
+}
+
+func match(all []news.Topic, asked string) []news.Topic {
+	for _, is := range []func(news.Topic) bool{
+		func(t news.Topic) bool { return t.ID == asked },
+		func(t news.Topic) bool { return strings.EqualFold(clean(t.Topic), asked) },
+		func(t news.Topic) bool { return len(asked) >= minPrefix && strings.HasPrefix(t.ID, asked) },
+		func(t news.Topic) bool { return holds(words(searchable(t)), words(asked)) },
+	} {
+		var found []news.Topic
+		for _, t := range all {
+			if is(t) {
+				found = append(found, t)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+func searchable(t news.Topic) string {
+	return strings.Join([]string{t.Topic, t.Measure, t.What, t.Of, t.Place}, " ")
+}
+
+func words(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// holds reports whether every word asked for begins a word of text.
+func holds(text, asked []string) bool {
+	for _, a := range asked {
+		if !begins(text, a) {
+			return false
+		}
+	}
+	return len(asked) > 0
+}
+
+func begins(text []string, asked string) bool {
+	for _, w := range text {
+		if strings.HasPrefix(w, asked) {
+			return true
+		}
+	}
+	return false
+}
+
+func narrow(r news.Report, topics []news.Topic) news.Report {
+	stories, claims := map[string]bool{}, map[string]bool{}
+	for _, t := range topics {
+		stories[t.Story] = true
+		for _, id := range claimsOf(t) {
+			claims[id] = true
+		}
+	}
+	out := r
+	out.Topics, out.Stories, out.Claims = topics, nil, nil
+	for _, s := range r.Stories {
+		if stories[s.ID] {
+			out.Stories = append(out.Stories, s)
+		}
+	}
+	for _, c := range r.Claims {
+		if claims[c.ID] {
+			out.Claims = append(out.Claims, c)
+		}
+	}
+	return out
+}
+
+// claimsOf are the ids of every claim that a topic speaks of.
+func claimsOf(t news.Topic) []string {
+	var ids []string
+	for _, s := range t.Strands {
+		for _, o := range s.Origins {
+			ids = append(ids, o.Claims...)
+		}
+		for _, a := range s.SetAside {
+			ids = append(ids, a.Claim)
+		}
+		ids = append(ids, s.Ends.Low, s.Ends.High)
+		if s.Ends.Best != nil {
+			ids = append(ids, *s.Ends.Best)
+		}
+	}
+	for _, c := range t.Changes {
+		ids = append(ids, c.Claim)
+		if c.Was != nil {
+			ids = append(ids, *c.Was)
+		}
+	}
+	return ids
+}
+
+// nearest are the names of the three topics closest to what was asked: by how
+// many of the words they hold or nearly hold, ties in the order of the report.
+func nearest(all []news.Topic, asked string) []string {
+	type scored struct {
+		name  string
+		score float64
+	}
+	var list []scored
+	for _, t := range all {
+		list = append(list, scored{clean(t.Topic), closeness(words(searchable(t)), words(asked))})
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].score > list[j].score })
+	var names []string
+	for _, s := range list[:min(3, len(list))] {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// closeness is the mean, over the words asked for, of how near the best word
+// of text comes: 1 the same, 0 nothing in common.
+func closeness(text, asked []string) float64 {
+	sum := 0.0
+	for _, a := range asked {
+		best := 0.0
+		for _, w := range text {
+			d := distance(a, w)
+			best = max(best, 1-float64(d)/float64(max(len([]rune(a)), len([]rune(w)), 1)))
+		}
+		sum += best
+	}
+	return sum / float64(max(len(asked), 1))
+}
+
+// distance is the number of letters to insert, delete or exchange to make b of
+// a (Levenshtein 1966). Words beyond 64 letters are cut: nobody mistypes those.
+func distance(a, b string) int {
+	s, t := cut([]rune(a), 64), cut([]rune(b), 64)
+	row := make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range s {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range t {
+			change := diag
+			if s[i] != t[j] {
+				change++
+			}
+			diag = row[j+1]
+			row[j+1] = min(change, row[j]+1, diag+1)
+		}
+	}
+	return row[len(t)]
+}
+
+func cut(s []rune, n int) []rune { return s[:min(n, len(s))] }

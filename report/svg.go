@@ -1,0 +1,328 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
+
+// A plot is the interval plot of a topic: strands under one axis, a row a
+// voice. Across, everything is a percentage of the width, so that the same SVG
+// fits a telephone and a desk without scaling its letters; down, it is pixels.
+type plot struct {
+	ID, Title, Desc string
+	Height          int
+	Log             bool
+	Ticks           []tick
+	Bands           []band
+	Heads           []head
+	Rows            []row
+	Likely          bool // a likely range is drawn
+	Faded           bool // a replaced figure is drawn
+	Planned, Might  bool
+	Bottom          int
+}
+
+type tick struct{ X, Text, Anchor string }
+
+type band struct {
+	X, Width  string
+	Y, Height int
+	Class     string
+	Title     string
+}
+
+type head struct {
+	Y, Line     int // the base line of the letters; the rule above them
+	Text, Range string
+	Rule        bool
+}
+
+type row struct {
+	Y, Clip       int // of the label's base line; of the window that cuts the label
+	Track         int // of the mark
+	Label, Figure string
+	Class, Title  string
+	Marks         []glyph
+}
+
+// A glyph is a dot for one value, a bar for a range, with arrows at open ends.
+type glyph struct {
+	Bar                 bool
+	X, X1, X2           string
+	OpenLeft, OpenRight bool
+	Class               string
+	Y                   int
+}
+
+const (
+	axisHeight = 26
+	headHeight = 30
+	rowHeight  = 40
+	plotMargin = 2.5 // per cent left free at both sides, so that no mark is cut
+)
+
+func percent(t float64) string { return fmt.Sprintf("%.2f%%", plotMargin+t*(100-2*plotMargin)) }
+
+func newPlot(v topicView) *plot {
+	var all []quantity.Interval
+	for _, s := range v.Strands {
+		for _, o := range s.Voices {
+			all = append(all, o.extent)
+			all = append(all, o.earlier...)
+		}
+		all = append(all, extent(s.likelyLow, nil, s.likelyHi, ""))
+	}
+	all = finite(all)
+	if len(all) == 0 {
+		return nil
+	}
+	a := newAxis(all, 4)
+	p := &plot{ID: v.ID, Log: a.log, Title: v.Name + ": " + v.Range}
+	for i, t := range a.ticks {
+		p.Ticks = append(p.Ticks, tick{percent(a.at(t)), group(t), anchor(i, len(a.ticks))})
+	}
+	y := axisHeight
+	for i, s := range v.Strands {
+		if v.Apart {
+			p.Heads = append(p.Heads, head{Y: y + 20, Line: y + 1, Text: sentence(s.Name), Range: s.Range, Rule: i > 0})
+			y += headHeight
+		}
+		p.strand(a, s, y)
+		y += len(s.Voices)*rowHeight + 6
+	}
+	p.Bottom, p.Height = y, y+4
+	p.Desc = describe(v)
+	return p
+}
+
+// finite leaves out intervals that have no end to draw.
+func finite(all []quantity.Interval) []quantity.Interval {
+	var out []quantity.Interval
+	for _, i := range all {
+		if !math.IsInf(i.Lo, 0) || !math.IsInf(i.Hi, 0) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func anchor(i, n int) string {
+	switch i {
+	case 0:
+		return "start"
+	case n - 1:
+		return "end"
+	}
+	return "middle"
+}
+
+func (p *plot) strand(a axis, s strandView, y int) {
+	h := len(s.Voices) * rowHeight
+	p.Planned = p.Planned || s.Status == news.StatusPlanned
+	p.Might = p.Might || s.Status == news.StatusConditional
+	if s.Likely != "" {
+		p.Likely = true
+		p.Bands = append(p.Bands, stripe(a, s.likelyLow, s.likelyHi, y, h, "likely", "The model's likely range, 90%: "+s.Likely))
+	}
+	if s.low != nil || s.high != nil {
+		p.Bands = append(p.Bands, stripe(a, s.low, s.high, y, h, "reported", "Range reported: "+s.Range))
+	}
+	for i, o := range s.Voices {
+		r := row{
+			Y: y + i*rowHeight + 15, Clip: y + i*rowHeight, Track: y + i*rowHeight + 28,
+			Label: clip(o.Name, 72), Figure: o.Figure, Class: s.Status,
+			Title: o.Name + ": " + o.Figure,
+		}
+		if o.Aside || o.Gone {
+			r.Class += " faded"
+			p.Faded = true
+		}
+		if o.Denied {
+			r.Class += " denied"
+		}
+		if o.AsOf != "" {
+			r.Title += ", as of " + o.AsOf
+		}
+		for _, e := range o.earlier {
+			r.Marks = append(r.Marks, mark(a, e, r.Track, "earlier"))
+			p.Faded = true
+		}
+		r.Marks = append(r.Marks, mark(a, o.extent, r.Track, "now"))
+		p.Rows = append(p.Rows, r)
+	}
+}
+
+func stripe(a axis, low, high *float64, y, h int, class, title string) band {
+	from, to := 0.0, 1.0
+	if low != nil {
+		from = a.at(*low)
+	}
+	if high != nil {
+		to = a.at(*high)
+	}
+	return band{
+		X: percent(from), Width: fmt.Sprintf("%.2f%%", math.Max((to-from)*(100-2*plotMargin), 0.4)),
+		Y: y, Height: h, Class: class, Title: title,
+	}
+}
+
+// openLength is how far the arrow of an open end reaches, as a share of the
+// axis: it says that there is no limit, not where one might be.
+const openLength = 0.12
+
+func mark(a axis, i quantity.Interval, y int, class string) glyph {
+	g := glyph{Y: y, Class: class, OpenLeft: math.IsInf(i.Lo, -1), OpenRight: math.IsInf(i.Hi, 1)}
+	switch {
+	case g.OpenLeft && g.OpenRight:
+		g.Bar, g.X1, g.X2 = true, percent(0), percent(1)
+	case g.OpenRight:
+		x := a.at(i.Lo)
+		g.Bar, g.X1, g.X2 = true, percent(x), percent(math.Min(1, x+openLength))
+	case g.OpenLeft:
+		x := a.at(i.Hi)
+		g.Bar, g.X1, g.X2 = true, percent(math.Max(0, x-openLength)), percent(x)
+	case i.Lo == i.Hi:
+		g.X = percent(a.at(i.Lo))
+	default:
+		g.Bar, g.X1, g.X2 = true, percent(a.at(i.Lo)), percent(a.at(i.Hi))
+	}
+	return g
+}
+
+// describe says in a sentence or two what the plot shows, for those who cannot
+// see it.
+func describe(v topicView) string {
+	var parts string
+	for _, s := range v.Strands {
+		parts += " " + sentence(s.Name) + ": " + s.Range + ", " + s.Word + ", from " + count(s.Origins, "independent origin") + "."
+	}
+	return v.Name + ". Figures reported: " + v.Range + "." + parts + " The same figures follow as a table."
+}
+
+// A growth is the chart of figures by day.
+type growth struct {
+	ID, Title, Desc string
+	Height          int
+	Lines           []tickY
+	Days            []tick
+	Points          []point
+	Steps           []step
+	Log             bool
+	Floor           int
+}
+
+type tickY struct {
+	Y    int
+	Text string
+}
+
+type point struct {
+	X             string
+	Y, Y2         int // Y2 is the lower end of a range, or Y
+	Bar, Up, Down bool
+	Label, Anchor string
+	Above         int
+	Class, Title  string
+}
+
+type step struct {
+	X1, X2 string
+	Y1, Y2 int
+}
+
+const (
+	growthTop    = 28
+	growthDepth  = 150
+	growthBottom = 26
+	labelRoom    = 0.16 // share of the width that the label of a point takes on a telephone
+)
+
+// newGrowth is nil where fewer than two figures have a day that can be placed.
+func newGrowth(h historyView, topic string) *growth {
+	type placed struct {
+		d    datedView
+		when time.Time
+	}
+	var all []placed
+	var ext []quantity.Interval
+	for _, d := range h.Figures {
+		if t, ok := instant(d.sortKey); ok && len(finite([]quantity.Interval{d.at})) > 0 {
+			all = append(all, placed{d, t})
+			ext = append(ext, d.at)
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	first, last := all[0].when, all[len(all)-1].when
+	if !last.After(first) {
+		return nil
+	}
+	a := newAxis(ext, 4)
+	y := func(f float64) int { return growthTop + growthDepth - int(math.Round(a.at(f)*growthDepth)) }
+	g := &growth{
+		ID: h.ID, Log: a.log, Height: growthTop + growthDepth + growthBottom, Floor: growthTop + growthDepth,
+		Title: topic + ", by day", Desc: topic + " by the day that each figure holds for.",
+	}
+	for _, t := range a.ticks {
+		g.Lines = append(g.Lines, tickY{y(t), group(t)})
+	}
+	g.Days = []tick{{"14%", first.Format("2 Jan 2006"), "start"}, {"97%", last.Format("2 Jan 2006"), "end"}}
+	labelled := -1.0
+	for i, p := range all {
+		t := p.when.Sub(first).Seconds() / last.Sub(first).Seconds()
+		pt := newPoint(p.d, t, y)
+		if end := i == len(all)-1; labelled < 0 || t-labelled >= labelRoom && (end || 1-t >= labelRoom) {
+			pt.Label, labelled = p.d.Figure, t
+		}
+		if n := len(g.Points); n > 0 && h.Grew {
+			prev := g.Points[n-1]
+			g.Steps = append(g.Steps, step{prev.X, pt.X, prev.Y, pt.Y})
+		}
+		g.Points = append(g.Points, pt)
+		g.Desc += " " + p.d.Day + ": " + p.d.Figure + ", " + p.d.Origin + "."
+	}
+	return g
+}
+
+func newPoint(d datedView, t float64, y func(float64) int) point {
+	p := point{X: fmt.Sprintf("%.2f%%", 14+t*82), Anchor: "middle", Title: d.Day + ": " + d.Figure + ", " + d.Origin, Class: "now"}
+	if d.Superseded {
+		p.Class = "faded"
+	}
+	switch {
+	case math.IsInf(d.at.Hi, 1):
+		p.Y, p.Up = y(d.at.Lo), true
+	case math.IsInf(d.at.Lo, -1):
+		p.Y, p.Down = y(d.at.Hi), true
+	default:
+		p.Y = y(d.at.Hi)
+		p.Bar = d.at.Lo != d.at.Hi
+	}
+	p.Y2 = p.Y
+	if p.Bar {
+		p.Y2 = y(d.at.Lo)
+	}
+	p.Above = p.Y - 11
+	switch {
+	case t > 0.85:
+		p.Anchor = "end"
+	case t < 0.1:
+		p.Anchor = "start"
+	}
+	return p
+}
+
+// instant reads a day, month, year or instant of ISO 8601.
+func instant(s string) (time.Time, bool) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01", "2006", "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}

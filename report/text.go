@@ -1,0 +1,407 @@
+package report
+
+import (
+	"io"
+	"math"
+	"strings"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
+
+// Text writes the report for a terminal of o.Width columns: the answer, then
+// who said it, then doubts as footnotes, then what was not read. A report of
+// one topic (or o.Full) is in full, with an interval plot, the quotations, the
+// history and what was set aside; several are a list, in the order given.
+//
+// Apart from o.Color's own, no escape sequence, control character or
+// bidirectional mark is ever written.
+func Text(w io.Writer, r news.Report, o Options) error {
+	b := newBook(r, o)
+	sel, err := Select(r, o.Topic)
+	if err != nil {
+		return err
+	}
+	t := &terminal{width: o.Width, color: o.Color}
+	if t.width == 0 {
+		t.width = 80
+	}
+	t.width = max(t.width, 40)
+	title, _ := headline(sel, false)
+	t.header(title, sel)
+	for _, topic := range sel.Topics {
+		v := b.topic(topic)
+		if o.Full || len(sel.Topics) == 1 {
+			t.full(v)
+		} else {
+			t.brief(v)
+		}
+		t.gap()
+	}
+	if len(sel.Topics) == 0 {
+		t.wrapped("", "No figure has been read yet.")
+		t.gap()
+	}
+	t.coverage(coverage(sel.Coverage))
+	_, err = io.WriteString(w, t.b.String())
+	return err
+}
+
+type terminal struct {
+	b     strings.Builder
+	width int
+	color bool
+}
+
+// The styles of a terminal (ECMA-48, SGR).
+const (
+	bold = "1"
+	dim  = "2"
+	red  = "1;31"
+)
+
+func (t *terminal) paint(style, s string) string {
+	if !t.color || s == "" {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+func (t *terminal) line(s string) {
+	t.b.WriteString(strings.TrimRight(s, " "))
+	t.b.WriteByte('\n')
+}
+
+func (t *terminal) gap() { t.b.WriteByte('\n') }
+
+// wrapped writes a text under an indent; the first line begins with it.
+func (t *terminal) wrapped(indent, s string) { t.hanging(indent, indent, s) }
+
+func (t *terminal) hanging(first, rest, s string) {
+	for i, l := range wrap(s, t.width-columns(first), t.width-columns(rest)) {
+		if i == 0 {
+			t.line(first + l)
+		} else {
+			t.line(rest + l)
+		}
+	}
+}
+
+func (t *terminal) header(title string, r news.Report) {
+	what := count(len(r.Topics), "topic")
+	if len(r.Topics) != 1 {
+		what += ", largest disagreement first"
+	}
+	if g := day(r.Generated); g != "" {
+		what += "; " + g
+	}
+	t.line(t.paint(bold, clip(title, t.width)))
+	t.line(t.paint(dim, clip(what, t.width)))
+	t.gap()
+}
+
+// title is name, range and word on one line where they fit, on two where they
+// do not: the range is never cut.
+func (t *terminal) title(v topicView) {
+	right := v.Range + "    " + v.Word
+	room := t.width - columns(right) - 4
+	style := bold
+	if v.Conflict {
+		style = red
+	}
+	if columns(v.Name) <= room {
+		t.line(t.paint(bold, pad(v.Name, room)) + "    " + v.Range + "    " + t.paint(style, v.Word))
+		return
+	}
+	for _, l := range wrap(v.Name, t.width, t.width) {
+		t.line(t.paint(bold, l))
+	}
+	t.line(strings.Repeat(" ", max(0, t.width-columns(right))) + v.Range + "    " + t.paint(style, v.Word))
+}
+
+// most is how many voices of a strand a list shows; one topic shows all.
+const most = 6
+
+func (t *terminal) brief(v topicView) {
+	t.title(v)
+	notes, figure := 0, 14
+	for _, s := range v.Strands {
+		for _, o := range s.Voices {
+			if !o.Aside {
+				figure = max(figure, columns(o.Figure))
+			}
+		}
+	}
+	for _, s := range v.Strands {
+		indent := "  "
+		if v.Apart {
+			t.line("  " + clip(s.Name+"  "+s.Range+"  "+s.Word, t.width-2))
+			indent = "    "
+		}
+		shown := 0
+		for _, o := range s.Voices {
+			if o.Aside {
+				continue
+			}
+			if shown++; shown > most {
+				continue
+			}
+			t.voice(indent, figure+2, o)
+			for _, n := range o.Notes {
+				notes = max(notes, n)
+			}
+		}
+		if shown > most {
+			t.line(indent + count(shown-most, "more origin"))
+		}
+		if s.Trail != "" {
+			t.hanging(indent, indent+"  ", "grew: "+s.Trail)
+		}
+		if s.Likely != "" {
+			t.wrapped(indent, "likely, by the model (90%): "+s.Likely)
+		}
+	}
+	if v.Apart {
+		t.wrapped("  ", v.Meaning)
+	}
+	t.sums(v)
+	t.footnotes(v.Notes[:min(notes, len(v.Notes))])
+}
+
+// voice is a row of the list: figure, origin, outlets.
+func (t *terminal) voice(indent string, figure int, o voiceView) {
+	right := pad(count(len(o.Outlets), "outlet"), 10) + pad(footmarks(o.Notes), 4)
+	room := t.width - columns(indent) - figure - columns(right) - 1
+	name := o.Name
+	if o.AsOf != "" && columns(name)+columns(o.AsOf)+2 <= room {
+		name += ", " + o.AsOf
+	}
+	if room < 8 {
+		t.wrapped(indent, o.Figure+"  "+name+"  "+strings.TrimSpace(right))
+		return
+	}
+	t.line(indent + pad(o.Figure, figure) + pad(name, room) + " " + right)
+}
+
+func footmarks(notes []int) string { return refs(notes) }
+
+func (t *terminal) sums(v topicView) {
+	for _, s := range v.Sums {
+		t.hanging("  ", "    ", "Our own sum: "+ours(s)+" (nobody reported it; not part of the range)")
+	}
+}
+
+// ours is the arithmetic of a sum, without the heading that some texts bring
+// along and with its result, which others leave out.
+func ours(s sumView) string {
+	text := s.Text
+	for _, own := range []string{"our own sum: ", "our sum: "} {
+		if len(text) >= len(own) && strings.EqualFold(text[:len(own)], own) {
+			text = text[len(own):]
+		}
+	}
+	switch {
+	case text == "":
+		return s.Figure
+	case strings.Contains(text, s.Figure):
+		return text
+	}
+	return s.Figure + ": " + text
+}
+
+func (t *terminal) footnotes(notes []string) {
+	for i, n := range notes {
+		mark := superscript(i+1) + " "
+		t.hanging(mark, strings.Repeat(" ", columns(mark)), n)
+	}
+}
+
+func (t *terminal) heading(s string) {
+	t.gap()
+	t.line(t.paint(bold, strings.ToUpper(s)))
+}
+
+func (t *terminal) full(v topicView) {
+	t.title(v)
+	line := count(v.Origins, "independent origin") + ", " + count(v.Outlets, "outlet")
+	if v.AsOf != "" {
+		line += "; as of " + v.AsOf
+	}
+	t.line(t.paint(dim, clip(line, t.width)))
+	if v.Meaning != "" {
+		t.wrapped("", v.Meaning)
+	}
+	t.gap()
+	t.plot(v)
+	for _, s := range v.Sums {
+		t.heading("our own sum")
+		t.wrapped("  ", ours(s))
+		t.wrapped("  ", "Arithmetic of Rangefinder over reported figures: nobody reported this number, and it is no part of the range.")
+	}
+	t.said("who said what", v.Said)
+	for _, h := range v.Histories {
+		t.history(h)
+	}
+	t.said("set aside, and why", v.Aside)
+	if len(v.Changes) > 0 {
+		t.heading("what changed")
+		for _, c := range v.Changes {
+			t.hanging("  ", "    ", c.At+": "+changeLine(c))
+		}
+	}
+	t.explain(v)
+	if len(v.Links) > 0 {
+		t.heading("related topics")
+		for _, l := range v.Links {
+			t.wrapped("  ", l.Name+why(l))
+		}
+	}
+	if len(v.Notes) > 0 {
+		t.heading("notes")
+		t.footnotes(v.Notes)
+	}
+}
+
+func changeLine(c changeView) string {
+	s := c.Text + ": " + c.Kind
+	if c.Outlet != "" {
+		s += ", " + c.Outlet
+	}
+	return s + " (" + c.Cause + ")"
+}
+
+func (t *terminal) explain(v topicView) {
+	begun := false
+	for _, s := range v.Strands {
+		for _, l := range s.Explain {
+			if !begun {
+				t.heading("how the finding was reached")
+				begun = true
+			}
+			if v.Apart {
+				l = s.Name + ": " + l
+			}
+			t.hanging("  ", "    ", l)
+		}
+	}
+}
+
+func (t *terminal) said(title string, all []saidView) {
+	if len(all) == 0 {
+		return
+	}
+	t.heading(title)
+	for _, s := range all {
+		t.hanging("  ", "    ", s.Figure+" · "+tag(s)+" · "+strings.Join(s.Chain, " ← ")+footmarks(s.Notes))
+		if s.Why != "" {
+			t.hanging("    why: ", "         ", s.Why)
+		}
+		if q := s.Quote; q.Text() != "" {
+			figure := q.Figure
+			if figure != "" {
+				figure = "[" + figure + "]"
+			}
+			t.hanging("    “", "     ", q.Before+figure+q.After+"”")
+			t.hanging("    ", "      ", printedIn(s))
+			address := s.Print.Href
+			if address == "" {
+				address = s.Print.Address
+			}
+			if address != "" {
+				t.line("    " + t.paint(dim, clean(address)))
+			}
+		}
+	}
+}
+
+// printedIn is where a quotation was printed, and where else.
+func printedIn(s saidView) string {
+	line := s.Print.Outlet
+	if s.Print.Day != "" {
+		line += ", " + s.Print.Day
+	}
+	if s.AsOf != "" {
+		line += "; figure as of " + s.AsOf
+	}
+	if s.Written != "" {
+		line += "; written “" + s.Written + "”"
+	}
+	var also []string
+	for _, p := range s.Also {
+		also = append(also, p.Outlet)
+	}
+	if len(also) > 0 {
+		line += "; also in " + list(also)
+	}
+	return line
+}
+
+func datedLine(d datedView) string {
+	s := d.Day + ": " + d.Figure + ", " + d.Origin
+	if d.Printed {
+		s += " (day of printing)"
+	}
+	if d.Superseded {
+		s += " (set aside)"
+	}
+	return s
+}
+
+func (t *terminal) history(h historyView) {
+	t.heading(h.Title)
+	top := 0.0
+	figure, days := 0, 0
+	for _, d := range h.Figures {
+		figure, days = max(figure, columns(d.Figure)), max(days, columns(d.Day))
+		for _, e := range []float64{d.at.Lo, d.at.Hi} {
+			if !math.IsInf(e, 0) {
+				top = max(top, e)
+			}
+		}
+	}
+	bar := max(8, min(24, t.width/5))
+	for _, d := range h.Figures {
+		who := d.Origin
+		if d.Printed {
+			who += " (day of printing)"
+		}
+		if d.Superseded {
+			who += " (set aside)"
+		}
+		head := "  " + pad(d.Day, days) + "  " + padLeft(d.Figure, figure) + "  "
+		if room := t.width - columns(head) - bar - 2; room >= 16 {
+			head += pad(bars(d.at, top, bar), bar) + "  "
+		}
+		t.line(head + clip(who, max(8, t.width-columns(head))))
+	}
+}
+
+// bars draws a figure as a length out of n cells; what lies between the ends
+// of a range is lighter.
+func bars(i quantity.Interval, top float64, n int) string {
+	if top <= 0 {
+		return ""
+	}
+	cells := func(v float64) int {
+		return max(0, min(n, int(math.Round(v/top*float64(n)))))
+	}
+	lo, hi := i.Lo, i.Hi
+	if math.IsInf(lo, -1) {
+		lo = 0
+	}
+	if math.IsInf(hi, 1) {
+		return strings.Repeat("█", max(1, min(n-1, cells(lo)))) + "▸"
+	}
+	solid := max(cells(lo), 0)
+	if lo == hi {
+		solid = max(solid, 1)
+	}
+	return strings.Repeat("█", solid) + strings.Repeat("░", max(0, cells(hi)-solid))
+}
+
+func (t *terminal) coverage(v coverageView) {
+	t.hanging("Coverage: ", "  ", v.Line+". "+v.Numbers+".")
+	for _, o := range v.Missing {
+		t.hanging("  ", "    ", o.URL+" · "+o.What+" ("+o.Code+")")
+	}
+}
