@@ -1,0 +1,343 @@
+package scraper
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"rangefinder/news"
+)
+
+// A chunk is a piece of a page that becomes one block, or several where line
+// breaks separate paragraphs inside it: the content of an element without
+// block-level elements inside, a run of loose text between them, or a table row.
+type chunk struct {
+	node  *html.Node   // the element whose selector the blocks get
+	run   []*html.Node // what is read: sibling nodes under node
+	loose bool         // run is part of node's children only
+	parts []string     // texts of its blocks
+	kind  string
+	level int // of a heading, 1–6
+	place place
+
+	chars   int // of parts, in bytes
+	density float64
+	voted   bool   // the body library kept it
+	why     string // why it was left out; "" for kept
+}
+
+// place is what a chunk inherits from the elements around it.
+type place struct {
+	furniture string     // why everything here is left out
+	by        *html.Node // the element whose class says so; nil where its tag does
+	byline    bool
+	lead      bool
+	aside     bool
+	quote     bool
+	figure    bool
+	item      bool // in a list item
+	header    bool // in the header of an article
+	at        *time.Time
+}
+
+// A cutter cuts a page's DOM into chunks, in document order.
+type cutter struct {
+	d      *document
+	total  int // visible text of the page
+	chunks []*chunk
+	struck []string
+	times  map[*html.Node]*time.Time // of live-blog entries
+	budget int                       // bytes of text still accepted
+	full   bool
+}
+
+func (d *document) chunks(body *html.Node) *cutter {
+	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText}
+	c.children(body, place{})
+	return c
+}
+
+// enter is the place inside n.
+func (c *cutter) enter(n *html.Node, p place) place {
+	size := c.d.size[n]
+	if at := c.times[n]; at != nil {
+		p.at = at
+	}
+	// Whatever its class says, an element with most of the page's text is not
+	// its furniture: sites name the whole page "sidebar-layout".
+	main := size.chars*2 > c.total && size.linked*2 < size.chars
+	switch n.Data {
+	case "body", "html", "main", "article":
+		if n.Data == "article" && p.header {
+			p.header = false
+		}
+		return p
+	case "nav", "menu":
+		if p.furniture == "" && !main {
+			p.furniture = "a menu"
+		}
+	case "footer":
+		// A quotation's footer names its speaker.
+		if p.furniture == "" && !main && !p.quote {
+			p.furniture = "a footer"
+		}
+	case "form", "fieldset":
+		if p.furniture == "" && !main {
+			p.furniture = "a form"
+		}
+	case "header":
+		p.header = true
+	case "aside":
+		p.aside = true
+		if p.furniture == "" && !main && size.linked*2 > size.chars {
+			p.furniture = "an aside of links"
+		}
+	case "blockquote":
+		p.quote = true
+	case "figure":
+		p.figure = true
+	case "li":
+		p.item = true
+	case "address":
+		p.byline = true
+	}
+	m := furniture.read(n)
+	if m.aside != "" && m.class == "" {
+		p.aside = true
+	}
+	if m.lead != "" {
+		p.lead = true
+	}
+	if m.byline != "" && size.chars < 300 && (m.byline != "date" || size.chars < 80) {
+		p.byline = true
+	}
+	if p.furniture == "" && !main {
+		switch {
+		case m.class != "" && !(m.aside != "" && size.linked*3 < size.chars):
+			p.furniture, p.by = m.class, n
+		case m.soft != "" && m.aside == "" && (size.linked*2 > size.chars || size.chars < 80 && size.linked > 0):
+			p.furniture, p.by = m.soft, n
+		}
+	}
+	return p
+}
+
+// children cuts what lies under n, an element with block-level elements inside.
+func (c *cutter) children(n *html.Node, p place) {
+	var run []*html.Node
+	flush := func() {
+		if len(run) > 0 {
+			c.add(n, run, true, p)
+			run = nil
+		}
+	}
+	for k := n.FirstChild; k != nil && !c.full; k = k.NextSibling {
+		switch k.Type {
+		case html.TextNode:
+			if run != nil || strings.TrimSpace(k.Data) != "" {
+				run = append(run, k)
+			}
+		case html.ElementNode:
+			if k.Data == "del" || k.Data == "s" || k.Data == "strike" {
+				run = append(run, k)
+				continue
+			}
+			if skipped(k) {
+				continue
+			}
+			if !blockLevel[k.Data] && !c.d.size[k].block {
+				run = append(run, k)
+				continue
+			}
+			flush()
+			c.element(k, c.enter(k, p))
+		}
+	}
+	flush()
+}
+
+// element cuts one block-level element (or an inline one with such inside).
+func (c *cutter) element(n *html.Node, p place) {
+	if n.Data == "table" {
+		if rows, ok := c.d.tableRows(n); ok {
+			c.table(n, rows, p)
+			return
+		}
+	}
+	if n.Data == "dl" && c.definitions(n, p) {
+		return
+	}
+	if n.Data == "pre" {
+		c.add(n, kids(n), false, p)
+		return
+	}
+	if !c.d.size[n].block {
+		c.add(n, kids(n), false, p)
+		return
+	}
+	c.children(n, p)
+}
+
+func kids(n *html.Node) (k []*html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		k = append(k, c)
+	}
+	return k
+}
+
+// add makes a chunk of a run, if there is a word in it.
+func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
+	parts := c.d.inlineText(run, &c.struck)
+	kept := parts[:0]
+	for _, s := range parts {
+		if wordy(s) {
+			kept = append(kept, s)
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	ch := &chunk{node: n, run: run, loose: loose, parts: kept, place: p}
+	ch.kind, ch.level = c.kind(n, p)
+	all, linked := 0, 0
+	for _, r := range run {
+		if r.Type == html.TextNode {
+			all += len(strings.TrimSpace(r.Data))
+			continue
+		}
+		s := c.d.size[r]
+		all += s.chars
+		linked += s.linked
+	}
+	if all > 0 {
+		ch.density = float64(linked) / float64(all)
+	}
+	if enclosed(n, "a") {
+		ch.density = 1
+	}
+	c.push(ch)
+}
+
+func (c *cutter) push(ch *chunk) {
+	for _, s := range ch.parts {
+		ch.chars += len(s)
+	}
+	if c.budget -= ch.chars; c.budget < 0 || len(c.chunks) >= 2*maxBlocks {
+		c.full = true
+		return
+	}
+	c.chunks = append(c.chunks, ch)
+}
+
+func enclosed(n *html.Node, tag string) bool {
+	for ; n != nil; n = n.Parent {
+		if n.Type == html.ElementNode && n.Data == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// kind is the kind of block that the content of n becomes.
+func (c *cutter) kind(n *html.Node, p place) (string, int) {
+	for m := n; m != nil && m.Type == html.ElementNode; m = m.Parent {
+		switch m.Data {
+		case "h1", "h2", "h3", "h4", "h5", "h6":
+			return news.Heading, int(m.Data[1] - '0')
+		case "summary":
+			return news.Heading, 4
+		case "figcaption", "caption":
+			return news.Caption, 0
+		case "li", "dd", "dt":
+			return news.ListItem, 0
+		case "blockquote":
+			return news.Quotation, 0
+		case "td", "th":
+			return news.Paragraph, 0
+		}
+		if attr(m, "role") == "heading" {
+			return news.Heading, 2
+		}
+		if m == n && captionClass(m) {
+			return news.Caption, 0
+		}
+		if m.Data == "body" || m.Data == "article" || m.Data == "section" || m.Data == "main" {
+			break
+		}
+	}
+	if p.quote {
+		return news.Quotation, 0
+	}
+	return news.Paragraph, 0
+}
+
+// captionClass reports whether n names itself a caption.
+func captionClass(n *html.Node) bool {
+	for name := range strings.FieldsSeq(attr(n, "class")) {
+		switch strings.ToLower(name) {
+		case "wp-caption-text", "caption", "image-caption", "photo-caption", "figcaption", "img-caption", "media-caption", "gallery-caption", "thumbcaption":
+			return true
+		}
+	}
+	return false
+}
+
+// wordy reports whether s says anything: a letter or a digit.
+func wordy(s string) bool {
+	for _, r := range s {
+		if r >= 0x80 && r != '•' && r != '·' && r != '–' && r != '—' && r != '…' && r != '›' && r != '»' && r != '«' && r != '©' && r != '▪' && r != '●' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// definitions reads a dl as rows "Term: definition", where it is one: terms and
+// definitions alternate, and are short or text.
+func (c *cutter) definitions(n *html.Node, p place) bool {
+	type pair struct {
+		at         *html.Node
+		term, text string
+	}
+	var pairs []pair
+	term := ""
+	var visit func(n *html.Node) bool
+	visit = func(n *html.Node) bool {
+		for k := n.FirstChild; k != nil; k = k.NextSibling {
+			if skipped(k) {
+				if k.Type == html.TextNode && strings.TrimSpace(k.Data) != "" {
+					return false
+				}
+				continue
+			}
+			switch k.Data {
+			case "dt":
+				term = strings.TrimRight(strings.Join(c.d.inlineText(kids(k), &c.struck), " "), ": ")
+			case "dd":
+				text := strings.Join(c.d.inlineText(kids(k), &c.struck), " ")
+				if len(text) > 400 || len(term) > 120 || term == "" {
+					return false
+				}
+				pairs = append(pairs, pair{n, term, text})
+			case "div":
+				if !visit(k) {
+					return false
+				}
+			default:
+				return false
+			}
+		}
+		return true
+	}
+	if !visit(n) || len(pairs) == 0 {
+		return false
+	}
+	for _, q := range pairs {
+		if !wordy(q.text) {
+			continue
+		}
+		c.push(&chunk{node: q.at, run: kids(q.at), parts: []string{q.term + ": " + q.text}, kind: news.TableRow, place: p, density: c.d.density(q.at)})
+	}
+	return true
+}

@@ -1,0 +1,156 @@
+package scraper
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+//go:embed data/furniture.txt
+var furnitureList string
+
+// furniture is data/furniture.txt, by kind. The words of a class rule are kept
+// with a space on either side of each, for a search in a class that is written
+// the same way.
+var furniture = readFurniture(furnitureList)
+
+type furnitureRules struct {
+	class, soft, aside, lead, byline map[string]bool
+	start, link                      []string
+	whole, heading                   map[string]bool
+	longest                          int // words of the longest class rule
+}
+
+func readFurniture(list string) furnitureRules {
+	f := furnitureRules{class: map[string]bool{}, soft: map[string]bool{}, aside: map[string]bool{}, lead: map[string]bool{},
+		byline: map[string]bool{}, whole: map[string]bool{}, heading: map[string]bool{}, longest: 1}
+	for line := range strings.Lines(list) {
+		line = strings.TrimRight(line, "\n")
+		kind, words, ok := strings.Cut(line, " ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key := strings.Join(classWords(words), " ")
+		switch kind {
+		case "class", "soft", "aside", "lead", "byline":
+			m := map[string]map[string]bool{"class": f.class, "soft": f.soft, "aside": f.aside, "lead": f.lead, "byline": f.byline}[kind]
+			m[key] = true
+			f.longest = max(f.longest, strings.Count(key, " ")+1)
+		case "start":
+			f.start = append(f.start, words)
+		case "link":
+			f.link = append(f.link, words)
+		case "whole":
+			f.whole[words] = true
+		case "heading":
+			f.heading[words] = true
+		}
+	}
+	return f
+}
+
+// classWords splits a class or id into its words: at everything that is not a
+// letter or digit and at capitals after small letters.
+func classWords(s string) (words []string) {
+	start := -1
+	var prev rune
+	for i, r := range s {
+		ok := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if start >= 0 && (!ok || unicode.IsUpper(r) && unicode.IsLower(prev)) {
+			words = append(words, strings.ToLower(s[start:i]))
+			start = -1
+		}
+		if ok && start < 0 {
+			start = i
+		}
+		prev = r
+	}
+	if start >= 0 {
+		words = append(words, strings.ToLower(s[start:]))
+	}
+	return words
+}
+
+// marks are what an element's class, id and role say of it.
+type marks struct {
+	class, soft, aside, lead, byline string // the rule that holds, "" for none
+}
+
+// read gives the marks of n. A name with more than 8 classes of utility CSS
+// says little about content, but its words are the same; only their number is
+// bounded.
+func (f *furnitureRules) read(n *html.Node) (m marks) {
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id", "role", "data-component", "data-testid", "itemprop", "data-type":
+		default:
+			continue
+		}
+		if len(a.Val) > 500 {
+			continue
+		}
+		for name := range strings.FieldsSeq(a.Val) {
+			words := classWords(name)
+			if len(words) > 12 {
+				continue
+			}
+			for i := range words {
+				key := ""
+				for j := i; j < len(words) && j < i+f.longest; j++ {
+					if j > i {
+						key += " "
+					}
+					key += words[j]
+					// "has-sidebar", "no-comments", "with-ads" speak of the
+					// page around them, not of themselves.
+					if i > 0 && (words[i-1] == "has" || words[i-1] == "no" || words[i-1] == "with" || words[i-1] == "without" || words[i-1] == "hide") {
+						continue
+					}
+					if f.class[key] {
+						m.class = key
+					}
+					if f.soft[key] {
+						m.soft = key
+					}
+					if f.aside[key] {
+						m.aside = key
+					}
+					if f.lead[key] {
+						m.lead = key
+					}
+					if f.byline[key] {
+						m.byline = key
+					}
+				}
+			}
+		}
+	}
+	return m
+}
+
+// phrase says why a block of text is no part of an article, by its words; ""
+// where it may be.
+func (f *furnitureRules) phrase(text string, density float64) string {
+	if len(text) > 250 {
+		return ""
+	}
+	s := strings.ToLower(strings.ReplaceAll(text, "’", "'"))
+	if f.whole[strings.TrimRight(s, ": ")] {
+		return "a label of the page"
+	}
+	for _, p := range f.start {
+		if strings.HasPrefix(s, p) {
+			return "an invitation"
+		}
+	}
+	if density >= 0.5 {
+		for _, p := range f.link {
+			if strings.HasPrefix(s, p) {
+				return "a link to something else"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,653 @@
+package scraper
+
+import (
+	_ "embed"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/publicsuffix"
+
+	"rangefinder/news"
+)
+
+//go:embed data/newsrooms.txt
+var newsroomList string
+
+var newsrooms = readNewsrooms(newsroomList)
+
+func readNewsrooms(s string) map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(s) {
+		host, name, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if ok && host != "#" {
+			m[host] = name
+		}
+	}
+	return m
+}
+
+// A head is what a page says of itself, collected in one walk over its DOM.
+type head struct {
+	title     string              // of the title element
+	lang      string              // of the html element
+	base      string              // of the base element
+	meta      map[string][]string // by property or name, in small letters, in order
+	canonical []string
+	amp       string
+	linked    linked
+	h1        []*html.Node
+	times     []*html.Node        // time elements
+	props     map[string][]string // itemprop values, in order
+	bylines   []*html.Node        // elements whose class or rel names an author
+	noscript  []string
+	scripts   int // bytes of script
+	appRoot   bool
+}
+
+func (d *document) head() *head {
+	h := &head{meta: map[string][]string{}, props: map[string][]string{}}
+	var ld []string
+	var visit func(n *html.Node)
+	visit = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if c.Type != html.ElementNode {
+				continue
+			}
+			switch c.Data {
+			case "html":
+				h.lang = first2(attr(c, "lang"), attr(c, "xml:lang"))
+			case "title":
+				// An svg has titles too.
+				if h.title == "" && c.Namespace == "" {
+					h.title = clip(fold(content(c)), maxTitle)
+				}
+				continue
+			case "base":
+				if h.base == "" {
+					h.base = attr(c, "href")
+				}
+			case "meta":
+				v := strings.TrimSpace(attr(c, "content"))
+				if v == "" || len(v) > 4096 {
+					break
+				}
+				for _, k := range []string{"property", "name", "itemprop", "http-equiv"} {
+					if key := strings.ToLower(strings.TrimSpace(attr(c, k))); key != "" {
+						if k == "itemprop" {
+							h.props[key] = append(h.props[key], v)
+							continue
+						}
+						for key := range strings.FieldsSeq(key) {
+							h.meta[key] = append(h.meta[key], v)
+						}
+					}
+				}
+			case "link":
+				rel := strings.ToLower(attr(c, "rel"))
+				if hasAnyClass(rel, set("canonical")) {
+					h.canonical = append(h.canonical, attr(c, "href"))
+				}
+			case "script":
+				if strings.Contains(strings.ToLower(attr(c, "type")), "ld+json") {
+					if len(ld) < 50 {
+						ld = append(ld, content(c))
+					}
+					continue
+				}
+				h.scripts += len(content(c))
+				if hasAttr(c, "src") {
+					h.scripts += 1000
+				}
+				continue
+			case "noscript":
+				h.noscript = append(h.noscript, strings.ToLower(content(c)))
+				continue
+			case "h1":
+				if !hidden(c) {
+					h.h1 = append(h.h1, c)
+				}
+			case "time":
+				h.times = append(h.times, c)
+			case "div", "app-root":
+				switch attr(c, "id") {
+				case "root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "main-app", "react-root":
+					h.appRoot = true
+				}
+				if c.Data == "app-root" {
+					h.appRoot = true
+				}
+			}
+			if p := strings.ToLower(attr(c, "itemprop")); p != "" && c.Data != "meta" {
+				v := first2(attr(c, "datetime"), attr(c, "content"))
+				if v == "" && (p == "author" || p == "name" || p == "headline" || p == "datepublished" || p == "datemodified") {
+					v = fold(content2(c))
+				}
+				if v != "" && len(v) < 1000 {
+					h.props[p] = append(h.props[p], v)
+				}
+			}
+			if strings.Contains(attr(c, "rel"), "author") || authorClass(c) {
+				h.bylines = append(h.bylines, c)
+			}
+			if unread[c.Data] && c.Data != "head" {
+				continue
+			}
+			visit(c)
+		}
+	}
+	visit(d.root)
+	h.linked = readLinked(ld)
+	return h
+}
+
+func first2(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// content is the text of an element that holds text only (title, script).
+func content(n *html.Node) string {
+	if n.FirstChild != nil && n.FirstChild.NextSibling == nil && n.FirstChild.Type == html.TextNode {
+		return n.FirstChild.Data
+	}
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return b.String()
+}
+
+func content2(n *html.Node) string {
+	var w writer
+	rawWords(n, &w, 0)
+	return w.b.String()
+}
+
+func authorClass(n *html.Node) bool {
+	c := attr(n, "class")
+	if c == "" || len(c) > 300 {
+		return false
+	}
+	for name := range strings.FieldsSeq(c) {
+		for _, w := range classWords(name) {
+			if w == "byline" || w == "author" || w == "authors" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clip cuts s to at most n bytes, at a rune's border.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xc0 == 0x80 {
+		n--
+	}
+	return strings.TrimSpace(s[:n])
+}
+
+// get is the first value of the first of the keys that has one.
+func (h *head) get(keys ...string) string {
+	for _, k := range keys {
+		for _, v := range h.meta[k] {
+			if v = strings.TrimSpace(v); v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// headline is the article's title as the page shows it: its h1 where that
+// agrees with what the metadata call it, for the title is a quotation too; else
+// the metadata's, else the title element without the name of the site.
+func (d *document) headline(h *head, publisher string) string {
+	named := fold(html.UnescapeString(first2(h.get("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"), h.linked.headline)))
+	named = siteless(named, publisher)
+	title := siteless(h.title, publisher)
+	var only string
+	for _, n := range h.h1 {
+		if len(h.h1) > 20 {
+			break
+		}
+		s := strings.Join(d.inlineText(kids(n), nil), " ")
+		if !wordy(s) || len(s) > maxTitle {
+			continue
+		}
+		if agree(s, named) || agree(s, title) || agree(s, h.linked.headline) {
+			return s
+		}
+		if only == "" && !sameWords(s, publisher) && len(strings.Fields(s)) >= 3 {
+			only = s
+		}
+	}
+	switch {
+	case named == "" && only != "":
+		return only
+	case h.linked.headline != "" && agree(h.linked.headline, title):
+		return clip(fold(h.linked.headline), maxTitle)
+	case named != "":
+		return clip(named, maxTitle)
+	case h.linked.headline != "":
+		return clip(fold(h.linked.headline), maxTitle)
+	}
+	return clip(title, maxTitle)
+}
+
+// agree reports whether two headlines are the same one: most words of the
+// shorter stand in the longer.
+func agree(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	x, y := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) < 2 && len(y) > 3 || len(y) > 80 {
+		return false
+	}
+	have := map[string]bool{}
+	for _, w := range y {
+		have[strings.Trim(w, ".,:;!?'\"‘’“”")] = true
+	}
+	n := 0
+	for _, w := range x {
+		if have[strings.Trim(w, ".,:;!?'\"‘’“”")] {
+			n++
+		}
+	}
+	return n*10 >= len(x)*6
+}
+
+// siteless is a title without the name of its site at an end: "Headline | Outlet".
+func siteless(title, publisher string) string {
+	for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " / "} {
+		i := strings.LastIndex(title, sep)
+		if i <= 0 {
+			continue
+		}
+		before, after := strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+len(sep):])
+		known := publisher != "" && (sameWords(after, publisher) || strings.Contains(bareWords(after), bareWords(publisher)))
+		words := len(strings.Fields(after))
+		if known || (sep == " | " || sep == " :: ") && words <= 4 && len(strings.Fields(before)) >= 3 ||
+			words <= 3 && len(strings.Fields(before)) >= 4 && !strings.ContainsAny(after, "0123456789") {
+			return siteless(before, publisher)
+		}
+		if publisher != "" && sameWords(title[:strings.Index(title, sep)], publisher) {
+			return strings.TrimSpace(title[strings.Index(title, sep)+len(sep):])
+		}
+	}
+	return title
+}
+
+// byline names the authors, joined by commas, without "By".
+func (d *document) byline(h *head) string {
+	var names []string
+	add := func(s string) {
+		s = tidyByline(s)
+		if s == "" || len(s) > 150 {
+			return
+		}
+		for _, n := range names {
+			if strings.EqualFold(n, s) {
+				return
+			}
+		}
+		if len(names) < 20 {
+			names = append(names, s)
+		}
+	}
+	for _, a := range h.linked.authors {
+		add(a)
+	}
+	if len(names) == 0 {
+		for _, k := range []string{"author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator", "cxenseparse:author", "twitter:creator"} {
+			for _, v := range h.meta[k] {
+				if !strings.HasPrefix(v, "http") && !strings.HasPrefix(v, "@") {
+					add(html.UnescapeString(v))
+				}
+			}
+			if len(names) > 0 {
+				break
+			}
+		}
+	}
+	if len(names) == 0 {
+		for _, v := range h.props["author"] {
+			add(v)
+		}
+	}
+	if len(names) == 0 {
+		for _, n := range h.bylines {
+			if hidden(n) || d.size[n].chars > 150 || d.size[n].chars == 0 || enclosed(n, "footer") || enclosed(n, "nav") {
+				continue
+			}
+			if hasTimeOnly(n) {
+				continue
+			}
+			add(content2(n))
+			if len(names) > 0 {
+				break
+			}
+		}
+	}
+	return clip(strings.Join(names, ", "), maxByline)
+}
+
+// hasTimeOnly reports whether n holds a date and nothing else, or a whole line
+// of one: class byline is given to those too.
+func hasTimeOnly(n *html.Node) bool {
+	s := content2(n)
+	if _, ok := parseDate(s); ok && !strings.Contains(strings.ToLower(s), "by ") {
+		return true
+	}
+	return false
+}
+
+// tidyByline takes "By" and what follows the names off a byline.
+func tidyByline(s string) string {
+	s = fold(s)
+	low := strings.ToLower(s)
+	for _, p := range []string{"written by ", "reported by ", "story by ", "by: ", "by ", "von ", "par ", "por ", "author: ", "di "} {
+		if strings.HasPrefix(low, p) {
+			s = s[len(p):]
+			break
+		}
+	}
+	for _, stop := range []string{" | ", " • ", " · ", " — ", " Published", " Updated", " published", " updated", " Posted", "@"} {
+		if i := strings.Index(s, stop); i > 0 {
+			s = s[:i]
+		}
+	}
+	s = strings.Trim(s, " ,;:|-–—")
+	if m, ok := findDate(s); ok && !m.IsZero() {
+		return ""
+	}
+	return s
+}
+
+// publisher is the outlet: what the page calls its site, else what its data
+// call its publisher, else the newsroom known by its host; "" where unknown.
+func (h *head) publisher(host string) string {
+	site := fold(html.UnescapeString(h.get("og:site_name", "article:publisher_name", "application-name")))
+	known := newsroom(host)
+	switch {
+	case site != "" && !strings.HasPrefix(site, "http") && !domainLike(site):
+		return clip(site, 200)
+	case h.linked.publisher != "" && !domainLike(h.linked.publisher):
+		return clip(h.linked.publisher, 200)
+	case known != "":
+		return known
+	case site != "" && !strings.HasPrefix(site, "http"):
+		return clip(site, 200)
+	case h.linked.publisher != "":
+		return clip(h.linked.publisher, 200)
+	}
+	return clip(fold(h.get("dc.publisher", "publisher", "copyright-holder")), 200)
+}
+
+func domainLike(s string) bool {
+	return !strings.Contains(s, " ") && strings.Contains(s, ".") && newsroom(strings.ToLower(s)) != ""
+}
+
+// newsroom is the name in the table for a host or a domain above it.
+func newsroom(host string) string {
+	for host != "" {
+		if n := newsrooms[host]; n != "" {
+			return n
+		}
+		_, rest, ok := strings.Cut(host, ".")
+		if !ok {
+			return ""
+		}
+		host = rest
+	}
+	return ""
+}
+
+// publishedKeys and modifiedKeys are where pages put their dates, the most
+// careful first.
+var (
+	publishedKeys = []string{"article:published_time", "og:published_time", "og:article:published_time", "datepublished", "publish-date",
+		"publish_date", "publication_date", "published_time", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+		"article.published", "dc.date.issued", "dcterms.issued", "dcterms.date", "dcterms.created", "dc.date.created", "dc.date", "date", "rnews:datepublished"}
+	modifiedKeys = []string{"article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod",
+		"dcterms.modified", "dc.date.modified", "article.updated", "article:updated_time"}
+)
+
+// dates finds when the article was published and last changed, with notes
+// where the reading is less than certain. fetched bounds them: a page is not
+// published after it was read.
+func (d *document) dates(h *head, p news.Page, path string) (published, modified *time.Time, notes []string) {
+	read := func(s, where string) *moment {
+		if s == "" {
+			return nil
+		}
+		m, ok := parseDate(s)
+		if !ok {
+			notes = append(notes, "date not read: "+clip(fold(s), 60)+" ("+where+")")
+			return nil
+		}
+		if !p.Fetched.IsZero() && m.After(p.Fetched.Add(48*time.Hour)) {
+			notes = append(notes, "date not used, it lies after the page was fetched: "+clip(fold(s), 60)+" ("+where+")")
+			return nil
+		}
+		return &m
+	}
+	keep := func(m *moment, what string) *time.Time {
+		if m.clock && !m.zone {
+			notes = append(notes, what+" time without a time zone, read as UTC")
+		}
+		t := m.Time
+		return &t
+	}
+
+	m := read(h.linked.published, "JSON-LD")
+	for _, k := range publishedKeys {
+		for _, v := range h.meta[k] {
+			if m == nil {
+				m = read(v, k)
+			}
+		}
+	}
+	for _, v := range h.props["datepublished"] {
+		if m == nil {
+			m = read(v, "datePublished")
+		}
+	}
+	if m == nil {
+		if v, ok := d.visibleDate(h); ok {
+			m = &v
+			if !p.Fetched.IsZero() && m.After(p.Fetched.Add(48*time.Hour)) {
+				m = nil
+			}
+		}
+	}
+	if m == nil {
+		if v, ok := urlDate(path); ok && (p.Fetched.IsZero() || !v.After(p.Fetched.Add(48*time.Hour))) {
+			m = &v
+			notes = append(notes, "published day read from the address")
+		}
+	}
+	if m != nil {
+		published = keep(m, "published")
+	}
+
+	m = read(h.linked.modified, "JSON-LD")
+	for _, k := range modifiedKeys {
+		for _, v := range h.meta[k] {
+			if m == nil {
+				m = read(v, k)
+			}
+		}
+	}
+	for _, v := range h.props["datemodified"] {
+		if m == nil {
+			m = read(v, "dateModified")
+		}
+	}
+	if m != nil {
+		modified = keep(m, "modified")
+	}
+	return published, modified, notes
+}
+
+// visibleDate is the date that the page shows at its article: a time element
+// that is marked as the publication date, else the first in the article's
+// header or beside its headline, else the words of a byline.
+func (d *document) visibleDate(h *head) (moment, bool) {
+	for pass := range 2 {
+		for i, n := range h.times {
+			if i > 200 {
+				break
+			}
+			marked := hasAttr(n, "pubdate") || strings.Contains(strings.ToLower(attr(n, "class")+attr(n, "itemprop")), "publish")
+			if pass == 0 && !marked {
+				continue
+			}
+			// The time of a teaser, comment or entry is not the article's.
+			if d.foreign(n) {
+				continue
+			}
+			for _, s := range []string{attr(n, "datetime"), content2(n)} {
+				if m, ok := parseDate(s); ok {
+					return m, true
+				}
+			}
+		}
+	}
+	var found moment
+	ok := false
+	budget := 400
+	var visit func(n *html.Node)
+	visit = func(n *html.Node) {
+		for c := n.FirstChild; c != nil && !ok && budget > 0; c = c.NextSibling {
+			if skipped(c) {
+				continue
+			}
+			s := d.size[c]
+			if s.chars == 0 {
+				continue
+			}
+			if s.chars < 120 {
+				if m := furniture.read(c); m.byline != "" || m.soft == "meta" || strings.Contains(strings.ToLower(attr(c, "class")), "date") {
+					budget--
+					if !d.foreign(c) {
+						if v, got := findDate(content2(c)); got {
+							found, ok = v, true
+							return
+						}
+					}
+				}
+			}
+			visit(c)
+		}
+	}
+	visit(d.root)
+	return found, ok
+}
+
+// foreign reports whether n lies in something beside the article: a menu, an
+// aside, a comment, a list of teasers.
+func (d *document) foreign(n *html.Node) bool {
+	articles := 0
+	for p := n.Parent; p != nil && p.Type == html.ElementNode; p = p.Parent {
+		switch p.Data {
+		case "nav", "aside", "footer", "li":
+			return true
+		case "article":
+			articles++
+		case "body", "html", "main":
+			return articles > 1
+		}
+		if m := furniture.read(p); m.class != "" {
+			return true
+		}
+	}
+	return articles > 1
+}
+
+// canonical is the address that the page prefers for itself, where it can be
+// trusted: http or https, the same site (any, for a page that is a local file),
+// not the home page, and not two different ones.
+func (h *head) canonical1(page *url.URL) (string, string) {
+	var found string
+	for _, c := range append(append([]string{}, h.canonical...), h.get("og:url")) {
+		if c = strings.TrimSpace(c); c == "" || len(c) > 2048 {
+			continue
+		}
+		u, err := url.Parse(c)
+		if err != nil {
+			continue
+		}
+		u = h.baseURL(page).ResolveReference(u)
+		u.Fragment, u.RawFragment, u.User = "", "", nil
+		if !web(u) {
+			continue
+		}
+		if web(page) && !sameSite(u, page) {
+			return found, "canonical address not trusted: it is another site's (" + clip(u.Host, 100) + ")"
+		}
+		if homePage(u) {
+			continue
+		}
+		s := u.String()
+		if found == "" {
+			found = s
+		} else if found != s && len(h.canonical) > 1 && h.canonical[1] == c {
+			return "", "canonical address not trusted: the page gives two"
+		}
+	}
+	return found, ""
+}
+
+// baseURL is what relative links of the page are relative to.
+func (h *head) baseURL(page *url.URL) *url.URL {
+	if h.base != "" {
+		if b, err := url.Parse(strings.TrimSpace(h.base)); err == nil {
+			if b = page.ResolveReference(b); web(b) {
+				return b
+			}
+		}
+	}
+	return page
+}
+
+func web(u *url.URL) bool {
+	return u != nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+func homePage(u *url.URL) bool {
+	if u.RawQuery != "" {
+		return false
+	}
+	p := strings.ToLower(strings.Trim(u.Path, "/"))
+	return p == "" || p == "index.html" || p == "index.php" || p == "index.htm" || p == "home"
+}
+
+// sameSite reports whether two addresses belong to one registrable domain
+// (publicsuffix.org), or to one host and port where they have none: addresses,
+// localhost.
+func sameSite(a, b *url.URL) bool {
+	if strings.EqualFold(a.Host, b.Host) {
+		return true
+	}
+	x, y := strings.ToLower(strings.TrimSuffix(a.Hostname(), ".")), strings.ToLower(strings.TrimSuffix(b.Hostname(), "."))
+	if net.ParseIP(x) != nil || net.ParseIP(y) != nil {
+		return false
+	}
+	dx, err1 := publicsuffix.EffectiveTLDPlusOne(x)
+	dy, err2 := publicsuffix.EffectiveTLDPlusOne(y)
+	return err1 == nil && err2 == nil && dx == dy
+}

@@ -1,0 +1,109 @@
+package scraper
+
+import (
+	_ "embed"
+	"strings"
+
+	"rangefinder/news"
+)
+
+//go:embed data/walls.txt
+var wallList string
+
+type wall struct{ code, words string }
+
+var walls = readWalls(wallList)
+
+func readWalls(s string) (w []wall) {
+	for line := range strings.Lines(s) {
+		code, words, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if ok && code != "#" {
+			w = append(w, wall{code, words})
+		}
+	}
+	return w
+}
+
+// Lengths of text, in bytes, below which a page is suspected of being something
+// else than the article.
+const (
+	stub   = 1_500 // a first paragraph or two before a paywall
+	notice = 700   // an error or consent page
+	bare   = 250   // what a page shows that needs its scripts
+)
+
+// wallOf is the wall that a page of little text stands behind; shown is all
+// visible text of the page, in small letters.
+func wallOf(shown string, code string) string {
+	shown = strings.ReplaceAll(shown, "’", "'")
+	for _, w := range walls {
+		if w.code == code && strings.Contains(shown, w.words) {
+			return w.words
+		}
+	}
+	return ""
+}
+
+// outcome says what became of a page of HTML, with a note for the reader; an
+// *Error where something else than an article was served.
+func (d *document) outcome(a *news.Article, h *head, p news.Page, shown string) (code, why string, err error) {
+	length := len(a.Text)
+	low := strings.ToLower(shown)
+	if length < bare {
+		js := wallOf(low, news.NeedsJavaScript)
+		for _, s := range h.noscript {
+			if js == "" && len(s) < 20_000 {
+				js = wallOf(s, news.NeedsJavaScript)
+			}
+		}
+		if js != "" || h.appRoot && h.scripts > 0 {
+			return news.NeedsJavaScript, "the page shows its text only where JavaScript runs", nil
+		}
+	}
+	if length < notice && len(shown) < 4*notice {
+		if w := wallOf(low, news.Unreadable); w != "" && wallOf(strings.ToLower(a.Title)+" "+low[:min(len(low), 3*notice)], news.Unreadable) != "" && length < bare {
+			return "", "", &Error{news.Unreadable, "the site shows a notice in place of the article (“" + w + "”)"}
+		}
+	}
+	if length < stub {
+		closed := h.linked.free != nil && !*h.linked.free
+		if w := wallOf(low, news.Paywall); w != "" || closed {
+			why = "the page shows only the beginning of the article: the rest is for subscribers"
+			return news.Paywall, why, nil
+		}
+	}
+	if length == 0 {
+		return news.Empty, "the page has no text that can be read as an article", nil
+	}
+	if a.Language != "" && a.Language != "en" {
+		return news.LanguageNotRead, "the article is not in English (" + a.Language + ")", nil
+	}
+	switch {
+	case p.Partial:
+		return news.Partial, "the page did not arrive whole", nil
+	case d.cut:
+		return news.Partial, "", nil
+	case brokenOff(a):
+		return news.Partial, "the text breaks off", nil
+	}
+	return news.Read, "", nil
+}
+
+// brokenOff reports whether an article visibly ends before its end: with an
+// ellipsis, or with "Continue reading".
+func brokenOff(a *news.Article) bool {
+	for i := len(a.Blocks) - 1; i >= 0; i-- {
+		b := a.Blocks[i]
+		if b.Kind != news.Paragraph || b.Aside {
+			continue
+		}
+		low := strings.ToLower(strings.TrimSpace(b.Text))
+		for _, end := range []string{"…", "...", "[…]", "[...]", "[&hellip;]", "continue reading", "read more", "read the full story"} {
+			if strings.HasSuffix(low, end) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
