@@ -8,36 +8,38 @@ import (
 	"golang.org/x/text/width"
 )
 
-// clean makes a text from a page safe to show anywhere: white space is folded
-// to single spaces; control characters (C0, C1, DEL: escape sequences begin
+// Visible makes a text from a page safe to show anywhere, once it is escaped
+// for where it goes: control characters (C0, C1, DEL: escape sequences begin
 // with them) become U+FFFD, so that it can be seen that something stood there;
 // marks that turn or hide text (bidirectional controls, zero-width spaces, byte
 // order marks, tags) are dropped. Joiners stay: Persian and emoji need them.
+// White space of any kind becomes a space, one for one.
+func Visible(s string) string {
+	if plain(s) {
+		return s
+	}
+	return strings.Map(visible, s)
+}
+
+func visible(r rune) rune {
+	switch {
+	case unicode.IsSpace(r): // NEL (U+0085) and U+2028, U+2029 among them
+		return ' '
+	case hidden(r):
+		return -1
+	case unicode.IsControl(r):
+		return utf8.RuneError
+	}
+	return r
+}
+
+// clean is Visible with white space folded to single spaces and none at the
+// ends.
 func clean(s string) string {
 	if plain(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r): // NEL (U+0085) and U+2028, U+2029 among them
-			space = b.Len() > 0
-			continue
-		case hidden(r):
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		if unicode.IsControl(r) || r == utf8.RuneError {
-			r = utf8.RuneError
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return strings.Join(strings.Fields(Visible(s)), " ")
 }
 
 // plain reports whether s is printable ASCII with single spaces, which clean
@@ -113,7 +115,7 @@ func padLeft(s string, n int) string {
 	return strings.Repeat(" ", max(0, n-columns(s))) + s
 }
 
-// wrap breaks s at spaces into lines of at most n cells, the first of at most
+// wrap breaks s at spaces (not at those that forbid it) into lines of at most n cells, the first of at most
 // first; a word that is longer is broken where it must be.
 func wrap(s string, first, n int) []string {
 	n = max(n, 8)
@@ -123,7 +125,7 @@ func wrap(s string, first, n int) []string {
 	end := func() {
 		lines, line, room = append(lines, line), "", n
 	}
-	for _, word := range strings.Fields(s) {
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }) {
 		if line != "" && columns(line)+1+columns(word) <= room {
 			line += " " + word
 			continue

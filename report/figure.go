@@ -2,15 +2,15 @@ package report
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
 )
 
-// dash joins the ends of a span over several figures; within one figure the
-// dash stands closed, as the press sets it: 11,000 – 30,000, but 25,000–30,000.
+// dash joins the ends of a span over several figures, as quantity.Format sets
+// it; within one figure the dash stands closed, as the press has it:
+// 11,000 – 30,000, but 25,000–30,000.
 const dash = " – "
 
 // A scale is what the figures of one topic are counted in.
@@ -21,9 +21,12 @@ type scale struct {
 
 func scaleOf(t news.Topic) scale { return scale{quantity.Kind(t.Kind), clean(t.Unit)} }
 
-func (s scale) number(v float64) string { return s.interval(quantity.Exactly(v)) }
+// number writes one value with its unit. A per cent sign stays with its number.
+func (s scale) number(v float64) string { return s.format(quantity.Exactly(v)) }
 
-func (s scale) interval(i quantity.Interval) string { return formatInterval(i, s.kind, s.unit) }
+func (s scale) format(i quantity.Interval) string {
+	return strings.ReplaceAll(quantity.Format(i, s.kind, s.unit), " %", "\u00a0%")
+}
 
 // span writes the two ends of a range over several figures; nil is open.
 func (s scale) span(low, high *float64) string {
@@ -37,7 +40,7 @@ func (s scale) span(low, high *float64) string {
 	case *low == *high:
 		return s.number(*low)
 	}
-	return s.number(*low) + dash + s.number(*high)
+	return s.format(quantity.Between(*low, *high))
 }
 
 // between writes a range that one voice or one sum gives.
@@ -45,7 +48,10 @@ func (s scale) between(low, high *float64) string {
 	if low == nil || high == nil || *low == *high {
 		return s.span(low, high)
 	}
-	return s.interval(quantity.Between(*low, *high))
+	if s.kind == quantity.Ratio { // 1 in 5 – 1 in 3: a closed dash would hold the wrong numbers together
+		return s.span(low, high)
+	}
+	return strings.Replace(s.span(low, high), dash, "–", 1)
 }
 
 // bounds are the words in front of a number that is not exact.
@@ -98,44 +104,15 @@ func extent(low, value, high *float64, qualifier string) quantity.Interval {
 	return i
 }
 
-func formatInterval(i quantity.Interval, kind quantity.Kind, unit string) string {
-	n := group(i.Lo)
-	switch {
-	case math.IsInf(i.Lo, -1):
-		n = group(i.Hi)
-	case !math.IsInf(i.Hi, 1) && i.Lo != i.Hi:
-		n += "–" + group(i.Hi)
-	}
-	switch {
-	case kind == quantity.Percent && unit == "percentage_point":
-		return n + " percentage points"
-	case kind == quantity.Percent:
-		return n + "%"
-	case kind == quantity.Money && unit != "":
-		return unit + " " + n
-	case kind == quantity.Measure && unit != "":
-		return n + " " + unit
-	}
-	return n
-}
-
-// group writes a number with commas between thousands.
-func group(v float64) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	whole, frac, _ := strings.Cut(s, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "−", whole[1:]
-	}
-	var b strings.Builder
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
+// tickLabel writes a number on an axis, where there is little room: 30m, 1.2bn.
+func tickLabel(v float64) string {
+	for _, m := range []struct {
+		unit   float64
+		suffix string
+	}{{1e12, "tn"}, {1e9, "bn"}, {1e6, "m"}} {
+		if math.Abs(v) >= m.unit {
+			return quantity.FormatNumber(tidy(v/m.unit)) + m.suffix
 		}
-		b.WriteRune(r)
 	}
-	if frac != "" {
-		frac = "." + frac
-	}
-	return sign + b.String() + frac
+	return quantity.FormatNumber(v)
 }

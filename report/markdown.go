@@ -123,7 +123,7 @@ func (m *markdown) strand(s strandView, apart bool) {
 		parts = append(parts, "no best: nothing decides")
 	}
 	if s.Likely != "" {
-		parts = append(parts, "likely, by the model (90%), "+s.Likely)
+		parts = append(parts, "likely, by the model (90 %), "+s.Likely)
 	}
 	if s.OutsideSpan {
 		parts = append(parts, "an addition, not a total: left out of the span")

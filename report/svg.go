@@ -83,7 +83,7 @@ func newPlot(v topicView) *plot {
 	a := newAxis(all, 4)
 	p := &plot{ID: v.ID, Log: a.log, Title: v.Name + ": " + v.Range}
 	for i, t := range a.ticks {
-		p.Ticks = append(p.Ticks, tick{percent(a.at(t)), group(t), anchor(i, len(a.ticks))})
+		p.Ticks = append(p.Ticks, tick{percent(a.at(t)), tickLabel(t), anchor(i, len(a.ticks))})
 	}
 	y := axisHeight
 	for i, s := range v.Strands {
@@ -126,7 +126,7 @@ func (p *plot) strand(a axis, s strandView, y int) {
 	p.Might = p.Might || s.Status == news.StatusConditional
 	if s.Likely != "" {
 		p.Likely = true
-		p.Bands = append(p.Bands, stripe(a, s.likelyLow, s.likelyHi, y, h, "likely", "The model's likely range, 90%: "+s.Likely))
+		p.Bands = append(p.Bands, stripe(a, s.likelyLow, s.likelyHi, y, h, "likely", "The model's likely range, 90 %: "+s.Likely))
 	}
 	if s.low != nil || s.high != nil {
 		p.Bands = append(p.Bands, stripe(a, s.low, s.high, y, h, "reported", "Range reported: "+s.Range))
@@ -269,7 +269,7 @@ func newGrowth(h historyView, topic string) *growth {
 		Title: topic + ", by day", Desc: topic + " by the day that each figure holds for.",
 	}
 	for _, t := range a.ticks {
-		g.Lines = append(g.Lines, tickY{y(t), group(t)})
+		g.Lines = append(g.Lines, tickY{y(t), tickLabel(t)})
 	}
 	g.Days = []tick{{"14%", first.Format("2 Jan 2006"), "start"}, {"97%", last.Format("2 Jan 2006"), "end"}}
 	labelled := -1.0

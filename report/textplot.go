@@ -81,7 +81,7 @@ func (t *terminal) verdict(s strandView) {
 		t.wrapped("  ", "best supported: none, nothing decides")
 	}
 	if s.Likely != "" {
-		t.wrapped("  ", "the likely range is the model's (90%); nobody reported it")
+		t.wrapped("  ", "the likely range is the model's (90 %); nobody reported it")
 	}
 	if s.OutsideSpan {
 		t.wrapped("  ", "an addition, not a total: left out of the span")
@@ -92,7 +92,7 @@ func ticksLine(a axis, room int) string {
 	line := []rune(strings.Repeat(" ", room))
 	free := 0
 	for i, v := range a.ticks {
-		label := []rune(group(v))
+		label := []rune(tickLabel(v))
 		at := int(math.Round(a.at(v) * float64(room-1)))
 		switch i {
 		case 0:

@@ -566,7 +566,7 @@ func (b *book) print(c news.Claim) printView {
 	if v.Href == "" {
 		v.Address = clean(c.Article.URL)
 	}
-	if b.options.Base != "" && c.ArticleID != "" {
+	if (b.options.Base != "" || b.options.Served) && c.ArticleID != "" {
 		v.Kept = b.options.Base + "/articles/" + url.PathEscape(c.ArticleID) + "#" + url.PathEscape(c.ID)
 	}
 	return v
