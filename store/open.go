@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -53,15 +55,30 @@ func Open(ctx context.Context, redisURL, dataDir string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	quiet()
+	if err := t.ping(ctx); err != nil {
+		return nil, err
+	}
 	db := &DB{target: t}
 	if err := db.connect(ctx, dataDir); err != nil {
 		return nil, err
 	}
-	if err := db.ping(ctx); err != nil {
-		db.Close()
-		return nil, err
+	if err := db.Client.Ping(ctx).Err(); err != nil {
+		err = &said{explain(db.target.name(), err), err}
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// quiet sends what go-redis would print on stderr to the log, at debug level:
+// what matters of it comes back as an error too. Its logger is one for the
+// process.
+var quiet = sync.OnceFunc(func() { redis.SetLogger(logger{}) })
+
+type logger struct{}
+
+func (logger) Printf(ctx context.Context, format string, v ...any) {
+	slog.DebugContext(ctx, "go-redis", "says", fmt.Sprintf(format, v...))
 }
 
 func (db *DB) connect(ctx context.Context, dataDir string) (err error) {
@@ -108,10 +125,17 @@ type said struct {
 func (s *said) Error() string { return s.text }
 func (s *said) Unwrap() error { return s.err }
 
-// ping asks the server, and once more while it is still reading its files.
-func (db *DB) ping(ctx context.Context) error {
+// ping asks a server of somebody else's with one try and no other, so that a
+// person who mistyped an address hears of it at once; a server that is still
+// reading its files is waited for.
+func (t target) ping(ctx context.Context) error {
+	c := t.prober()
+	if c == nil {
+		return nil
+	}
+	defer c.Close()
 	for {
-		err := db.Client.Ping(ctx).Err()
+		err := c.Ping(ctx).Err()
 		if err == nil {
 			return nil
 		}
@@ -122,8 +146,27 @@ func (db *DB) ping(ctx context.Context) error {
 				continue
 			}
 		}
-		return &said{explain(db.target.name(), err), err}
+		return &said{explain(t.name(), err), err}
 	}
+}
+
+// prober is a client without patience; nil where there is nobody to ask.
+func (t target) prober() redis.UniversalClient {
+	switch t.kind {
+	case kindSingle:
+		o := *t.single
+		o.MaxRetries, o.DialerRetries, o.PoolSize = -1, 1, 1
+		return redis.NewClient(&o)
+	case kindSentinel:
+		o := *t.sentinel
+		o.MaxRetries, o.DialerRetries, o.PoolSize = -1, 1, 1
+		return redis.NewFailoverClient(&o)
+	case kindCluster:
+		o := *t.cluster
+		o.MaxRetries, o.MaxRedirects, o.DialerRetries, o.PoolSize = -1, -1, 1, 1
+		return redis.NewClusterClient(&o)
+	}
+	return nil
 }
 
 // explain says what a person can do about a server that does not answer well.
@@ -145,6 +188,8 @@ func explain(name string, err error) string {
 		return false
 	}
 	switch {
+	case has("all sentinels specified in configuration are unreachable"):
+		return fmt.Sprintf("no redis sentinel of %s answers for that master: start them, or correct REDIS_URL", name)
 	case errors.As(err, &dns):
 		return fmt.Sprintf("the host name of redis at %s is not known: correct REDIS_URL, or %s", name, unset)
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -165,8 +210,6 @@ func explain(name string, err error) string {
 		return fmt.Sprintf("redis at %s is still reading its data: try again in a moment", name)
 	case has("cluster support disabled"):
 		return fmt.Sprintf("redis at %s is not a cluster: write redis:// in place of redis+cluster:// in REDIS_URL", name)
-	case has("all sentinels specified in configuration are unreachable"):
-		return fmt.Sprintf("no redis sentinel of %s answers for that master: start them, or correct REDIS_URL", name)
 	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &expired):
 		return fmt.Sprintf("the certificate of redis at %s is not to be trusted (%v): correct it, or the host in REDIS_URL", name, err)
 	case has("first record does not look like a TLS handshake"):
