@@ -72,6 +72,9 @@ func (r *reader) phraseBefore(p int, a *amount) (n int, q Qualifier, ok bool) {
 		if !r.match(first, f.words, false) {
 			continue
 		}
+		if n == 2 && f.tag == "up_to" && f.words[0] == "up" && r.carried(first) {
+			return 0, "", false
+		}
 		q = qualifiers[f.tag]
 		if n == 1 && !r.binds(p, a) {
 			return 0, "", false
@@ -79,6 +82,22 @@ func (r *reader) phraseBefore(p int, a *amount) (n int, q Qualifier, ok bool) {
 		return n, q, true
 	}
 	return 0, "", false
+}
+
+// carried reports whether the "up" at i belongs to a verb: in "brought the
+// toll up to 45" and "has gone up to 45" nothing bounds the 45.
+func (r *reader) carried(i int) bool {
+	p := r.prev(i)
+	if r.is(p, inCarry|inUp) {
+		return true
+	}
+	for n := 0; n < 4 && p >= 0 && r.mark(p) == 0; n++ {
+		if strings.HasPrefix(r.low(p), "bring") || strings.HasPrefix(r.low(p), "push") || r.low(p) == "brought" {
+			return true
+		}
+		p = r.prev(p)
+	}
+	return false
 }
 
 // binds reports whether a single word that has other uses bounds the number
@@ -172,7 +191,7 @@ func (r *reader) incrementAfter(b *bound, a *amount) bool {
 }
 
 // longestTrend is how many words may stand between a verb and its figure.
-const longestTrend = 5
+const longestTrend = 8
 
 // trendOf is the direction that the verb or noun governing the figure gives.
 func (r *reader) trendOf(a *amount, b bound) Trend {
@@ -185,12 +204,15 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			break
 		}
 		if p < r.floor {
-			// "rose to 45 from 30", "from 21,000 in March to 18,500"
+			// "rose 12% year on year to $4.2bn": what was read before moved too.
+			if l := r.low(first); (l == "to" || l == "from" || l == "or") && p == r.last-1 && len(r.out) > 0 {
+				return r.out[len(r.out)-1].Trend
+			}
 			break
 		}
 		w := r.word(p)
 		l := r.low(p)
-		if w.sets&(inUp|inDown) != 0 && !r.notTrend(p, l, prep, k, w) {
+		if w.sets&(inUp|inDown) != 0 && !notTrend(l, prep, k, a.unit != nil && (a.unit.dim == "point" || a.unit.dim == "temperature")) {
 			t := Down
 			if w.sets&inUp != 0 {
 				t = Up
@@ -205,7 +227,7 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			if prep == "" {
 				prep = l
 			}
-		case "a", "an", "the", "further", "another", "all", "way", "back", "as", "much", "and", "slightly", "its", "record", "than", "more", "well", "year", "on", "-", "month":
+		case "a", "an", "the", "further", "another", "all", "way", "back", "as", "much", "and", "slightly", "its", "record", ",", "or", "than", "more", "well", "year", "on", "-", "month":
 			if l == "and" && p == first {
 				return r.trendAfter(a, k)
 			}
@@ -230,15 +252,17 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 
 // notTrend keeps verbs with an object apart from verbs of movement: "cut 300
 // jobs" and "raised $5m" move no figure, "cut by 300" and "rose 5%" do.
-func (r *reader) notTrend(p int, l, prep string, k Kind, w lexeme) bool {
+func notTrend(l, prep string, k Kind, moves bool) bool {
 	if prep != "" {
 		return l == "up" && prep == "of" || l == "down" && prep == "of"
 	}
 	switch k {
 	case Percent, Ratio:
 		return false
-	case Money, Measure:
+	case Money:
 		return strings.HasPrefix(l, "rais") || strings.HasPrefix(l, "cut") || strings.HasPrefix(l, "slash") || strings.HasPrefix(l, "boost")
+	case Measure:
+		return !moves
 	}
 	return l != "up" && l != "down"
 }

@@ -61,7 +61,7 @@ func Find(text string, lang string) (mentions []Mention, skips []Skip) {
 
 // read goes through the tokens once; every construct moves on past its end.
 func (r *reader) read() {
-	r.floor, r.last, r.trend = 0, -1, ""
+	r.floor, r.last, r.years, r.trend = 0, -1, -1, ""
 	for i := 0; i < len(r.toks); {
 		if r.toks[i].opens {
 			r.trend = ""
@@ -258,8 +258,9 @@ func (r *reader) withUnit(n number) amount {
 	}
 	if p := r.prev(a.start); p >= r.floor {
 		switch m := r.mark(p); {
-		case (m == '-' || m == '−' || m == '–') && r.tight(a.start) && (r.toks[p].spaced || isOpening(r.mark(p-1))) && !r.toks[a.start].line:
-			if !r.vagueOrRatio(&n) && r.digitBefore(p) {
+		case (m == '-' || m == '−') && r.tight(a.start) && (r.toks[p].spaced || isOpening(r.mark(p-1))):
+			// "-300 people" at the head of a line is an item of a list.
+			if !n.vague && !n.ratio && (m == '−' || !r.toks[p].line || a.code != "" || r.unitFollows(&n)) {
 				a.negative, a.start = true, p
 			}
 		case r.low(p) == "minus" || r.low(p) == "negative":
@@ -276,6 +277,9 @@ func (r *reader) withUnit(n number) amount {
 		a.ratio = false
 	} else if u, to, hyphen := r.unitAfter(n.to, &n); u != nil && (!n.ratio || u.dim == "percent" || n.hi < 1) {
 		a.unit, a.end, a.hyphen = u, to, hyphen
+		if n.ratio && u.name == "point" {
+			a.unit = r.lex.unitNames["percentage_point"] // "a quarter point"
+		}
 		if v, to := r.per(u, to); v != nil {
 			a.under, a.end = v, to
 		}
@@ -289,14 +293,12 @@ func (r *reader) withUnit(n number) amount {
 	return a
 }
 
-func (r *reader) vagueOrRatio(n *number) bool { return n.vague || n.ratio }
+func (r *reader) unitFollows(n *number) bool {
+	u, _, _ := r.unitAfter(n.to, n)
+	return u != nil
+}
 
 func isOpening(m rune) bool { return m == '(' || m == '[' || m == '"' || m == '“' || m == '\'' }
-
-// digitBefore keeps a dash that sets off a clause or opens a list item from
-// being a minus: only a degree, a percentage or money is ever below nought in
-// figures.
-func (r *reader) digitBefore(p int) bool { return !r.toks[p].line }
 
 // magnitudeBefore reads "magnitude 7.7", "magnitude-7.7 quake", "a magnitude
 // of 7.7" and the "7.7 quake".
@@ -304,17 +306,20 @@ func (r *reader) magnitudeBefore(start int, n *number) (u *unit, from int) {
 	if !n.digits || n.mag > 0 || n.lo > 12 {
 		return nil, 0
 	}
+	quake := r.lex.unitNames["magnitude"]
 	p := r.prev(start)
-	if isHyphen(r.mark(p)) && r.tight(p) {
-		p = r.prev(p)
-	} else if r.low(p) == "of" {
+	if l := r.low(p); isHyphen(r.mark(p)) && r.tight(p) || l == "of" || l == "from" || l == "between" || l == "about" || l == "around" {
 		p = r.prev(p)
 	}
-	if r.low(p) == "magnitude" && p >= r.floor {
-		return r.lex.unitNames["magnitude"], start
+	if l := r.low(p); (l == "magnitude" || l == "magnitudes") && p >= r.floor {
+		return quake, start
 	}
-	if k := r.upto(n.to); n.decimal && (r.is(k, inQuake) || isHyphen(r.mark(k)) && r.is(k+1, inQuake)) {
-		return r.lex.unitNames["magnitude"], start
+	if k := r.upto(n.to); n.decimal && k >= 0 && (r.is(k, inQuake) || r.is(r.upto(k+1), inQuake)) {
+		return quake, start
+	}
+	// "magnitudes 3 and 5": the second is what the first was
+	if k := len(r.out); k > 0 && r.out[k-1].Unit == quake.name && r.low(p) == "and" && p == r.last {
+		return quake, start
 	}
 	return nil, 0
 }

@@ -78,6 +78,10 @@ const (
 	inFill
 	inSubstance
 	inHeavy
+	inAgeFill
+	inCarry
+	inFurniture
+	inTollCue
 )
 
 var sets = map[string]set{
@@ -89,7 +93,8 @@ var sets = map[string]set{
 	"quake": inQuake, "people": inPeople, "stop": inStop, "several": inSeveral, "mid": inMid,
 	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
-	"substance": inSubstance, "heavy": inHeavy,
+	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
+	"furniture": inFurniture, "tollcue": inTollCue,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

@@ -220,9 +220,16 @@ func (r *reader) grouping(s *shape, n *number) (after int, ok bool) {
 			n.conf = 0.8
 			return int(s.size[1]), true
 		}
-		n.grouped = true
+		// One comma before one, two or four and more digits. "64,77" is a
+		// decimal from abroad; "110,00 troops" has its digits, and a comma that
+		// slipped, for nobody counts troops to hundredths.
 		n.other = 0
-		n.conf, n.note = 0.4, "broken numeral, read as its digits without the comma"
+		if zeros := s.buf[s.n-1] == '0' && (s.n < 2 || s.buf[s.n-2] == '0' || s.size[1] == 1); s.size[1] <= 2 && !zeros && !r.countedAt(n.to) {
+			n.conf, n.note = 0.5, "comma read as the decimal sign"
+			return int(s.size[1]), true
+		}
+		n.grouped = true
+		n.conf, n.note = 0.4, "broken numeral: its digits are read, the comma is not; a digit may be missing"
 		return 0, true
 	}
 	if s.uniform(0, g, point) && g > 1 {
@@ -243,6 +250,9 @@ func (r *reader) grouping(s *shape, n *number) (after int, ok bool) {
 	}
 	return 0, false
 }
+
+// countedAt reports whether people or things that come whole stand at i.
+func (r *reader) countedAt(i int) bool { return r.is(r.upto(i), inPeople) }
 
 // magnitudeAfter reads what multiplies the number that ends before token i:
 // "k", "bn", "million", "-thousand", "lakh crore". to is 0 where nothing does.
@@ -310,13 +320,20 @@ func (r *reader) metres(i int) bool {
 	if k >= 0 && (r.is(k, inLong) || r.mark(k) == '-' || r.low(k) == "x" || r.low(k) == "by") {
 		return true
 	}
-	for j, p := 0, r.prev(i-1); j < 4 && p >= 0; j, p = j+1, r.prev(p) {
+	switch r.low(r.prev(i - 1)) {
+	case "the", "men's", "women's", "x":
+		// The distances of athletics: "ran the 100m in 9.58".
+		switch r.raw(i - 1) {
+		case "50", "60", "100", "110", "200", "400", "800", "1,500", "1500", "3,000", "5,000", "10,000", "3000", "5000", "10000":
+			return r.formAt(k) != word || k < 0 || r.is(k, inStop)
+		}
+	}
+	for j, p := 0, r.prev(i-1); j < 4 && p >= 0 && r.mark(p) == 0; j, p = j+1, r.prev(p) {
 		switch r.low(p) {
 		case "depth", "height", "altitude", "length", "width", "distance", "diameter", "metres", "waves", "deep", "tall":
 			return true
 		}
 	}
-	// A drop from millions to hundreds needs a noun: "1.2m visitors".
 	return false
 }
 

@@ -38,7 +38,7 @@ func (r *reader) crosses(from, to int) bool {
 // number: dates, times, names, phones, scores, addresses.
 func (r *reader) notAmount(i int) (to int, why string) {
 	for _, f := range []func(int) (int, string){
-		r.footnote, r.listNumber, r.dateAt, r.clockTime, r.phoneNumber, r.ordinalOrDecade, r.named, r.coordinate, r.address, r.score, r.denominator, r.version,
+		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.clockTime, r.phoneNumber, r.named, r.ordinalOrDecade, r.address, r.score, r.denominator, r.version,
 	} {
 		if to, why = f(i); to > 0 {
 			return to, why
@@ -80,6 +80,28 @@ func (r *reader) listNumber(i int) (int, string) {
 	}
 	if r.toks[i].line && (r.mark(i+1) == '.' || r.mark(i+1) == ')') && r.tight(i+1) && i+2 < len(r.toks) && r.toks[i+2].spaced {
 		return i + 2, "numbering"
+	}
+	return 0, ""
+}
+
+// furniture reads the counters of a page: "50 / 0 / SHARE", "5 min read".
+func (r *reader) furniture(i int) (int, string) {
+	if r.plain(i) < 0 || r.plain(i) > 9999 {
+		return 0, ""
+	}
+	if l := r.low(i + 1); (l == "min" || l == "minute" || isHyphen(r.mark(i+1))) && (r.low(i+2) == "read" || r.low(i+3) == "read") {
+		return i + 1, "furniture"
+	}
+	if !r.toks[i].line {
+		return 0, ""
+	}
+	for j := i + 1; j < min(len(r.toks), i+4) && r.toks[j].line; j++ {
+		if r.is(j, inFurniture) {
+			return i + 1, "furniture"
+		}
+		if r.formAt(j) != numeral {
+			break
+		}
 	}
 	return 0, ""
 }
@@ -338,6 +360,9 @@ func (r *reader) clockLike(i int) bool {
 	return err == nil && (v <= 24 && (!ok || len(rest) == 2) || len(raw) == 4 && v <= 2400 || len(raw) == 3 && v < 1260)
 }
 
+// emergency are the short numbers that people are told to call.
+var emergency = map[string]bool{"911": true, "999": true, "112": true, "988": true, "111": true, "101": true, "119": true, "110": true, "100": true, "108": true, "1122": true}
+
 // phoneNumber reads +44 20 7946 0958, 555-0123 behind a cue, 1-800-555-0199.
 func (r *reader) phoneNumber(i int) (int, string) {
 	digits, groups := 0, 0
@@ -365,7 +390,7 @@ func (r *reader) phoneNumber(i int) (int, string) {
 	}
 	switch {
 	case plus && digits >= 6:
-	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, cue && digits == 3 && groups == 1 && r.low(r.prev(i)) == "call":
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
 	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
 	default:
 		return 0, ""
@@ -469,6 +494,9 @@ func (r *reader) joined(i, w int) (int, string) {
 	case "magnitude":
 		return 0, ""
 	case "under", "over":
+		if r.low(i+1) == "s" && r.tight(i+1) {
+			return i + 2, "age"
+		}
 		return i + 1, "age"
 	case "sub", "non", "minus", "plus":
 		return 0, ""
@@ -476,7 +504,7 @@ func (r *reader) joined(i, w int) (int, string) {
 	if c := r.word(w); c.class == cardinal || c.class == magnitude {
 		return 0, ""
 	}
-	if _, ok := r.lex.signs[r.raw(w)]; ok && !r.month(w) {
+	if r.code(r.raw(w)) && !r.month(w) {
 		return 0, ""
 	}
 	if r.unitWord(w) != nil && !r.capital(w) && w > 0 && r.formAt(w-1) == numeral {
@@ -489,7 +517,7 @@ func (r *reader) joined(i, w int) (int, string) {
 // neither unit nor magnitude: 5G, 4x4, 3D. 0 for none.
 func (r *reader) letters(i int) int {
 	j := i + 1
-	if !r.tight(j) {
+	if !r.tight(j) || r.suffixed(i) {
 		return 0
 	}
 	switch r.formAt(j) {
@@ -503,6 +531,9 @@ func (r *reader) letters(i int) int {
 		return 0
 	}
 	raw := r.raw(j)
+	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
+		return j + 1 // a picture format
+	}
 	if _, ok := r.lex.suffix[raw]; ok {
 		return 0
 	}
@@ -552,6 +583,9 @@ func (r *reader) headed(i int) (int, string) {
 	next := r.upto(i + 1)
 	if next >= 0 && (r.is(next, inPeople) || r.mark(next) == '%') {
 		return 0, ""
+	}
+	if r.is(next, inStreet) && r.capital(next) && r.capital(p) {
+		return next + 1, "address"
 	}
 	w := r.word(p)
 	named := w.sets&inAnyName != 0 || w.sets&inCapitalName != 0 && r.capital(p)
@@ -613,7 +647,7 @@ func (r *reader) properName(i, p, next int) bool {
 	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil {
 		return false
 	}
-	if !(next < 0 && v < 100 || next >= 0 && (r.is(next, inBe) || r.mark(next) == ',' && v < 100 && false)) {
+	if next < 0 && v >= 100 || next >= 0 && !r.is(next, inBe) {
 		return false
 	}
 	return !r.headline(i)
@@ -635,20 +669,19 @@ func (r *reader) coordinate(i int) (int, string) {
 	j := i + 1
 	deg := false
 	for range 6 {
-		switch m := r.mark(j); {
+		m := r.mark(j)
+		switch {
 		case m == '°' || m == 'º':
 			deg = true
-			j++
-			continue
-		case (m == '′' || m == '″' || m == '\'' || m == '"' || m == '’' || m == '”') && deg:
-			j++
-			continue
+		case deg && (m == '′' || m == '″' || m == '\'' || m == '"' || m == '’' || m == '”'):
+		case deg && j < len(r.toks) && r.formAt(j) == numeral && r.tight(j):
+		default:
+			m = -1
 		}
-		if deg && r.formAt(j) == numeral && j < len(r.toks) && r.tight(j) {
-			j++
-			continue
+		if m < 0 {
+			break
 		}
-		break
+		j++
 	}
 	if !deg || j >= len(r.toks) {
 		return 0, ""
@@ -750,6 +783,7 @@ func (r *reader) version(i int) (int, string) {
 // of time that only date something, pronouns, certainty.
 func (r *reader) noAmount(a *amount) (to int, why string) {
 	if to, ok := r.age(a); ok {
+		r.years = to
 		return to, "age"
 	}
 	switch {
@@ -811,7 +845,9 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 func (r *reader) pronoun(i int) bool {
 	p, next := r.prev(i), r.upto(i+1)
 	if r.is(p, inNoOne) && r.low(p) != "another" || r.low(p) == "another" && (next < 0 || r.is(next, inStop|inOneVerb) || r.mark(next) != 0) {
-		return !(r.low(p) == "only" && r.is(next, inPeople))
+		if r.low(p) != "only" || !r.is(next, inPeople) {
+			return true
+		}
 	}
 	if next < 0 || r.mark(next) != 0 && !isHyphen(r.mark(next)) {
 		// "left one dead." has a noun; "was one." has none
@@ -849,14 +885,15 @@ func (r *reader) year(a *amount) bool {
 	}
 	p, next := r.prev(a.from), r.upto(a.to)
 	if r.is(next, inPeople) {
-		return r.low(p) == "the" || r.low(p) == "in" && !r.is(next, inPeople)
+		return r.low(p) == "the"
 	}
-	if q, _, ok := r.phraseBefore(p, nil); ok && p >= 0 {
-		switch l := r.low(p); l {
-		case "around", "about", "over", "before", "circa", "approaching", "nearing", "ca", "c":
-		default:
-			_ = q
-			return false
+	if p >= 0 {
+		if _, _, ok := r.phraseBefore(p, nil); ok {
+			switch r.low(p) {
+			case "around", "about", "over", "circa", "approaching", "nearing":
+			default:
+				return false
+			}
 		}
 	}
 	switch l := r.low(p); l {
@@ -877,6 +914,13 @@ func (r *reader) year(a *amount) bool {
 		return true
 	case "killed", "killing", "injured", "injuring", "wounded", "dead", "some", "displaced", "arrested":
 		return false
+	case "was", "is", "at", "reached", "reaches", "reaching", "hit", "hits", "stands", "stood", "became":
+		// "the death toll was 2056"
+		for q, n := r.prev(p), 0; q >= 0 && n < 7; q, n = r.prev(q), n+1 {
+			if r.is(q, inTollCue) {
+				return false
+			}
+		}
 	}
 	if next >= 0 && r.formAt(next) == word && !r.capital(next) && !r.is(next, inStop) {
 		l := r.low(next)
@@ -912,15 +956,17 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 	if a.unit != nil || a.code != "" || a.ratio || a.vague || a.lo > 120 || a.lo < 0 || a.lo != math.Trunc(a.lo) && a.lo == a.hi {
 		return 0, false
 	}
+	// "aged 18, 21 and 34"
+	if p > 0 && p == r.years && (r.mark(p) == ',' || r.low(p) == "and" || r.low(p) == "or") && a.digits && (next < 0 || r.mark(next) != 0 || r.is(next, inStop)) {
+		return a.end, true
+	}
 	for q, n := p, 0; q >= 0 && n < 4; q, n = r.prev(q), n+1 {
 		if r.is(q, inAgeCue) {
 			return a.end, true
 		}
-		switch r.low(q) {
-		case "of", "between", "from", "about", "around", "the", "under", "over", "at", "and", "to", "just", "only", "approximately", "above", "below", "-", "–", "ages", "mostly":
-			continue
+		if !r.is(q, inAgeFill) {
+			break
 		}
-		break
 	}
 	switch r.low(p) {
 	case "under", "over", "below", "above":
@@ -937,7 +983,7 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 		q := r.prev(p)
 		after := r.upto(next + 1)
 		if r.capital(q) && r.capital(r.prev(q)) && !r.month(q) && r.formAt(q) == word {
-			if r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(r.low(after), "ed") || strings.HasSuffix(r.low(after), "s")) || r.capital(after) && false {
+			if r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(r.low(after), "ed") || strings.HasSuffix(r.low(after), "s")) {
 				return a.end, true
 			}
 		} else if r.capital(q) && r.formAt(q) == word && (r.low(after) == "said" || r.low(after) == "who" || r.low(after) == "told" || r.low(after) == "a" || r.low(after) == "whose") {
@@ -956,7 +1002,7 @@ func (r *reader) timeExpression(a *amount) bool {
 	b := bound{from: a.start, to: a.end, qualifier: Exact}
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
-	if r.is(next, inAgo) || r.low(next) == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0) || r.low(next) == "from" && r.low(next+1) == "now" || r.low(next) == "into" || r.low(next) == "or" && false {
+	if r.is(next, inAgo) || r.low(next) == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0) || r.low(next) == "from" && r.low(next+1) == "now" || r.low(next) == "into" {
 		return true
 	}
 	if (r.mark(next) == '\'' || r.mark(next) == '’') && r.low(r.upto(next+1)) == "time" || r.low(next) == "time" {
@@ -965,35 +1011,25 @@ func (r *reader) timeExpression(a *amount) bool {
 	if a.hyphen {
 		return !r.sentence(a.end)
 	}
-	for q, n := p, 0; q >= 0 && n < 6; q, n = r.prev(q), n+1 {
-		if r.is(q, inLasting) {
+	if a.decimal && a.digits && a.unit.name == "second" {
+		return false // a time that was clocked: "in 9.58 seconds"
+	}
+	for q, n := p, 0; q >= 0 && n < 6 && r.mark(q) == 0; q, n = r.prev(q), n+1 {
+		if r.is(q, inLasting) && (r.low(q) != "last" || r.is(r.prev(q), inBe) || r.low(r.prev(q)) == "to") {
 			return false
-		}
-		if r.mark(q) != 0 {
-			break
 		}
 	}
 	if r.low(r.upto(next)) == "in" && (r.low(next+1) == "prison" || r.low(next+1) == "jail") {
 		return false
 	}
-	if r.low(a.end-1) != "" {
-		if l := r.low(next); l == "sentence" || l == "imprisonment" || l == "jail" {
-			return false
-		}
+	if l := r.low(next); l == "sentence" || l == "imprisonment" || l == "jail" {
+		return false
 	}
-	switch {
-	case r.low(r.prev(p)) == "at" && r.low(p) == "least", p < 0:
-	case r.is(p, inSpan|inDet):
+	if r.is(p, inSpan|inDet) {
 		return true
 	}
-	if b.from < a.start {
-		switch r.low(b.from) {
-		case "over", "around", "about", "within":
-			// "over two days" is during them
-			return r.low(b.from) == "over"
-		}
-	}
-	return false
+	// "over two days" is during them
+	return b.from < a.start && r.low(b.from) == "over"
 }
 
 // sentence reports whether a hyphenated length of time is a punishment: "a

@@ -291,11 +291,20 @@ func (r *reader) bare(i int) (n number, ok bool) {
 // halves reads "half a million", "half a dozen", "a million and a half" has
 // been read before; "half of" is a ratio.
 func (r *reader) halves(i int) (n number, ok bool) {
-	a := r.upto(i + 1)
-	if r.low(a) != "a" && r.low(a) != "-" {
-		return n, false
+	a := r.inner(i + 1)
+	if l := r.low(a); r.upto(a) < 0 || l != "a" && l != "an" {
+		if a == i+1 || r.word(a).class == plainWord {
+			return n, false
+		}
+		a = i + 1 // "half-million"
+	} else if r.inner(a+1) > a+1 {
+		a++ // "half-a-million"
 	}
 	w := r.word(r.upto(a + 1))
+	if u := r.unitWord(r.upto(a + 1)); u != nil && r.low(i+1) != "-" {
+		// "half a percentage point", "half an hour"
+		return ratio(i, a+1, 0.5), true
+	}
 	if w.class != magnitude && w.class != dozen {
 		return n, false
 	}

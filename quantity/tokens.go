@@ -37,6 +37,7 @@ type reader struct {
 	toks  []token
 	floor int   // what stands before this token belongs to an earlier number
 	last  int   // the end of the last mention, -1 before the first of a stretch
+	years int   // the end of the last age, for lists of ages
 	trend Trend // of a "from A" that waits for its "to B"
 	out   []Mention
 	not   []Skip
@@ -341,8 +342,12 @@ func (r *reader) code(s string) bool {
 	if r.lex == nil || len(s) > 3 {
 		return false
 	}
-	_, ok := r.lex.signs[s]
-	return ok
+	for _, f := range r.lex.signs[s] {
+		if len(f.words) == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // separator is a mark between groups of digits: its length, and its kind: one

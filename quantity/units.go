@@ -43,14 +43,6 @@ func (r *reader) unitForm(i int, n *number) (u *unit, to int) {
 			}
 		}
 	}
-	for _, f := range r.lex.units[r.low(i)] {
-		if i+len(f.words) > to && r.match(i, f.words, false) {
-			return f.unit, i + len(f.words)
-		}
-	}
-	if u != nil {
-		return u, to
-	}
 	// "square-mile", "kilowatt-hours"
 	if isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) {
 		for _, f := range r.lex.units[r.low(i)] {
@@ -59,7 +51,12 @@ func (r *reader) unitForm(i int, n *number) (u *unit, to int) {
 			}
 		}
 	}
-	return nil, 0
+	for _, f := range r.lex.units[r.low(i)] {
+		if i+len(f.words) > to && r.match(i, f.words, false) {
+			return f.unit, i + len(f.words)
+		}
+	}
+	return u, to
 }
 
 // unitAfter reads the unit that stands at token j behind a number, with what
