@@ -22,10 +22,6 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 		page = &url.URL{}
 	}
 	a := news.Article{URL: address(p), Blocks: []news.Block{}}
-	for _, n := range append(src.notes, d.notes...) {
-		note(&a, n)
-	}
-
 	h := d.head()
 	a.Publisher = p.Publisher
 	if a.Publisher == "" {
@@ -58,6 +54,9 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 	}
 	c.choose(c.vote(page), shownTitle)
 	c.write(&a)
+	for _, n := range append(src.notes, d.notes...) {
+		note(&a, n)
+	}
 	if ld := h.linked.body; len(ld) > bare && len(a.Text)*2 < len(ld) && !covered(a.Text, ld) {
 		c.fromLinked(&a, ld)
 	}

@@ -123,7 +123,7 @@ func (c *cutter) choose(asked bool, title string) {
 			ch.why = "the headline"
 		case ch.kind == news.Heading && ch.level == 1:
 			ch.why = "the headline"
-		default:
+		case ch.kind != news.TableRow:
 			ch.why = furniture.phrase(ch.parts[0], ch.density)
 		}
 	}

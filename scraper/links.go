@@ -75,13 +75,17 @@ func articleLink(u *url.URL, words string) bool {
 	if len(parts) == 0 {
 		return u.RawQuery != "" && headlineLike(words)
 	}
+	file := false
 	switch ext := path.Ext(parts[len(parts)-1]); ext {
-	case "", ".html", ".htm", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".amp", ".ece", ".story", ".cms", ".txt":
+	case "":
+	case ".html", ".htm", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".amp", ".ece", ".story", ".cms", ".txt":
+		file = true
 	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml", ".rss", ".atom", ".json", ".css", ".js", ".ico", ".avif", ".m3u8", ".webm":
 		return false
 	}
 	for i, part := range parts {
-		if notArticles[part] && (i == 0 || i == len(parts)-1 || i == 1 && len(parts[0]) == 2) {
+		// Small sites keep their articles as files under /news or /section.
+		if notArticles[part] && (i == 0 && !file || i == len(parts)-1 || i == 1 && len(parts[0]) == 2) {
 			return false
 		}
 	}

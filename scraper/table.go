@@ -1,6 +1,7 @@
 package scraper
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -118,8 +119,15 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 	var collect func(n *html.Node, head bool)
 	collect = func(n *html.Node, head bool) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if skipped(c) || len(trs) >= maxRows {
+			if skipped(c) {
 				continue
+			}
+			if len(trs) >= maxRows {
+				if !d.cut {
+					d.notes = append(d.notes, fmt.Sprintf("a table has more than %d rows: the rest was left out", maxRows))
+				}
+				d.cut = true
+				return
 			}
 			switch c.Data {
 			case "thead":
