@@ -116,7 +116,7 @@ func (m *model) logLikelihood(t *topic, theta float64) float64 {
 			continue
 		}
 		p := m.p(v)
-		l += math.Log(p*m.density(v, theta) + (1-p)*tailDensity)
+		l += math.Log(p*m.density(v, theta) + (1-p)*v.wrong(theta))
 	}
 	return l
 }
@@ -134,10 +134,14 @@ func (m *model) support(t *topic, o offer) float64 {
 			continue
 		}
 		r, p, f := &m.records[v.id], m.p(v), 0.0
-		if i == o.voice || v.form.gap(mine) == 0 {
+		// As far as they are apart, so far is either wrong if the other is not.
+		d := v.form.gap(mine)
+		c := tailDensity / (1 + d*d)
+		if i == o.voice || d == 0 {
+			c = v.wrong(o.y)
 			f = v.form.fits(at, r.s, r.bias) / (r.s * math.Sqrt(2*math.Pi))
 		}
-		sum += math.Log(p*f + (1-p)*tailDensity)
+		sum += math.Log(p*f + (1-p)*c)
 	}
 	return sum
 }

@@ -8,7 +8,6 @@ import (
 
 // Words beside those of package news that may hold of an answer.
 const (
-	partisanWord = "partisan_split"
 	derivedWord  = "derived"
 	vagueWordTag = "vague_only"
 )

@@ -179,6 +179,7 @@ func (t *topic) heard() int {
 
 // work is the memory of one goroutine.
 type work struct {
+	c      []float64 // density of voice × candidate, the voice being wrong
 	f      []float64 // density of voice × candidate
 	l      []float64 // log-likelihood of a candidate
 	post   []float64
@@ -219,6 +220,7 @@ func certain(p float64) float64 { return math.Min(math.Max(p, 0.02), 0.98) }
 func (m *model) weigh(t *topic, w *work) {
 	n := len(t.candidates)
 	w.f = grow(w.f, n*len(t.voices))
+	w.c = grow(w.c, n*len(t.voices))
 	w.l = grow(w.l, n)
 	w.post = grow(w.post, n)
 	clear(w.l)
@@ -228,10 +230,11 @@ func (m *model) weigh(t *topic, w *work) {
 			continue
 		}
 		p := m.p(v)
-		f := w.f[i*n : (i+1)*n]
+		f, c := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n]
 		for k, theta := range t.candidates {
 			f[k] = m.density(v, theta)
-			w.l[k] += math.Log(p*f[k] + (1-p)*tailDensity)
+			c[k] = v.wrong(theta)
+			w.l[k] += math.Log(p*f[k] + (1-p)*c[k])
 		}
 	}
 	normalise(w.l, w.post)
@@ -254,46 +257,50 @@ func normalise(l, post []float64) {
 func (m *model) expect(t *topic, w *work, a *tally) {
 	m.weigh(t, w)
 	n := len(t.candidates)
+	total := 0.0
+	for i := range t.voices {
+		total += m.precision(&t.voices[i])
+	}
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.early || v.form.shape == asCeiling {
 			continue
 		}
 		p := m.p(v)
-		f := w.f[i*n : (i+1)*n]
+		f, c := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n]
 		var g float64
 		for k := range t.candidates {
 			right := p * f[k]
-			g += w.post[k] * right / (right + (1-p)*tailDensity)
+			g += w.post[k] * right / (right + (1-p)*c[k])
 		}
 		v.g, v.n = g, 1
 		a.n[v.id]++
 		a.g[v.id] += g
 		if v.form.shape == asPoint {
-			m.residual(t, w, i, p, f, a)
+			m.residual(t, w, i, p, f, c, total-m.precision(v), a)
 		}
 	}
 }
 
 // residual adds how far the figure of voice i lies from what the others make of
 // the topic (expectation–maximisation of a variance component). Its own vote is taken out first: a figure is no measure of its
-// own error.
-func (m *model) residual(t *topic, w *work, i int, p float64, f []float64, a *tally) {
+// own error. others is the precision of the rest.
+func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, others float64, a *tally) {
 	v := &t.voices[i]
 	w.others = grow(w.others, len(t.candidates))
 	for k := range t.candidates {
-		w.others[k] = w.l[k] - math.Log(p*f[k]+(1-p)*tailDensity)
+		w.others[k] = w.l[k] - math.Log(p*f[k]+(1-p)*c[k])
 	}
 	normalise(w.others, w.others)
 	r := &m.records[v.id]
-	own, rest := r.s*r.s, v.form.rlo*v.form.rlo+m.blur(t, i)
+	own, rest := r.s*r.s, v.form.rlo*v.form.rlo+1/math.Max(others, 1)
 	both := own + rest
 	var g, gd, gdd float64
 	for k, theta := range t.candidates {
 		d := v.form.at - theta
 		e := d - r.bias
 		right := p * math.Exp(-e*e/(2*both)) / math.Sqrt(2*math.Pi*both)
-		resp := w.others[k] * right / (right + (1-p)*tailDensity)
+		resp := w.others[k] * right / (right + (1-p)*c[k])
 		// Of the distance, the origin's own part is what its spread has in the
 		// sum of both.
 		part := e * own / both
@@ -308,32 +315,25 @@ func (m *model) residual(t *topic, w *work, i int, p float64, f []float64, a *ta
 	a.sumGDD += gdd
 }
 
-// blur is the variance of what the voices other than i make of the number.
-func (m *model) blur(t *topic, i int) float64 {
-	sum := 0.0
-	for j := range t.voices {
-		o := &t.voices[j]
-		if j == i || o.muted {
-			continue
-		}
-		s := m.records[o.id].s
-		v := s*s + o.form.rho()*o.form.rho()
-		switch o.form.shape {
-		case asFloor, asCeiling:
-			v += tauBound * tauBound
-		case asRange, asVague:
-			d := o.form.hi - o.form.lo
-			v += d * d / 12
-		}
-		if o.early {
-			v += tauOvertaken
-		}
-		sum += m.p(o) / v
+// precision is what the voice tells of the number, as one over its variance,
+// times its credibility.
+func (m *model) precision(v *voice) float64 {
+	if v.muted {
+		return 0
 	}
-	if sum == 0 {
-		return 1
+	s := m.records[v.id].s
+	x := s*s + v.form.rho()*v.form.rho()
+	switch v.form.shape {
+	case asFloor, asCeiling:
+		x += tauBound * tauBound
+	case asRange, asVague:
+		d := v.form.hi - v.form.lo
+		x += d * d / 12
 	}
-	return 1 / sum
+	if v.early {
+		x += tauOvertaken
+	}
+	return m.p(v) / x
 }
 
 // maximise sets the records by what was tallied.

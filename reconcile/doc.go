@@ -41,10 +41,10 @@
 //	l to h           f ∝ 1 within, exp(−d²/2v) outside; total 1
 //	older count of a total that grows: as "at least", τ = 1
 //
-// A voice is right with probability π_o, and else says nothing (density c = 0.3),
-// so that an absurd figure costs a bounded amount and moves nothing:
+// A voice is right with probability π_o, and else wrong by more, with a tail so
+// heavy that an absurd figure moves nothing:
 //
-//	L(θ) = Π_o [ π_o f_o(θ) + (1 − π_o) c ]
+//	L(θ) = Π_o [ π_o f_o(θ) + (1 − π_o) c_o(θ) ],  c_o = 0.3 ÷ (1 + d²)
 //
 // τ = 0.15 says that who knows much more than a floor says so. The mixture is
 // that of robust statistics (Tukey 1960; Box and Tiao 1968).

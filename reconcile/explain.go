@@ -119,7 +119,7 @@ func (m *model) line(t *topic, o *voice, k *count, v verdict) string {
 // ln((π f + (1 − π) c) ÷ ((1 − π) c)), never less than 0.
 func (m *model) adds(v *voice, theta float64) float64 {
 	p := m.p(v)
-	x := math.Log((p*m.density(v, theta) + (1-p)*tailDensity) / ((1 - p) * tailDensity))
+	x := math.Log(1 + p*m.density(v, theta)/((1-p)*v.wrong(theta)))
 	if x < 0.05 {
 		return 0
 	}

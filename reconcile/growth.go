@@ -48,7 +48,7 @@ func (t *topic) overtaken(i int) bool {
 		if o.form.lo <= top || f.gap(o.form) == 0 {
 			continue
 		}
-		if t.scale.from(o.form.lo) > mostGrowth*(t.scale.from(top)+1) && !t.corroborated(j) && t.shared(i) {
+		if t.scale.from(o.form.lo) > mostGrowth*(t.scale.from(top)+1) && !t.company(j) && t.company(i) {
 			continue
 		}
 		return true
@@ -56,12 +56,7 @@ func (t *topic) overtaken(i int) bool {
 	return false
 }
 
-// corroborated reports whether another voice shares a number with voice i.
-func (t *topic) corroborated(i int) bool { return t.company(i) }
-
-// shared reports whether the figure of voice i has company among its own day.
-func (t *topic) shared(i int) bool { return t.company(i) }
-
+// company reports whether another voice shares a number with voice i.
 func (t *topic) company(i int) bool {
 	for j := range t.voices {
 		o := &t.voices[j]

@@ -52,7 +52,7 @@ func merged(fs []form) form {
 
 // Constants of the likelihood; see the package comment for what they mean.
 const (
-	tailDensity  = 0.3  // c: density of a figure that says nothing
+	tailDensity  = 0.3  // c: density of a voice that is wrong, at its own figure
 	tauBound     = 0.15 // who knows much more than the floor says so
 	tauOvertaken = 1    // an older count of a growing total: a floor with a long tail
 )
@@ -89,6 +89,23 @@ func (g *form) density(theta, s, bias float64) float64 {
 		return norm * math.Exp(-d*d/2)
 	}
 	return norm
+}
+
+// wrong is the density of the voice at theta when it is not right: a Cauchy
+// tail, 0.3 ÷ (1 + d²), d being the distance from its figure. Those who are wrong
+// are more often wrong by a third than by a factor of a hundred, so two figures
+// of one order of magnitude outweigh a third that is far from both.
+func (v *voice) wrong(theta float64) float64 {
+	var d float64
+	switch f := &v.form; {
+	case v.early:
+		d = math.Max(0, f.lo-theta)
+	case f.shape == asFloor || f.shape == asCeiling:
+		d = theta - f.at
+	default:
+		d = math.Max(0, math.Max(f.lo-theta, theta-f.hi))
+	}
+	return tailDensity / (1 + d*d)
 }
 
 // bound is the density of a one-sided figure at d beyond its bound (negative:

@@ -30,7 +30,7 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 		}
 		p := m.p(v)
 		for k, theta := range grid {
-			l[k] += math.Log(p*m.density(v, theta) + (1-p)*tailDensity)
+			l[k] += math.Log(p*m.density(v, theta) + (1-p)*v.wrong(theta))
 		}
 	}
 	top := slices.Max(l)

@@ -111,9 +111,9 @@ func (m *model) answer(t *topic, w *work) Answer {
 			a.LikelyLow, a.LikelyHigh = ptr(lo), ptr(hi)
 		}
 	}
-	a.Ends = Ends{Low: end(b.atLow, a.Low), High: end(b.atHigh, a.High)}
+	a.Ends = Ends{Low: end(b.atLow), High: end(b.atHigh)}
 	if a.Best != nil && v.count != nil {
-		a.Ends.Best = end(v.count, a.Best)
+		a.Ends.Best = end(v.count)
 	}
 	m.sources(t, &a)
 	a.Conflict = t.conflict()
@@ -181,15 +181,14 @@ func (t *topic) whole() bool {
 	return true
 }
 
-// end is the claim that stands for a count at an end of the range: the first
-// print of it, by date, then by outlet and ref.
-func end(k *count, _ *float64) *End {
+// end is the claim that stands for a count at an end of the range: the origin's
+// own word before anybody's relay of it, then the first by date, outlet, ref.
+func end(k *count) *End {
 	if k == nil {
 		return nil
 	}
 	c := k.claims[0]
 	for _, o := range k.claims[1:] {
-		// The origin's own word comes before anybody's relay of it.
 		if own(o) && !own(c) {
 			c = o
 		}
