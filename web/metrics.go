@@ -1,0 +1,140 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"rangefinder/news"
+)
+
+// counts are the requests answered, by pattern and status.
+type counts struct {
+	mu sync.Mutex
+	by map[[2]string]int
+}
+
+func newCounts() *counts { return &counts{by: map[[2]string]int{}} }
+
+// A statusWriter remembers the status that was sent.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (c *counts) counted(pattern string, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		sw := &statusWriter{w, http.StatusOK}
+		defer func() {
+			c.mu.Lock()
+			c.by[[2]string{pattern, fmt.Sprint(sw.status)}]++
+			c.mu.Unlock()
+		}()
+		next(sw, r)
+	}
+}
+
+// metrics writes the Prometheus text format, version 0.0.4.
+func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
+	q, err := s.src.Queue(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	rep, err := s.src.Report(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	var b strings.Builder
+	gauge(&b, "rangefinder_tasks", "Tasks in the queue.", "state", map[string]int{
+		"pending": q.Pending, "active": q.Active, "retry": q.Retry, "archived": q.Archived,
+	})
+	conflicts := 0
+	for _, t := range rep.Topics {
+		if slices.ContainsFunc(t.Strands, func(s news.Strand) bool { return s.Conflict }) {
+			conflicts++
+		}
+	}
+	gauge(&b, "rangefinder_topics", "Topics in the report.", "", map[string]int{"": len(rep.Topics)})
+	gauge(&b, "rangefinder_topics_conflict", "Topics with origins that contradict each other.", "", map[string]int{"": conflicts})
+	gauge(&b, "rangefinder_stories", "Stories in the report.", "", map[string]int{"": len(rep.Stories)})
+	gauge(&b, "rangefinder_pages", "Pages known to the report.", "", map[string]int{"": rep.Coverage.Pages})
+	gauge(&b, "rangefinder_pages_read", "Pages read.", "", map[string]int{"": rep.Coverage.Read})
+	codes := map[string]int{}
+	for _, o := range rep.Coverage.Outcomes {
+		codes[o.Code]++
+	}
+	gauge(&b, "rangefinder_outcomes", "Addresses by the last thing that happened to them.", "code", codes)
+	n := rep.Coverage.Numbers
+	gauge(&b, "rangefinder_numbers", "Numbers in the texts by what became of them.", "state", map[string]int{
+		"claim": n.Claims, "skipped": n.Skipped, "unread": n.Unread,
+	})
+	gauge(&b, "rangefinder_watches", "Addresses crawled on schedule.", "", map[string]int{"": len(q.Watches)})
+	s.counts.write(&b)
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	fmt.Fprint(w, b.String())
+}
+
+// gauge writes one metric with a label, or without one where label is "".
+func gauge(b *strings.Builder, name, help, label string, values map[string]int) {
+	fmt.Fprintf(b, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
+	var keys []string
+	for k := range values {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		if label == "" {
+			fmt.Fprintf(b, "%s %d\n", name, values[k])
+		} else {
+			fmt.Fprintf(b, "%s{%s=\"%s\"} %d\n", name, label, labelValue(k), values[k])
+		}
+	}
+}
+
+func (c *counts) write(b *strings.Builder) {
+	const name = "rangefinder_http_requests_total"
+	fmt.Fprintf(b, "# HELP %s Requests answered.\n# TYPE %s counter\n", name, name)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var keys [][2]string
+	for k := range c.by {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(x, y [2]string) int { return strings.Compare(x[0]+"\x00"+x[1], y[0]+"\x00"+y[1]) })
+	for _, k := range keys {
+		fmt.Fprintf(b, "%s{path=\"%s\",code=\"%s\"} %d\n", name, labelValue(k[0]), k[1], c.by[k])
+	}
+}
+
+// labelValue escapes as the text format asks for.
+func labelValue(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`).Replace(s)
+}
+
+func (s *site) healthz(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
+
+// readyTime is how long the store may take to be called ready.
+const readyTime = 2 * time.Second
+
+func (s *site) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	if _, err := s.src.Queue(ctx); err != nil {
+		s.log.Error("not ready", "err", err)
+		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
