@@ -1,0 +1,96 @@
+package store
+
+import "strconv"
+
+// The key schema. All keys begin with rf:, and the part in braces is what Redis
+// Cluster hashes: every script touches keys of one such part only. Times are
+// milliseconds of the server's own clock (TIME) unless said otherwise.
+//
+// Work: one set of keys for each kind (crawl, read, group, reconcile, watch,
+// found). An item is live while it stands in gen; it is then either waiting
+// (in due) or out (in out): announced to the queue, or claimed by a worker.
+//
+//	rf:{work:K}:seq      counter; gives generations, epochs and fencing tokens
+//	rf:{work:K}:gen      hash  item → generation of the newest work added
+//	rf:{work:K}:due      zset  item → when it may be announced
+//	rf:{work:K}:out      zset  item → when nobody having been heard of is odd
+//	rf:{work:K}:epoch    hash  item → the one epoch whose task may run
+//	rf:{work:K}:token    hash  item → fencing token of the claim, while claimed
+//	rf:{work:K}:tries    hash  item → failures in a row
+//	rf:{work:K}:failed   hash  item → Failure as JSON; such an item is not live
+//
+// Hosts: H is host[:port]. Entries stay until they are finished, so what was in
+// flight when its worker died is due again by itself.
+//
+//	rf:{h:H}:due         zset  address → when it may be fetched
+//	rf:{h:H}:entry       hash  address → Entry as JSON
+//	rf:{h:H}:state       hash  token (of the last claim), next (earliest next
+//	                           request), defer (same, when the host asked for
+//	                           it), flight (address being fetched)
+//	rf:{h:H}:robots      robots rules as JSON, kept for 24 h
+//
+// Pages: P hashes address and content, U the address alone. Bodies are files
+// (see Pages); only those supplied wait here until their reader takes them.
+//
+//	rf:{p:P}             Page metadata as JSON
+//	rf:{p:P}:body        gzip of a supplied body, until it is read
+//	rf:{u:U}             Address as JSON: validators and newest page
+//	rf:{u:U}:unread      zset  page id → when it was fetched (its own clock)
+//
+// Articles: A hashes the article's identity. rev counts every change of the
+// keys of one article, and the outbox holds the rev that stories have not yet
+// been told of.
+//
+//	rf:{a:A}             hash  rev, version, content, reader, pin, outbox, verified
+//	rf:{a:A}:versions    hash  number → Version as JSON
+//	rf:{a:A}:claims      claims of the newest version and those gone, as JSON
+//	rf:{a:A}:changes     list  Change as JSON, oldest first
+//
+// Stories: one part, since an article moves from one story to another.
+//
+//	rf:{stories}:sigs    hash  article → signature as JSON
+//	rf:{stories}:touched hash  article → rev not yet looked at by grouping
+//	rf:{stories}:of      hash  article → story
+//	rf:{stories}:meta    hash  story → Story as JSON
+//	rf:{stories}:dirty   hash  story → token of the grouping that changed it
+//	rf:{stories}:token   fencing token of the last grouping that wrote
+//	rf:{s:S}             hash  token (of the writer), topics as JSON
+//
+// The rest:
+//
+//	rf:{watches}:all     hash  watch id → Watch as JSON
+//	rf:{watches}:state   hash  watch id → WatchState as JSON
+//	rf:{w:W}:seen        hash  address → Seen as JSON: what the watch has listed
+//	rf:{outcomes}:row    hash  address → Outcome as JSON
+//	rf:{outcomes}:at     zset  address → its time, so that a later one stays
+//	rf:{urls}            hash  address → article it was read as
+//	rf:{lead}            id of the process that leads the schedule, for 3 s
+func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
+
+func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }
+func pageKey(id string) string           { return "rf:{p:" + id + "}" }
+func bodyKey(id string) string           { return "rf:{p:" + id + "}:body" }
+func urlKey(id string) string            { return "rf:{u:" + id + "}" }
+func unreadKey(id string) string         { return "rf:{u:" + id + "}:unread" }
+func articleKey(id string) string        { return "rf:{a:" + id + "}" }
+func articlePart(id, part string) string { return "rf:{a:" + id + "}:" + part }
+func storiesKey(part string) string      { return "rf:{stories}:" + part }
+func storyKey(id string) string          { return "rf:{s:" + id + "}" }
+func seenKey(watch string) string        { return "rf:{w:" + watch + "}:seen" }
+
+const (
+	watchesKey    = "rf:{watches}:all"
+	watchStateKey = "rf:{watches}:state"
+	outcomeRowKey = "rf:{outcomes}:row"
+	outcomeAtKey  = "rf:{outcomes}:at"
+	urlsKey       = "rf:{urls}"
+	leadKey       = "rf:{lead}"
+)
+
+// luaNow gives scripts the server's clock in milliseconds.
+const luaNow = `
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+`
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	"github.com/redis/go-redis/v9"
+
+	"rangefinder/news"
+)
+
+var outcomeScript = redis.NewScript(`
+local at = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if at and tonumber(at) > tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+return 1`)
+
+// SaveOutcome records what became of an address. An older outcome never
+// replaces a later one, whatever the order in which they arrive.
+func (db *DB) SaveOutcome(ctx context.Context, o news.Outcome) error {
+	o.At = o.At.UTC()
+	row, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	if err := outcomeScript.Run(ctx, db.Client, []string{outcomeRowKey, outcomeAtKey}, o.URL, o.At.UnixMilli(), row).Err(); err != nil {
+		return fmt.Errorf("store: outcome of %s: %w", o.URL, err)
+	}
+	return nil
+}
+
+var forgetOutcomeScript = redis.NewScript(`
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('HDEL', KEYS[1], ARGV[1])`)
+
+// ForgetOutcome takes back the outcome of an address that is no page of its own:
+// a watch that failed and works again.
+func (db *DB) ForgetOutcome(ctx context.Context, url string) error {
+	if err := forgetOutcomeScript.Run(ctx, db.Client, []string{outcomeRowKey, outcomeAtKey}, url).Err(); err != nil {
+		return fmt.Errorf("store: outcome of %s: %w", url, err)
+	}
+	return nil
+}
+
+// Outcome is the last outcome of an address; ok is false where there is none.
+func (db *DB) Outcome(ctx context.Context, url string) (o news.Outcome, ok bool, err error) {
+	rows, err := db.Client.HMGet(ctx, outcomeRowKey, url).Result()
+	if err != nil {
+		return o, false, fmt.Errorf("store: outcome of %s: %w", url, err)
+	}
+	s, ok := rows[0].(string)
+	if !ok {
+		return o, false, nil
+	}
+	if err := json.Unmarshal([]byte(s), &o); err != nil {
+		return o, false, fmt.Errorf("store: outcome of %s: %w", url, err)
+	}
+	return o, true, nil
+}
+
+// Outcomes is the last outcome of every address, by address.
+func (db *DB) Outcomes(ctx context.Context) ([]news.Outcome, error) {
+	rows, err := db.Client.HVals(ctx, outcomeRowKey).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: outcomes: %w", err)
+	}
+	out := make([]news.Outcome, 0, len(rows))
+	for _, r := range rows {
+		var o news.Outcome
+		if err := json.Unmarshal([]byte(r), &o); err != nil {
+			return nil, fmt.Errorf("store: outcomes: %w", err)
+		}
+		out = append(out, o)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].URL < out[j].URL })
+	return out, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

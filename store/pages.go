@@ -1,0 +1,362 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"rangefinder/news"
+)
+
+// Pages is the folder of page bodies, shared by all workers: each body once,
+// named by the SHA-256 of its content, compressed with gzip.
+type Pages struct {
+	Dir string
+}
+
+// maxBody bounds what is unpacked from one kept body.
+const maxBody = 1 << 30
+
+func (p Pages) path(hash string) (string, error) {
+	if len(hash) != 64 {
+		return "", fmt.Errorf("store: page hash %q is no SHA-256", hash)
+	}
+	if _, err := hex.DecodeString(hash); err != nil {
+		return "", fmt.Errorf("store: page hash %q is no SHA-256", hash)
+	}
+	return filepath.Join(p.Dir, hash[:2], hash+".gz"), nil
+}
+
+// Hash is the name of a body: its SHA-256 in hex.
+func Hash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// Put keeps a body and returns its hash. When it returns, the body is on the
+// disk under its name, whole, or not there at all.
+func (p Pages) Put(body []byte) (hash string, err error) {
+	hash = Hash(body)
+	path, err := p.path(hash)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(path); err == nil {
+		return hash, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", fmt.Errorf("store: page %s: %w", hash, err)
+	}
+	packed, err := pack(body)
+	if err != nil {
+		return "", fmt.Errorf("store: page %s: %w", hash, err)
+	}
+	if err := writeFile(path, packed); err != nil {
+		return "", fmt.Errorf("store: page %s: %w", hash, err)
+	}
+	return hash, nil
+}
+
+func writeFile(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	// The name is in the folder; that has to reach the disk as well.
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// Get gives a body back. Its content is checked against its name.
+func (p Pages) Get(hash string) ([]byte, error) {
+	path, err := p.path(hash)
+	if err != nil {
+		return nil, err
+	}
+	packed, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("store: page %s: %w", hash, err)
+	}
+	body, err := unpack(packed)
+	if err != nil {
+		return nil, fmt.Errorf("store: page %s: %w", hash, err)
+	}
+	if Hash(body) != hash {
+		return nil, fmt.Errorf("store: page %s: the file holds something else; it was changed or damaged", hash)
+	}
+	return body, nil
+}
+
+// pack compresses; the same bytes always give the same bytes.
+func pack(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > maxBody {
+		return nil, errors.New("the body is larger than any that is kept")
+	}
+	return body, r.Close()
+}
+
+// PageID names what an address gave: the same bytes from the same address are
+// the same page, however often they were fetched.
+func PageID(p news.Page) string { return news.ID("page", p.URL, p.Hash) }
+
+// URLID names an address.
+func URLID(url string) string { return news.ID("url", url) }
+
+// A kept is the metadata of a page with what the worker knows of it.
+type kept struct {
+	news.Page
+	Story string `json:"story,omitempty"`
+}
+
+// SavePage keeps the metadata of a page whose body is kept already, and the
+// story to which a person pinned it.
+func (db *DB) SavePage(ctx context.Context, p news.Page, story string) error {
+	row, err := json.Marshal(kept{p, story})
+	if err != nil {
+		return err
+	}
+	if err := db.Client.Set(ctx, pageKey(PageID(p)), row, 0).Err(); err != nil {
+		return fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	return nil
+}
+
+// Supply keeps a page together with its body, for a reader that may run on
+// another machine: Body hands it over.
+func (db *DB) Supply(ctx context.Context, p news.Page, story string) error {
+	packed, err := pack(p.Body)
+	if err != nil {
+		return err
+	}
+	row, err := json.Marshal(kept{p, story})
+	if err != nil {
+		return err
+	}
+	id := PageID(p)
+	if err := db.Client.MSet(ctx, pageKey(id), row, bodyKey(id), packed).Err(); err != nil {
+		return fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	return nil
+}
+
+// Page is the metadata of a page, without its body, and the story to which it
+// is pinned. ok is false where no such page is kept.
+func (db *DB) Page(ctx context.Context, id string) (p news.Page, story string, ok bool, err error) {
+	row, err := db.Client.Get(ctx, pageKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return news.Page{}, "", false, nil
+	}
+	if err != nil {
+		return news.Page{}, "", false, fmt.Errorf("store: page %s: %w", id, err)
+	}
+	var k kept
+	if err := json.Unmarshal(row, &k); err != nil {
+		return news.Page{}, "", false, fmt.Errorf("store: page %s: %w", id, err)
+	}
+	return k.Page, k.Story, true, nil
+}
+
+// Body gives the body of a page, and moves a supplied one to where all bodies
+// are kept.
+func (db *DB) Body(ctx context.Context, pages Pages, p news.Page) ([]byte, error) {
+	body, err := pages.Get(p.Hash)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return body, err
+	}
+	packed, rerr := db.Client.Get(ctx, bodyKey(PageID(p))).Bytes()
+	if errors.Is(rerr, redis.Nil) {
+		return nil, err
+	}
+	if rerr != nil {
+		return nil, fmt.Errorf("store: page of %s: %w", p.URL, rerr)
+	}
+	if body, err = unpack(packed); err != nil {
+		return nil, fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	hash, err := pages.Put(body)
+	if err != nil {
+		return nil, err
+	}
+	if hash != p.Hash {
+		return nil, fmt.Errorf("store: page of %s: the supplied text has changed on its way", p.URL)
+	}
+	if err := db.Client.Del(ctx, bodyKey(PageID(p))).Err(); err != nil {
+		return nil, fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	return body, nil
+}
+
+// An Address is what is known of an address that was fetched.
+type Address struct {
+	URL          string    `json:"url"`
+	ETag         string    `json:"etag,omitempty"`
+	LastModified string    `json:"last_modified,omitempty"`
+	Page         string    `json:"page"` // id of the newest page
+	Hash         string    `json:"hash"`
+	Story        string    `json:"story,omitempty"`
+	Fetched      time.Time `json:"fetched"` // last asked for, unchanged answers included
+	Changed      time.Time `json:"changed"` // when it last gave something new
+}
+
+// Address is what is known of an address; ok is false where it was never
+// fetched.
+func (db *DB) Address(ctx context.Context, id string) (a Address, ok bool, err error) {
+	row, err := db.Client.Get(ctx, urlKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return Address{}, false, nil
+	}
+	if err != nil {
+		return Address{}, false, fmt.Errorf("store: address %s: %w", id, err)
+	}
+	if err := json.Unmarshal(row, &a); err != nil {
+		return Address{}, false, fmt.Errorf("store: address %s: %w", id, err)
+	}
+	return a, true, nil
+}
+
+// Addresses is what is known of many addresses, by address; those that were
+// never fetched are left out.
+func (db *DB) Addresses(ctx context.Context, urls []string) (map[string]Address, error) {
+	out := make(map[string]Address, len(urls))
+	cmds := make([]*redis.StringCmd, len(urls))
+	pipe := db.Client.Pipeline()
+	for i, u := range urls {
+		cmds[i] = pipe.Get(ctx, urlKey(URLID(u)))
+	}
+	if len(urls) == 0 {
+		return out, nil
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("store: addresses: %w", err)
+	}
+	for i, u := range urls {
+		row, err := cmds[i].Bytes()
+		if errors.Is(err, redis.Nil) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("store: address of %s: %w", u, err)
+		}
+		var a Address
+		if err := json.Unmarshal(row, &a); err != nil {
+			return nil, fmt.Errorf("store: address of %s: %w", u, err)
+		}
+		out[u] = a
+	}
+	return out, nil
+}
+
+// SaveAddress keeps what is known of an address.
+func (db *DB) SaveAddress(ctx context.Context, a Address) error {
+	row, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	if err := db.Client.Set(ctx, urlKey(URLID(a.URL)), row, 0).Err(); err != nil {
+		return fmt.Errorf("store: address of %s: %w", a.URL, err)
+	}
+	return nil
+}
+
+// An Unread is a page that waits for its reader.
+type Unread struct {
+	Page string
+	at   float64
+}
+
+// Unread is the pages of an address that wait to be read, the oldest first.
+func (db *DB) Unread(ctx context.Context, id string) ([]Unread, error) {
+	rows, err := db.Client.ZRangeWithScores(ctx, unreadKey(id), 0, -1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: unread of %s: %w", id, err)
+	}
+	list := make([]Unread, 0, len(rows))
+	for _, z := range rows {
+		page, ok := z.Member.(string)
+		if !ok {
+			return nil, fmt.Errorf("store: unread of %s: unexpected member %v", id, z.Member)
+		}
+		list = append(list, Unread{page, z.Score})
+	}
+	return list, nil
+}
+
+// MarkUnread puts a page in line for reading, by the time it was fetched.
+// Add(Read, URLID(p.URL)) must follow.
+func (db *DB) MarkUnread(ctx context.Context, p news.Page) error {
+	z := redis.Z{Score: float64(p.Fetched.UnixMilli()), Member: PageID(p)}
+	if err := db.Client.ZAdd(ctx, unreadKey(URLID(p.URL)), z).Err(); err != nil {
+		return fmt.Errorf("store: unread %s: %w", p.URL, err)
+	}
+	return nil
+}
+
+var markReadScript = redis.NewScript(`
+local at = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if at and tonumber(at) == tonumber(ARGV[2]) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+return 0`)
+
+// MarkRead takes a page out of the line, unless it was fetched again meanwhile.
+func (db *DB) MarkRead(ctx context.Context, id string, u Unread) error {
+	if err := markReadScript.Run(ctx, db.Client, []string{unreadKey(id)}, u.Page, itoa(int64(u.at))).Err(); err != nil {
+		return fmt.Errorf("store: read %s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,336 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+
+	"github.com/redis/go-redis/v9"
+
+	"rangefinder/news"
+)
+
+// A StoryRow is one story and the ids of its articles, sorted.
+type StoryRow struct {
+	Story    news.Story `json:"story"`
+	Articles []string   `json:"articles"`
+}
+
+var tellScript = redis.NewScript(`
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+return 1`)
+
+// Tell gives stories the signature of an article as of rev, and marks the
+// article for the next grouping. Add(Group, All) must follow.
+func (db *DB) Tell(ctx context.Context, article string, signature []byte, rev int64) error {
+	keys := []string{storiesKey("sigs"), storiesKey("touched")}
+	if err := tellScript.Run(ctx, db.Client, keys, article, signature, rev).Err(); err != nil {
+		return fmt.Errorf("store: signature of %s: %w", article, err)
+	}
+	return nil
+}
+
+// A Grouping is what a grouping starts from.
+type Grouping struct {
+	Signatures map[string]string // article → signature as JSON
+	Touched    map[string]string // article → rev, not looked at yet
+	Stories    map[string]StoryRow
+}
+
+// Grouping reads what a grouping starts from.
+func (db *DB) Grouping(ctx context.Context) (g Grouping, err error) {
+	if g.Signatures, err = db.Client.HGetAll(ctx, storiesKey("sigs")).Result(); err != nil {
+		return g, fmt.Errorf("store: signatures: %w", err)
+	}
+	if g.Touched, err = db.Client.HGetAll(ctx, storiesKey("touched")).Result(); err != nil {
+		return g, fmt.Errorf("store: touched articles: %w", err)
+	}
+	g.Stories, err = db.storyRows(ctx)
+	return g, err
+}
+
+func (db *DB) storyRows(ctx context.Context) (map[string]StoryRow, error) {
+	rows, err := db.Client.HGetAll(ctx, storiesKey("meta")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: stories: %w", err)
+	}
+	out := make(map[string]StoryRow, len(rows))
+	for id, row := range rows {
+		var s StoryRow
+		if err := json.Unmarshal([]byte(row), &s); err != nil {
+			return nil, fmt.Errorf("store: story %s: %w", id, err)
+		}
+		out[id] = s
+	}
+	return out, nil
+}
+
+// The arguments are counted lists: token, then n stories with their rows, n
+// stories that are no more, n articles with their story, n dirty stories, n
+// touched articles with the rev that was looked at.
+var groupScript = redis.NewScript(`
+local meta, of, dirty, touched, fence = unpack(KEYS)
+if tonumber(redis.call('GET', fence) or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('SET', fence, ARGV[1])
+local at = 2
+local function list(width, f)
+  local n = tonumber(ARGV[at])
+  at = at + 1
+  for _ = 1, n do
+    f(ARGV[at], ARGV[at + 1])
+    at = at + width
+  end
+end
+list(2, function(id, row) redis.call('HSET', meta, id, row) end)
+list(1, function(id) redis.call('HDEL', meta, id) end)
+list(2, function(article, id) redis.call('HSET', of, article, id) end)
+list(1, function(id) redis.call('HSET', dirty, id, ARGV[1]) end)
+list(2, function(article, rev)
+  if redis.call('HGET', touched, article) == rev then redis.call('HDEL', touched, article) end
+end)
+return 1`)
+
+// SaveGrouping puts the stories of g in the place of those it started from. A
+// story is dirty afterwards if it is new, gone, named otherwise, has other
+// articles, or one of them was touched; Dirty gives them. ErrFenced says that a
+// later grouping was faster.
+func (db *DB) SaveGrouping(ctx context.Context, token int64, g Grouping, now []StoryRow) error {
+	of := map[string]string{}
+	dirty := map[string]bool{}
+	args := []any{token}
+	add := func(n int, list []any) { args = append(append(args, n), list...) }
+
+	var rows, gone, homes, marks, seen []any
+	live := map[string]bool{}
+	for _, s := range now {
+		id := s.Story.ID
+		live[id] = true
+		row, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		was, known := g.Stories[id]
+		if old, err := json.Marshal(was); err != nil {
+			return err
+		} else if !known || string(old) != string(row) {
+			rows = append(rows, id, row)
+			dirty[id] = true
+			for _, a := range s.Articles {
+				homes = append(homes, a, id)
+			}
+		}
+		for _, a := range s.Articles {
+			of[a] = id
+		}
+	}
+	for _, id := range sortedKeys(g.Stories) {
+		if !live[id] {
+			gone = append(gone, id)
+			dirty[id] = true
+		}
+	}
+	for _, a := range sortedKeys(g.Touched) {
+		seen = append(seen, a, g.Touched[a])
+		if id := of[a]; id != "" {
+			dirty[id] = true
+		}
+	}
+	for _, id := range sortedKeys(dirty) {
+		marks = append(marks, id)
+	}
+	add(len(rows)/2, rows)
+	add(len(gone), gone)
+	add(len(homes)/2, homes)
+	add(len(marks), marks)
+	add(len(seen)/2, seen)
+	keys := []string{storiesKey("meta"), storiesKey("of"), storiesKey("dirty"), storiesKey("touched"), storiesKey("token")}
+	ok, err := groupScript.Run(ctx, db.Client, keys, args...).Bool()
+	if err != nil {
+		return fmt.Errorf("store: stories: %w", err)
+	}
+	if !ok {
+		return ErrFenced
+	}
+	return nil
+}
+
+// Dirty is the stories that a grouping changed and that have not been handed on
+// to reconciling, with the mark that Handed takes.
+func (db *DB) Dirty(ctx context.Context) (map[string]string, error) {
+	m, err := db.Client.HGetAll(ctx, storiesKey("dirty")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: dirty stories: %w", err)
+	}
+	return m, nil
+}
+
+var handedScript = redis.NewScript(`
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end
+return 0`)
+
+// Handed takes a story off the dirty ones after Add(Reconcile, story), unless it
+// was marked again.
+func (db *DB) Handed(ctx context.Context, story, mark string) error {
+	if err := handedScript.Run(ctx, db.Client, []string{storiesKey("dirty")}, story, mark).Err(); err != nil {
+		return fmt.Errorf("store: dirty story %s: %w", story, err)
+	}
+	return nil
+}
+
+// Story is one story; ok is false where there is none of that id.
+func (db *DB) Story(ctx context.Context, id string) (s StoryRow, ok bool, err error) {
+	row, err := db.Client.HGet(ctx, storiesKey("meta"), id).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return s, false, nil
+	}
+	if err != nil {
+		return s, false, fmt.Errorf("store: story %s: %w", id, err)
+	}
+	if err := json.Unmarshal(row, &s); err != nil {
+		return s, false, fmt.Errorf("store: story %s: %w", id, err)
+	}
+	return s, true, nil
+}
+
+// Stories is every story, by id.
+func (db *DB) Stories(ctx context.Context) ([]StoryRow, error) {
+	m, err := db.storyRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]StoryRow, 0, len(m))
+	for _, id := range sortedKeys(m) {
+		out = append(out, m[id])
+	}
+	return out, nil
+}
+
+// Material is what a story is reconciled from: the newest version of each of
+// its articles, all claims and all changes, each sorted by id or time.
+type Material struct {
+	Articles []news.Article
+	Claims   []news.Claim
+	Changes  []news.Change
+	Numbers  news.Numbers
+}
+
+// Material reads what the articles say.
+func (db *DB) Material(ctx context.Context, articles []string) (m Material, err error) {
+	const batch = 200
+	articles = append([]string(nil), articles...)
+	sort.Strings(articles)
+	for len(articles) > 0 {
+		n := min(batch, len(articles))
+		if err := db.material(ctx, articles[:n], &m); err != nil {
+			return m, err
+		}
+		articles = articles[n:]
+	}
+	sort.Slice(m.Claims, func(i, j int) bool { return m.Claims[i].ID < m.Claims[j].ID })
+	sort.SliceStable(m.Changes, func(i, j int) bool { return before(m.Changes[i], m.Changes[j]) })
+	return m, nil
+}
+
+func (db *DB) material(ctx context.Context, articles []string, m *Material) error {
+	numbers := make([]*redis.StringCmd, len(articles))
+	pipe := db.Client.Pipeline()
+	for i, id := range articles {
+		numbers[i] = pipe.HGet(ctx, articleKey(id), "version")
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return fmt.Errorf("store: articles: %w", err)
+	}
+	type row struct {
+		id              string
+		version, claims *redis.StringCmd
+		changes         *redis.StringSliceCmd
+	}
+	var rows []row
+	pipe = db.Client.Pipeline()
+	for i, id := range articles {
+		if numbers[i].Err() != nil {
+			continue // told of and not there: forgotten meanwhile
+		}
+		rows = append(rows, row{id, pipe.HGet(ctx, articlePart(id, "versions"), numbers[i].Val()),
+			pipe.Get(ctx, articlePart(id, "claims")), pipe.LRange(ctx, articlePart(id, "changes"), 0, -1)})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("store: articles: %w", err)
+	}
+	for _, r := range rows {
+		v, err := readVersion([]byte(r.version.Val()))
+		if err != nil {
+			return fmt.Errorf("store: article %s: %w", r.id, err)
+		}
+		cs, err := readClaims([]byte(r.claims.Val()))
+		if err != nil {
+			return fmt.Errorf("store: claims of %s: %w", r.id, err)
+		}
+		chs, err := readChanges(r.id, r.changes.Val())
+		if err != nil {
+			return err
+		}
+		m.Articles = append(m.Articles, v.Article)
+		m.Claims = append(m.Claims, cs...)
+		m.Changes = append(m.Changes, chs...)
+		for _, n := range v.Numbers {
+			switch n.State {
+			case news.NumberClaim:
+				m.Numbers.Claims++
+			case news.NumberSkipped:
+				m.Numbers.Skipped++
+			default:
+				m.Numbers.Unread++
+			}
+		}
+	}
+	return nil
+}
+
+var findingsScript = redis.NewScript(`
+if tonumber(redis.call('HGET', KEYS[1], 'token') or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'token', ARGV[1], 'topics', ARGV[2])
+return 1`)
+
+// SaveFindings puts the findings of a story in the place of its earlier ones.
+// token is that of the claim on the story: what a worker that lost it worked out
+// from older material is refused with ErrFenced.
+func (db *DB) SaveFindings(ctx context.Context, story string, token int64, topics []news.Topic) error {
+	if topics == nil {
+		topics = []news.Topic{}
+	}
+	row, err := json.Marshal(topics)
+	if err != nil {
+		return fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	ok, err := findingsScript.Run(ctx, db.Client, []string{storyKey(story)}, token, row).Bool()
+	if err != nil {
+		return fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	if !ok {
+		return ErrFenced
+	}
+	return nil
+}
+
+// Findings is the topics of a story as last reconciled.
+func (db *DB) Findings(ctx context.Context, story string) ([]news.Topic, error) {
+	row, err := db.Client.HGet(ctx, storyKey(story), "topics").Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	var ts []news.Topic
+	if err := json.Unmarshal(row, &ts); err != nil {
+		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	return ts, nil
+}

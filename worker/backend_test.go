@@ -1,0 +1,83 @@
+package worker
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rangefinder/store"
+)
+
+// backends are the stores that every test of this package runs on. Each call of
+// open gives a connection to the same store.
+var backends = []struct {
+	name string
+	url  func(t *testing.T) (redisURL, dataDir string)
+}{
+	{"embedded", func(t *testing.T) (string, string) { return "", shortDir(t) }},
+	{"redis-server", redisServer},
+}
+
+// redisServer starts a server of its own on a unix socket, with every write on
+// the disk, and stops it after the test.
+func redisServer(t *testing.T) (string, string) {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Skip("redis-server is not installed")
+	}
+	dir := shortDir(t)
+	sock := filepath.Join(dir, "r.sock")
+	cmd := exec.Command(path, "--port", "0", "--unixsocket", sock, "--unixsocketperm", "700",
+		"--dir", dir, "--appendonly", "yes", "--save", "")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	for range 200 {
+		if _, err := os.Stat(sock); err == nil {
+			return "unix://" + sock, dir
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("redis-server gave no socket within two seconds")
+	return "", ""
+}
+
+// shortDir is a folder whose path leaves room for the name of a socket.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "rf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+func open(t *testing.T, redisURL, dir string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), redisURL, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// onEach runs a test on every backend.
+func onEach(t *testing.T, test func(t *testing.T, redisURL, dir string)) {
+	for _, b := range backends {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			url, dir := b.url(t)
+			test(t, url, dir)
+		})
+	}
+}

@@ -1,0 +1,143 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/reconcile"
+	"rangefinder/reconcile/topics"
+	"rangefinder/scraper"
+	"rangefinder/scraper/extract"
+	"rangefinder/scraper/fetch"
+)
+
+// defaults fills what a test or caller left open with the packages that do it.
+func (d Deps) defaults(o Options) Deps {
+	fo := o.Fetch
+	fo.Hop = hop
+	client := fetch.New(fo)
+	if d.Get == nil {
+		d.Get = func(ctx context.Context, url, etag, lastModified string) (news.Page, error) {
+			return client.Get(ctx, url, fetch.Conditions{ETag: etag, LastModified: lastModified})
+		}
+	}
+	if d.Robots == nil {
+		d.Robots = func(ctx context.Context, url string) ([]byte, error) {
+			r, err := client.Robots(ctx, url)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(r)
+		}
+	}
+	if d.Rules == nil {
+		d.Rules = readRules
+	}
+	if d.Parse == nil {
+		d.Parse = scraper.Parse
+	}
+	if d.Claims == nil {
+		d.Claims = extract.Claims
+	}
+	d.Reader = cmp.Or(d.Reader, fmt.Sprint(extract.Version))
+	if d.Listing == nil {
+		d.Listing = listing
+	}
+	if d.Sign == nil {
+		d.Sign = sign
+	}
+	if d.Stories == nil {
+		d.Stories = stories
+	}
+	if d.Findings == nil {
+		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change) []news.Topic {
+			return reconcile.Findings(s, as, cs, chs, o.Reconcile)
+		}
+	}
+	if d.Normalize == nil {
+		d.Normalize = fetch.Normalize
+	}
+	if d.Host == nil {
+		d.Host = fetch.Host
+	}
+	return d
+}
+
+func readRules(kept []byte) (Rules, error) {
+	var r fetch.Robots
+	if err := json.Unmarshal(kept, &r); err != nil {
+		return Rules{}, err
+	}
+	return Rules{
+		Allowed:  func(url string) bool { return r.Allowed(fetch.Agent, url) },
+		Delay:    r.Delay(fetch.Agent),
+		Deferred: r.Deferred(),
+	}, nil
+}
+
+// listing reads a feed, else a sitemap, else the links of a section page that
+// stay on its site.
+func listing(p news.Page) ([]Listed, []string, error) {
+	if scraper.IsFeed(p) {
+		f, err := scraper.Feed(p)
+		return listed(f.Entries), nil, err
+	}
+	if scraper.IsSitemap(p) {
+		entries, children, err := scraper.Sitemap(p)
+		return listed(entries), children, err
+	}
+	base, err := url.Parse(cmp.Or(p.FinalURL, p.URL))
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []Listed
+	for _, l := range scraper.Links(p) {
+		if u, err := url.Parse(l); err == nil && sameSite(u, base) {
+			out = append(out, Listed{URL: l})
+		}
+	}
+	return out, nil, nil
+}
+
+func listed(entries []scraper.Entry) []Listed {
+	out := make([]Listed, 0, len(entries))
+	for _, e := range entries {
+		l := Listed{URL: e.URL}
+		switch {
+		case e.Updated != nil:
+			l.Stamp = e.Updated.UTC().Format(time.RFC3339)
+		case e.Published != nil:
+			l.Stamp = e.Published.UTC().Format(time.RFC3339)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func sign(a news.Article, claims []news.Claim, pin string) ([]byte, error) {
+	s := topics.Sign(a, claims)
+	s.Article, s.Pinned = a.ID, pin
+	return json.Marshal(s)
+}
+
+func stories(signatures map[string]string) ([]Cluster, error) {
+	sigs := make([]topics.Signature, 0, len(signatures))
+	for id, row := range signatures {
+		var s topics.Signature
+		if err := json.Unmarshal([]byte(row), &s); err != nil {
+			return nil, fmt.Errorf("signature of %s: %w", id, err)
+		}
+		sigs = append(sigs, s)
+	}
+	clusters := topics.Stories(sigs)
+	out := make([]Cluster, len(clusters))
+	for i, c := range clusters {
+		out[i] = Cluster{c.Story, c.Articles}
+	}
+	return out, nil
+}

@@ -1,0 +1,49 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"rangefinder/news"
+)
+
+// Deps is what the handlers call. The zero value of a field stands for the
+// package that does it; tests give their own.
+type Deps struct {
+	// Get fetches a page. A page of Status 304 has no body.
+	Get func(ctx context.Context, url, etag, lastModified string) (news.Page, error)
+	// Robots fetches the rules of the host of url, as they are kept.
+	Robots func(ctx context.Context, url string) ([]byte, error)
+	// Rules reads kept rules.
+	Rules func(kept []byte) (Rules, error)
+
+	Parse     func(p news.Page) (news.Article, error)
+	Claims    func(a news.Article) ([]news.Claim, []news.Number)
+	Reader    string                                        // version of Claims
+	Listing   func(p news.Page) ([]Listed, []string, error) // of a feed, sitemap or section page: entries, and further sitemaps
+	Sign      func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
+	Stories   func(signatures map[string]string) ([]Cluster, error)
+	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change) []news.Topic
+	Normalize func(raw string) (string, error)
+	Host      func(url string) string
+}
+
+// Rules is what robots.txt asks of us.
+type Rules struct {
+	Allowed  func(url string) bool
+	Delay    time.Duration // 0 where none is asked for
+	Deferred bool          // nothing may be fetched for now: the rules cannot be had
+}
+
+// A Listed is one address on the page of a watch.
+type Listed struct {
+	URL string
+	// Stamp is the date of change as the page gives it, "" where it gives none.
+	Stamp string
+}
+
+// A Cluster is a story and the ids of its articles, sorted.
+type Cluster struct {
+	Story    news.Story
+	Articles []string
+}

@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/scraper/fetch"
+	"rangefinder/store"
+)
+
+// EnqueueOptions is how addresses are asked for.
+type EnqueueOptions struct {
+	Story string // story to which a person pins the articles, "" for none
+	Force bool   // fetch and read them whole, although they may be unchanged
+}
+
+// A Result is what became of one address that was to be enqueued: in the
+// frontier (Code ""), or refused with an outcome code and the reason.
+type Result struct {
+	Input  string `json:"input"`
+	URL    string `json:"url"` // normalised; as given where it is refused
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// Enqueue puts addresses into the frontier; they are fetched again if they were
+// fetched before. One that can be no address of the web is refused in its
+// Result, and recorded as an outcome.
+func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions) ([]Result, error) {
+	q := newQueue(db)
+	results := make([]Result, 0, len(urls))
+	for _, raw := range urls {
+		r := Result{Input: raw, URL: raw}
+		u, err := fetch.Normalize(raw)
+		if err == nil && fetch.Host(u) == "" {
+			err = &fetch.Error{Code: news.BadURL, URL: raw, Reason: "it names no host"}
+		}
+		if err != nil {
+			r.Code, r.Reason = refusal(err)
+			if err := db.SaveOutcome(ctx, news.Outcome{URL: raw, Code: r.Code, Reason: r.Reason, At: time.Now()}); err != nil {
+				return results, err
+			}
+			results = append(results, r)
+			continue
+		}
+		r.URL = u
+		if err := push(ctx, db, q, fetch.Host, store.Entry{URL: u, Story: o.Story, Force: o.Force}); err != nil {
+			return results, err
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+func refusal(err error) (code, reason string) {
+	var fe *fetch.Error
+	if errors.As(err, &fe) {
+		return fe.Code, fe.Reason
+	}
+	return news.BadURL, err.Error()
+}
+
+// Supply takes a page that the user has, a local file or a text given by hand.
+// It is kept and read like a fetched one; its address is cited and never
+// fetched.
+func Supply(ctx context.Context, db *store.DB, p news.Page, story string) error {
+	if p.URL == "" {
+		return errors.New("a supplied page needs an address by which it is cited")
+	}
+	p.Hash = store.Hash(p.Body)
+	if p.Fetched.IsZero() {
+		now, err := db.Client.Time(ctx).Result()
+		if err != nil {
+			return err
+		}
+		p.Fetched = now
+	}
+	p.Fetched = p.Fetched.UTC()
+	p.Supplied = true
+	if err := db.Supply(ctx, p, story); err != nil {
+		return err
+	}
+	if err := db.MarkUnread(ctx, p); err != nil {
+		return err
+	}
+	a := store.Address{URL: p.URL, Page: store.PageID(p), Hash: p.Hash, Story: story, Fetched: p.Fetched, Changed: p.Fetched}
+	if err := db.SaveAddress(ctx, a); err != nil {
+		return err
+	}
+	return newQueue(db).add(ctx, store.Read, store.URLID(p.URL), 0)
+}
+
+// WatchAdd watches a page, feed or sitemap: it is looked at now and then every
+// period. A watch of the same address is replaced.
+func WatchAdd(ctx context.Context, db *store.DB, url string, every time.Duration, story string) (store.Watch, error) {
+	u, err := fetch.Normalize(url)
+	if err != nil {
+		return store.Watch{}, err
+	}
+	if every < time.Second {
+		return store.Watch{}, fmt.Errorf("a watch needs a period of at least 1s, not %v", every)
+	}
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return store.Watch{}, err
+	}
+	w := store.Watch{URL: u, Every: every, Story: story, Added: now.UTC()}
+	if err := db.AddWatch(ctx, w); err != nil {
+		return w, err
+	}
+	return w, newQueue(db).add(ctx, store.Watched, store.WatchID(u), 0)
+}
+
+// WatchRemove ends a watch and reports whether there was one. Its articles stay.
+func WatchRemove(ctx context.Context, db *store.DB, url string) (bool, error) {
+	if u, err := fetch.Normalize(url); err == nil {
+		url = u
+	}
+	return db.RemoveWatch(ctx, url)
+}

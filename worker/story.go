@@ -1,0 +1,65 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/store"
+)
+
+// group puts all articles into stories and hands those on that changed. It is
+// one item, so that no two groupings run at once.
+func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error) {
+	g, err := w.db.Grouping(ctx)
+	if err != nil {
+		return 0, err
+	}
+	clusters, err := w.deps.Stories(g.Signatures)
+	if err != nil {
+		return 0, err
+	}
+	rows := make([]store.StoryRow, len(clusters))
+	for i, cl := range clusters {
+		rows[i] = store.StoryRow{Story: cl.Story, Articles: cl.Articles}
+	}
+	if err := w.db.SaveGrouping(ctx, c.Token, g, rows); err != nil {
+		return 0, err
+	}
+	dirty, err := w.db.Dirty(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for story, mark := range dirty {
+		if err := w.add(ctx, store.Reconcile, story, 0); err != nil {
+			return 0, err
+		}
+		if err := w.db.Handed(ctx, story, mark); err != nil {
+			return 0, err
+		}
+	}
+	w.log.Info("grouped", "articles", len(g.Signatures), "stories", len(rows), "dirty", len(dirty))
+	return store.Finished, nil
+}
+
+// reconcile answers the topics of one story. Topics of one story depend on one
+// another, through sums, parts and merged groups, so the story is the unit.
+func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, error) {
+	s, ok, err := w.db.Story(ctx, c.Item)
+	if err != nil {
+		return 0, err
+	}
+	var topics []news.Topic
+	if ok {
+		m, err := w.db.Material(ctx, s.Articles)
+		if err != nil {
+			return 0, err
+		}
+		topics = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes)
+	}
+	if err := w.db.SaveFindings(ctx, c.Item, c.Token, topics); err != nil {
+		return 0, err
+	}
+	w.log.Info("reconciled", "story", c.Item, "articles", len(s.Articles), "topics", len(topics))
+	return store.Finished, nil
+}

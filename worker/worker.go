@@ -1,0 +1,317 @@
+// Package worker does the work in the background: it crawls hosts politely,
+// reads pages, groups articles into stories and reconciles them, over any
+// number of processes that share one store.
+//
+// The store says what is to be done (see store.Kind); the queue, asynq, says who
+// does it when. A task names an item and an epoch. Only the task of the item's
+// newest epoch does anything, under a lease that the worker renews: so a task
+// may be delivered twice, be lost with its worker, or outlive it, and every
+// effect still comes about once. Handlers do their work before they give the
+// item back, and every step of theirs can be repeated; what a worker leaves when
+// it is killed is picked up by another about ten seconds later.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hibiken/asynq"
+
+	"rangefinder/reconcile"
+	"rangefinder/scraper/fetch"
+	"rangefinder/store"
+)
+
+// Options is how a worker works.
+type Options struct {
+	Only        string        // "" for everything, else crawl, read or reconcile
+	Concurrency int           // pages read and stories reconciled at once; 8 if 0
+	MinDelay    time.Duration // floor between two requests to one host; 1 s if 0, none if negative
+	Tries       int           // fetches of an address that fails in a passing way; 5 if 0
+	Fetch       fetch.Options
+	Reconcile   reconcile.Options
+	Log         *slog.Logger // silent if nil
+	DataDir     string
+	PagesDir    string // DataDir/pages if empty
+
+	Deps Deps
+}
+
+const (
+	lease     = 8 * time.Second // of a claim; a dead worker's items are taken over after it
+	beatEvery = 2 * time.Second
+	slice     = 2 * time.Second // how long one task stays with one host
+	grace     = 5 * time.Second // what is in flight may take at shutdown
+	lastCall  = 7 * time.Second // then asynq puts its tasks back
+	itemTries = 5               // failures of one page or story before it is set aside
+)
+
+// A worker is one process's share of the work.
+type worker struct {
+	Options
+	db    *store.DB
+	base  context.Context // of all work; ends when the time for it is over
+	id    string
+	deps  Deps
+	pages store.Pages
+	log   *slog.Logger
+	queue queue
+
+	cpu      chan struct{} // tokens for work that keeps a processor busy
+	stopping chan struct{} // closed when no more work is to be begun
+	pressed  atomic.Bool   // too much waits, or the store is nearly full: no crawling
+
+	mu   sync.Mutex
+	held map[store.Claim]context.CancelCauseFunc
+}
+
+// Run works until ctx ends, and then within eight seconds finishes or puts back
+// what it has begun. It runs the schedule too; any number of processes may.
+func Run(ctx context.Context, db *store.DB, o Options) error {
+	w, err := newWorker(db, o)
+	if err != nil {
+		return err
+	}
+	base, abort := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer abort(nil)
+	w.base = base
+
+	queues := map[string]int{}
+	for q, weight := range weights {
+		if o.Only == "" || q == o.Only || o.Only == queueCrawl && q == queueMaint {
+			queues[q] = weight
+		}
+	}
+	server := asynq.NewServerFromRedisClient(db.Client, asynq.Config{
+		// Most tasks wait for hosts; those that compute share w.cpu.
+		Concurrency:       4*w.Concurrency + 8,
+		Queues:            queues,
+		TaskCheckInterval: 30 * time.Millisecond,
+		ShutdownTimeout:   lastCall,
+		RetryDelayFunc:    func(int, error, *asynq.Task) time.Duration { return time.Second },
+		IsFailure:         func(error) bool { return true },
+		Logger:            logger{w.log},
+		LogLevel:          asynq.WarnLevel,
+	})
+	mux := asynq.NewServeMux()
+	for _, t := range []string{taskDiscover, taskCrawl, taskRead, taskGroup, taskReconcile} {
+		mux.HandleFunc(t, w.handle)
+	}
+	if err := server.Start(mux); err != nil {
+		return fmt.Errorf("worker: %w", err)
+	}
+
+	background, stop := context.WithCancel(base)
+	var wg sync.WaitGroup
+	for _, loop := range []func(context.Context){w.keep, w.schedule, w.gauge} {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			loop(background)
+		}()
+	}
+
+	<-ctx.Done()
+	w.log.Info("stopping")
+	close(w.stopping)
+	server.Stop()
+	timer := time.AfterFunc(grace, func() { abort(errStopping) })
+	server.Shutdown()
+	timer.Stop()
+	stop()
+	wg.Wait()
+	return nil
+}
+
+var errStopping = errors.New("the worker is stopping")
+
+func newWorker(db *store.DB, o Options) (*worker, error) {
+	switch o.Only {
+	case "", queueCrawl, queueRead, queueReconcile:
+	default:
+		return nil, fmt.Errorf("worker: no kind of work is called %q: want crawl, read or reconcile", o.Only)
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = 8
+	}
+	if o.MinDelay == 0 {
+		o.MinDelay = time.Second
+	}
+	o.MinDelay = max(o.MinDelay, 0)
+	if o.Tries <= 0 {
+		o.Tries = 5
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.PagesDir == "" {
+		o.PagesDir = filepath.Join(o.DataDir, "pages")
+	}
+	w := &worker{
+		Options: o, db: db, id: uuid.NewString(), deps: o.Deps.defaults(o), pages: store.Pages{Dir: o.PagesDir}, log: o.Log,
+		queue: newQueue(db), cpu: make(chan struct{}, o.Concurrency),
+		stopping: make(chan struct{}), held: map[store.Claim]context.CancelCauseFunc{},
+	}
+	return w, nil
+}
+
+// A result is what a handler says of its item: Finished, or how long it waits.
+type handler func(ctx context.Context, c store.Claim) (wait time.Duration, err error)
+
+func (w *worker) handler(k store.Kind) handler {
+	switch k {
+	case store.Crawl:
+		return w.crawl
+	case store.Read:
+		return w.read
+	case store.Group:
+		return w.group
+	case store.Reconcile:
+		return w.reconcile
+	case store.Watched:
+		return w.look
+	}
+	return w.follow
+}
+
+// handle does one task: it claims the item, works, and gives it back.
+// Its context is the worker's own: asynq's ends when asynq stops waiting, and the
+// item has to be given back after that as well.
+func (w *worker) handle(_ context.Context, t *asynq.Task) error {
+	ctx := w.base
+	n, err := decode(t.Type(), t.Payload())
+	if err != nil {
+		return fmt.Errorf("%w: %w", err, asynq.SkipRetry)
+	}
+	c, ok, err := w.db.Claim(ctx, n.Kind, n.Item, n.Epoch, lease)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return nil // a stale epoch, or somebody else is at it
+	}
+	held, release := w.hold(ctx, c)
+	defer release()
+	wait, err := w.work(held, c)
+	if errors.Is(err, store.ErrFenced) || errors.Is(context.Cause(held), store.ErrFenced) {
+		w.log.Warn("work passed to another worker", "kind", string(c.Kind), "item", c.Item)
+		return nil
+	}
+	// What was done is given back even if the time for doing it is over.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	switch {
+	case err == nil:
+		return w.give(ctx, c, wait)
+	case errors.Is(context.Cause(held), errStopping):
+		return w.give(ctx, c, 0)
+	}
+	return w.failed(ctx, c, err)
+}
+
+func (w *worker) give(ctx context.Context, c store.Claim, wait time.Duration) error {
+	n, err := w.db.Done(ctx, c, wait)
+	if errors.Is(err, store.ErrFenced) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return w.queue.put(ctx, n)
+}
+
+// work calls the handler; a panic is an error of its item.
+func (w *worker) work(ctx context.Context, c store.Claim) (wait time.Duration, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.log.Error("panic", "kind", string(c.Kind), "item", c.Item, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	if c.Kind == store.Read || c.Kind == store.Group || c.Kind == store.Reconcile {
+		select {
+		case w.cpu <- struct{}{}:
+			defer func() { <-w.cpu }()
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		}
+	}
+	return w.handler(c.Kind)(ctx, c)
+}
+
+// failed counts a failure and lets the item wait for its next try, the first one
+// within two seconds. An item that keeps failing is set aside, in the queue's
+// archive as well, with its reason; a host never is, since it is not the host
+// that failed here.
+func (w *worker) failed(ctx context.Context, c store.Claim, err error) error {
+	w.log.Warn("work failed", "kind", string(c.Kind), "item", c.Item, "tries", c.Tries+1, "error", err.Error())
+	if c.Tries+1 < itemTries || c.Kind == store.Crawl || c.Kind == store.Watched {
+		if err := w.db.Retry(ctx, c, backoff(c.Tries)); err != nil && !errors.Is(err, store.ErrFenced) {
+			return err
+		}
+		return nil
+	}
+	id := taskID(store.Notice{Kind: c.Kind, Item: c.Item, Epoch: c.Epoch})
+	n, gerr := w.db.GiveUp(ctx, c, id, err.Error())
+	if errors.Is(gerr, store.ErrFenced) {
+		return nil
+	}
+	if gerr != nil {
+		return gerr
+	}
+	if perr := w.queue.put(ctx, n); perr != nil {
+		return perr
+	}
+	if c.Kind == store.Read {
+		w.unreadable(ctx, c.Item, err)
+	}
+	return fmt.Errorf("%w: %w", err, asynq.SkipRetry)
+}
+
+// backoff is how long an item waits after its n-th failure in a row, n from 0:
+// 2, 4, 8 … seconds, at most ten minutes.
+func backoff(n int) time.Duration {
+	if n > 8 {
+		return 10 * time.Minute
+	}
+	return 2 * time.Second << n
+}
+
+func (w *worker) stop() bool {
+	select {
+	case <-w.stopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// sleep waits, and says false if it was called off.
+func (w *worker) sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	case <-w.stopping:
+		return false
+	}
+}
+
+// add announces work and puts its task into the queue.
+func (w *worker) add(ctx context.Context, k store.Kind, item string, delay time.Duration) error {
+	return w.queue.add(ctx, k, item, delay)
+}
