@@ -77,7 +77,7 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 	if a.Language, why = language(declared, a.Text); why != "" {
 		note(&a, why)
 	}
-	a.Outcome, why, err = d.outcome(&a, h, p, c.shown())
+	a.Outcome, why, err = d.outcome(&a, h, p, c)
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -131,19 +131,24 @@ func (c *cutter) write(a *news.Article) {
 	a.Text = b.String()
 }
 
-// shown is the visible text of the page, all of it, up to a bound.
-func (c *cutter) shown() string {
-	var b strings.Builder
+// around is what the page shows before the first kept block and from there on,
+// without menus and footers, in small letters, up to a bound.
+func (c *cutter) around() (before, after string) {
+	var b [2]strings.Builder
+	i := 0
 	for _, ch := range c.chunks {
+		if ch.why == "" {
+			i = 1
+		}
+		if ch.place.furniture == "a menu" || ch.place.furniture == "a footer" || b[i].Len() > 20_000 {
+			continue
+		}
 		for _, s := range ch.parts {
-			if b.Len() > 20_000 {
-				return b.String()
-			}
-			b.WriteString(s)
-			b.WriteByte('\n')
+			b[i].WriteString(s)
+			b[i].WriteByte('\n')
 		}
 	}
-	return b.String()
+	return strings.ToLower(b[0].String()), strings.ToLower(b[1].String())
 }
 
 // covered reports whether the text that was read holds the JSON-LD body: the

@@ -389,7 +389,8 @@ func (c *cutter) tidy() {
 			after = 0
 			continue
 		}
-		if after == 7 || after != 0 && after <= ch.level && !strings.ContainsAny(ch.parts[0], "0123456789") {
+		// A heading with a figure says something by itself.
+		if (after == 7 || after != 0 && after <= ch.level) && !strings.ContainsAny(ch.parts[0], "0123456789") {
 			ch.why = "a heading with nothing under it"
 			continue
 		}

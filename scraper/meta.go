@@ -43,8 +43,8 @@ type head struct {
 	props     map[string][]string // itemprop values, in order
 	bylines   []*html.Node        // elements whose class or rel names an author
 	noscript  []string
-	scripts   int // bytes of script
-	appRoot   bool
+	scripts   int  // bytes of script
+	appRoot   bool // a framework's root element stands empty
 }
 
 func (d *document) head() *head {
@@ -111,12 +111,8 @@ func (d *document) head() *head {
 				}
 			case "time":
 				h.times = append(h.times, c)
-			case "div", "app-root":
-				switch attr(c, "id") {
-				case "root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "main-app", "react-root":
-					h.appRoot = true
-				}
-				if c.Data == "app-root" {
+			case "div", "app-root", "main":
+				if d.size[c].chars < 40 && (c.Data == "app-root" || appRoots[attr(c, "id")]) {
 					h.appRoot = true
 				}
 			}
@@ -142,6 +138,9 @@ func (d *document) head() *head {
 	h.linked = readLinked(ld)
 	return h
 }
+
+// appRoots are the ids of the element that the frameworks fill by script.
+var appRoots = set("root app __next __nuxt ___gatsby svelte app-root main-app react-root")
 
 func first2(a, b string) string {
 	if a != "" {

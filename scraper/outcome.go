@@ -27,13 +27,11 @@ func readWalls(s string) (w []wall) {
 // Lengths of text, in bytes, below which a page is suspected of being something
 // else than the article.
 const (
-	stub   = 1_500 // a first paragraph or two before a paywall
-	notice = 700   // an error or consent page
-	bare   = 250   // what a page shows that needs its scripts
+	stub = 1_500 // a first paragraph or two before a paywall
+	bare = 250   // an error page, a consent page, what a page shows that needs its scripts
 )
 
-// wallOf is the wall that a page of little text stands behind; shown is all
-// visible text of the page, in small letters.
+// wallOf finds the words of a wall in what a page shows, in small letters.
 func wallOf(shown string, code string) string {
 	shown = strings.ReplaceAll(shown, "’", "'")
 	for _, w := range walls {
@@ -46,30 +44,41 @@ func wallOf(shown string, code string) string {
 
 // outcome says what became of a page of HTML, with a note for the reader; an
 // *Error where something else than an article was served.
-func (d *document) outcome(a *news.Article, h *head, p news.Page, shown string) (code, why string, err error) {
+//
+// A short report is no stub: an invitation to subscribe in a menu, a consent
+// banner and a noscript warning stand on whole pages too. So a wall counts
+// only where it is in the text's place or follows its beginning.
+func (d *document) outcome(a *news.Article, h *head, p news.Page, c *cutter) (code, why string, err error) {
 	length := len(a.Text)
-	low := strings.ToLower(shown)
+	before, after := c.around()
 	if length < bare {
-		js := wallOf(low, news.NeedsJavaScript)
+		js := wallOf(strings.ToLower(a.Text), news.NeedsJavaScript)
+		if length == 0 {
+			js += wallOf(before+after, news.NeedsJavaScript)
+		}
 		for _, s := range h.noscript {
-			if js == "" && len(s) < 20_000 {
+			if js == "" && length < bare/2 && h.scripts > 0 && len(s) < 20_000 {
 				js = wallOf(s, news.NeedsJavaScript)
 			}
 		}
 		if js != "" || h.appRoot && h.scripts > 0 {
 			return news.NeedsJavaScript, "the page shows its text only where JavaScript runs", nil
 		}
-	}
-	if length < notice && len(shown) < 4*notice {
-		if w := wallOf(low, news.Unreadable); w != "" && wallOf(strings.ToLower(a.Title)+" "+low[:min(len(low), 3*notice)], news.Unreadable) != "" && length < bare {
+		notice := strings.ToLower(a.Title + "\n" + a.Text)
+		if length == 0 {
+			notice += before + after
+		}
+		if w := wallOf(notice, news.Unreadable); w != "" {
 			return "", "", &Error{news.Unreadable, "the site shows a notice in place of the article (“" + w + "”)"}
 		}
 	}
 	if length < stub {
 		closed := h.linked.free != nil && !*h.linked.free
-		if w := wallOf(low, news.Paywall); w != "" || closed {
-			why = "the page shows only the beginning of the article: the rest is for subscribers"
-			return news.Paywall, why, nil
+		if length == 0 {
+			after += before
+		}
+		if closed || wallOf(after, news.Paywall) != "" {
+			return news.Paywall, "the page shows only the beginning of the article: the rest is for subscribers", nil
 		}
 	}
 	if length == 0 {

@@ -151,6 +151,38 @@ func TestNotArticles(t *testing.T) {
 	}
 }
 
+// What stands in the way of an article, and what only looks so.
+func TestOutcomes(t *testing.T) {
+	const text = "<p>Forty crates fell from the ferry on Monday, the clerk said.</p>"
+	for _, c := range []struct{ name, body, want string }{
+		{"a brief", "<nav>Already a subscriber? Log in</nav>" + text + "<footer>Become a subscriber</footer>", news.Read},
+		{"a brief with a banner", text + "<div class=cookie-banner>We value your privacy. Accept all cookies?</div>", news.Read},
+		{"a brief rendered by a server", "<div id=__next>" + text + text[:3] + "Nine came ashore in the night and were given to the museum.</p></div><script src=x.js></script><noscript>Please enable JavaScript</noscript>", news.Read},
+		{"a wall after the beginning", text + "<div class=gate>Subscribe to continue reading</div>", news.Paywall},
+		{"not for free", text + `<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>`, news.Paywall},
+		{"an app", "<div id=root></div><script src=x.js></script>", news.NeedsJavaScript},
+		{"a warning", "<p>Please enable JavaScript to view this page.</p>", news.NeedsJavaScript},
+		{"nothing", "<nav><a href=/>Home</a></nav>", news.Empty},
+		{"the end is missing", text + "<p>The other crates, of which there were…</p>", news.Partial},
+		{"a robot check", "<h1>Just a moment</h1><p>Verify you are human.</p>", news.Unreadable},
+		{"soft 404", "<h1>Sorry</h1><p>The page you are looking for has moved.</p>", news.Unreadable},
+	} {
+		a, err := Parse(news.Page{URL: site, Body: []byte("<html lang=en><body>" + c.body + "</body></html>")})
+		got := a.Outcome
+		var e *Error
+		if errors.As(err, &e) {
+			got = e.Code
+		}
+		if got != c.want {
+			t.Errorf("%s: %s (%v, %q), want %s", c.name, got, err, a.Notes, c.want)
+		}
+	}
+	a, _ := Parse(news.Page{URL: site, Body: []byte(text), Partial: true})
+	if a.Outcome != news.Partial {
+		t.Errorf("a page that did not arrive whole: %s, want partial", a.Outcome)
+	}
+}
+
 // HTML and plain text are told apart by what they are, whatever they are called.
 func TestToldApart(t *testing.T) {
 	for _, c := range []struct {
