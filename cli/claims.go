@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/news"
+	"rangefinder/scraper"
+	"rangefinder/scraper/extract"
+)
+
+func (a *app) claimsCmd() *cobra.Command {
+	var s supplied
+	var lines bool
+	cmd := &cobra.Command{
+		Use:   "claims FILE|URL|-...",
+		Short: "Print the claims of a page or text, one as JSON a line",
+		Long: `Prints every figure of a page or plain text with who said it, of what, of when
+and with what reserve: one claim a line, as JSON. HTML and plain text are told
+apart by content.
+
+With --jsonl the input is {"id","text"} a line (optional "title", "publisher",
+"published", "url") and the output {"id","claims":[...]} a line in the same order.`,
+		Example: `  rangefinder claims article.html
+  rangefinder claims --publisher Reuters --published 2025-04-30 note.txt
+  printf '%s\n' '{"id":"1","text":"At least 12 people were hurt."}' | rangefinder claims --jsonl -`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("claims: name a file, an address, or - for standard input")
+			}
+			if lines {
+				return a.claimLines(args)
+			}
+			enc := newEncoder(a.out)
+			defer enc.Flush()
+			return a.each(cmd.Context(), args, s, func(_ string, art news.Article) error {
+				claims, _ := extract.Claims(art)
+				for _, c := range claims {
+					if err := enc.Encode(c); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+	s.flags(cmd)
+	cmd.Flags().BoolVar(&lines, "jsonl", false, `read {"id","text"} a line`)
+	return cmd
+}
+
+func (s *supplied) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.publisher, "publisher", "", "`NAME` of the outlet, for a text that does not say it")
+	f.StringVar(&s.published, "published", "", "`DAY` or instant of publication (RFC 3339)")
+	f.StringVar(&s.url, "url", "", "`ADDRESS` of the text; it is cited, not fetched")
+	f.StringVar(&s.title, "title", "", "`HEADLINE`, for a text without one")
+}
+
+// each reads the inputs one after the other and gives their articles to do. An
+// input that cannot be read has its line on standard error and does not stop
+// the others.
+func (a *app) each(ctx context.Context, args []string, s supplied, do func(arg string, art news.Article) error) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	failed := 0
+	for _, arg := range args {
+		art, err := a.article(func() (news.Page, error) { return a.page(ctx, c, arg) }, s)
+		var usage usageError
+		switch {
+		case errors.As(err, &usage):
+			return err
+		case err != nil:
+			a.complain(fmt.Errorf("%s: %w", arg, err))
+			failed++
+			continue
+		}
+		if art.Outcome != news.Read && art.Outcome != "" {
+			a.complain(fmt.Errorf("%s: %s", arg, describe(art)))
+		}
+		if err := do(arg, art); err != nil {
+			return err
+		}
+	}
+	switch {
+	case failed == len(args):
+		return errFailed
+	case failed > 0:
+		return errPartly
+	}
+	return nil
+}
+
+// describe says in words why a page is not counted as read.
+func describe(art news.Article) string {
+	s := art.Outcome
+	switch art.Outcome {
+	case news.Partial:
+		s = "only a part of the page could be read"
+	case news.Paywall:
+		s = "behind a paywall: only the open part was read; give the text with `rangefinder add` if you have it"
+	case news.NeedsJavaScript:
+		s = "the page shows its text only with JavaScript; save it from a browser and give the file"
+	case news.LanguageNotRead:
+		s = "figures are read in English only; this page is in another language (" + art.Language + ")"
+	case news.Empty:
+		s = "no text was found on the page"
+	}
+	if len(art.Notes) > 0 {
+		s += " (" + art.Notes[0] + ")"
+	}
+	return s
+}
+
+func (a *app) article(get func() (news.Page, error), s supplied) (news.Article, error) {
+	p, err := get()
+	if err != nil {
+		return news.Article{}, err
+	}
+	if err := s.apply(&p); err != nil {
+		return news.Article{}, err
+	}
+	art, err := scraper.Parse(p)
+	if err != nil {
+		return news.Article{}, err
+	}
+	if art.URL == "" {
+		art.URL = p.URL
+	}
+	return art, nil
+}
+
+// A textLine is one line of `claims --jsonl`.
+type textLine struct {
+	ID        json.RawMessage `json:"id"`
+	Text      *string         `json:"text"`
+	Title     string          `json:"title"`
+	Publisher string          `json:"publisher"`
+	Published string          `json:"published"`
+	URL       string          `json:"url"`
+}
+
+type claimLine struct {
+	ID     json.RawMessage `json:"id"`
+	Claims []news.Claim    `json:"claims"`
+}
+
+// claimLines answers line by line in constant memory. A line that cannot be
+// read is an error that names it; what stood before it has been answered.
+func (a *app) claimLines(args []string) error {
+	if len(args) != 1 || args[0] != "-" {
+		return usagef("claims --jsonl reads standard input: give - and nothing else")
+	}
+	enc := newEncoder(a.out)
+	defer enc.Flush()
+	in := bufio.NewReaderSize(a.in, 1<<20)
+	for n := 1; ; n++ {
+		line, err := in.ReadBytes('\n')
+		if len(bytes.TrimSpace(line)) > 0 {
+			if err := a.claimLine(enc, line); err != nil {
+				return fmt.Errorf("standard input, line %d: %w", n, err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("standard input: %w", err)
+		}
+	}
+}
+
+func (a *app) claimLine(enc *encoder, line []byte) error {
+	var t textLine
+	if err := json.Unmarshal(line, &t); err != nil {
+		return err
+	}
+	if t.Text == nil || t.ID == nil {
+		return errors.New(`want {"id","text"}`)
+	}
+	s := supplied{publisher: t.Publisher, published: t.Published, url: t.URL, title: t.Title}
+	art, err := a.article(func() (news.Page, error) {
+		return textPage("", []byte(*t.Text)), nil
+	}, s)
+	claims := []news.Claim{}
+	switch {
+	case err == nil:
+		if c, _ := extract.Claims(art); c != nil {
+			claims = c
+		}
+	case len(bytes.TrimSpace([]byte(*t.Text))) == 0:
+		// An empty text makes no claims, and that is an answer.
+	default:
+		return err
+	}
+	return enc.Encode(claimLine{t.ID, claims})
+}
+
+// An encoder writes one JSON value a line, with < > & as themselves: what is
+// quoted must be found again by its bytes.
+type encoder struct {
+	*json.Encoder
+	w *bufio.Writer
+}
+
+func newEncoder(w io.Writer) *encoder {
+	b := bufio.NewWriterSize(w, 64<<10)
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	return &encoder{e, b}
+}
+
+// Flush writes out what is held. An error here means that the reader of the
+// pipe has left, which the next write would have told.
+func (e *encoder) Flush() error { return e.w.Flush() }

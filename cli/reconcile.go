@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/config"
+	"rangefinder/reconcile"
+)
+
+func (a *app) reconcileCmd() *cobra.Command {
+	var lines bool
+	var ratings, coding, method string
+	cmd := &cobra.Command{
+		Use:   "reconcile --jsonl -",
+		Short: "Reconcile claims of your own: one answer a topic",
+		Long: `Reads claims {"topic","source","origin","low","high","value","qualifier","as_of",...}
+a line and writes one answer a topic: the range that was reported, the figure
+that the evidence supports most or none, who stands at each end, and why.`,
+		Example: `  rangefinder reconcile --jsonl - < claims.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !lines || len(args) != 1 {
+				return usagef("reconcile: give --jsonl - (claims on standard input) or --jsonl FILE")
+			}
+			c, err := a.config()
+			if err != nil {
+				return err
+			}
+			if ratings != "" {
+				c.Ratings = ratings
+			}
+			if coding != "" {
+				c.VagueWords = coding
+			}
+			o, err := reconcileOptions(c)
+			if err != nil {
+				return err
+			}
+			o.Method = method
+			in := a.in
+			if args[0] != "-" {
+				f, err := os.Open(args[0])
+				if err != nil {
+					return err
+				}
+				defer f.Close()
+				in = f
+			}
+			claims, err := reconcile.DecodeLines(in)
+			if err != nil {
+				return err
+			}
+			enc := newEncoder(a.out)
+			for _, answer := range reconcile.Topics(claims, o) {
+				if err := enc.Encode(answer); err != nil {
+					return err
+				}
+			}
+			return enc.Flush()
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&lines, "jsonl", false, "claims as JSON, one a line")
+	f.StringVar(&ratings, "ratings", "", "`FILE` (CSV or JSON) that rates sources from 0 to 1")
+	f.StringVar(&coding, "coding", "", "vague words as `acled` codes them")
+	f.StringVar(&method, "method", "", "`NAME` of another method to compare with")
+	return cmd
+}
+
+// reconcileOptions reads the ratings file, if one is set.
+func reconcileOptions(c *config.Config) (reconcile.Options, error) {
+	o := reconcile.Options{Coding: c.VagueWords}
+	if c.Ratings == "" {
+		return o, nil
+	}
+	f, err := os.Open(c.Ratings)
+	if err != nil {
+		return o, fmt.Errorf("ratings: %w", err)
+	}
+	defer f.Close()
+	o.Ratings, err = reconcile.ReadRatings(f, filepath.Base(c.Ratings))
+	if err != nil {
+		return o, fmt.Errorf("ratings %s: %w", c.Ratings, err)
+	}
+	return o, nil
+}
