@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strings"
 
 	"rangefinder/news"
 )
@@ -15,12 +16,13 @@ import (
 var files embed.FS
 
 var (
-	style     = mustRead("style.css")
+	style     = strings.ReplaceAll(mustRead("style.css"), "\n  ", " ")
 	styleHash = hash(style)
 	pages     = template.Must(template.New("").Funcs(template.FuncMap{
 		"glyph": func(class string) string { return signs[class] },
 		"count": count,
 		"ours":  ours,
+		"iso":   isolate,
 		"title": sentence,
 	}).ParseFS(files, "page.html"))
 )
@@ -137,4 +139,16 @@ func (b *book) page(t news.Topic) topicPage {
 		p.Href = b.topicLink(t.ID)
 	}
 	return p
+}
+
+// isolate escapes a text that stands among others and keeps its direction of
+// writing from reordering them. Latin text needs no element for that.
+func isolate(s string) template.HTML {
+	escaped := template.HTMLEscapeString(s)
+	for _, r := range s {
+		if r >= 0x590 { // the first letter of a script written from right to left
+			return template.HTML("<bdi>" + escaped + "</bdi>")
+		}
+	}
+	return template.HTML(escaped)
 }

@@ -24,6 +24,7 @@ type plot struct {
 	Faded           bool // a replaced figure is drawn
 	Planned, Might  bool
 	Bottom          int
+	Tracks          string // path data of the dotted lines on which the marks lie
 }
 
 type tick struct{ X, Text, Anchor string }
@@ -54,7 +55,7 @@ type glyph struct {
 	Bar                 bool
 	X, X1, X2           string
 	OpenLeft, OpenRight bool
-	Class               string
+	Class               string // " earlier" for a figure since replaced, or ""
 	Y                   int
 }
 
@@ -66,6 +67,9 @@ const (
 )
 
 func percent(t float64) string { return fmt.Sprintf("%.2f%%", plotMargin+t*(100-2*plotMargin)) }
+
+// labelColumns is how much of a name a telephone of 360 pixels has room for.
+const labelColumns = 24
 
 func newPlot(v topicView) *plot {
 	var all []quantity.Interval
@@ -135,7 +139,9 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		r := row{
 			Y: y + i*rowHeight + 15, Clip: y + i*rowHeight, Track: y + i*rowHeight + 28,
 			Label: clip(o.Name, 72), Figure: o.Figure, Class: s.Status,
-			Title: o.Name + ": " + o.Figure,
+		}
+		if columns(o.Name) > labelColumns { // cut off on a telephone
+			r.Title = o.Name + ": " + o.Figure
 		}
 		if o.Aside || o.Gone {
 			r.Class += " faded"
@@ -144,15 +150,13 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		if o.Denied {
 			r.Class += " denied"
 		}
-		if o.AsOf != "" {
-			r.Title += ", as of " + o.AsOf
-		}
 		for _, e := range o.earlier {
-			r.Marks = append(r.Marks, mark(a, e, r.Track, "earlier"))
+			r.Marks = append(r.Marks, mark(a, e, r.Track, " earlier"))
 			p.Faded = true
 		}
-		r.Marks = append(r.Marks, mark(a, o.extent, r.Track, "now"))
+		r.Marks = append(r.Marks, mark(a, o.extent, r.Track, ""))
 		p.Rows = append(p.Rows, r)
+		p.Tracks += fmt.Sprintf("M0 %dH4000", r.Track) // cut off at the width by its window
 	}
 }
 

@@ -1,0 +1,501 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
+
+func TestSelect(t *testing.T) {
+	for _, c := range []struct {
+		asked string
+		want  []string // ids
+	}{
+		{"", []string{"homes7flood7aaaa", "sent7korea7aaaaa", "dead7korea7aaaaa", "cas77korea7aaaaa"}},
+		{"dead7korea7aaaaa", []string{"dead7korea7aaaaa"}},
+		{"sent7", []string{"sent7korea7aaaaa"}},
+		{"NORTH korean soldiers killed", []string{"dead7korea7aaaaa"}}, // the whole name wins over "… or wounded"
+		{"soldiers kill", []string{"dead7korea7aaaaa", "cas77korea7aaaaa"}},
+		{"casualties", []string{"cas77korea7aaaaa"}}, // the measure
+		{"russia sent", []string{"sent7korea7aaaaa"}},
+	} {
+		r, err := Select(fixture(), c.asked)
+		if err != nil {
+			t.Errorf("Select(%q): %v", c.asked, err)
+			continue
+		}
+		var got []string
+		for _, topic := range r.Topics {
+			got = append(got, topic.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("Select(%q) = %v, want %v", c.asked, got, c.want)
+		}
+	}
+}
+
+func TestSelectTakesTheClaimsAlong(t *testing.T) {
+	r, err := Select(fixture(), "soldiers sent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, c := range r.Claims {
+		ids = append(ids, c.ID)
+	}
+	if want := []string{"sent1", "sent2", "plan1", "plan2"}; !slices.Equal(ids, want) {
+		t.Errorf("claims = %v, want %v", ids, want)
+	}
+	if len(r.Stories) != 1 || r.Coverage.Pages != 14 {
+		t.Errorf("%d stories, %d pages; want the one story and the whole coverage of 14", len(r.Stories), r.Coverage.Pages)
+	}
+}
+
+func TestUnknownTopicNamesTheNearest(t *testing.T) {
+	_, err := Select(fixture(), "Homes floded")
+	var unknown *UnknownTopic
+	if !errors.As(err, &unknown) || len(unknown.Nearest) != 3 || unknown.Nearest[0] != "Homes flooded in the valley" {
+		t.Errorf("Select(typo) = %v, want the flooded homes named first of three", err)
+	}
+	if _, err = Select(news.Report{}, "anything"); !errors.As(err, &unknown) || !strings.Contains(err.Error(), "none yet") {
+		t.Errorf("Select in an empty report = %v", err)
+	}
+}
+
+func TestWriteUnknownFormat(t *testing.T) {
+	var b bytes.Buffer
+	err := Write(&b, fixture(), "pdf", Options{})
+	var unknown *UnknownFormat
+	if !errors.As(err, &unknown) || b.Len() != 0 || !strings.Contains(err.Error(), "json") {
+		t.Errorf("Write(pdf) = %v after %d bytes, want *UnknownFormat that lists the formats after none", err, b.Len())
+	}
+}
+
+// renderings of a report in every format.
+func renderings(t *testing.T, r news.Report) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, format := range Formats() {
+		for _, topic := range append([]news.Topic{{}}, r.Topics...) {
+			var b bytes.Buffer
+			if err := Write(&b, r, format, Options{Topic: topic.ID}); err != nil {
+				t.Fatalf("%s of %q: %v", format, topic.ID, err)
+			}
+			out[format+" "+topic.ID] = b.String()
+		}
+	}
+	return out
+}
+
+// Whatever a page says, nothing that acts on a terminal or turns text is
+// written, in any format.
+func TestNothingActsOnATerminal(t *testing.T) {
+	for name, text := range renderings(t, fixture()) {
+		if at := strings.IndexFunc(text, func(r rune) bool {
+			return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r)
+		}); at >= 0 {
+			t.Errorf("%s has %q at %d", name, text[at:min(at+8, len(text))], at)
+		}
+	}
+}
+
+func TestNothingActsInHTML(t *testing.T) {
+	for name, text := range renderings(t, fixture()) {
+		if !strings.HasPrefix(name, "html") {
+			continue
+		}
+		for _, never := range []string{"<script", "<img", "href=\"javascript", " onerror=\"", "<b>Voice", "style=\"", "<link", "src="} {
+			if strings.Contains(strings.ReplaceAll(text, "img src=x onerror", ""), never) {
+				t.Errorf("%s has %q", name, never)
+			}
+		}
+	}
+}
+
+// The same report gives the same bytes, and rendering leaves it as it was.
+func TestPure(t *testing.T) {
+	r := fixture()
+	first := renderings(t, r)
+	if !reflect.DeepEqual(r, fixture()) {
+		t.Error("rendering changed the report")
+	}
+	if second := renderings(t, fixture()); !reflect.DeepEqual(first, second) {
+		t.Error("two renderings of one report differ")
+	}
+}
+
+func TestSpanIsNeverWithoutItsStrands(t *testing.T) {
+	for name, text := range renderings(t, fixture()) {
+		format, topic, _ := strings.Cut(name, " ")
+		if topic != "" && topic != "sent7korea7aaaaa" || format == "json" || format == "jsonl" || format == "csv" || format == "atom" {
+			continue
+		}
+		for _, want := range []string{"11,000 – 30,000", "planned, additional", "25,000–30,000", "do not contradict each other", "36,000–41,000"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+		if !strings.Contains(text, "nobody reported") && !strings.Contains(text, "Nobody reported") {
+			t.Errorf("%s does not say that the sum is ours", name)
+		}
+	}
+}
+
+// The model's range is shown from three independent origins on.
+func TestLikelyRangeNeedsThreeOrigins(t *testing.T) {
+	for name, text := range renderings(t, fixture()) {
+		format, topic, _ := strings.Cut(name, " ")
+		if format == "json" || format == "jsonl" || format == "atom" || format == "csv" {
+			continue
+		}
+		if shown := strings.Contains(text, "1,150 – 3,700"); shown != (topic == "" || topic == "homes7flood7aaaa") {
+			t.Errorf("%s: likely range of four origins shown: %v", name, shown)
+		}
+		if strings.Contains(text, "10,500") {
+			t.Errorf("%s shows the likely range of one origin", name)
+		}
+	}
+}
+
+func TestEveryPageThatWasNotReadIsNamed(t *testing.T) {
+	for name, text := range renderings(t, fixture()) {
+		format, _, _ := strings.Cut(name, " ")
+		if format == "jsonl" || format == "csv" || format == "atom" {
+			continue
+		}
+		for _, want := range []string{"walled.example/losses", "closed.example/private", "503 Service Unavailable"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+	}
+}
+
+func TestJSONHasNoNullLists(t *testing.T) {
+	r := fixture()
+	r.Topics = append(r.Topics, news.Topic{ID: "empty", Strands: []news.Strand{{Origins: []news.Origin{{}}}}, Sums: []news.Sum{{}}})
+	r.Claims = append(r.Claims, news.Claim{ID: "bare"})
+	for _, r := range []news.Report{r, {}} {
+		var b bytes.Buffer
+		if err := JSON(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		var top any
+		if err := json.Unmarshal(b.Bytes(), &top); err != nil {
+			t.Fatal(err)
+		}
+		lists := map[string]bool{"stories": true, "topics": true, "strands": true, "origins": true, "outlets": true, "claims": true, "set_aside": true,
+			"explain": true, "sums": true, "of": true, "changes": true, "outcomes": true, "attribution": true, "notes": true}
+		var walk func(path string, v any)
+		walk = func(path string, v any) {
+			switch v := v.(type) {
+			case map[string]any:
+				for k, x := range v {
+					if x == nil && lists[k] {
+						t.Errorf("%s.%s is null", path, k)
+					}
+					walk(path+"."+k, x)
+				}
+			case []any:
+				for _, x := range v {
+					walk(path+"[]", x)
+				}
+			}
+		}
+		walk("", top)
+	}
+}
+
+// JSON is for programs: it loses nothing, not even what is hostile.
+func TestJSONReadsBack(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, fixture()); err != nil {
+		t.Fatal(err)
+	}
+	var got news.Report
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range got.Claims {
+		if c.ID == "home1" && c.Article.Title != hostile {
+			t.Errorf("title = %q, want %q", c.Article.Title, hostile)
+		}
+	}
+}
+
+func TestCSVCells(t *testing.T) {
+	for in, want := range map[string]string{
+		"=1+1": "'=1+1", "+Insurers": "'+Insurers", "-2+3": "'-2+3", "@x": "'@x", "\t=1": "'=1", "\r@": "'@", "|calc": "'|calc",
+		"＝1": "'＝1", "-5": "-5", "-5.25": "-5.25", "-": "'-", "-0x10": "'-0x10", "+5": "'+5", "-.5": "'-.5", "-1e9": "'-1e9",
+		"plain": "plain", "a=b": "a=b", "": "", " =1": "'=1", "\u200b=1": "'=1", "\ufeff@x": "'@x",
+	} {
+		if got := cell(in); got != want {
+			t.Errorf("cell(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestCSVIsATable(t *testing.T) {
+	for _, summary := range []bool{false, true} {
+		var b bytes.Buffer
+		if err := CSV(&b, fixture(), summary); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(&b).ReadAll() // every row as long as the first
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for _, c := range row {
+				if c != "" && strings.ContainsRune("=+@\t\r", rune(c[0])) {
+					t.Errorf("cell %q would act in a spreadsheet", c)
+				}
+			}
+		}
+		want := 1 + 13
+		if summary {
+			want = 1 + 4
+		}
+		if len(rows) != want {
+			t.Errorf("CSV(summary %v) has %d rows, want %d", summary, len(rows), want)
+		}
+	}
+}
+
+func TestMarkdownEscapes(t *testing.T) {
+	for in, want := range map[string]string{
+		"<b>x</b>": `\<b\>x\</b\>`, "*a* _b_": `\*a\* \_b\_`, "[x](y)": `\[x\](y)`, "# h": `\# h`, "1. a": `1\. a`, "- a": `\- a`,
+		"a | b": `a \| b`, "http://evil.example": `http\://evil.example`, "www.evil.example": `www\.evil.example`, "me@evil.example": `me\@evil.example`,
+		"`x`": "\\`x\\`", "&amp;": `\&amp;`, "plain 11,000": "plain 11,000",
+	} {
+		if got := md(in); got != want {
+			t.Errorf("md(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// 10 → 20 → 10 is three changes, and each keeps its id.
+func TestAtomEntries(t *testing.T) {
+	r := fixture()
+	topic := &r.Topics[1]
+	one, two := "sent1", "sent2"
+	start := at("2025-07-01")
+	topic.Changes = []news.Change{
+		{At: *start, Kind: news.ChangeNew, Cause: news.CausePage, Claim: one},
+		{At: start.AddDate(0, 0, 1), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: two, Was: &one},
+		{At: start.AddDate(0, 0, 2), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: one, Was: &two},
+	}
+	r, err := Select(r, topic.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := func() []string {
+		var b bytes.Buffer
+		if err := Atom(&b, r, "https://figures.example/"); err != nil {
+			t.Fatal(err)
+		}
+		var f feed
+		if err := xml.Unmarshal(b.Bytes(), &f); err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, e := range f.Entries {
+			out = append(out, e.ID)
+		}
+		return out
+	}
+	first := ids()
+	if len(first) != 3 || len(slices.Compact(slices.Sorted(slices.Values(first)))) != 3 || !slices.Equal(first, ids()) {
+		t.Errorf("entries = %v, want three different ones that stay", first)
+	}
+}
+
+func TestMarkFindsTheFigureMeant(t *testing.T) {
+	r := fixture()
+	b := newBook(r, Options{})
+	for _, c := range []struct{ id, before string }{
+		{"sent2", "CNN counts "},        // twice in the sentence: the words around decide
+		{"home1", "The council lists "}, // twice: the first
+		{"dead2", "Some "},              //
+		{"home3", "Hundreds of homes, a fireman guessed, <img src=x onerror=alert(1)> maybe "}, // as written, not by case
+	} {
+		if got := b.mark(b.claims[c.id]); got.Before != c.before || got.Text() != clean(b.claims[c.id].Sentence) {
+			t.Errorf("mark(%s) begins %q, want %q", c.id, got.Before, c.before)
+		}
+	}
+	part := news.Claim{Text: "600", Sentence: "Of 1,600 who came, none stayed."}
+	if got := b.mark(part); got.Figure != "" {
+		t.Errorf("mark finds 600 in 1,600: %+v", got)
+	}
+}
+
+func TestFigureInWords(t *testing.T) {
+	count, dollars, share := scale{quantity.Count, ""}, scale{quantity.Money, "USD"}, scale{quantity.Percent, "percent"}
+	for _, c := range []struct {
+		got, want string
+	}{
+		{count.figure(f(600), f(600), nil, "at_least", false), "at least 600"},
+		{count.figure(nil, f(600), f(600), "less_than", false), "fewer than 600"},
+		{share.figure(nil, f(6), f(6), "less_than", false), "less than 6\u00a0%"},
+		{count.figure(f(25000), nil, f(30000), "range", true), "about 25,000–30,000"},
+		{count.figure(nil, nil, nil, "", false), "no figure"},
+		{count.span(f(11000), f(30000)), "11,000 – 30,000"},
+		{count.span(nil, f(30000)), "up to 30,000"},
+		{count.span(f(7), nil), "at least 7"},
+		{dollars.span(f(1.2e9), f(2e9)), "$1.2bn – $2bn"},
+		{dollars.between(f(1.2e9), f(2e9)), "$1.2bn–$2bn"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestAxisShowsEverything(t *testing.T) {
+	for _, in := range [][]quantity.Interval{
+		{quantity.Exactly(11000), quantity.Between(25000, 30000)},
+		{quantity.Exactly(0)}, {quantity.Exactly(5)}, {quantity.Exactly(-3), quantity.Exactly(4)}, {quantity.Exactly(-30), quantity.Exactly(-2)},
+		{quantity.AtLeast(600)}, {quantity.AtMost(3)}, {quantity.Exactly(2), quantity.Exactly(4e9)},
+		{quantity.Exactly(36.6), quantity.Exactly(36.9)}, {quantity.Exactly(3e18)}, {quantity.Exactly(2e-9), quantity.Exactly(1)},
+		{{Lo: math.Inf(-1), Hi: math.Inf(1)}}, nil,
+	} {
+		a := newAxis(in, 4)
+		if len(a.ticks) < 2 || len(a.ticks) > 9 {
+			t.Errorf("axis of %v has %d ticks %v", in, len(a.ticks), a.ticks)
+		}
+		for _, i := range in {
+			for _, v := range []float64{i.Lo, i.Hi} {
+				if x := a.at(v); math.IsNaN(x) || x < 0 || x > 1 || !math.IsInf(v, 0) && (v < a.lo || v > a.hi) {
+					t.Errorf("axis of %v puts %v at %v of %v..%v", in, v, x, a.lo, a.hi)
+				}
+			}
+		}
+	}
+}
+
+// Figures that no press will print must still not stop a report.
+func TestAxisOfAbsurdFigures(t *testing.T) {
+	for _, v := range []float64{math.MaxFloat64, 5e-324, -math.MaxFloat64, math.NaN()} {
+		a := newAxis([]quantity.Interval{quantity.Exactly(v), quantity.Exactly(1)}, 4)
+		if x := a.at(1); x < 0 || x > 1 {
+			t.Errorf("with %v beside it 1 stands at %v", v, x)
+		}
+	}
+}
+
+func TestTextKeepsItsWidth(t *testing.T) {
+	for _, width := range []int{40, 60, 80, 100, 160} {
+		for _, full := range []bool{false, true} {
+			var b bytes.Buffer
+			if err := Text(&b, fixture(), Options{Width: width, Full: full}); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range strings.Split(b.String(), "\n") {
+				// Addresses are never broken: they would no longer lead anywhere.
+				if columns(l) > width && !strings.Contains(l, "://") {
+					t.Errorf("at %d columns %q takes %d", width, l, columns(l))
+				}
+			}
+		}
+	}
+}
+
+func TestColorIsAllThatEscapes(t *testing.T) {
+	var b, c bytes.Buffer
+	if err := Text(&b, fixture(), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Text(&c, fixture(), Options{Color: true}); err != nil {
+		t.Fatal(err)
+	}
+	bare := c.String()
+	for _, s := range []string{"\x1b[" + bold + "m", "\x1b[" + dim + "m", "\x1b[" + red + "m", "\x1b[0m"} {
+		bare = strings.ReplaceAll(bare, s, "")
+	}
+	if strings.Contains(bare, "\x1b") || !strings.Contains(c.String(), "\x1b["+red) {
+		t.Error("colour writes other sequences than its own, or none")
+	}
+}
+
+func TestOneHundredClaimsFit(t *testing.T) {
+	var b bytes.Buffer
+	if err := HTML(&b, many(100), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 100<<10 {
+		t.Errorf("a page of 100 claims has %d KB, want at most 100", b.Len()>>10)
+	}
+}
+
+func TestWriterErrorsAreReturned(t *testing.T) {
+	for _, format := range Formats() {
+		if err := Write(full0{}, fixture(), format, Options{}); !errors.Is(err, errFull) {
+			t.Errorf("Write(%s) to a full disk = %v", format, err)
+		}
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type full0 struct{}
+
+func (full0) Write([]byte) (int, error) { return 0, errFull }
+
+var _ io.Writer = full0{}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"", "plain", " two  spaces ", hostile, "\xff\xfe", "a\u202eb\u2066c", "\U000e0041x", "e\u0301", "漢字", "\u0085\u2028", "👩\u200d🚒"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c := clean(s)
+		for _, r := range c {
+			if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+				t.Errorf("clean(%q) keeps %U", s, r)
+			}
+		}
+		if !utf8.ValidString(c) || clean(c) != c {
+			t.Errorf("clean(%q) = %q is not valid, or cleans further", s, c)
+		}
+		for _, n := range []int{1, 8, 20} {
+			if columns(clip(c, n)) > n {
+				t.Errorf("clip(%q, %d) takes %d", c, n, columns(clip(c, n)))
+			}
+		}
+		if got := strings.Join(wrap(c, 8, 8), ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(c, " ", "") {
+			t.Errorf("wrap(%q) loses something: %q", c, got)
+		}
+		m := cell(s)
+		if m != "" && strings.ContainsRune("=+@", []rune(m)[0]) {
+			t.Errorf("cell(%q) = %q acts", s, m)
+		}
+	})
+}
+
+func FuzzMark(f *testing.F) {
+	f.Add("At least 600 of 1,600 soldiers.", "600", 9)
+	f.Add("600 600", "600", 4)
+	f.Add("", "", 0)
+	f.Fuzz(func(t *testing.T, sentence, figure string, start int) {
+		c := news.Claim{ID: "x", Sentence: sentence, Text: figure, Start: start}
+		b := newBook(news.Report{Claims: []news.Claim{c}}, Options{})
+		m := b.mark(c)
+		squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		if utf8.ValidString(sentence) && utf8.ValidString(figure) && squeeze(m.Text()) != squeeze(clean(sentence)) {
+			t.Errorf("mark(%q, %q) = %q", sentence, figure, m.Text())
+		}
+	})
+}
