@@ -27,6 +27,7 @@ type conn struct {
 	multi    bool // between MULTI and EXEC
 	aborted  bool // a queued command was refused
 	watching bool
+	watched  int // the engine's renewals when it began to watch
 	queue    [][]string
 	queued   int // bytes
 }
@@ -177,7 +178,7 @@ func (c *conn) exec() error {
 		return nil
 	}
 	broken := e.begin()
-	if watching && !e.unwatch(c.t) {
+	if watching && (!e.unwatch(c.t) || c.watched != e.renewals) {
 		_, pos := e.settle(nil) // what expired
 		e.mu.Unlock()
 		return c.deliver(nothing(c.t.peer.Resp3, true), pos)
@@ -368,12 +369,14 @@ func (c *conn) talk(cmd string, argv []string) error {
 		e.mu.Lock()
 		e.begin()
 		reply := e.watch(c.t, argv)
+		if !c.watching {
+			c.watching, c.watched = true, e.renewals
+		}
 		_, err := e.commit() // what expired
 		e.mu.Unlock()
 		if err != nil {
 			reply = misconf(err)
 		}
-		c.watching = true
 		c.send(reply)
 	case "UNWATCH":
 		c.forget()

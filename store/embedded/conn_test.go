@@ -24,7 +24,7 @@ func TestPipelinesAndTransactions(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir, Options{})
 	for _, proto := range []int{2, 3} {
-		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto})
+		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto, MaxRetries: -1})
 		defer c.Close()
 		key := func(name string) string { return fmt.Sprintf("%s%d", name, proto) }
 
@@ -136,7 +136,7 @@ func TestWaiting(t *testing.T) {
 	ctx := context.Background()
 	s := openStore(t, t.TempDir(), Options{})
 	for _, proto := range []int{2, 3} {
-		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto})
+		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto, MaxRetries: -1})
 		defer c.Close()
 		type answer struct {
 			got any
@@ -199,7 +199,7 @@ func TestPublishSubscribe(t *testing.T) {
 	ctx := context.Background()
 	s := openStore(t, t.TempDir(), Options{})
 	for _, proto := range []int{2, 3} {
-		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto})
+		c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), Protocol: proto, MaxRetries: -1})
 		defer c.Close()
 		sub := c.Subscribe(ctx, "news", "other")
 		pat := c.PSubscribe(ctx, "n[a-f]w?", `\*`)
@@ -558,4 +558,37 @@ func TestSyncAlways(t *testing.T) {
 		}
 		j.syncing.Unlock()
 	}
+}
+
+// A snapshot puts the state read back in the place of the running one: no
+// client may notice, and who watches a key is told that it may have changed.
+func TestRenewalIsNotNoticed(t *testing.T) {
+	ctx := context.Background()
+	s := openStore(t, t.TempDir(), Options{})
+	c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), MaxRetries: -1})
+	defer c.Close()
+	b := s.run.(*builtin)
+	script := redis.NewScript(`return redis.call("INCR", KEYS[1])`)
+	sha := must(script.Load(ctx, c).Result())
+	c.Set(ctx, "watched", "1", 0)
+	c.Set(ctx, "short", "1", 50*time.Millisecond)
+	old := b.e.m
+	err := c.Watch(ctx, func(tx *redis.Tx) error {
+		if err := b.snapshot(); err != nil {
+			t.Fatal(err)
+		}
+		c.Set(ctx, "watched", "2", 0)
+		_, err := tx.TxPipelined(ctx, func(p redis.Pipeliner) error { p.Set(ctx, "watched", "3", 0); return nil })
+		return err
+	}, "watched")
+	if !errors.Is(err, redis.TxFailedErr) {
+		t.Errorf("a key that changed after a renewal: %v, want TxFailedErr", err)
+	}
+	if b.e.m == old {
+		t.Error("the state was not renewed")
+	}
+	if n, err := c.EvalSha(ctx, sha, []string{"n"}).Int(); n != 1 || err != nil {
+		t.Errorf("a script loaded before: %d, %v", n, err)
+	}
+	waitFor(t, func() bool { return c.Exists(ctx, "short").Val() == 0 })
 }

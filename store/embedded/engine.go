@@ -33,6 +33,9 @@ type engine struct {
 	changed   chan struct{} // closed at the next change, for those who wait for one
 	publish   func(channel, message string) int64
 
+	scripts  map[string]bool // the texts that EVALSHA may refer to
+	renewals int             // how often the state was read back: what was watched before is not known any more
+
 	log *journal // nil for an engine that only reads files back
 	now func() time.Time
 }
@@ -47,7 +50,7 @@ func newEngine(now func() time.Time) (*engine, error) {
 	c.Close()
 	e := &engine{
 		m: m, srv: m.Server(), now: now,
-		changed: make(chan struct{}),
+		changed: make(chan struct{}), scripts: map[string]bool{},
 		publish: func(string, string) int64 { return 0 },
 	}
 	e.probe = server.NewPeer(bufio.NewWriterSize(&e.probeBuf, 512))
@@ -65,8 +68,15 @@ type terminal struct {
 
 func newTerminal() *terminal {
 	t := &terminal{}
-	t.peer = server.NewPeer(bufio.NewWriterSize(&t.buf, 4096))
+	t.renew()
 	return t
+}
+
+// renew forgets a reply that was begun, and everything else but the protocol.
+func (t *terminal) renew() {
+	resp3 := t.peer != nil && t.peer.Resp3
+	t.peer = server.NewPeer(bufio.NewWriterSize(&t.buf, 4096))
+	t.peer.Resp3 = resp3
 }
 
 // run carries out one command; the reply is valid until the terminal's next.
@@ -79,9 +89,7 @@ func (e *engine) run(t *terminal, argv []string) (reply []byte) {
 			e.m.TryLock()
 			e.m.Unlock()
 			e.plain = false
-			resp3 := t.peer.Resp3
-			*t = *newTerminal()
-			t.peer.Resp3 = resp3
+			t.renew()
 			reply = failure(fmt.Sprintf("ERR the script returned what has no reply: %v", r))
 		}
 	}()
@@ -122,7 +130,10 @@ func (e *engine) hook(c *server.Peer, cmd string, args ...string) bool {
 		reply = unknown(argv)
 	case !d.fits(len(argv)):
 		reply = failure(fmt.Sprintf("ERR wrong number of arguments for '%s' command", strings.ToLower(cmd)))
-	case d.kind == read || d.kind == script:
+	case d.kind == script:
+		e.remember(argv)
+		return false
+	case d.kind == read:
 		return false
 	case d.kind == write:
 		reply = e.write(c, d, argv)
@@ -136,6 +147,18 @@ func (e *engine) hook(c *server.Peer, cmd string, args ...string) bool {
 	}
 	c.WriteRaw(string(reply))
 	return true
+}
+
+// remember keeps the text of a script, for renew.
+func (e *engine) remember(argv []string) {
+	switch {
+	case argv[0] == "EVAL", argv[0] == "EVAL_RO":
+		e.scripts[argv[1]] = true
+	case strings.EqualFold(argv[1], "LOAD") && len(argv) == 3:
+		e.scripts[argv[2]] = true
+	case strings.EqualFold(argv[1], "FLUSH"):
+		clear(e.scripts)
+	}
 }
 
 func unknown(argv []string) []byte {

@@ -131,11 +131,11 @@ func (b *builtin) snapshot() error {
 		return err
 	}
 	f.journals = slices.DeleteFunc(f.journals, func(g uint64) bool { return g >= gen })
-	scratch, err := newEngine(time.Now)
+	scratch, err := newEngine(b.opts.Clock)
 	if err != nil {
 		return err
 	}
-	defer scratch.close()
+	defer func() { scratch.close() }()
 	l, err := load(scratch, dir, f, false)
 	if err != nil {
 		return err
@@ -146,6 +146,8 @@ func (b *builtin) snapshot() error {
 	}
 	b.snapshotSize.Store(size)
 	b.lastSave.Store(time.Now().Unix())
-	_, err = listFiles(dir, true)
-	return err
+	if _, err = listFiles(dir, true); err != nil {
+		return err
+	}
+	return b.e.renew(scratch, gen, l.seq)
 }
