@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -33,7 +32,7 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 	}
 	a.Byline = d.byline(h)
 	var why string
-	if a.CanonicalURL, why = h.canonical1(page); why != "" {
+	if a.CanonicalURL, why = h.canonicalOf(page); why != "" {
 		note(&a, why)
 	}
 	var notes []string
@@ -73,7 +72,7 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 		note(&a, n)
 	}
 
-	declared := languageCode(first2(h.lang, first2(h.linked.language, first2(h.get("content-language"), h.get("og:locale")))))
+	declared := languageCode(either(h.lang, either(h.linked.language, either(h.get("content-language"), h.get("og:locale")))))
 	if a.Language, why = language(declared, a.Text); why != "" {
 		note(&a, why)
 	}
@@ -121,7 +120,7 @@ func (c *cutter) write(a *news.Article) {
 			}
 			blk := news.Block{Kind: ch.kind, Text: s, Selector: selector, Aside: ch.place.aside, Start: b.Len(), End: b.Len() + len(s)}
 			if ch.place.at != nil {
-				t := time.Time(*ch.place.at)
+				t := *ch.place.at
 				blk.At = &t
 			}
 			b.WriteString(s)

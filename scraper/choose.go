@@ -222,7 +222,7 @@ func timeOnly(run []*html.Node) bool {
 		case n.Data == "time":
 			found = true
 		default:
-			if !wordy(content2(n)) {
+			if !wordy(allText(n)) {
 				continue
 			}
 			if !timeOnly(kids(n)) {

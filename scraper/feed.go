@@ -384,7 +384,7 @@ func (f *FeedDoc) readJSON(src string, base *url.URL) error {
 					f.note("an entry that is no JSON Feed item was passed over")
 					continue
 				}
-				link := first2(it.URL, it.ExternalURL)
+				link := either(it.URL, it.ExternalURL)
 				if id, ok := it.ID.(string); link == "" && ok && strings.HasPrefix(id, "http") {
 					link = id
 				}

@@ -36,7 +36,6 @@ type head struct {
 	base      string              // of the base element
 	meta      map[string][]string // by property or name, in small letters, in order
 	canonical []string
-	amp       string
 	linked    linked
 	h1        []*html.Node
 	times     []*html.Node        // time elements
@@ -58,7 +57,7 @@ func (d *document) head() *head {
 			}
 			switch c.Data {
 			case "html":
-				h.lang = first2(attr(c, "lang"), attr(c, "xml:lang"))
+				h.lang = either(attr(c, "lang"), attr(c, "xml:lang"))
 			case "title":
 				// An svg has titles too.
 				if h.title == "" && c.Namespace == "" {
@@ -117,9 +116,9 @@ func (d *document) head() *head {
 				}
 			}
 			if p := strings.ToLower(attr(c, "itemprop")); p != "" && c.Data != "meta" {
-				v := first2(attr(c, "datetime"), attr(c, "content"))
+				v := either(attr(c, "datetime"), attr(c, "content"))
 				if v == "" && (p == "author" || p == "name" || p == "headline" || p == "datepublished" || p == "datemodified") {
-					v = fold(content2(c))
+					v = fold(allText(c))
 				}
 				if v != "" && len(v) < 1000 {
 					h.props[p] = append(h.props[p], v)
@@ -142,7 +141,7 @@ func (d *document) head() *head {
 // appRoots are the ids of the element that the frameworks fill by script.
 var appRoots = set("root app __next __nuxt ___gatsby svelte app-root main-app react-root")
 
-func first2(a, b string) string {
+func either(a, b string) string {
 	if a != "" {
 		return a
 	}
@@ -163,9 +162,10 @@ func content(n *html.Node) string {
 	return b.String()
 }
 
-func content2(n *html.Node) string {
+// allText is all text under n, folded.
+func allText(n *html.Node) string {
 	var w writer
-	rawWords(n, &w, 0)
+	rawWords(n, &w)
 	return w.b.String()
 }
 
@@ -211,7 +211,7 @@ func (h *head) get(keys ...string) string {
 // agrees with what the metadata call it, for the title is a quotation too; else
 // the metadata's, else the title element without the name of the site.
 func (d *document) headline(h *head, publisher string) string {
-	named := fold(html.UnescapeString(first2(h.get("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"), h.linked.headline)))
+	named := fold(html.UnescapeString(either(h.get("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"), h.linked.headline)))
 	named = siteless(named, publisher)
 	title := siteless(h.title, publisher)
 	var only string
@@ -335,7 +335,7 @@ func (d *document) byline(h *head) string {
 			if hasTimeOnly(n) {
 				continue
 			}
-			add(content2(n))
+			add(allText(n))
 			if len(names) > 0 {
 				break
 			}
@@ -347,7 +347,7 @@ func (d *document) byline(h *head) string {
 // hasTimeOnly reports whether n holds a date and nothing else, or a whole line
 // of one: class byline is given to those too.
 func hasTimeOnly(n *html.Node) bool {
-	s := content2(n)
+	s := allText(n)
 	if _, ok := parseDate(s); ok && !strings.Contains(strings.ToLower(s), "by ") {
 		return true
 	}
@@ -519,7 +519,7 @@ func (d *document) visibleDate(h *head) (moment, bool) {
 			if d.foreign(n) {
 				continue
 			}
-			for _, s := range []string{attr(n, "datetime"), content2(n)} {
+			for _, s := range []string{attr(n, "datetime"), allText(n)} {
 				if m, ok := parseDate(s); ok {
 					return m, true
 				}
@@ -543,7 +543,7 @@ func (d *document) visibleDate(h *head) (moment, bool) {
 				if m := furniture.read(c); m.byline != "" || m.soft == "meta" || strings.Contains(strings.ToLower(attr(c, "class")), "date") {
 					budget--
 					if !d.foreign(c) {
-						if v, got := findDate(content2(c)); got {
+						if v, got := findDate(allText(c)); got {
 							found, ok = v, true
 							return
 						}
@@ -577,10 +577,10 @@ func (d *document) foreign(n *html.Node) bool {
 	return articles > 1
 }
 
-// canonical is the address that the page prefers for itself, where it can be
+// canonicalOf is the address that the page prefers for itself, where it can be
 // trusted: http or https, the same site (any, for a page that is a local file),
 // not the home page, and not two different ones.
-func (h *head) canonical1(page *url.URL) (string, string) {
+func (h *head) canonicalOf(page *url.URL) (address, doubt string) {
 	var found string
 	for _, c := range append(append([]string{}, h.canonical...), h.get("og:url")) {
 		if c = strings.TrimSpace(c); c == "" || len(c) > 2048 {

@@ -57,7 +57,7 @@ func (d *document) outcome(a *news.Article, h *head, p news.Page, c *cutter) (co
 			js += wallOf(before+after, news.NeedsJavaScript)
 		}
 		for _, s := range h.noscript {
-			if js == "" && length < bare/2 && h.scripts > 0 && len(s) < 20_000 {
+			if js == "" && length < bare/4 && h.scripts > 0 && len(s) < 20_000 {
 				js = wallOf(s, news.NeedsJavaScript)
 			}
 		}

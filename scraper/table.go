@@ -81,7 +81,7 @@ func (r row) words() string {
 func (d *document) cellText(n *html.Node) string {
 	t := inliner{d: d, lines: true}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		t.node(c, false)
+		t.node(c)
 	}
 	t.end()
 	for _, s := range t.parts {
@@ -211,7 +211,7 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 
 	heads := headRows(grid, trs, inHead)
 	headers := columnHeaders(grid[:heads], width)
-	labelled := labelColumn(grid[heads:], headers)
+	labelled := labelColumn(grid[heads:])
 	group := ""
 	for i := range trs {
 		if i < heads {
@@ -346,9 +346,9 @@ func headRows(grid [][]gridCell, trs []*html.Node, inHead map[*html.Node]bool) i
 		if figures == 0 || len(line) < len(grid[0]) {
 			return 0
 		}
-		// A table of two columns where the first line reads like the others
-		// ("Commander: name") is a list of facts, not a header with data.
 	}
+	// Of two lines of two cells, the first reads like the second: a list of
+	// facts, not a header with data.
 	if len(grid[0]) == 2 && len(grid) == 2 {
 		return 0
 	}
@@ -374,7 +374,7 @@ func columnHeaders(heads [][]gridCell, width int) []string {
 
 // labelColumn reports whether the first column names the rows: it is of th, or
 // hardly any of its cells is a bare figure that is not a year.
-func labelColumn(data [][]gridCell, headers []string) bool {
+func labelColumn(data [][]gridCell) bool {
 	rows, names := 0, 0
 	for _, line := range data {
 		if len(line) < 2 || line[0].text == "" {

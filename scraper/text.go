@@ -80,7 +80,7 @@ func fold(s string) string {
 func (d *document) inlineText(run []*html.Node, struck *[]string) []string {
 	t := inliner{d: d, struck: struck}
 	for _, n := range run {
-		t.node(n, false)
+		t.node(n)
 	}
 	t.end()
 	return t.parts
@@ -95,7 +95,7 @@ type inliner struct {
 	lines  bool // every line break ends a part
 }
 
-func (t *inliner) node(n *html.Node, pre bool) {
+func (t *inliner) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
 		t.words(n.Data)
@@ -114,7 +114,7 @@ func (t *inliner) node(n *html.Node, pre bool) {
 	case "del", "s", "strike":
 		if t.struck != nil {
 			var w writer
-			rawWords(n, &w, 0)
+			rawWords(n, &w)
 			if s := w.b.String(); s != "" && len(*t.struck) < 20 {
 				*t.struck = append(*t.struck, s)
 			}
@@ -145,7 +145,7 @@ func (t *inliner) node(n *html.Node, pre bool) {
 		t.w.space = true
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		t.node(c, pre)
+		t.node(c)
 	}
 	if block {
 		t.w.space = true
@@ -172,7 +172,7 @@ func startsUpperOrDigit(n *html.Node) bool {
 // 6001. Powers keep their meaning: km², 10^6.
 func (t *inliner) superscript(n *html.Node) (string, bool) {
 	var w writer
-	rawWords(n, &w, 0)
+	rawWords(n, &w)
 	s := w.b.String()
 	inner := strings.Trim(s, "[](){}, ")
 	digits := inner != "" && strings.Trim(inner, "0123456789,;–- ") == ""
@@ -221,13 +221,13 @@ func endsInDigitAt(s string, i int) bool {
 }
 
 // rawWords writes all text under n, whatever it is.
-func rawWords(n *html.Node, w *writer, depth int) {
+func rawWords(n *html.Node, w *writer) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch {
 		case c.Type == html.TextNode:
 			w.text(c.Data)
 		case c.Type == html.ElementNode && !unread[c.Data]:
-			rawWords(c, w, depth+1)
+			rawWords(c, w)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"rangefinder/news"
 )
 
 // A document is the DOM of a page with what was learned of its elements on the
@@ -49,7 +51,7 @@ func parseTree(src string) (*document, error) {
 		d.flat, d.cut = true, true
 		d.notes = append(d.notes, "the page is nested too deep to read as it stands: its text was read without its elements")
 		if root, err = html.Parse(strings.NewReader(flatten(src))); err != nil {
-			return nil, &Error{"unreadable", "the page is nested too deep to be read"}
+			return nil, &Error{news.Unreadable, "the page is nested too deep to be read"}
 		}
 	}
 	d.root = root
@@ -408,11 +410,4 @@ func plainIdent(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func ancestors(n *html.Node) (up []*html.Node) {
-	for p := n.Parent; p != nil; p = p.Parent {
-		up = append(up, p)
-	}
-	return up
 }
