@@ -1,0 +1,917 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+
+	"rangefinder/news"
+)
+
+type cueTables struct {
+	cueVerbs map[string]*cueVerb // lemma
+	cueForms map[string]*cueVerb // form
+	phrases  map[string][]cuePhrase
+	document map[string]bool
+	silent   [][]string
+	speakers map[string]speakerKind // lemma of a head noun
+	anon     map[string]bool
+	titles   map[string]bool
+	noname   map[string]bool
+}
+
+type cueVerb struct {
+	lemma                        string
+	speech, claim, deny, passive bool
+}
+
+type cuePhrase struct {
+	words []string
+	inner bool
+}
+
+type speakerKind int
+
+const (
+	noSpeaker speakerKind = iota
+	personSpeaker
+	orgSpeaker
+	mediaSpeaker
+	documentSpeaker
+)
+
+var speakerKinds = map[string]speakerKind{"person": personSpeaker, "org": orgSpeaker, "media": mediaSpeaker, "document": documentSpeaker}
+
+func (w *words) loadCues() {
+	w.cueTables = cueTables{map[string]*cueVerb{}, map[string]*cueVerb{}, map[string][]cuePhrase{}, map[string]bool{}, nil,
+		map[string]speakerKind{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, line := range lines("cues.txt") {
+		f := strings.Split(line, "|")
+		for i := range f {
+			f[i] = strings.TrimSpace(f[i])
+		}
+		switch {
+		case f[0] == "verb" && len(f) == 3:
+			for _, l := range strings.Fields(f[2]) {
+				w.addCueVerb(l, f[1])
+			}
+		case f[0] == "phrase" || f[0] == "inner":
+			ws := strings.Fields(f[1])
+			w.phrases[ws[0]] = append(w.phrases[ws[0]], cuePhrase{ws, f[0] == "inner"})
+		case f[0] == "document":
+			addAll(w.document, f[1])
+		case f[0] == "silent":
+			w.silent = append(w.silent, strings.Fields(f[1]))
+		default:
+			panic(fmt.Sprintf("cues.txt: %s", line))
+		}
+	}
+	for form, l := range w.lemmas {
+		if c := w.cueVerbs[l]; c != nil {
+			w.cueForms[form] = c
+		}
+	}
+	for _, line := range lines("speakers.txt") {
+		name, rest, _ := strings.Cut(line, ":")
+		switch name {
+		case "anonymous":
+			addAll(w.anon, rest)
+		case "title":
+			addAll(w.titles, rest)
+		case "noname":
+			addAll(w.noname, rest)
+		default:
+			k, ok := speakerKinds[name]
+			if !ok {
+				panic("speakers.txt: unknown kind " + name)
+			}
+			for _, f := range strings.Fields(rest) {
+				if _, ok := w.speakers[f]; !ok {
+					w.speakers[f] = k
+				}
+			}
+		}
+	}
+}
+
+func (w *words) addCueVerb(l, kind string) {
+	c := w.cueVerbs[l]
+	if c == nil {
+		c = &cueVerb{lemma: l}
+		w.cueVerbs[l] = c
+		if _, ok := w.lemmas[l]; !ok {
+			w.lemmas[l] = l
+			w.classes[l] |= verbBase
+			w.addForm(third(l), l, verbBase)
+			w.addForm(participle(l, "ing", false), l, verbIng)
+			w.addForm(participle(l, "ed", false), l, verbPast)
+		}
+	}
+	switch kind {
+	case "speech":
+		c.speech = true
+	case "claim":
+		c.claim = true
+	case "deny":
+		c.deny = true
+	case "passive":
+		c.passive = true
+	default:
+		panic("cues.txt: unknown class " + kind)
+	}
+}
+
+// cueVerb is the cue that a verb form is, nil for none.
+func (w *words) cueVerb(low string) *cueVerb {
+	if c := w.cueForms[low]; c != nil && (c.speech || c.claim || c.deny) {
+		return c
+	}
+	return nil
+}
+
+// An event is one crediting in a sentence: who, by which words, for which part.
+type event struct {
+	who      []speaker // more than one where they speak together
+	inner    []speaker // whom they cite, nearer the origin
+	cue      string
+	at, end  int  // tokens of the speaker and cue together
+	lo, hi   int  // tokens that it covers
+	trailing bool // it stands behind what it credits
+	back     bool // "This was reported by …": it credits the sentences before
+	deny     bool
+	estimate bool
+}
+
+// A speaker is somebody as the text names them here.
+type speaker struct {
+	name   string // as named, without article and title noun
+	head   string // lemma of the head noun, or the last word of a name
+	kind   speakerKind
+	proper bool // a name stands in it
+	anon   bool
+	pron   string // it is a pronoun that wants an antecedent
+	def    bool   // "the agency": wants an antecedent if there is one
+	alias  string // "(NIS)" behind the name
+	at     int    // first token
+	end    int
+	org    string // body inside: "a spokesman for the Defence Ministry"
+}
+
+// events reads the creditings of a sentence.
+func (d *doc) events(s *sentence) []event {
+	var out []event
+	if d.silent(s) && len(s.figs) == 0 {
+		return nil
+	}
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.kind != word {
+			continue
+		}
+		if ps := lexicon.phrases[t.low]; ps != nil {
+			if e, ok := d.phraseEvent(s, i, ps); ok {
+				if e.inner != nil && e.who == nil {
+					out = attach(out, e)
+				} else {
+					out = append(out, e)
+				}
+				i = e.end - 1
+				continue
+			}
+		}
+		if t.low == "by" || t.low == "per" || t.low == "via" || t.low == "from" || t.low == "in" {
+			if e, ok := d.documentEvent(s, i); ok {
+				out = append(out, e)
+				i = e.end - 1
+				continue
+			}
+		}
+		c := lexicon.cueForms[t.low]
+		if c == nil || t.capital && !t.opens && !d.titleCase && !upperCase(d.text[t.start:t.end]) {
+			continue
+		}
+		if e, ok := d.verbEvent(s, i, c); ok {
+			if n := len(out); n > 0 && out[n-1].at <= e.at && out[n-1].end > e.at && !out[n-1].back {
+				continue
+			}
+			out = append(out, e)
+			if e.end > i {
+				i = e.end - 1
+			}
+		}
+	}
+	out = append(out, d.possessiveEvents(s, out)...)
+	out = append(out, d.labelEvent(s)...)
+	sortEvents(out)
+	d.scopes(s, out)
+	return out
+}
+
+func sortEvents(es []event) {
+	for i := 1; i < len(es); i++ {
+		for j := i; j > 0 && es[j].at < es[j-1].at; j-- {
+			es[j], es[j-1] = es[j-1], es[j]
+		}
+	}
+}
+
+// attach hangs a citing phrase on the event before it, or keeps it as one that
+// the next event takes over.
+func attach(out []event, e event) []event {
+	if n := len(out); n > 0 && len(out[n-1].who) > 0 {
+		out[n-1].inner = append(out[n-1].inner, e.inner...)
+		return out
+	}
+	return append(out, e)
+}
+
+// phraseEvent reads "according to X", "citing X" at token i.
+func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
+	for _, p := range ps {
+		j := i
+		for _, w := range p.words {
+			if j >= s.hi || d.toks[j].low != w {
+				j = -1
+				break
+			}
+			j++
+		}
+		if j < 0 {
+			continue
+		}
+		who := d.speakersRight(j, s.hi)
+		if len(who) == 0 {
+			continue
+		}
+		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}
+		if p.inner {
+			e.inner = who
+		} else {
+			e.who = who
+			e.estimate = d.estimates(j, e.end)
+		}
+		e.trailing = d.contentBefore(s, i)
+		return e, true
+	}
+	return event{}, false
+}
+
+// estimates reports whether a word of estimating stands in a run of tokens.
+func (d *doc) estimates(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if strings.HasPrefix(d.toks[i].low, "estimat") {
+			return true
+		}
+	}
+	return false
+}
+
+// contentBefore reports whether the sentence says something before token i, so
+// that a cue there credits what was said.
+func (d *doc) contentBefore(s *sentence, i int) bool {
+	n := 0
+	for j := s.lo; j < i; j++ {
+		if d.toks[j].kind == figure {
+			return true
+		}
+		if d.toks[j].kind == word {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+// documentEvent reads "by figures from state media", "by a Reuters report",
+// "per the ministry", "via Reuters", "in a report by X".
+func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
+	t := &d.toks[i]
+	if i > s.lo && (d.toks[i-1].class&(verbPast) != 0 || lexicon.state(d.toks[i-1].low)) && t.low == "by" && !d.sentenceStart(s, i) {
+		return event{}, false // "killed by a report" is no cue; passives of cues come by their verb
+	}
+	who := d.speakersRight(i+1, s.hi)
+	if len(who) == 0 {
+		return event{}, false
+	}
+	w := &who[0]
+	switch t.low {
+	case "by":
+		if !d.documentIn(i+1, w.end) && w.kind != documentSpeaker {
+			return event{}, false
+		}
+	case "per", "via":
+		if !w.proper || !known(w.name) && t.low == "via" {
+			return event{}, false
+		}
+	case "from", "in":
+		return event{}, false
+	}
+	return event{who: who, cue: d.span(i, i+1), at: i, end: who[len(who)-1].end, trailing: d.contentBefore(s, i), estimate: d.estimates(i, w.end)}, true
+}
+
+func (d *doc) sentenceStart(s *sentence, i int) bool {
+	return i == s.lo || d.toks[i-1].kind == punct
+}
+
+// documentIn reports whether a noun of reporting stands in [lo, hi).
+func (d *doc) documentIn(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if lexicon.document[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
+}
+
+// verbEvent reads a cue verb at token v with its subject before it, behind it,
+// or as an agent behind "by".
+func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
+	t := &d.toks[v]
+	if d.negated(s, v) && !c.deny {
+		return event{}, false
+	}
+	if t.class&(verbPast) != 0 && v+1 < s.hi && (d.toks[v+1].low == "by" || v+2 < s.hi && d.toks[v+2].low == "by" && d.toks[v+1].class&adverb != 0) && (c.passive || c.claim) {
+		return d.agentEvent(s, v)
+	}
+	if !(c.speech || c.claim || c.deny) {
+		return event{}, false
+	}
+	if d.passive(s, v) {
+		return event{}, false
+	}
+	ing := t.class&verbIng != 0 && t.class&(verbPast|verbBase) == 0 && (v == s.lo || d.toks[v-1].class&beVerb == 0)
+	if !ing {
+		if e, ok := d.inverted(s, v, c); ok {
+			return e, true
+		}
+	}
+	if ing {
+		return event{}, false // "adding that …": the speaker stays
+	}
+	if t.class&verbBase != 0 && t.class&verbPast == 0 && d.asNoun(s, v) {
+		return event{}, false
+	}
+	who := d.speakersLeft(s, v)
+	if len(who) == 0 {
+		return event{}, false
+	}
+	w := &who[len(who)-1]
+	if !c.speech && !d.canClaim(w) || d.nobody(w) {
+		return event{}, false
+	}
+	if c.speech && !d.canSay(w) {
+		return event{}, false
+	}
+	if (c.lemma == "put" || c.lemma == "place" || c.lemma == "raise" || c.lemma == "lower" || c.lemma == "revise" || c.lemma == "update" || c.lemma == "give" || c.lemma == "see" || c.lemma == "find" || c.lemma == "carry" || c.lemma == "hear" || c.lemma == "list" || c.lemma == "post" || c.lemma == "release" || c.lemma == "point" || c.lemma == "detail" || c.lemma == "identify" || c.lemma == "learn" || c.lemma == "change" || c.lemma == "increase" || c.lemma == "cut") && !d.aboutFigures(v, s.hi, c.lemma) {
+		return event{}, false
+	}
+	e := event{who: who, cue: d.cueText(v, s.hi), at: who[0].at, end: v + 1, deny: c.deny,
+		estimate: c.lemma == "estimate" || c.lemma == "assess" || c.lemma == "believe" || c.lemma == "think" || c.lemma == "reckon" || c.lemma == "calculate"}
+	e.trailing = d.trails(s, e.at, v)
+	e.back = d.backward(s, &e)
+	return e, true
+}
+
+// aboutFigures reports whether a verb of many senses takes a figure here:
+// "puts the toll at", "raised its estimate", "found 134 million addresses".
+func (d *doc) aboutFigures(v, hi int, l string) bool {
+	for n, i := 0, v+1; i < hi && n < 14; i, n = i+1, n+1 {
+		t := &d.toks[i]
+		low := singular(t.low)
+		switch l {
+		case "put", "place", "give":
+			if t.low == "at" || t.low == "between" || t.low == "in" || t.kind == figure || lexicon.nounsOf[low] != "" || low == "figure" || low == "number" || low == "total" {
+				return d.figureAhead(i, hi)
+			}
+			if t.low == "for" || t.low == "on" || t.low == "into" {
+				return false
+			}
+		case "raise", "lower", "revise", "update", "change", "increase", "cut", "release", "post", "identify", "list", "carry", "detail":
+			if lexicon.document[low] || lexicon.nounsOf[low] != "" && l != "raise" && l != "lower" || low == "toll" || low == "figure" {
+				return true
+			}
+			if t.kind == figure && (l == "identify" || l == "list") {
+				return true
+			}
+		case "see":
+			if t.kind == figure || lexicon.nounsOf[low] != "" {
+				return true
+			}
+		default:
+			if t.kind == figure || t.low == "that" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *doc) figureAhead(i, hi int) bool {
+	for n := 0; i < hi && n < 14; i, n = i+1, n+1 {
+		if d.toks[i].kind == figure {
+			return true
+		}
+	}
+	return false
+}
+
+// nobody reports whether a speaker is a bare noun of reckoning: "Estimates
+// place the losses at" credits no one.
+func (d *doc) nobody(w *speaker) bool {
+	if w.proper || w.def || strings.ContainsRune(w.name, ' ') {
+		return false
+	}
+	switch w.head {
+	case "estimate", "figure", "data", "number", "projection", "forecast", "model", "calculation", "count", "tally", "record", "statistic":
+		return true
+	}
+	return false
+}
+
+// canClaim reports whether a speaker may be the subject of a verb that has
+// other senses too: a name, a known body, a pronoun that stands for one.
+func (d *doc) canClaim(w *speaker) bool {
+	return w.proper || w.kind != noSpeaker || w.pron != "" && w.pron != "there"
+}
+
+// canSay rules out what cannot say anything although it stands before "said".
+func (d *doc) canSay(w *speaker) bool {
+	if w.pron != "" {
+		return w.pron != "there"
+	}
+	return w.proper || w.kind != noSpeaker || lexicon.nounsOf[w.head] == "" && !lexicon.nouns.money[w.head]
+}
+
+// negated reports whether the verb at v is negated: "did not say".
+func (d *doc) negated(s *sentence, v int) bool {
+	for i := v - 1; i >= s.lo && i >= v-3; i-- {
+		if d.toks[i].class&negation != 0 {
+			return true
+		}
+		if d.toks[i].class&(auxiliary|modal|adverb) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// passive reports whether the participle at v has the verb "be" before it, or
+// is a reduced relative behind a noun ("the 1,002 announced just before").
+func (d *doc) passive(s *sentence, v int) bool {
+	if d.toks[v].class&verbPast == 0 {
+		return false
+	}
+	for i := v - 1; i >= s.lo && i >= v-4; i-- {
+		t := &d.toks[i]
+		if t.class&beVerb != 0 {
+			return true
+		}
+		if t.kind == figure {
+			return true
+		}
+		if t.class&(adverb|auxiliary|modal) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// asNoun reports whether an ambiguous form is a noun where it stands: "the
+// report", "figures show" has show as verb but figures as noun.
+func (d *doc) asNoun(s *sentence, v int) bool {
+	if v == s.lo {
+		return true
+	}
+	p := &d.toks[v-1]
+	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure || p.low == "'s" || p.low == "'" {
+		return true
+	}
+	t := &d.toks[v]
+	if t.class&verbBase == 0 {
+		return false
+	}
+	// A noun if a verb follows: "the Reuters report said", "NIS estimates put".
+	for i := v + 1; i < s.hi && i <= v+4; i++ {
+		n := &d.toks[i]
+		if n.class&(adverb) != 0 {
+			continue
+		}
+		if n.low == "of" || n.low == "by" || n.low == "from" {
+			return true
+		}
+		return n.class&(verbPast|auxiliary|modal) != 0 && n.class&negation == 0 || lexicon.cueVerb(n.low) != nil && n.class&(det) == 0
+	}
+	return false
+}
+
+// agentEvent reads "reported by X", "data compiled by X".
+func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
+	b := v + 1
+	for d.toks[b].low != "by" {
+		b++
+	}
+	who := d.speakersRight(b+1, s.hi)
+	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker {
+		return event{}, false
+	}
+	e := event{who: who, cue: d.span(v, b+1), at: v, end: who[len(who)-1].end, trailing: d.contentBefore(s, v), estimate: lemma(d.toks[v].low) == "estimate"}
+	// "figures released by the UN show": it leads.
+	if e.end < s.hi && lexicon.cueVerb(d.toks[e.end].low) != nil {
+		e.trailing = false
+	}
+	e.back = d.backward(s, &e)
+	if e.back {
+		e.trailing = true
+	}
+	return e, true
+}
+
+// backward reports whether the sentence only hands over: "This was reported by
+// AP", "This is according to the ministry".
+func (d *doc) backward(s *sentence, e *event) bool {
+	for i := s.lo; i < e.at && i < s.lo+4; i++ {
+		t := &d.toks[i]
+		if i == s.lo && (t.low == "this" || t.low == "that" || t.low == "it" || t.low == "these" || t.low == "such") {
+			return len(s.figs) == 0
+		}
+		if t.low == "figures" || t.low == "data" || t.low == "information" || t.low == "news" || t.low == "numbers" {
+			return len(s.figs) == 0
+		}
+	}
+	return false
+}
+
+// inverted reads a speaker behind the verb: "…," said Kim; …, reports BSS.
+func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
+	if v == s.lo || v+1 >= s.hi {
+		return event{}, false
+	}
+	p := &d.toks[v-1]
+	if p.kind != punct {
+		if p.low != "as" {
+			return event{}, false
+		}
+	} else {
+		switch d.text[p.start:p.end] {
+		case ",", "”", `"`, "’", "'", "»", "–", "—", "?", "!":
+		default:
+			return event{}, false
+		}
+	}
+	who := d.speakersRight(v+1, s.hi)
+	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker {
+		return event{}, false
+	}
+	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" {
+		return event{}, false
+	}
+	// A verb behind the noun phrase makes it a subject of its own.
+	e := who[len(who)-1].end
+	if e < s.hi && d.toks[e].kind == word && (d.toks[e].class&(verbPast|auxiliary|modal) != 0) {
+		return event{}, false
+	}
+	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
+		estimate: c.lemma == "estimate"}, true
+}
+
+// trails reports whether the crediting at [at, v] stands behind what it
+// credits: nothing but adverbials follow the verb, and content came before.
+func (d *doc) trails(s *sentence, at, v int) bool {
+	if !d.contentBefore(s, at) {
+		return false
+	}
+	for at > s.lo && (d.toks[at-1].class&det != 0 || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
+		at--
+	}
+	if at > s.lo && !d.commaLike(at-1) {
+		return false
+	}
+	return d.nothingFollows(s, v)
+}
+
+func (d *doc) commaLike(i int) bool {
+	t := &d.toks[i]
+	if t.kind != punct {
+		return false
+	}
+	switch d.text[t.start:t.end] {
+	case ",", "”", `"`, "»", "–", "—", "-", ";", "?", "!", ":":
+		return true
+	}
+	return false
+}
+
+// nothingFollows reports whether only adverbials stand between the verb and
+// the next comma or the end: "said on Saturday", "said in a statement".
+func (d *doc) nothingFollows(s *sentence, v int) bool {
+	i := v + 1
+	for n := 0; i < s.hi && n < 16; n++ {
+		t := &d.toks[i]
+		switch {
+		case t.kind == punct:
+			switch d.text[t.start:t.end] {
+			case ":":
+				return false
+			case "“", "«":
+				return false
+			case `"`:
+				return i+1 >= s.hi
+			}
+			return true
+		case t.kind == figure || t.low == "that":
+			return false
+		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number:
+			i++
+		case t.class&prep != 0:
+			i = d.overPhrase(i+1, s.hi)
+		case t.class&(conj) != 0:
+			return true
+		case t.low == "reporters" || t.low == "journalists" || t.low == "lawmakers" || t.low == "parliament":
+			i++
+		case lemma(d.toks[v].low) == "tell":
+			i = max(i+1, d.overPhrase(i, s.hi))
+		case t.class&det != 0 && i+2 < s.hi && d.toks[i+1].class&timeWord != 0, t.class&det != 0 && i+2 < s.hi && (d.toks[i+1].low == "day" || d.toks[i+1].low == "week"):
+			i += 2
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// possessiveEvents reads "the Central Bank's forecast stands at", "the USA
+// TODAY Network count of deaths rose to", "figures from the UN put".
+func (d *doc) possessiveEvents(s *sentence, have []event) []event {
+	var out []event
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.kind != word || !lexicon.document[singular(t.low)] || t.class&(verbIng) != 0 || t.capital && !t.opens && !d.titleCase {
+			continue
+		}
+		inside := false
+		for _, e := range have {
+			if i >= e.at-1 && i < e.end {
+				inside = true
+			}
+		}
+		if inside || d.toks[i].skip != 0 {
+			continue
+		}
+		if t.class&verbBase != 0 && !plural(t.low) && i > s.lo && d.toks[i-1].class&pronoun != 0 {
+			continue
+		}
+		// The figure has to follow: a report that is only spoken of says nothing.
+		if !d.figureAhead(i+1, min(s.hi, i+14)) {
+			continue
+		}
+		j := i + 1
+		if j < s.hi && (d.toks[j].low == "from" || d.toks[j].low == "by" || d.toks[j].low == "of") {
+			who := d.speakersRight(j+1, s.hi)
+			if len(who) > 0 && who[0].proper && who[0].kind != personSpeaker && (d.toks[j].low != "of" || known(who[0].name)) {
+				if e := who[len(who)-1].end; e < s.hi && d.verbal(e) {
+					out = append(out, event{who: who, cue: d.span(i, j+1), at: i, end: e, estimate: d.estimates(i, j)})
+				}
+			}
+			continue
+		}
+		if i == s.lo || i+1 >= s.hi {
+			continue
+		}
+		// The count of X by its owner: "the USA TODAY Network count of deaths rose".
+		p := d.phraseBefore(i+1, s.lo)
+		if p.none() || p.head != i {
+			continue
+		}
+		w, ok := d.owner(p)
+		if !ok {
+			continue
+		}
+		if d.verbAfter(i+1, s.hi) {
+			out = append(out, event{who: []speaker{w}, cue: t.low, at: p.lo, end: i + 1, estimate: d.estimates(i, i+1)})
+		}
+	}
+	return out
+}
+
+func (d *doc) verbal(i int) bool {
+	return d.toks[i].class&(verbPast|verbBase|auxiliary|modal) != 0
+}
+
+// verbAfter reports whether a verb follows over "of …" and "for …".
+func (d *doc) verbAfter(i, hi int) bool {
+	for n := 0; i < hi && n < 8; n++ {
+		t := &d.toks[i]
+		if t.kind == punct || t.kind == figure && n == 0 {
+			return false
+		}
+		if t.class&(verbPast|auxiliary|modal) != 0 {
+			return true
+		}
+		if t.class&verbBase != 0 && i > 0 && d.toks[i-1].class&(prep|det|adjective) == 0 {
+			return true
+		}
+		i++
+	}
+	return false
+}
+
+// owner is who stands before a noun of reporting inside the phrase p: the
+// possessor ("the junta's figures") or a name ("NIS estimates").
+func (d *doc) owner(p phrase) (speaker, bool) {
+	hi := p.head
+	for i := hi - 1; i >= p.lo; i-- {
+		if d.toks[i].low == "'s" || d.toks[i].low == "'" {
+			hi = i
+			w, ok := d.speaker(p.lo, hi)
+			return w, ok && (w.proper || w.kind != noSpeaker)
+		}
+	}
+	// Adjectives before the noun are no part of the name.
+	for hi > p.lo && !d.toks[hi-1].capital {
+		hi--
+	}
+	if hi == p.lo {
+		return speaker{}, false
+	}
+	lo := p.lo
+	for lo < hi && !d.toks[lo].capital {
+		lo++
+	}
+	w, ok := d.speaker(lo, hi)
+	if !ok || !w.proper {
+		return speaker{}, false
+	}
+	if !known(w.name) && hi-lo == 1 && (demonym(d.toks[lo].low) != "" || lo == 0) {
+		return speaker{}, false
+	}
+	return w, true
+}
+
+// labelEvent reads "NIS: 2,000 killed" at the head of a headline or heading,
+// and "2,000 killed – UN" at its foot.
+func (d *doc) labelEvent(s *sentence) []event {
+	if s.kind != news.Heading || len(s.figs) == 0 {
+		return nil
+	}
+	for i := s.lo + 1; i < s.hi && i < s.lo+7; i++ {
+		if d.toks[i].kind == figure {
+			break
+		}
+		if d.toks[i].low == ":" {
+			if w, ok := d.speaker(s.lo, i); ok && known(w.name) {
+				return []event{{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1}}
+			}
+			break
+		}
+	}
+	for i := s.hi - 2; i > s.figs[0] && i > s.hi-8; i-- {
+		switch l := d.text[d.toks[i].start:d.toks[i].end]; l {
+		case "–", "—", "-", ":":
+			w, ok := d.speaker(i+1, s.hi)
+			if ok && known(w.name) {
+				return []event{{who: []speaker{w}, cue: l, at: i, end: s.hi, trailing: true}}
+			}
+			if ok && l == ":" && w.kind == mediaSpeaker {
+				return []event{{who: []speaker{w}, cue: l, at: i, end: s.hi, trailing: true}}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// silent reports whether the sentence only says that somebody said nothing.
+func (d *doc) silent(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		for _, p := range lexicon.silent {
+			if d.toks[i].low != p[0] || i+len(p) > s.hi {
+				continue
+			}
+			same := true
+			for j := range p {
+				same = same && d.toks[i+j].low == p[j]
+			}
+			if same {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *doc) span(lo, hi int) string {
+	if hi <= lo {
+		return ""
+	}
+	return fold(d.text[d.toks[lo].start:d.toks[hi-1].end])
+}
+
+func (d *doc) cueText(v, hi int) string {
+	if v+1 < hi && d.toks[v+1].low == "that" {
+		return d.span(v, v+2)
+	}
+	return d.span(v, v+1)
+}
+
+// scopes says which part of the sentence each event covers.
+//
+// A sentence falls into segments at semicolons and contrasting conjunctions.
+// An event covers its segment; a segment without events takes a leading event
+// from before it, else a trailing one from behind it. Inside a segment a new
+// speaker who leads takes over from the one before, once that one has given
+// figures ("A said 5 died and B said 6").
+func (d *doc) scopes(s *sentence, es []event) {
+	if len(es) == 0 {
+		return
+	}
+	var cuts []int
+	for i := s.lo + 1; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.low == ";" && t.kind == punct || t.class&contrast != 0 && (t.low != "however" && t.low != "although" && t.low != "though") {
+			cuts = append(cuts, i)
+		}
+	}
+	cuts = append(cuts, s.hi)
+	lo := s.lo
+	type segment struct{ lo, hi, n int }
+	segs := make([]segment, 0, len(cuts))
+	for _, c := range cuts {
+		segs = append(segs, segment{lo: lo, hi: c})
+		lo = c
+	}
+	of := func(e *event) int {
+		for i := range segs {
+			if e.at >= segs[i].lo && e.at < segs[i].hi {
+				return i
+			}
+		}
+		return len(segs) - 1
+	}
+	for i := range es {
+		segs[of(&es[i])].n++
+	}
+	for i := range es {
+		e := &es[i]
+		g := of(e)
+		e.lo, e.hi = segs[g].lo, segs[g].hi
+		if e.trailing {
+			for k := g - 1; k >= 0 && segs[k].n == 0; k-- {
+				e.lo = segs[k].lo
+			}
+		}
+		for k := g + 1; k < len(segs) && segs[k].n == 0 && !e.deny; k++ {
+			e.hi = segs[k].hi
+		}
+		if !e.trailing && e.at > s.lo {
+			// What stands before a speaker who leads is not his, unless his
+			// own words are a mere opening ("In a statement the army said").
+			e.lo = e.at
+			if !d.figureBetween(segs[g].lo, e.at) {
+				e.lo = segs[g].lo
+			}
+		}
+	}
+	for i := range es {
+		for j := i + 1; j < len(es); j++ {
+			a, b := &es[i], &es[j]
+			if a.trailing || b.trailing || b.at >= a.hi || b.at < a.lo {
+				continue
+			}
+			if d.figureBetween(a.end, b.at) {
+				a.hi = min(a.hi, b.at)
+			}
+		}
+	}
+	// "A, X said, and B, Y said": what follows a trailing event up to the next
+	// trailing one belongs to the next.
+	for i := range es {
+		for j := i + 1; j < len(es); j++ {
+			a, b := &es[i], &es[j]
+			if !a.trailing || !b.trailing || !d.figureBetween(a.end, b.at) {
+				continue
+			}
+			if j == i+1 && !d.relayVerb(b) {
+				a.hi = min(a.hi, a.end)
+				b.lo = max(b.lo, a.end)
+			}
+		}
+	}
+}
+
+func (d *doc) figureBetween(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if d.toks[i].kind == figure {
+			return true
+		}
+	}
+	return false
+}
+
+// relayVerb reports whether an event passes on what another said: an outlet
+// reports, writes, quotes.
+func (d *doc) relayVerb(e *event) bool {
+	for i := range e.who {
+		if e.who[i].kind == mediaSpeaker || newsroom(e.who[i].name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,483 @@
+package extract
+
+import (
+	"strings"
+)
+
+// A voice is a chain of speakers, nearest the reader first, without the
+// publisher.
+type voice struct {
+	chain    []speaker
+	cue      string
+	estimate bool
+	sent     int // sentence in which it was heard
+	percent  bool
+	document bool
+}
+
+// An entity is somebody whom the text has named, as it remembers them.
+type entity struct {
+	name  string
+	full  string   // fullForm of name
+	canon string   // canonical name
+	words []string // lower-case words of the name
+	kind  speakerKind
+	alias string
+	outer []speaker // through whom the text knows them: "according to Reuters, Kim said"
+	seen  int       // sentence of the last mention
+	spoke bool
+}
+
+// memory is what an article has named so far.
+type memory struct {
+	entities []*entity
+	aliases  map[string]string // acronym → name
+	report   string            // whose report "the report" is
+}
+
+// maxEntities bounds what is remembered: the oldest fall out.
+const maxEntities = 64
+
+func newMemory() *memory { return &memory{aliases: map[string]string{}} }
+
+// find is the entity that a name means: itself, its acronym or its last word.
+func (m *memory) find(name string) *entity {
+	low := fullForm(name)
+	c := canonical(name)
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if e.full == low || e.alias != "" && fullForm(e.alias) == low || e.canon == c {
+			return e
+		}
+	}
+	if strings.ContainsRune(name, ' ') {
+		return nil
+	}
+	// A surname for a name in full.
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if n := len(e.words); n > 1 && e.kind != orgSpeaker && e.kind != mediaSpeaker && e.words[n-1] == low {
+			return e
+		}
+	}
+	return nil
+}
+
+// note remembers a speaker as named in sentence si.
+func (m *memory) note(w speaker, si int, spoke bool) *entity {
+	if w.pron != "" && !w.proper && w.kind == noSpeaker || w.name == "" {
+		return nil
+	}
+	e := m.find(w.name)
+	if e == nil {
+		e = &entity{name: w.name, full: fullForm(w.name), canon: canonical(w.name), words: strings.Fields(strings.ToLower(w.name)), kind: w.kind, alias: w.alias}
+		if len(m.entities) >= maxEntities {
+			copy(m.entities, m.entities[1:])
+			m.entities = m.entities[:len(m.entities)-1]
+		}
+		m.entities = append(m.entities, e)
+	} else {
+		// The last named moves to the end: pronouns mean the nearest.
+		for i, x := range m.entities {
+			if x == e {
+				copy(m.entities[i:], m.entities[i+1:])
+				m.entities[len(m.entities)-1] = e
+				break
+			}
+		}
+		if len(w.name) > len(e.name) && w.kind == e.kind && !spokesName(w.name) {
+			e.words = strings.Fields(strings.ToLower(w.name))
+		}
+	}
+	if w.alias != "" {
+		e.alias = w.alias
+		m.aliases[w.alias] = e.name
+	}
+	e.seen = si
+	e.spoke = e.spoke || spoke
+	return e
+}
+
+func spokesName(n string) bool { return strings.Contains(strings.ToLower(n), "spokes") }
+
+// compatible says which bodies a generic noun can mean: "the agency" is an
+// agency or a service, "the group" no ministry.
+var compatible = map[string][]string{
+	"agency":      {"agency", "service", "intelligence", "organization", "organisation", "office", "administration", "unhcr", "nis", "ocha", "unicef", "survey", "who"},
+	"service":     {"service", "nis"},
+	"ministry":    {"ministry", "department", "minister"},
+	"department":  {"department", "ministry"},
+	"institute":   {"institute", "institution"},
+	"institution": {"institute", "institution", "university", "bank"},
+	"office":      {"office", "ocha", "ohchr", "bureau", "organization"},
+	"bank":        {"bank"},
+	"commission":  {"commission"},
+	"committee":   {"committee"},
+	"court":       {"court", "tribunal"},
+	"army":        {"army", "forces", "military"},
+	"military":    {"army", "forces", "military", "junta", "staff", "command"},
+	"police":      {"police"},
+	"government":  {"government", "junta", "administration"},
+	"junta":       {"junta", "government", "military"},
+	"union":       {"union"},
+	"university":  {"university"},
+	"hospital":    {"hospital"},
+	"party":       {"party"},
+	"council":     {"council"},
+	"observatory": {"observatory"},
+	"centre":      {"centre", "center"},
+	"center":      {"centre", "center"},
+	"minister":    {"minister"},
+	"president":   {"president"},
+	"spokesman":   {"spokesman", "spokesperson"},
+	"spokeswoman": {"spokeswoman", "spokesperson"},
+	"governor":    {"governor", "gov."},
+	"mayor":       {"mayor"},
+	"general":     {"general", "gen."},
+	"newspaper":   {"newspaper", "times", "post", "daily"},
+}
+
+// broad are nouns that can mean any body.
+var broad = map[string]bool{"group": true, "organisation": true, "organization": true, "body": true, "watchdog": true, "firm": true, "company": true,
+	"charity": true, "ngo": true, "outlet": true, "broadcaster": true, "association": true, "network": true, "corporation": true}
+
+// resolve gives a pronoun or a definite noun its antecedent. ok is false where
+// a pronoun has none: then nobody is credited.
+func (m *memory) resolve(w speaker, si int) (speaker, bool) {
+	if w.alias == "" && m.aliases[w.name] != "" && !w.proper {
+		w.name = m.aliases[w.name]
+	}
+	if w.pron != "" {
+		e := m.antecedent(w.pron, si)
+		if e == nil {
+			return w, false
+		}
+		return speakerOf(w, e), true
+	}
+	if w.kind == documentSpeaker && w.def && !w.proper && m.report != "" && reportNoun[w.head] {
+		w.name, w.proper, w.anon = m.report, true, false
+		return w, true
+	}
+	if w.def && !w.proper && w.kind != noSpeaker {
+		if e := m.definite(w); e != nil {
+			return speakerOf(w, e), true
+		}
+	}
+	if w.proper && !strings.ContainsRune(w.name, ' ') {
+		if e := m.find(w.name); e != nil && e.kind != orgSpeaker && e.kind != mediaSpeaker && len(e.words) > 1 && !known(w.name) {
+			// "Hlaing" after "Min Aung Hlaing"
+			return speakerOf(w, e), true
+		}
+	}
+	return w, true
+}
+
+var reportNoun = map[string]bool{"report": true, "study": true, "survey": true, "document": true, "statement": true, "paper": true, "figure": true, "data": true,
+	"analysis": true, "assessment": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true}
+
+func speakerOf(w speaker, e *entity) speaker {
+	w.name, w.kind, w.proper, w.pron = e.name, e.kind, true, ""
+	w.anon = false
+	if len(e.words) > 0 && (lexicon.anon[e.words[len(e.words)-1]]) {
+		w.anon = true
+	}
+	return w
+}
+
+// antecedent is whom a pronoun means: the last speaker or subject of its kind,
+// not further back than three sentences.
+func (m *memory) antecedent(pron string, si int) *entity {
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if si-e.seen > 3 {
+			continue
+		}
+		switch pron {
+		case "it", "itself":
+			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker {
+				return e
+			}
+		case "he", "she", "him", "her":
+			if e.kind == personSpeaker || e.kind == noSpeaker && len(e.words) > 1 {
+				return e
+			}
+		case "they":
+			if e.spoke {
+				return e
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// definite is the entity that "the agency" or "the spy agency" means.
+func (m *memory) definite(w speaker) *entity {
+	head := w.head
+	cs := compatible[head]
+	if cs == nil && !broad[head] {
+		return nil
+	}
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if e.full == fullForm(w.name) {
+			return nil // named so before
+		}
+		if broad[head] {
+			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && e.spoke {
+				if c := strings.ToLower(e.name); !strings.Contains(c, "ministry") && !strings.Contains(c, "police") && !strings.Contains(c, "government") {
+					return e
+				}
+			}
+			continue
+		}
+		if head == "agency" && e.kind == mediaSpeaker && !strings.Contains(w.name, "spy") {
+			if o := lookup(e.name); o != nil && o.kind == "agency" {
+				return e
+			}
+		}
+		full := strings.ToLower(e.name + " " + e.canon)
+		for _, c := range cs {
+			if hasWord(full, c) {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+func hasWord(s, w string) bool {
+	i := strings.Index(s, w)
+	if i < 0 {
+		return false
+	}
+	return (i == 0 || s[i-1] == ' ') && (i+len(w) == len(s) || s[i+len(w)] == ' ' || s[i+len(w)] == '\'')
+}
+
+// chainAt builds the chain for token k of a sentence from the events that
+// cover it: outlets outside, then trailing speakers from the last, then
+// leading ones from the first; whoever is cited stands inside who cites.
+func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
+	v := voice{sent: si}
+	var trailing, leading []*event
+	for i := range es {
+		e := &es[i]
+		if e.deny || e.back || k < e.lo || k >= e.hi && !(e.trailing && k < e.at) {
+			continue
+		}
+		if k >= e.at && k < e.end {
+			continue
+		}
+		if e.trailing {
+			trailing = append([]*event{e}, trailing...)
+		} else {
+			leading = append(leading, e)
+		}
+	}
+	order := append(trailing, leading...)
+	// An outlet stands outside a source, whichever comes first in the text.
+	var outer, rest []*event
+	for _, e := range order {
+		if r.isMedia(e) {
+			outer = append(outer, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	order = append(outer, rest...)
+	for _, e := range order {
+		if w, ok := r.joined(e.who, si); ok {
+			v.chain = append(v.chain, w)
+			v.cue = e.cue
+		}
+		if w, ok := r.joined(e.inner, si); ok {
+			v.chain = append(v.chain, w)
+		}
+		v.estimate = v.estimate || e.estimate
+	}
+	v.chain = dedupe(v.chain)
+	if len(v.chain) == 0 {
+		return voice{}, false
+	}
+	if n := len(order); n > 0 {
+		last := order[n-1]
+		if len(last.who) > 0 {
+			v.document = last.who[0].kind != personSpeaker && last.who[0].kind != noSpeaker || newsroom(last.who[0].name)
+		}
+	}
+	return v, true
+}
+
+func (r *reader) isMedia(e *event) bool {
+	for i := range e.who {
+		w, _ := r.mem.resolve(e.who[i], e.who[i].at)
+		if w.kind == mediaSpeaker || newsroom(w.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// joined makes one step of speakers who speak together, with their antecedents
+// in place of pronouns.
+func (r *reader) joined(ws []speaker, si int) (speaker, bool) {
+	var out speaker
+	n := 0
+	for _, w := range ws {
+		w, ok := r.mem.resolve(w, si)
+		if !ok || w.name == "" {
+			continue
+		}
+		if n == 0 {
+			out = w
+		} else {
+			out.name += ", " + w.name
+			out.anon = out.anon && w.anon
+		}
+		n++
+	}
+	return out, n > 0
+}
+
+// dedupe drops a speaker who comes twice in a chain, and keeps the first place.
+func dedupe(ws []speaker) []speaker {
+	var out []speaker
+	seen := map[string]bool{}
+	for _, w := range ws {
+		c := strings.ToLower(canonical(w.name))
+		if c == "" || seen[c] {
+			continue
+		}
+		seen[c] = true
+		out = append(out, w)
+	}
+	return out
+}
+
+// withOuter puts before a chain those through whom the text first heard its
+// outermost speaker: Reuters holds for all that Kim said.
+func (r *reader) withOuter(v voice) voice {
+	if len(v.chain) == 0 {
+		return v
+	}
+	e := r.mem.find(v.chain[0].name)
+	if e == nil || len(e.outer) == 0 {
+		return v
+	}
+	v.chain = dedupe(append(append([]speaker{}, e.outer...), v.chain...))
+	return v
+}
+
+// remember notes the speakers of a chain, each with those before it.
+func (r *reader) remember(v voice) {
+	var outer []speaker
+	for _, w := range v.chain {
+		e := r.mem.note(w, v.sent, true)
+		if e != nil && len(e.outer) == 0 && len(outer) > 0 {
+			e.outer = append([]speaker{}, outer...)
+		}
+		if w.kind == mediaSpeaker || newsroom(w.name) {
+			outer = append(outer, w)
+		}
+		if w.kind == documentSpeaker && w.proper {
+			r.mem.report = w.name
+		}
+	}
+}
+
+// subjects notes bodies and people that begin a sentence or own a report in it,
+// although they say nothing there: "it" may mean them in the next one.
+func (r *reader) subjects(d *doc, s *sentence, si int) {
+	lo := s.lo
+	for n := 0; lo < s.hi && n < 12; n++ {
+		t := &d.toks[lo]
+		if t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital {
+			lo++
+			continue
+		}
+		if t.class&prep != 0 {
+			j := d.overPhrase(lo+1, s.hi)
+			for j < s.hi && (d.toks[j].class&timeWord != 0 || d.toks[j].skip != 0 || d.toks[j].low == ",") {
+				j++
+			}
+			if j <= lo+1 {
+				break
+			}
+			lo = j
+			continue
+		}
+		break
+	}
+	e := d.phraseRight(lo, s.hi)
+	if e > lo {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == personSpeaker && w.proper) {
+			w.end = d.alias(e, s.hi, &w)
+			r.mem.note(w, si, false)
+			// "The centre has put out its report": the report is the centre's.
+			for i := e; i < s.hi && i < e+12; i++ {
+				if reportNoun[singular(d.toks[i].low)] && i > e && (d.toks[i-1].class&(det|adjective) != 0) && (w.proper || w.kind == orgSpeaker) {
+					r.mem.report = w.name
+					break
+				}
+			}
+		}
+	}
+	// Full names with their acronym anywhere.
+	for i := s.lo + 1; i+2 < s.hi; i++ {
+		if d.toks[i].low == "(" && d.toks[i+2].low == ")" && d.toks[i+1].kind == word && upperCase(d.text[d.toks[i+1].start:d.toks[i+1].end]) && d.toks[i-1].capital {
+			b := i
+			for b > s.lo && (d.toks[b-1].capital || connector(d.toks[b-1].low) || d.toks[b-1].low == "the" || d.toks[b-1].low == "and") && i-b < 9 {
+				b--
+			}
+			for b < i && !d.toks[b].capital {
+				b++
+			}
+			if i-b > 1 {
+				if w, ok := d.speaker(b, i); ok {
+					w.alias = d.text[d.toks[i+1].start:d.toks[i+1].end]
+					r.mem.note(w, si, false)
+				}
+			}
+		}
+	}
+}
+
+// follows reports whether sentence s ties itself to the one before: "Of these",
+// "In addition", "another", "also", an ellipsis.
+func (d *doc) follows(s *sentence) bool {
+	for _, l := range lexicon.links {
+		i := s.lo
+		for i < s.hi && d.toks[i].kind == punct {
+			i++
+		}
+		ok := true
+		for _, w := range l {
+			if i >= s.hi || d.toks[i].low != w && !(d.toks[i].kind == figure && strings.HasPrefix(lower(d.text[d.toks[i].start:d.toks[i].end]), w)) {
+				ok = false
+				break
+			}
+			i++
+		}
+		if ok {
+			return true
+		}
+	}
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.low == "also" || t.low == "others" {
+			return true
+		}
+		if t.kind == figure {
+			if d.ments[t.fig].Increment {
+				return true
+			}
+			low := lower(d.text[t.start:t.end])
+			if strings.HasPrefix(low, "another") || strings.HasPrefix(low, "a further") {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}

@@ -1,0 +1,752 @@
+package extract
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"rangefinder/quantity"
+)
+
+// A when is a stretch of days that a text names, [from, to], both inclusive.
+type when struct {
+	lo, hi   int // tokens
+	from, to time.Time
+	open     byte // '<' where from is open, '>' where to is
+	vague    bool // "the previous month": it moves with the other dates of the sentence
+	weekday  bool
+}
+
+func (w *when) day() bool { return w.from.Equal(w.to) }
+
+const isoDay = "2006-01-02"
+
+// dates reads the dates of a sentence. Relative ones are resolved against the
+// day of publication; without it only absolute ones are read.
+func (d *doc) dates(s *sentence, pub time.Time) []when {
+	var out []when
+	for i := s.lo; i < s.hi; i++ {
+		w, ok := d.dateAt(i, s.hi, pub)
+		if !ok {
+			continue
+		}
+		w.lo = i
+		out = append(out, w)
+		i = w.hi - 1
+	}
+	return out
+}
+
+func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
+	t := &d.toks[i]
+	low := t.low
+	at := func(k int) string {
+		if i+k < hi {
+			return d.toks[i+k].low
+		}
+		return ""
+	}
+	if t.kind == figure {
+		return d.ago(i, hi, pub)
+	}
+	if t.kind == number {
+		if len(low) >= 10 && low[4] == '-' {
+			if day, err := time.Parse(isoDay, low[:10]); err == nil {
+				return when{hi: i + 1, from: day, to: day}, true
+			}
+		}
+		if n, ok := dayNumber(low); ok {
+			// "28 March 2025", "6 to 11 April", "28th of March"
+			j := i + 1
+			if at(1) == "of" {
+				j++
+			}
+			end := n
+			if (at(1) == "to" || at(1) == "–" || at(1) == "and") && i+3 < hi {
+				if m, ok := dayNumber(at(2)); ok && monthOf(at(3)) != 0 {
+					end, j = m, i+3
+				}
+			}
+			if j < hi {
+				if m := monthOf(d.toks[j].low); m != 0 && (d.toks[j].capital || m != time.May && m != time.March) {
+					return d.withYear(n, end, m, j+1, hi, pub)
+				}
+			}
+		}
+		if a, b, ok := dayRange(low); ok && i+1 < hi {
+			if m := monthOf(at(1)); m != 0 {
+				return d.withYear(a, b, m, i+2, hi, pub)
+			}
+		}
+		if y, ok := year(low); ok && d.datedYear(i) {
+			return span(i+1, day(y, 1, 1), day(y, 12, 31)), true
+		}
+		return when{}, false
+	}
+	if t.kind != word {
+		return when{}, false
+	}
+	if m := monthOf(low); m != 0 && (t.capital || m != time.May && m != time.March) && !(low == "may" && t.skip == 0 && (i+1 >= hi || d.toks[i+1].class&(verbBase|auxiliary|adverb) != 0) && (i == 0 || d.toks[i-1].class&prep == 0)) {
+		return d.monthAt(i, hi, m, pub)
+	}
+	if a, b, ok := strings.Cut(low, "-"); ok && t.capital {
+		if m, n := monthOf(a), monthOf(b); m != 0 && n != 0 {
+			return d.months(i+1, hi, m, n, pub)
+		}
+		if wd, ok := weekdayOf(a); ok && !pub.IsZero() {
+			if we, ok := weekdayOf(b); ok {
+				e := back(pub, we)
+				return span(i+1, back(e, wd), e), true
+			}
+		}
+	}
+	if pub.IsZero() {
+		return d.edgeOfYear(i, hi, pub)
+	}
+	if wd, ok := weekdayOf(low); ok && t.capital {
+		w := span(i+1, back(pub, wd), back(pub, wd))
+		w.weekday = true
+		if i > 0 {
+			switch d.toks[i-1].low {
+			case "next":
+				n := back(pub, wd).AddDate(0, 0, 7)
+				w.from, w.to = n, n
+			case "last":
+				if w.from.Equal(pub) {
+					w.from = w.from.AddDate(0, 0, -7)
+					w.to = w.from
+				}
+			}
+		}
+		return w, true
+	}
+	switch low {
+	case "today", "tonight":
+		return span(i+1, pub, pub), true
+	case "yesterday":
+		y := pub.AddDate(0, 0, -1)
+		return span(i+1, y, y), true
+	case "tomorrow":
+		y := pub.AddDate(0, 0, 1)
+		return span(i+1, y, y), true
+	case "overnight":
+		return span(i+1, pub.AddDate(0, 0, -1), pub), true
+	case "this", "last", "past", "previous", "next", "current", "same":
+		return d.relative(i, hi, pub)
+	case "the":
+		if w, ok := d.edgeOfYear(i, hi, pub); ok {
+			return w, true
+		}
+		if u := at(1); (u == "month" || u == "year" || u == "week" || u == "day") && (at(2) == "before" || at(2) == "earlier" || at(2) == "prior") {
+			w := unitSpan(i+3, u, pub, -1)
+			w.vague = true
+			return w, true
+		}
+	case "a", "two", "three", "four", "five", "six", "seven", "ten", "several":
+		n := small(low)
+		if u := singular(at(1)); at(2) == "ago" && n > 0 {
+			return agoSpan(i+3, n, u, pub)
+		}
+		if u := singular(at(1)); (at(2) == "earlier" || at(2) == "before") && n == 1 {
+			w := unitSpan(i+3, u, pub, -1)
+			w.vague = true
+			return w, !w.from.IsZero()
+		}
+	case "early", "late", "mid":
+	case "start", "beginning", "end", "turn":
+		return d.edgeOfYear(i, hi, pub)
+	}
+	return when{}, false
+}
+
+func small(low string) int {
+	switch low {
+	case "a":
+		return 1
+	case "two":
+		return 2
+	case "three":
+		return 3
+	case "four":
+		return 4
+	case "five":
+		return 5
+	case "six":
+		return 6
+	case "seven":
+		return 7
+	case "ten":
+		return 10
+	}
+	return 0
+}
+
+// ago reads "two days ago" where the reader of figures has taken "two days".
+func (d *doc) ago(i, hi int, pub time.Time) (when, bool) {
+	m := &d.ments[d.toks[i].fig]
+	if pub.IsZero() || i+1 >= hi || d.toks[i+1].low != "ago" || m.Kind != quantity.Measure || !(m.Value >= 1 && m.Value < 1000) {
+		return when{}, false
+	}
+	return agoSpan(i+2, int(m.Value), m.Unit, pub)
+}
+
+func agoSpan(hi, n int, unit string, pub time.Time) (when, bool) {
+	switch unit {
+	case "day":
+		x := pub.AddDate(0, 0, -n)
+		return span(hi, x, x), true
+	case "week":
+		x := pub.AddDate(0, 0, -7*n)
+		return span(hi, x, x), true
+	case "month":
+		return unitSpan(hi, "month", pub, -n), true
+	case "year":
+		return unitSpan(hi, "year", pub, -n), true
+	}
+	return when{}, false
+}
+
+func span(hi int, from, to time.Time) when { return when{hi: hi, from: from, to: to} }
+
+func day(y int, m time.Month, n int) time.Time { return time.Date(y, m, n, 0, 0, 0, 0, time.UTC) }
+
+// back is the last day of a weekday up to and with pub.
+func back(pub time.Time, wd time.Weekday) time.Time {
+	return pub.AddDate(0, 0, -((int(pub.Weekday()) - int(wd) + 7) % 7))
+}
+
+// unitSpan is the week, month, quarter or year n steps from that of pub.
+func unitSpan(hi int, unit string, pub time.Time, n int) when {
+	y, m, _ := pub.Date()
+	switch unit {
+	case "day":
+		x := pub.AddDate(0, 0, n)
+		return span(hi, x, x)
+	case "week":
+		mon := pub.AddDate(0, 0, -((int(pub.Weekday())+6)%7)+7*n)
+		return span(hi, mon, mon.AddDate(0, 0, 6))
+	case "weekend":
+		sat := back(pub, time.Saturday).AddDate(0, 0, 7*(n))
+		if n < 0 && pub.Weekday() != time.Saturday && pub.Weekday() != time.Sunday {
+			sat = back(pub, time.Saturday)
+		}
+		return span(hi, sat, sat.AddDate(0, 0, 1))
+	case "month":
+		f := day(y, m+time.Month(n), 1)
+		return span(hi, f, f.AddDate(0, 1, -1))
+	case "quarter":
+		f := day(y, (m-1)/3*3+1+time.Month(3*n), 1)
+		return span(hi, f, f.AddDate(0, 3, -1))
+	case "year":
+		return span(hi, day(y+n, 1, 1), day(y+n, 12, 31))
+	}
+	return when{}
+}
+
+// relative reads "this year", "last month", "the past week", "last October",
+// "the previous month", "the same month".
+func (d *doc) relative(i, hi int, pub time.Time) (when, bool) {
+	if i+1 >= hi {
+		return when{}, false
+	}
+	n := 0
+	low := d.toks[i].low
+	switch low {
+	case "last", "previous":
+		n = -1
+	case "past":
+		n = -1
+	case "next":
+		n = 1
+	}
+	u := d.toks[i+1].low
+	if m := monthOf(u); m != 0 && d.toks[i+1].capital {
+		y := pub.Year()
+		if n < 0 && m >= pub.Month() || n == 0 && m > pub.Month() && low != "this" {
+			y--
+		}
+		if n > 0 && m <= pub.Month() {
+			y++
+		}
+		f := day(y, m, 1)
+		return span(i+2, f, f.AddDate(0, 1, -1)), true
+	}
+	if u == "calendar" || u == "fiscal" {
+		return when{}, false
+	}
+	w := unitSpan(i+2, u, pub, n)
+	if w.from.IsZero() || u == "day" && low != "previous" && low != "same" {
+		return when{}, false
+	}
+	if low == "past" {
+		w = span(i+2, pub.AddDate(0, 0, -map[string]int{"week": 7, "month": 30, "year": 365, "day": 1, "weekend": 2, "quarter": 91}[u]), pub)
+	}
+	if low == "this" && u == "week" {
+		w.to = w.from.AddDate(0, 0, 6)
+	}
+	w.vague = low == "previous" || low == "same"
+	return w, true
+}
+
+// edgeOfYear reads "the beginning of this year", "the end of 2024", "start of
+// the year", "the first quarter of 2024".
+func (d *doc) edgeOfYear(i, hi int, pub time.Time) (when, bool) {
+	j := i
+	if j < hi && d.toks[j].low == "the" {
+		j++
+	}
+	if j+2 >= hi || d.toks[j+1].low != "of" && d.toks[j+1].low != "quarter" && d.toks[j+1].low != "half" {
+		return when{}, false
+	}
+	edge := d.toks[j].low
+	k := j + 2
+	if d.toks[j+1].low != "of" {
+		if d.toks[k].low != "of" || k+1 >= hi {
+			return when{}, false
+		}
+		k++
+	}
+	var y when
+	switch low := d.toks[k].low; {
+	case low == "this" || low == "the" || low == "last" || low == "next":
+		if pub.IsZero() || k+1 >= hi || d.toks[k+1].low != "year" && d.toks[k+1].low != "month" {
+			return when{}, false
+		}
+		n := 0
+		if low == "last" {
+			n = -1
+		}
+		if low == "next" {
+			n = 1
+		}
+		y = unitSpan(k+2, d.toks[k+1].low, pub, n)
+	default:
+		n, ok := year(low)
+		if !ok {
+			if m := monthOf(low); m != 0 && d.toks[k].capital {
+				y, ok = d.monthAt(k, hi, m, pub)
+			}
+			if !ok {
+				return when{}, false
+			}
+			break
+		}
+		y = span(k+1, day(n, 1, 1), day(n, 12, 31))
+	}
+	switch edge {
+	case "start", "beginning", "turn":
+		y.to = y.from
+	case "end":
+		y.from = y.to
+	case "first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th":
+		n := map[string]int{"first": 0, "second": 1, "third": 2, "fourth": 3, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3}[edge]
+		f := y.from
+		if d.toks[j+1].low == "half" {
+			f = f.AddDate(0, 6*n, 0)
+			y.from, y.to = f, f.AddDate(0, 6, -1)
+		} else {
+			f = f.AddDate(0, 3*n, 0)
+			y.from, y.to = f, f.AddDate(0, 3, -1)
+		}
+	default:
+		return when{}, false
+	}
+	return y, true
+}
+
+// monthAt reads "March 28, 2025", "April 6th to 11th", "March–May", "October
+// 2022", "October".
+func (d *doc) monthAt(i, hi int, m time.Month, pub time.Time) (when, bool) {
+	j := i + 1
+	if j < hi {
+		if n, ok := dayNumber(d.toks[j].low); ok && d.toks[j].kind == number {
+			end := n
+			j++
+			if j+1 < hi && (d.toks[j].low == "to" || d.toks[j].low == "–" || d.toks[j].low == "-" || d.toks[j].low == "and" || d.toks[j].low == "through") {
+				if e, ok := dayNumber(d.toks[j+1].low); ok && d.toks[j+1].kind == number && e > n {
+					end = e
+					j += 2
+				}
+			}
+			return d.withYear(n, end, m, j, hi, pub)
+		}
+		if a, b, ok := dayRange(d.toks[j].low); ok {
+			return d.withYear(a, b, m, j+1, hi, pub)
+		}
+		if (d.toks[j].low == "–" || d.toks[j].low == "-" || d.toks[j].low == "to" || d.toks[j].low == "through") && j+1 < hi {
+			if n := monthOf(d.toks[j+1].low); n != 0 && d.toks[j+1].capital && (j+2 >= hi || d.toks[j+2].kind != number || len(d.toks[j+2].low) == 4) {
+				return d.months(j+2, hi, m, n, pub)
+			}
+		}
+	}
+	return d.months(j, hi, m, m, pub)
+}
+
+// months is a stretch of whole months, of the year that follows or the last in
+// which they were over or running.
+func (d *doc) months(j, hi int, m, n time.Month, pub time.Time) (when, bool) {
+	y, k := d.yearAt(j, hi)
+	if y == 0 && j+1 < hi && !pub.IsZero() && (d.toks[j].low == "last" || d.toks[j].low == "this" || d.toks[j].low == "next" || d.toks[j].low == "of") {
+		x := j
+		if d.toks[x].low == "of" {
+			x++
+		}
+		if x+1 < hi && d.toks[x+1].low == "year" {
+			switch d.toks[x].low {
+			case "last":
+				y = pub.Year() - 1
+			case "this":
+				y = pub.Year()
+			case "next":
+				y = pub.Year() + 1
+			}
+			k = x + 2
+		}
+	}
+	if y == 0 {
+		if pub.IsZero() {
+			return when{}, false
+		}
+		y = pub.Year()
+		if m > pub.Month() {
+			y--
+		}
+		k = j
+	}
+	to := y
+	if n < m {
+		to++
+	}
+	return span(k, day(y, m, 1), day(to, n+1, 0)), true
+}
+
+// withYear is the days a to b of month m, of the year at j or the one that
+// brings them nearest to publication, but not more than two months after it.
+func (d *doc) withYear(a, b int, m time.Month, j, hi int, pub time.Time) (when, bool) {
+	y, k := d.yearAt(j, hi)
+	if y == 0 {
+		if pub.IsZero() {
+			return when{}, false
+		}
+		y = pub.Year()
+		if x := day(y, m, a); x.After(pub.AddDate(0, 2, 0)) {
+			y--
+		} else if x.Before(pub.AddDate(0, -10, 0)) {
+			y++
+		}
+		k = j
+	}
+	f, t := day(y, m, a), day(y, m, b)
+	if f.Month() != m || t.Month() != m || t.Before(f) {
+		return when{}, false
+	}
+	return span(k, f, t), true
+}
+
+// yearAt reads a year at token j, over a comma.
+func (d *doc) yearAt(j, hi int) (int, int) {
+	if j < hi && d.toks[j].low == "," {
+		j++
+	}
+	if j < hi {
+		if y, ok := year(d.toks[j].low); ok && d.toks[j].kind == number {
+			return y, j + 1
+		}
+	}
+	return 0, j
+}
+
+// datedYear reports whether a bare year at i is a date: a preposition or a
+// month's "of" stands before it.
+func (d *doc) datedYear(i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch d.toks[i-1].low {
+	case "in", "since", "during", "for", "by", "until", "from", "throughout", "of", "to", "between", "and", "early", "late", "mid", "over", "through":
+		return true
+	}
+	return false
+}
+
+func year(low string) (int, bool) {
+	if len(low) != 4 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(low)
+	return n, err == nil && n >= 1900 && n <= 2100
+}
+
+func dayNumber(low string) (int, bool) {
+	s := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(low, "st"), "nd"), "rd"), "th")
+	if len(s) == 0 || len(s) > 2 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 1 && n <= 31
+}
+
+func dayRange(low string) (int, int, bool) {
+	a, b, ok := strings.Cut(low, "-")
+	if !ok {
+		return 0, 0, false
+	}
+	m, ok1 := dayNumber(a)
+	n, ok2 := dayNumber(b)
+	return m, n, ok1 && ok2 && n > m
+}
+
+func monthOf(low string) time.Month {
+	low = strings.TrimSuffix(low, ".")
+	switch low {
+	case "january", "jan":
+		return 1
+	case "february", "feb":
+		return 2
+	case "march", "mar":
+		return 3
+	case "april", "apr":
+		return 4
+	case "may":
+		return 5
+	case "june", "jun":
+		return 6
+	case "july", "jul":
+		return 7
+	case "august", "aug":
+		return 8
+	case "september", "sept", "sep":
+		return 9
+	case "october", "oct":
+		return 10
+	case "november", "nov":
+		return 11
+	case "december", "dec":
+		return 12
+	}
+	return 0
+}
+
+func weekdayOf(low string) (time.Weekday, bool) {
+	switch strings.TrimSuffix(low, ".") {
+	case "monday", "mon":
+		return time.Monday, true
+	case "tuesday", "tue", "tues":
+		return time.Tuesday, true
+	case "wednesday", "wed":
+		return time.Wednesday, true
+	case "thursday", "thu", "thur", "thurs":
+		return time.Thursday, true
+	case "friday", "fri":
+		return time.Friday, true
+	case "saturday", "sat":
+		return time.Saturday, true
+	case "sunday", "sun":
+		return time.Sunday, true
+	}
+	return 0, false
+}
+
+// dated chooses, among the dates of a sentence, those that date the figure at
+// token k: AsOf as a day, Period as A/B in ISO 8601.
+//
+// A date that belongs to a noun ("Friday's quake", "the coup of 2021", "the
+// worst since 2005") or to something before or after the figure's event dates
+// nothing here. Of the others the nearest counts.
+func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
+	bestDay, bestSpan := -1, -1
+	dayDist, spanDist := 1<<30, 1<<30
+	for i := range ws {
+		w := &ws[i]
+		role := d.role(s, k, w)
+		if role == 0 {
+			continue
+		}
+		dist := d.distance(k, w)
+		if role == 'a' && dist < dayDist {
+			bestDay, dayDist = i, dist
+		}
+		if role != 'a' && dist < spanDist {
+			bestSpan, spanDist = i, dist
+		}
+	}
+	if bestSpan >= 0 && spanDist < 40 {
+		w := ws[bestSpan]
+		if w.vague {
+			w = d.shifted(w, ws, bestSpan)
+		}
+		role := d.role(s, k, &w)
+		switch role {
+		case 's':
+			period = w.from.Format(isoDay) + "/.."
+		case 'u':
+			period = "../" + w.to.Format(isoDay)
+		default:
+			to := w.to
+			if d.joinsNext(&w, ws, bestSpan) {
+				to = ws[bestSpan+1].to
+			}
+			period = w.from.Format(isoDay) + "/" + to.Format(isoDay)
+		}
+	}
+	if bestDay >= 0 && dayDist < 60 {
+		asOf = ws[bestDay].from.Format(isoDay)
+	}
+	return asOf, period
+}
+
+// joinsNext reports "from 3 March to 5 April", "between May and July".
+func (d *doc) joinsNext(w *when, ws []when, i int) bool {
+	if i+1 >= len(ws) || ws[i+1].lo != w.hi+1 || w.lo == 0 {
+		return false
+	}
+	p, m := d.toks[w.lo-1].low, d.toks[w.hi].low
+	return p == "from" && (m == "to" || m == "through" || m == "until") || p == "between" && m == "and"
+}
+
+// shifted resolves "the previous month" against another month of the sentence.
+func (d *doc) shifted(w when, ws []when, self int) when {
+	for i := range ws {
+		if i == self || ws[i].vague || ws[i].day() {
+			continue
+		}
+		if ws[i].from.Day() == 1 && ws[i].to.Equal(ws[i].from.AddDate(0, 1, -1)) && w.from.Day() == 1 && w.to.Equal(w.from.AddDate(0, 1, -1)) {
+			w.from = ws[i].from.AddDate(0, -1, 0)
+			w.to = w.from.AddDate(0, 1, -1)
+		}
+	}
+	return w
+}
+
+// role is what a date does for the figure at k: 'a' dates it, 'p' bounds its
+// period, 's' opens one ("since"), 'u' closes one, 0 is not its business.
+func (d *doc) role(s *sentence, k int, w *when) byte {
+	p := ""
+	i := w.lo - 1
+	for i >= s.lo && (d.toks[i].low == "the" || d.toks[i].low == "early" || d.toks[i].low == "late" || d.toks[i].low == "mid" || d.toks[i].low == "about" || d.toks[i].low == "around" || d.toks[i].low == "last" || d.toks[i].low == "next") {
+		i--
+	}
+	if i >= s.lo {
+		p = d.toks[i].low
+	}
+	next := ""
+	if w.hi < s.hi {
+		next = d.toks[w.hi].low
+	}
+	if next == "'s" || next == "'" {
+		j := w.hi + 1
+		if j == k {
+			return roleOf(w, 'p')
+		}
+		for n := 0; j < s.hi && n < 4; j, n = j+1, n+1 {
+			if lexicon.document[singular(d.toks[j].low)] && w.day() {
+				return 'a'
+			}
+		}
+		return 0
+	}
+	if i > s.lo && w.hi > i && d.toks[i].kind == punct && d.toks[i].low == "(" {
+		return 0
+	}
+	switch p {
+	case "of":
+		if i > s.lo && d.toks[i-1].low == "as" {
+			return 'a'
+		}
+		if i > s.lo && (lexicon.document[singular(d.toks[i-1].low)]) && w.day() {
+			return 'a'
+		}
+		if i > s.lo && d.toks[i-1].kind == figure || k == i-1 {
+			return roleOf(w, 'p')
+		}
+		if i > s.lo && (d.toks[i-1].class&timeWord != 0 || d.toks[i-1].low == "morning") {
+			return roleOf(w, 'a')
+		}
+		return 0
+	case "since":
+		for j := i - 1; j >= s.lo && j > i-6; j-- {
+			low := d.toks[j].low
+			if d.toks[j].kind == figure {
+				break
+			}
+			if low == "most" || low == "worst" || low == "first" || low == "least" || strings.HasSuffix(low, "est") && len(low) > 5 {
+				return 0
+			}
+		}
+		if i-1 >= s.lo && d.toks[i-1].kind == word && d.toks[i-1].capital && i-1 > s.lo {
+			return 0
+		}
+		return 's'
+	case "before", "after", "than", "following":
+		if p == "than" {
+			return 0
+		}
+		return 0
+	case "until", "till", "through", "by":
+		if w.day() {
+			return 'a'
+		}
+		if p == "by" {
+			return 0
+		}
+		return 'u'
+	case "at":
+		if i > s.lo && d.toks[i-1].low == "as" {
+			return 'a'
+		}
+	case "to":
+		return 0 // the end of "from … to", or a date that something is moved to
+	case "for":
+		return roleOf(w, 'p')
+	}
+	// Another event's date: "Hurricane Ian, in 2022, caused…" is the clause of
+	// its figure, "in a 2021 coup" is not; a relative clause between parts them.
+	if d.apart(k, w) {
+		return 0
+	}
+	return roleOf(w, 'p')
+}
+
+// roleOf is 'a' for a single day, otherwise what is given.
+func roleOf(w *when, other byte) byte {
+	if w.day() {
+		return 'a'
+	}
+	return other
+}
+
+// apart reports whether a boundary stands between the figure and the date.
+func (d *doc) apart(k int, w *when) bool {
+	lo, hi := k, w.lo
+	if w.hi <= k {
+		lo, hi = w.hi, k
+	}
+	for i := lo; i < hi; i++ {
+		t := &d.toks[i]
+		if t.low == ";" || t.class&relative != 0 && t.low != "that" || t.class&contrast != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// distance is how far a date stands from a figure, in tokens: figures and
+// commas between count more, and what follows is nearer than what precedes.
+func (d *doc) distance(k int, w *when) int {
+	n := 0
+	lo, hi := k+1, w.lo
+	if w.hi <= k {
+		lo, hi = w.hi, k
+		n = 2
+	}
+	for i := lo; i < hi; i++ {
+		n++
+		if d.toks[i].kind == figure {
+			n += 8
+		}
+		if d.toks[i].low == "," {
+			n += 2
+		}
+	}
+	return n
+}

@@ -1,0 +1,662 @@
+// Package extract reads claims from the text of an article: every figure with
+// what it counts, what happened to it, where, when, who says so through whom,
+// and with what reserve.
+//
+// It is pure: the same article gives the same claims, byte for byte. It reads
+// English; of other languages it gives the figures, without speakers.
+package extract
+
+import (
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
+
+// Version names the reading: it goes up whenever Claims would answer otherwise.
+const Version = 1
+
+// Claims reads the claims of an article, headline first, then in order of their
+// place in the text, and says of every number what became of it.
+//
+// Offsets are byte offsets into a.Text, those of headline claims (In "title")
+// into a.Title. A headline figure makes a claim only where the text does not
+// give the same figure for the same measure with the same voice.
+func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
+	r := &reader{a: a, mem: newMemory(), pub: published(a), seen: map[string]int{}}
+	body := newDoc(a)
+	r.dateline = r.datelineOf(body)
+	claims, numbers = r.read(body)
+	if a.Title != "" && !r.printsTitle(body) {
+		r.title = true
+		tc, tn := r.read(titleDoc(a))
+		tc, tn = withoutRepeats(tc, tn, claims, "headline repeats the text")
+		claims = append(tc, claims...)
+		numbers = append(tn, numbers...)
+	}
+	return claims, numbers
+}
+
+// A reader is the state of reading one article.
+type reader struct {
+	a        news.Article
+	mem      *memory
+	pub      time.Time // day of publication in UTC, zero where unknown
+	dateline *speaker  // the agency of "SEOUL (Reuters) –"
+	title    bool
+	seen     map[string]int // sentence and figure → occurrences so far
+	base     string         // identity of the article, for ids
+	backTo   int            // sentence of the last hand-back: one reaches no further
+}
+
+// published is the day of publication: of the clock of the place that the time
+// was given in, which is the one that "on Wednesday" means.
+func published(a news.Article) time.Time {
+	if a.Published == nil || a.Published.IsZero() {
+		return time.Time{}
+	}
+	y, m, n := a.Published.Date()
+	return day(y, m, n)
+}
+
+// identity is what names the article in ids: its address, or for a text
+// without one the text itself.
+func (r *reader) identity() string {
+	if r.base == "" {
+		if r.base = r.a.Identity(); r.base == "" {
+			r.base = news.ID(r.a.Text)
+		}
+	}
+	return r.base
+}
+
+// printsTitle reports whether the text begins with the headline, as a plain
+// text does; reading it twice would count it twice.
+func (r *reader) printsTitle(d *doc) bool {
+	if len(d.blocks) == 0 {
+		return false
+	}
+	b := d.blocks[0]
+	return r.a.Plain && fold(d.text[b.start:b.end]) == fold(r.a.Title)
+}
+
+// A draft is a claim on its way, with what later sentences may change.
+type draft struct {
+	claim   news.Claim
+	reading reading
+	voice   voice
+	heard   bool // somebody is credited
+	own     bool // by an event of its own sentence
+	sent    int
+	tok     int
+	num     int // its entry in numbers
+	noun    string
+}
+
+// read reads one text.
+func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
+	var drafts []draft
+	var nums []news.Number
+	events := make([][]event, len(d.sents))
+	for i := range d.sents {
+		if d.english {
+			events[i] = d.events(&d.sents[i])
+		}
+	}
+	byQuote := d.quoted(events)
+
+	var held voice // the last speaker, while the text has not handed over
+	var heldOn bool
+	heldBlock := -1
+	for si := range d.sents {
+		s := &d.sents[si]
+		es := events[si]
+		r.subjects(d, s, si)
+		ws := d.dates(s, r.pub)
+		denier, denied, back := d.denial(s, es)
+		if back {
+			deny(drafts, si, denier)
+		}
+		if heldOn && (s.first && d.blocks[s.block].section != d.blocks[max(heldBlock, 0)].section) {
+			heldOn = false
+		}
+		var spoken voice
+		var spoke, mute bool
+		planned := len(s.figs) > 0
+		for _, k := range s.figs {
+			m := &d.ments[d.toks[k].fig]
+			num := news.Number{Text: d.text[m.Start:m.End], Start: m.Start, End: m.End, State: news.NumberClaim, Sentence: d.text[s.start:s.end]}
+			rd := reading{verb: -1, lo: k, hi: k + 1}
+			if d.english {
+				rd = d.measureOf(s, k)
+			}
+			if why := d.idle(s, k, &rd); why != "" {
+				num.State, num.Why = news.NumberSkipped, why
+				nums = append(nums, num)
+				continue
+			}
+			v, ok := r.chainAt(si, es, k)
+			if q := d.toks[k].quoted; !ok && q > 0 {
+				v, ok = r.quoteVoice(d, si, byQuote[q], events)
+			}
+			own := ok
+			if ok {
+				v = r.withOuter(v)
+				spoken, spoke = v, true
+			} else if heldOn && !mute && r.carries(d, s, si, k, &rd, held, heldBlock) {
+				v, ok = held, true
+				v.estimate = false
+			}
+			mute = mute || !ok
+			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
+			d.fillNoun(&dr, drafts, s)
+			dr.claim = r.claim(d, s, &dr, ws, own && len(es) > 0)
+			planned = planned && dr.claim.Modality == news.Planned
+			if denied {
+				dr.claim.Modality = news.Denied
+				if denier != "" {
+					dr.claim.Notes = append(dr.claim.Notes, "denied by "+denier)
+				}
+			}
+			drafts = append(drafts, dr)
+			nums = append(nums, num)
+		}
+		// Who speaks now, though it be without a figure.
+		if !spoke {
+			if v, ok := r.lastVoice(si, es); ok {
+				spoken, spoke = r.withOuter(v), true
+			} else if len(es) > 0 {
+				for i := range es {
+					if es[i].back {
+						r.handBack(d, drafts, si, &es[i])
+					}
+				}
+			}
+		}
+		if spoke {
+			r.remember(spoken)
+			if !(planned && heldOn && held.percent && d.percents(s)) {
+				// A forecast between two figures of a statistics office does not
+				// take the floor from it.
+				held, heldOn, heldBlock = spoken, true, s.block
+				held.percent = d.percents(s)
+			}
+			for i := range es {
+				if es[i].back {
+					r.handBack(d, drafts, si, &es[i])
+				}
+			}
+		}
+	}
+	nums = append(nums, d.skipped()...)
+	nums = append(nums, d.unread(nums)...)
+	for i := range drafts {
+		r.credit(&drafts[i])
+		nums[drafts[i].num].Claim = drafts[i].claim.ID
+	}
+	for i := range nums {
+		if r.title {
+			nums[i].In = "title"
+		}
+	}
+	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
+	return r.repeats(d, drafts, nums)
+}
+
+// percents reports whether a sentence is about percentages.
+func (d *doc) percents(s *sentence) bool {
+	for _, k := range s.figs {
+		if d.ments[d.toks[k].fig].Kind == quantity.Percent {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted lists, for every quotation, the sentences that it touches.
+func (d *doc) quoted(events [][]event) map[int][]int {
+	out := map[int][]int{}
+	for si := range d.sents {
+		s := &d.sents[si]
+		last := 0
+		for i := s.lo; i < s.hi; i++ {
+			if q := d.toks[i].quoted; q != 0 && q != last {
+				out[q] = append(out[q], si)
+				last = q
+			}
+		}
+	}
+	return out
+}
+
+// quoteVoice is who speaks in a quotation that runs over several sentences: the
+// crediting that stands outside the marks in one of them.
+func (r *reader) quoteVoice(d *doc, si int, sents []int, events [][]event) (voice, bool) {
+	for _, o := range sents {
+		if o == si {
+			continue
+		}
+		for i := range events[o] {
+			e := &events[o][i]
+			if e.deny || d.toks[e.at].quoted != 0 {
+				continue
+			}
+			if w, ok := r.joined(e.who, o); ok {
+				return r.withOuter(voice{chain: []speaker{w}, cue: e.cue, sent: si}), true
+			}
+		}
+	}
+	return voice{}, false
+}
+
+// lastVoice is the chain of the last event of a sentence without figures.
+func (r *reader) lastVoice(si int, es []event) (voice, bool) {
+	for i := len(es) - 1; i >= 0; i-- {
+		e := &es[i]
+		if e.deny || e.back || len(e.who) == 0 && len(e.inner) == 0 {
+			continue
+		}
+		return r.chainAt(si, es[i:i+1], e.end)
+	}
+	return voice{}, false
+}
+
+// carries reports whether a speaker who was heard before still speaks in a
+// sentence that credits nobody. Precision goes before recall: a tie to the
+// sentence before is wanted ("Of these", "another", "the total", an ellipsis).
+func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice, heldBlock int) bool {
+	if s.carried {
+		return true
+	}
+	f := &d.ments[d.toks[k].fig]
+	near := si-held.sent <= 2
+	same := s.block == heldBlock
+	switch {
+	case d.foreign(s, held):
+		return false
+	case same && near && d.follows(s):
+		return true
+	case same && near && rd.noun.none() && !rd.level && rd.measure != "":
+		return true
+	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
+		return true
+	}
+	return false
+}
+
+// expecting reports whether a sentence turns to what is to come, which whoever
+// gave the past figures need not have said.
+func (d *doc) expecting(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if planWords[d.toks[i].low] || d.toks[i].low == "will" {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign reports whether the sentence opens on another scene: "In Bangkok, …",
+// "Meanwhile in Thailand", "Elsewhere".
+func (d *doc) foreign(s *sentence, held voice) bool {
+	i := s.lo
+	if i < s.hi && d.toks[i].low == "meanwhile" || i < s.hi && d.toks[i].low == "elsewhere" {
+		return true
+	}
+	if i < s.hi && (d.toks[i].low == "in" || d.toks[i].low == "at" || d.toks[i].low == "across") {
+		p, _ := d.placeName(i+1, s.hi)
+		return p != ""
+	}
+	return false
+}
+
+// handBack credits the sentences before "This was reported by AP with
+// reference to the NIS, writes UNN", back to the beginning of the block.
+func (r *reader) handBack(d *doc, drafts []draft, si int, back *event) {
+	s := &d.sents[si]
+	es := d.events(s)
+	v := voice{sent: si}
+	for i := len(es) - 1; i >= 0; i-- {
+		if es[i].back || es[i].deny {
+			continue
+		}
+		if w, ok := r.joined(es[i].who, si); ok {
+			v.chain = append(v.chain, w)
+		}
+	}
+	if w, ok := r.joined(back.who, si); ok {
+		v.chain = append(v.chain, w)
+		v.cue = back.cue
+	}
+	if w, ok := r.joined(back.inner, si); ok {
+		v.chain = append(v.chain, w)
+	}
+	v.chain = dedupe(v.chain)
+	if len(v.chain) == 0 {
+		return
+	}
+	block := s.block
+	if s.first && block > 0 {
+		block--
+	}
+	last := canonical(v.chain[len(v.chain)-1].name)
+	for i := len(drafts) - 1; i >= 0; i-- {
+		dr := &drafts[i]
+		b := d.sents[dr.sent].block
+		if b < block || dr.sent < r.backTo {
+			break
+		}
+		switch {
+		case !dr.heard:
+			dr.voice, dr.heard = v, true
+		case canonical(dr.voice.chain[len(dr.voice.chain)-1].name) == last:
+			cue := dr.voice.cue
+			dr.voice.chain, dr.voice.cue = v.chain, cue
+		default:
+			var outer []speaker
+			for _, w := range v.chain {
+				if w.kind == mediaSpeaker || newsroom(w.name) {
+					outer = append(outer, w)
+				}
+			}
+			dr.voice.chain = dedupe(append(outer, dr.voice.chain...))
+		}
+	}
+	r.remember(v)
+	r.backTo = si
+}
+
+// deny marks the claims of the sentence before si as rejected.
+func deny(drafts []draft, si int, who string) {
+	for i := len(drafts) - 1; i >= 0 && drafts[i].sent >= si-1; i-- {
+		c := &drafts[i].claim
+		c.Modality = news.Denied
+		if who != "" {
+			c.Notes = append(c.Notes, "denied by "+who)
+		}
+	}
+}
+
+// claim fills everything but the speakers, which later sentences may change.
+func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, told bool) news.Claim {
+	a := r.a
+	k := dr.tok
+	m := &d.ments[d.toks[k].fig]
+	rd := &dr.reading
+	c := news.Claim{
+		Text: d.text[m.Start:m.End], Start: m.Start, End: m.End, Sentence: d.text[s.start:s.end],
+		Low: finite(m.Lo), High: finite(m.Hi), Value: finite(m.Value), Qualifier: qualifierOf(m),
+		Vague: m.Vague, Increment: m.Increment, Trend: string(m.Trend), About: m.Approx, Kind: string(m.Kind), Unit: m.Unit,
+		Measure: rd.measure, Notes: append([]string{}, m.Notes...), Confidence: m.Confidence,
+		Article:   news.ArticleRef{URL: a.URL, Title: a.Title, Publisher: a.Publisher, Published: a.Published, Version: a.Version},
+		ArticleID: a.ID,
+	}
+	if d.title {
+		c.In = "title"
+	}
+	b := d.blocks[s.block]
+	c.Quote = quoteOf(d.text, s.start, s.end, b.start, b.end)
+	if b.start == s.start && b.end == s.end && s.block > 0 && d.text != "" {
+		c.Quote = quoteOf(d.text, s.start, s.end, d.blocks[s.block-1].start, len(d.text))
+	}
+	c.Selector = b.selector
+	c.Fragment = fragmentOf(c.Quote)
+	c.Occur = r.occurrence(d, s)
+	c.What, c.Head, c.Of = dr.noun, headOf(dr.noun), ""
+	if !rd.noun.none() {
+		c.Of = d.of(rd.noun)
+		if h := d.toks[rd.noun.head].low; dr.noun == d.textOf(rd.noun) {
+			c.Head = singular(h)
+		}
+	}
+	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && troops[c.Head] {
+		c.Of = d.senderOf(s, rd.verb)
+	}
+	c.Place = d.where(s, k, rd)
+	c.AsOf, c.Period = d.dated(s, k, ws)
+	var v *voice
+	if dr.heard && dr.own {
+		v = &dr.voice
+	}
+	c.Modality = d.modality(s, k, rd, v, told)
+	if rd.measure == "" && c.What == "" {
+		c.Confidence *= 0.8
+		c.Notes = append(c.Notes, "the text does not say what is counted")
+	}
+	return c
+}
+
+// longText is the length from which on occurrences of a quotation are counted
+// by whole sentences only, so that a huge page costs no more than its length.
+const longText = 1 << 18
+
+// occurrence is which occurrence of its words in the text a sentence is.
+func (r *reader) occurrence(d *doc, s *sentence) int {
+	exact := d.text[s.start:s.end]
+	if len(d.text) <= longText {
+		return strings.Count(d.text[:s.start], exact)
+	}
+	if d.same == nil {
+		d.same = make(map[int]int, len(d.sents))
+		n := map[string]int{}
+		for i := range d.sents {
+			w := d.text[d.sents[i].start:d.sents[i].end]
+			d.same[d.sents[i].start] = n[w]
+			n[w]++
+		}
+	}
+	return d.same[s.start]
+}
+
+// headOf is the lemma of the head of a phrase given as words.
+func headOf(what string) string {
+	if what == "" {
+		return ""
+	}
+	w, _, _ := strings.Cut(what, " of ")
+	w, _, _ = strings.Cut(w, " and ")
+	f := strings.Fields(w)
+	if len(f) == 0 {
+		return ""
+	}
+	return singular(lower(f[len(f)-1]))
+}
+
+func finite(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// credit fills in the speakers and the id of a claim.
+func (r *reader) credit(dr *draft) {
+	c := &dr.claim
+	var names []string
+	if r.a.Publisher != "" {
+		names = append(names, r.a.Publisher)
+	}
+	var chain []speaker
+	if r.dateline != nil {
+		chain = append(chain, *r.dateline)
+	}
+	if dr.heard {
+		chain = append(chain, dr.voice.chain...)
+		c.Cue = dr.voice.cue
+	}
+	pub := canonical(r.a.Publisher)
+	for _, w := range dedupe(chain) {
+		if pub != "" && canonical(w.name) == pub {
+			continue
+		}
+		names = append(names, w.name)
+		c.Anonymous = w.anon
+	}
+	c.Attribution = names
+	if names == nil {
+		c.Attribution = []string{}
+	}
+	if len(names) > 0 {
+		last := names[len(names)-1]
+		if full := r.mem.aliases[last]; full != "" && !known(last) {
+			last = full
+		}
+		c.Origin = canonical(last)
+		c.OriginID = originID(c.Origin)
+	}
+	if !dr.heard {
+		c.Cue = ""
+	}
+	if dr.heard && !dr.own {
+		c.Confidence *= 0.9
+		c.Notes = append(c.Notes, "the speaker is carried over from a sentence beside it")
+	}
+	c.Confidence = math.Round(c.Confidence*100) / 100
+	key := c.Sentence + "\x00" + c.Text + "\x00" + c.In
+	n := r.seen[key]
+	r.seen[key]++
+	parts := []string{r.identity(), c.Sentence, c.Text, strconv.Itoa(n)}
+	if c.In != "" {
+		parts = append(parts, c.In)
+	}
+	c.ID = news.ID(parts...)
+}
+
+// datelineOf is the agency that a dateline or a credit line names: "SEOUL
+// (Reuters) –", "(AFP)", "Source: AP". The outlet itself is none.
+func (r *reader) datelineOf(d *doc) *speaker {
+	for si := range d.sents {
+		s := &d.sents[si]
+		if s.block > 4 && s.block < len(d.blocks)-1 {
+			continue
+		}
+		for i := s.lo; i < s.hi && i < s.lo+14; i++ {
+			if d.toks[i].low != "(" || i+2 >= s.hi {
+				continue
+			}
+			j := d.closing(i, s.hi)
+			if j < 0 || j-i > 6 {
+				continue
+			}
+			e := i + 1
+			for e < j && d.toks[e].kind == word && d.toks[e].low != "/" {
+				e++
+			}
+			name := d.span(i+1, e)
+			if !newsroom(name) && e < j && e+1 < j {
+				// "(UrduPoint News / Sputnik - 03rd November, 2022)"
+				f := e + 1
+				for f < j && d.toks[f].kind == word {
+					f++
+				}
+				if newsroom(d.span(e+1, f)) {
+					name = d.span(e+1, f)
+				}
+			}
+			if !newsroom(name) || canonical(name) == canonical(r.a.Publisher) {
+				continue
+			}
+			// In the dateline of the first blocks, or alone at the foot.
+			dash := j+1 < s.hi && d.toks[j+1].kind == punct
+			if s.first && (dash || i <= s.lo+5 && d.datelined(s, i)) || i == s.lo && j == s.hi-1 {
+				return &speaker{name: name, kind: mediaSpeaker, proper: true, at: i + 1, end: e}
+			}
+		}
+		if s.block >= len(d.blocks)-2 && s.hi-s.lo <= 6 && (d.toks[s.lo].low == "source" || d.toks[s.lo].low == "credit") && s.lo+2 < s.hi && d.toks[s.lo+1].low == ":" {
+			if name := strings.TrimRight(d.span(s.lo+2, s.hi), "."); newsroom(name) && canonical(name) != canonical(r.a.Publisher) {
+				return &speaker{name: name, kind: mediaSpeaker, proper: true, at: s.lo + 2, end: s.hi}
+			}
+		}
+	}
+	return nil
+}
+
+// datelined reports whether what stands before a bracket is a dateline: places
+// and dates in capitals, no verb.
+func (d *doc) datelined(s *sentence, i int) bool {
+	for j := s.lo; j < i; j++ {
+		t := &d.toks[j]
+		if t.kind == word && !t.capital {
+			return false
+		}
+	}
+	return true
+}
+
+// repeats drops from the claims what headings inside the text only repeat.
+func (r *reader) repeats(d *doc, drafts []draft, nums []news.Number) ([]news.Claim, []news.Number) {
+	var head, body []news.Claim
+	for i := range drafts {
+		s := &d.sents[drafts[i].sent]
+		if !r.title && (s.kind == news.Heading || s.block == 0 && fold(d.text[s.start:s.end]) == fold(r.a.Title)) {
+			head = append(head, drafts[i].claim)
+		} else {
+			body = append(body, drafts[i].claim)
+		}
+	}
+	if len(head) == 0 {
+		return body, nums
+	}
+	kept, nums := withoutRepeats(head, nums, body, "heading repeats the text")
+	claims := append(kept, body...)
+	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Start < claims[j].Start })
+	return claims, nums
+}
+
+// withoutRepeats drops the claims of headings whose figure the text gives for
+// the same measure, by the same voice or by somebody where the heading names
+// nobody. Their numbers stay, with the reason.
+func withoutRepeats(head []news.Claim, nums []news.Number, body []news.Claim, why string) ([]news.Claim, []news.Number) {
+	said := map[string][]int{}
+	for i := range body {
+		k := figureKey(&body[i])
+		said[k] = append(said[k], i)
+	}
+	var kept []news.Claim
+	dropped := map[string]bool{}
+	for i := range head {
+		h := &head[i]
+		for n, j := range said[figureKey(h)] {
+			if n == 20 {
+				break
+			}
+			if repeats(h, &body[j]) {
+				dropped[h.ID] = true
+				break
+			}
+		}
+		if !dropped[h.ID] {
+			kept = append(kept, *h)
+		}
+	}
+	for i := range nums {
+		if dropped[nums[i].Claim] {
+			nums[i].State, nums[i].Why, nums[i].Claim = news.NumberSkipped, why, ""
+		}
+	}
+	return kept, nums
+}
+
+// figureKey is the figure of a claim, with its kind and unit.
+func figureKey(c *news.Claim) string {
+	var b strings.Builder
+	for _, v := range []*float64{c.Low, c.Value, c.High} {
+		if v != nil {
+			b.WriteString(strconv.FormatFloat(*v, 'g', -1, 64))
+		}
+		b.WriteByte('|')
+	}
+	return b.String() + c.Kind + "|" + c.Unit + "|" + strconv.FormatBool(c.Increment)
+}
+
+// repeats reports whether heading h, whose figure is that of c, says no more
+// than c.
+func repeats(h, c *news.Claim) bool {
+	if h.Measure != "" && c.Measure != "" && h.Measure != c.Measure && h.Head != c.Head {
+		return false
+	}
+	return h.Cue == "" || h.OriginID == c.OriginID
+}

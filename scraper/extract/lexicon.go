@@ -1,0 +1,246 @@
+package extract
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+// The word lists are data, so that whoever misses a cue, a measure or a name
+// adds it in one line of a file under data/.
+//
+//go:embed data/*.txt
+var files embed.FS
+
+// A class is a set of the word classes that the rules ask about.
+type class uint32
+
+const (
+	det class = 1 << iota
+	prep
+	conj
+	contrast
+	relative
+	auxiliary
+	beVerb
+	modal
+	pronoun
+	adverb
+	timeWord
+	monthName
+	weekdayName
+	adjective
+	negation
+	verbPast // a past form that is no noun: "fell", "announced"
+	verbBase // a base or -s form, which may be a noun: "report", "strikes"
+	verbIng  // "killing", where no noun is listed
+)
+
+var classNames = map[string]class{
+	"det": det, "prep": prep, "conj": conj, "contrast": contrast, "rel": relative, "aux": auxiliary, "be": beVerb,
+	"modal": modal, "pron": pronoun, "adv": adverb, "time": timeWord, "month": monthName, "weekday": weekdayName,
+	"adj": adjective, "neg": negation,
+}
+
+// words is the compiled data. Nothing in it changes after start.
+type words struct {
+	classes       map[string]class
+	abbreviations map[string]bool
+	lemmas        map[string]string // verb form → lemma
+	links         [][]string        // openings that tie a sentence to the one before
+	lyExcept      map[string]bool
+	edExcept      map[string]bool
+	ingExcept     map[string]bool
+	measureTables
+	cueTables
+	originTables
+	demonyms map[string]string // adjective or country, lower case → adjective
+	country  map[string]string // country, lower case → adjective
+	nouns    nounTables
+}
+
+var lexicon = load()
+
+// load compiles the tables. They are ours and embedded, so a fault in them is a
+// fault of the build: it panics at start, where every test finds it.
+func load() *words {
+	w := &words{
+		classes: map[string]class{}, abbreviations: map[string]bool{}, lemmas: map[string]string{},
+		lyExcept: map[string]bool{}, edExcept: map[string]bool{}, ingExcept: map[string]bool{},
+	}
+	w.loadVerbs()
+	for _, line := range lines("words.txt") {
+		name, rest, ok := strings.Cut(line, ":")
+		if !ok {
+			panic(fmt.Sprintf("words.txt: no colon: %s", line))
+		}
+		switch name {
+		case "link":
+			for _, p := range strings.Split(rest, "|") {
+				w.links = append(w.links, strings.Fields(p))
+			}
+		case "abbreviation":
+			addAll(w.abbreviations, rest)
+		case "lyexcept":
+			addAll(w.lyExcept, rest)
+		case "edexcept":
+			addAll(w.edExcept, rest)
+		case "ingexcept":
+			addAll(w.ingExcept, rest)
+		default:
+			c, ok := classNames[name]
+			if !ok {
+				panic("words.txt: unknown class " + name)
+			}
+			for _, f := range strings.Fields(rest) {
+				w.classes[f] |= c
+			}
+		}
+	}
+	for f := range w.ingExcept {
+		w.classes[f] &^= verbIng
+	}
+	w.loadDemonyms()
+	w.loadNouns()
+	w.loadMeasures()
+	w.loadCues()
+	w.loadOrigins()
+	return w
+}
+
+func addAll(set map[string]bool, ws string) {
+	for _, f := range strings.Fields(ws) {
+		set[f] = true
+	}
+}
+
+// lines are the lines of a data file without comments and blanks.
+func lines(name string) []string {
+	b, err := files.ReadFile("data/" + name)
+	if err != nil {
+		panic(err)
+	}
+	var out []string
+	for _, l := range strings.Split(string(b), "\n") {
+		if l = strings.TrimSpace(l); l != "" && l[0] != '#' {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (w *words) loadVerbs() {
+	for _, line := range lines("verbs.txt") {
+		f := strings.Fields(line)
+		lemma, double := f[0], false
+		var past []string
+		for _, x := range f[1:] {
+			if x == "+" {
+				double = true
+			} else {
+				past = strings.Split(x, "/")
+			}
+		}
+		w.lemmas[lemma] = lemma
+		w.classes[lemma] |= verbBase
+		w.addForm(third(lemma), lemma, verbBase)
+		w.addForm(participle(lemma, "ing", double), lemma, verbIng)
+		if past == nil {
+			past = []string{participle(lemma, "ed", double)}
+		}
+		for _, p := range past {
+			if p != lemma || lemma == "put" || lemma == "hit" || lemma == "set" || lemma == "cut" || lemma == "shut" {
+				w.addForm(p, lemma, verbPast)
+			}
+		}
+	}
+}
+
+func (w *words) addForm(form, lemma string, c class) {
+	if _, ok := w.lemmas[form]; !ok {
+		w.lemmas[form] = lemma
+	}
+	w.classes[form] |= c
+}
+
+// third is the -s form of a verb, or the plural of a noun.
+func third(lemma string) string {
+	switch {
+	case lemma == "have":
+		return "has"
+	case lemma == "be":
+		return "is"
+	case strings.HasSuffix(lemma, "s"), strings.HasSuffix(lemma, "sh"), strings.HasSuffix(lemma, "ch"), strings.HasSuffix(lemma, "x"), strings.HasSuffix(lemma, "z"), lemma == "go", lemma == "do":
+		return lemma + "es"
+	case consonantY(lemma):
+		return lemma[:len(lemma)-1] + "ies"
+	}
+	return lemma + "s"
+}
+
+func participle(lemma, end string, double bool) string {
+	switch {
+	case double:
+		return lemma + lemma[len(lemma)-1:] + end
+	case strings.HasSuffix(lemma, "ie") && end == "ing":
+		return lemma[:len(lemma)-2] + "ying"
+	case strings.HasSuffix(lemma, "ee") && end == "ing":
+		return lemma + end
+	case strings.HasSuffix(lemma, "e") && lemma != "be":
+		return lemma[:len(lemma)-1] + end
+	case consonantY(lemma) && end == "ed":
+		return lemma[:len(lemma)-1] + "ied"
+	}
+	return lemma + end
+}
+
+func consonantY(s string) bool {
+	return len(s) > 2 && s[len(s)-1] == 'y' && !strings.ContainsRune("aeiou", rune(s[len(s)-2]))
+}
+
+// shape guesses the class of a word that no list has, from its ending.
+func shape(low string) class {
+	if lexicon == nil || len(low) < 5 {
+		return 0
+	}
+	switch {
+	case strings.HasSuffix(low, "ly") && !lexicon.lyExcept[low]:
+		return adverb
+	case strings.HasSuffix(low, "ed") && !lexicon.edExcept[low] && !strings.Contains(low, "-"):
+		return verbPast
+	case strings.HasSuffix(low, "ing") && !lexicon.ingExcept[low] && !strings.Contains(low, "-"):
+		return verbIng
+	}
+	return 0
+}
+
+// lemma is the base form of a verb form, "" where the word is no verb known or
+// guessed.
+func lemma(low string) string {
+	if l, ok := lexicon.lemmas[low]; ok {
+		return l
+	}
+	if shape(low)&verbPast != 0 {
+		s := strings.TrimSuffix(low, "ed")
+		switch {
+		case strings.HasSuffix(s, "i"):
+			return s[:len(s)-1] + "y"
+		case len(s) > 3 && s[len(s)-1] == s[len(s)-2] && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "ll"):
+			return s[:len(s)-1]
+		case silentE(s):
+			return s + "e"
+		}
+		return s
+	}
+	return ""
+}
+
+// silentE reports whether a stem lost its e before -ed: "rescu", "evacuat".
+func silentE(s string) bool {
+	for _, end := range []string{"at", "iz", "is", "u", "c", "g", "v", "ur", "ir", "or", "as", "os", "us", "ak", "ik", "ok", "id", "ad", "ud", "ib", "in"} {
+		if strings.HasSuffix(s, end) {
+			return len(s) > 2
+		}
+	}
+	return false
+}

@@ -1,0 +1,307 @@
+package extract
+
+import "strings"
+
+type nounTables struct {
+	singular map[string]string
+	set      map[string]bool
+	human    map[string]bool
+	vague    map[string]bool
+	money    map[string]bool
+}
+
+func (w *words) loadNouns() {
+	w.nouns = nounTables{map[string]string{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, line := range lines("nouns.txt") {
+		name, rest, _ := strings.Cut(line, ":")
+		switch name {
+		case "irregular":
+			for _, f := range strings.Fields(rest) {
+				p, s, _ := strings.Cut(f, "=")
+				w.nouns.singular[p] = s
+			}
+		case "set":
+			addAll(w.nouns.set, rest)
+		case "human":
+			addAll(w.nouns.human, rest)
+		case "vague":
+			addAll(w.nouns.vague, rest)
+		case "money":
+			addAll(w.nouns.money, rest)
+		default:
+			panic("nouns.txt: unknown list " + name)
+		}
+	}
+}
+
+// singular is the lemma of a noun: "soldiers" → "soldier".
+func singular(low string) string {
+	if s, ok := lexicon.nouns.singular[low]; ok {
+		return s
+	}
+	switch n := len(low); {
+	case n < 4 || strings.HasSuffix(low, "ss") || strings.HasSuffix(low, "us") || strings.HasSuffix(low, "is"):
+		return low
+	case strings.HasSuffix(low, "ies") && n > 4:
+		return low[:n-3] + "y"
+	case strings.HasSuffix(low, "ches"), strings.HasSuffix(low, "shes"), strings.HasSuffix(low, "xes"), strings.HasSuffix(low, "sses"), strings.HasSuffix(low, "zzes"):
+		return low[:n-2]
+	case strings.HasSuffix(low, "s"):
+		return low[:n-1]
+	}
+	return low
+}
+
+// plural reports whether a word is a plural by its form.
+func plural(low string) bool {
+	if s, ok := lexicon.nouns.singular[low]; ok {
+		return s != low || low == "police" || low == "personnel" || low == "staff" || low == "aircraft" || low == "cattle"
+	}
+	return len(low) > 3 && low[len(low)-1] == 's' && !strings.HasSuffix(low, "ss") && !strings.HasSuffix(low, "us") && !strings.HasSuffix(low, "is") && low != "'s"
+}
+
+func human(lemma string) bool { return lexicon.nouns.human[lemma] }
+
+// A phrase is a noun phrase: the tokens [lo, hi) without determiners, and its
+// head. The zero phrase is none.
+type phrase struct {
+	lo, hi, head int
+}
+
+func (p phrase) none() bool { return p.hi <= p.lo }
+
+// closed are the classes at which a noun phrase ends.
+const closed = det | prep | conj | auxiliary | modal | pronoun | negation | relative
+
+// nominal reports whether token i may stand in a noun phrase, whatever its
+// neighbours.
+func (d *doc) nominal(i int) bool {
+	t := &d.toks[i]
+	if t.kind != word || t.skip != 0 || t.low == "'s" || t.low == "'" {
+		return false
+	}
+	if t.low == "others" || t.low == "dead" {
+		return true
+	}
+	if t.low == "may" || t.low == "will" || t.low == "us" {
+		return t.capital && t.class&closed == 0
+	}
+	if t.class&(closed|timeWord) != 0 {
+		return false
+	}
+	return t.class&adverb == 0
+}
+
+// nounPhrase reads the noun phrase that begins at i and ends before hi at the
+// latest: adjectives and nouns, "houses and buildings", "units of equipment".
+// News prose has no room for doubt here: it stops at the first word that can
+// be the verb.
+func (d *doc) nounPhrase(i, hi int) phrase {
+	p := phrase{lo: i, hi: i, head: -1}
+	seenPlural := false
+	j := i
+	for ; j < hi; j++ {
+		t := &d.toks[j]
+		if t.low == "'s" || t.low == "'" && t.kind == word {
+			if p.head < 0 || j+1 >= hi {
+				break
+			}
+			seenPlural = false
+			continue
+		}
+		if t.class&adverb != 0 && p.head < 0 && j+1 < hi && d.nominal(j+1) && t.kind == word {
+			continue
+		}
+		if !d.nominal(j) {
+			break
+		}
+		follows := j+1 < hi && d.nominal(j+1) && !lexicon.state(d.toks[j+1].low)
+		if t.class&adjective != 0 {
+			if p.head >= 0 && !t.capital {
+				break
+			}
+			if !follows {
+				break
+			}
+			continue
+		}
+		if lexicon.state(t.low) && !t.capital {
+			// "78 missing individuals" against "78 missing in Bangkok".
+			if p.head >= 0 || !follows {
+				break
+			}
+			continue
+		}
+		if t.class&(verbPast|verbIng) != 0 && !(t.capital && j > i) {
+			if p.head >= 0 || !follows || t.class&verbIng != 0 && !d.pluralAhead(j+1, hi) {
+				break
+			}
+			continue
+		}
+		if p.head < 0 && t.class&verbBase != 0 && !t.capital && j+1 < hi && (lexicon.state(d.toks[j+1].low) || d.toks[j+1].class&(auxiliary|det) != 0 || lexicon.lightVerbs[t.low] && !plural(t.low) && d.toks[j+1].class&(verbPast|prep|adverb) != 0) {
+			break // "47 remain trapped"
+		}
+		if seenPlural && !t.capital {
+			// "soldiers left", "tanks remain": what follows a plural is a verb
+			// unless it is a plural itself ("sports fans").
+			if !plural(t.low) || t.class&verbBase != 0 {
+				break
+			}
+		}
+		p.head = j
+		seenPlural = plural(t.low) && (!t.capital || !follows)
+	}
+	if p.head < 0 {
+		return phrase{}
+	}
+	p.hi = p.head + 1
+	return d.extend(p, hi)
+}
+
+// pluralAhead reports whether a plural noun follows soon: "working parents".
+func (d *doc) pluralAhead(j, hi int) bool {
+	for n := 0; n < 3 && j < hi && d.nominal(j); n, j = n+1, j+1 {
+		if plural(d.toks[j].low) && d.toks[j].class&verbBase == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// extend takes in a second noun ("hospitals and clinics") and what a noun of
+// measure is of ("units of equipment").
+func (d *doc) extend(p phrase, hi int) phrase {
+	j := p.hi
+	if j+1 >= hi {
+		return p
+	}
+	switch t := d.toks[j].low; {
+	case (t == "and" || t == "or" || t == "&") && d.nominal(j+1) && d.toks[j+1].class&(verbPast|verbIng) == 0 && !lexicon.state(d.toks[j+1].low):
+		if q := d.nounPhrase(j+1, hi); !q.none() && plural(d.toks[q.head].low) && !d.speaks(q.hi, hi) {
+			p.hi = q.hi
+			if !plural(d.toks[p.head].low) {
+				p.head = q.head
+			}
+		}
+	case t == "of" && lexicon.nouns.set[singular(d.toks[p.head].low)] && d.nominal(j+1):
+		if q := d.nounPhrase(j+1, hi); !q.none() {
+			p.hi = q.hi
+		}
+	}
+	return p
+}
+
+// speaks reports whether a verb of saying stands at j: "…and police said".
+func (d *doc) speaks(j, hi int) bool {
+	return j < hi && lexicon.cueVerb(d.toks[j].low) != nil
+}
+
+// countedAfter is the noun phrase that a figure at token k counts, when it
+// stands behind it: "57 of the country's 330 townships" counts townships.
+func (d *doc) countedAfter(k, hi int) phrase {
+	f := &d.ments[d.toks[k].fig]
+	j := k + 1
+	sum := f.Kind == "money" || f.Kind == "percent" || f.Kind == "ratio" || f.Kind == "measure"
+	for j < hi {
+		t := &d.toks[j]
+		switch {
+		case t.kind == figure && j > k+1 && d.toks[j-1].low != "of":
+			// "57 of the country's 330 townships"
+		case t.low == "of" || t.low == "worth" && sum:
+		case (t.low == "in" || t.low == "for") && sum && j == k+1 && f.Kind == "money":
+			if j+1 < hi && (d.toks[j+1].class&(det|timeWord) != 0 || d.toks[j+1].capital && !d.titleCase) {
+				return phrase{}
+			}
+		case t.class&det != 0 && t.class&relative == 0 && j > k+1 && t.low != "no":
+		case t.low == "more" || t.low == "other" || t.low == "further" || t.low == "additional" || t.low == "extra" || t.low == "such" || t.low == "separate" || t.low == "different":
+		default:
+			p := d.nounPhrase(j, hi)
+			if p.none() {
+				return p
+			}
+			if p.hi+1 < hi && (d.toks[p.hi].low == "'s" || d.toks[p.hi].low == "'") && d.toks[p.hi+1].kind == figure {
+				j = p.hi + 1
+				break
+			}
+			if f.Kind == "measure" && d.toks[j-1].low != "of" {
+				return phrase{}
+			}
+			if d.possessiveIn(p) >= 0 && j > k+1 {
+				p.lo = d.possessiveIn(p) + 1
+			}
+			return p
+		}
+		j++
+	}
+	return phrase{}
+}
+
+// possessiveIn is the last possessive ending inside p, -1 for none.
+func (d *doc) possessiveIn(p phrase) int {
+	for i := p.head - 1; i > p.lo; i-- {
+		if d.toks[i].low == "'s" || d.toks[i].low == "'" {
+			return i
+		}
+	}
+	return -1
+}
+
+// phraseBefore is the noun phrase that ends right before token e and does not
+// begin before lo, without its determiner.
+func (d *doc) phraseBefore(e, lo int) phrase {
+	j := e
+	for j > lo {
+		t := &d.toks[j-1]
+		if (t.low == "'s" || t.low == "'") && t.kind == word {
+			j--
+			continue
+		}
+		if !d.nominal(j - 1) {
+			break
+		}
+		if j < e && t.class&(verbPast|verbBase|verbIng) != 0 && !t.capital && (j-2 < lo || d.toks[j-2].class&det == 0) && !d.nounHere(j-1) {
+			break
+		}
+		if j == e && t.class&verbPast != 0 && !lexicon.state(t.low) && !t.capital {
+			break
+		}
+		j--
+	}
+	for j < e && (d.toks[j].low == "'s" || d.toks[j].low == "'") {
+		j++
+	}
+	if j >= e {
+		return phrase{}
+	}
+	return phrase{lo: j, hi: e, head: e - 1}
+}
+
+// nounHere reports whether an ambiguous form (report, claims) is a noun here:
+// the first word of a sentence, or one that no subject precedes.
+func (d *doc) nounHere(i int) bool {
+	t := &d.toks[i]
+	if t.class&verbBase == 0 {
+		return false
+	}
+	if i == 0 {
+		return true
+	}
+	p := &d.toks[i-1]
+	return p.kind == punct || p.class&(prep|det|conj|adjective) != 0 || p.kind == figure || p.low == "'s"
+}
+
+// textOf is a phrase as written.
+func (d *doc) textOf(p phrase) string {
+	if p.none() {
+		return ""
+	}
+	return fold(d.text[d.toks[p.lo].start:d.toks[p.hi-1].end])
+}
+
+// fold writes white space as single blanks.
+func fold(s string) string {
+	if !strings.ContainsAny(s, "\n\r\t\u00a0\u2009\u202f") && !strings.Contains(s, "  ") {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}

@@ -1,0 +1,239 @@
+package extract
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
+
+// lengths, times and speeds, by their common unit names: measures that a news
+// text gives in passing.
+var (
+	times   = wordSet("second minute hour day week month year decade century fortnight")
+	lengths = wordSet("kilometre kilometer metre meter mile foot inch yard centimetre centimeter millimetre millimeter km m mi ft")
+	speeds  = wordSet("kilometre/hour mile/hour metre/second knot mph km/h kph kilometer/hour meter/second")
+	// terms are verbs whose duration is the news: "jailed for 12 years".
+	terms = wordSet("last jail imprison sentence take extend serve ban suspend spend wait delay run survive")
+)
+
+// idle says why a figure makes no claim although it is a quantity; "" where it
+// does make one.
+func (d *doc) idle(s *sentence, k int, r *reading) string {
+	t := &d.toks[k]
+	m := &d.ments[t.fig]
+	text := d.text[m.Start:m.End]
+	low := lower(text)
+	prev, next := "", ""
+	if k > s.lo {
+		prev = d.toks[k-1].low
+	}
+	if k+1 < s.hi {
+		next = d.toks[k+1].low
+	}
+	switch {
+	case s.hi-s.lo <= 2 && s.kind != news.TableRow && s.kind != news.ListItem && m.Kind == quantity.Count:
+		// A line of nothing but a number: a counter of shares or comments.
+		return "page furniture"
+	case strings.Contains(low, "magnitude"), d.near(s, k, "measuring", 3) && m.Kind == quantity.Count && m.Hi < 11 && r.noun.none():
+		return "magnitude"
+	case strings.Contains(low, "-stor") || strings.Contains(low, "-floor") || next == "storey" || next == "stories" || next == "storeys" || next == "-storey" || next == "-story":
+		return "height"
+	case strings.Contains(next, "magnitude") || strings.HasPrefix(next, "-magnitude") || strings.Contains(prev, "magnitude") || d.near(s, k, "magnitude", 2) || d.near(s, k, "magnitudes", 5):
+		return "magnitude"
+	case prev == "category" || prev == "grade" || prev == "phase" || prev == "level" && m.Kind == quantity.Count && next != "":
+		return "rank"
+	case d.behind(k, "©"), prev == "©":
+		return "year"
+	case next == "-year-old" || m.Unit == "year of age":
+		return "age"
+	}
+	if m.Kind == quantity.Measure {
+		switch {
+		case times[m.Unit]:
+			if !d.termed(s, k) {
+				return "duration"
+			}
+		case speeds[m.Unit]:
+			return "speed"
+		case lengths[m.Unit]:
+			if d.located(s, k, text) {
+				return "distance"
+			}
+		case d.wet(s, k):
+			return "rainfall"
+		}
+	}
+	if low == "one" && r.measure == "" && r.noun.none() {
+		return "pronoun"
+	}
+	if m.Kind == quantity.Count && !r.noun.none() {
+		h := singular(d.toks[r.noun.head].low)
+		if times[h] && !d.termed(s, k) {
+			return "duration"
+		}
+		if h == "gallon" && d.wet(s, k) {
+			return "rainfall"
+		}
+	}
+	if d.traded(s, k) {
+		return "exchange rate"
+	}
+	return ""
+}
+
+// near reports whether a word stands within n tokens before k.
+func (d *doc) near(s *sentence, k int, w string, n int) bool {
+	for i := k - 1; i >= s.lo && i >= k-n; i-- {
+		if d.toks[i].low == w {
+			return true
+		}
+		if d.toks[i].kind == punct {
+			return false
+		}
+	}
+	return false
+}
+
+func (d *doc) behind(k int, mark string) bool {
+	at := d.toks[k].start
+	return at >= len(mark) && d.text[at-len(mark):at] == mark
+}
+
+// termed reports whether a duration is the news itself: "jailed for 12 years",
+// "the siege lasted 72 hours".
+func (d *doc) termed(s *sentence, k int) bool {
+	for i := k - 1; i >= s.lo && i >= k-5; i-- {
+		t := &d.toks[i]
+		if t.kind == punct {
+			return false
+		}
+		if t.class&(verbPast|verbBase|verbIng) != 0 {
+			return terms[lemma(t.low)]
+		}
+	}
+	for i := k + 1; i < s.hi && i <= k+3; i++ {
+		switch d.toks[i].low {
+		case "prison", "jail", "imprisonment", "sentence":
+			return true
+		}
+	}
+	return false
+}
+
+// located reports whether a length says where or how big a thing is: "17 km
+// from Mandalay", "a 500-mile path", "a depth of 10 km", "(6.2 miles)".
+func (d *doc) located(s *sentence, k int, text string) bool {
+	if strings.Contains(text, "-") && !strings.ContainsAny(text, "–") {
+		return true
+	}
+	for i := k - 1; i >= s.lo && i >= k-4; i-- {
+		switch d.toks[i].low {
+		case "depth", "radius", "height", "length", "within", "(", "distance", "wide", "altitude", "wind", "winds", "gusts", "located", "lies", "lay", "lying", "hit", "track", "path", "walked", "travelled", "traveled":
+			return true
+		}
+	}
+	for i := k + 1; i < s.hi && i <= k+3; i++ {
+		low := d.toks[i].low
+		switch low {
+		case "from", "away", "off", "deep", "long", "wide", "high", "tall", "inland", "outside", "path", "radius", "north", "south", "east", "west", "offshore", "downstream", "upstream", "apart", "stretch", "long-range", "front":
+			return true
+		}
+		if strings.HasPrefix(low, "north") || strings.HasPrefix(low, "south") {
+			return true
+		}
+	}
+	return d.wet(s, k)
+}
+
+// wet reports whether a length or volume is of rain or snow.
+func (d *doc) wet(s *sentence, k int) bool {
+	for i := k + 1; i < s.hi && i <= k+5; i++ {
+		switch d.toks[i].low {
+		case "rain", "snow", "rainfall", "snowfall", "precipitation":
+			return true
+		}
+	}
+	return false
+}
+
+// traded reports whether a bare number is the price of a currency: "trades at
+// 18.7 against the US dollar".
+func (d *doc) traded(s *sentence, k int) bool {
+	if d.ments[d.toks[k].fig].Kind != quantity.Count {
+		return false
+	}
+	for i := k + 1; i < s.hi && i <= k+4; i++ {
+		switch d.toks[i].low {
+		case "against", "to", "per":
+			for j := i + 1; j < s.hi && j <= i+4; j++ {
+				switch d.toks[j].low {
+				case "dollar", "euro", "pound", "yen", "greenback", "rouble", "ruble":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// skipped are the numbers that the reader of figures passed over.
+func (d *doc) skipped() []news.Number {
+	out := make([]news.Number, 0, len(d.skips))
+	si := 0
+	for _, k := range d.skips {
+		n := news.Number{Text: d.text[k.Start:k.End], Start: k.Start, End: k.End, State: news.NumberSkipped, Why: k.Why}
+		for si < len(d.sents) && d.sents[si].end <= k.Start {
+			si++
+		}
+		if si < len(d.sents) && d.sents[si].start <= k.Start {
+			n.Sentence = d.text[d.sents[si].start:d.sents[si].end]
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// unread are the runs of digits that nobody has spoken for.
+func (d *doc) unread(have []news.Number) []news.Number {
+	covered := make([]news.Number, len(have))
+	copy(covered, have)
+	sort.Slice(covered, func(i, j int) bool { return covered[i].Start < covered[j].Start })
+	var out []news.Number
+	h, si := 0, 0
+	for _, b := range d.blocks {
+		for i := b.start; i < b.end; {
+			r, n := utf8.DecodeRuneInString(d.text[i:b.end])
+			if !unicode.IsDigit(r) {
+				i += n
+				continue
+			}
+			j := i
+			for j < b.end {
+				r, n := utf8.DecodeRuneInString(d.text[j:b.end])
+				if !unicode.IsDigit(r) && !((r == ',' || r == '.') && j+n < b.end && d.text[j+n] >= '0' && d.text[j+n] <= '9') {
+					break
+				}
+				j += n
+			}
+			for h < len(covered) && covered[h].End <= i {
+				h++
+			}
+			if h >= len(covered) || covered[h].Start >= j {
+				for si < len(d.sents) && d.sents[si].end <= i {
+					si++
+				}
+				u := news.Number{Text: d.text[i:j], Start: i, End: j, State: news.NumberUnread}
+				if si < len(d.sents) && d.sents[si].start <= i {
+					u.Sentence = d.text[d.sents[si].start:d.sents[si].end]
+				}
+				out = append(out, u)
+			}
+			i = j
+		}
+	}
+	return out
+}

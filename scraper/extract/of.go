@@ -1,0 +1,107 @@
+package extract
+
+import "strings"
+
+func (w *words) loadDemonyms() {
+	w.demonyms, w.country = map[string]string{}, map[string]string{}
+	for _, line := range lines("demonyms.txt") {
+		adj, rest, _ := strings.Cut(line, ":")
+		w.demonyms[strings.ToLower(adj)] = adj
+		for _, n := range strings.Split(rest, ",") {
+			if n = strings.ToLower(strings.TrimSpace(n)); n != "" {
+				w.country[n] = adj
+			}
+		}
+	}
+}
+
+// demonym is the adjective of a people that a word is, or stands for in the
+// plural: "russian" and "russians" → Russian.
+func demonym(low string) string {
+	if a := lexicon.demonyms[low]; a != "" {
+		return a
+	}
+	return ""
+}
+
+// country is the adjective of the country that a name means.
+func country(name string) string {
+	n := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
+	if a := lexicon.country[n]; a != "" && !strings.HasSuffix(n, "ns") && !strings.HasSuffix(n, "is") {
+		return a
+	}
+	return ""
+}
+
+// of is the group that a counted noun phrase names: "North Korean soldiers" is
+// of "North Korean", "2,000 Syrians" of "Syrian", "Russian-backed fighters" of
+// nobody that one word could say.
+func (d *doc) of(p phrase) string {
+	for i := p.lo; i < p.hi; i++ {
+		t := &d.toks[i]
+		if i+1 < p.hi {
+			two := t.low + " " + d.toks[i+1].low
+			if a := lexicon.demonyms[two]; a != "" {
+				return a
+			}
+			if a := lexicon.country[two]; a != "" && t.capital {
+				return a
+			}
+		}
+		if !t.capital {
+			continue
+		}
+		if a := lexicon.demonyms[t.low]; a != "" {
+			return a
+		}
+		if a := lexicon.country[t.low]; a != "" && (i < p.head || i == p.head && plural(t.low)) {
+			return a
+		}
+	}
+	return ""
+}
+
+// troops are the words for soldiers of any kind: a bare one means the group
+// that the text spoke of last.
+var troops = map[string]bool{"soldier": true, "troop": true, "serviceman": true, "force": true, "personnel": true, "fighter": true,
+	"contingent": true, "conscript": true, "recruit": true, "military": true}
+
+// movers are verbs of sending whose subject owns what it sends.
+var movers = map[string]bool{"sent": true, "withdrawn": true, "joined": true}
+
+// senderOf is the people whose country is the subject of the verb at v: "North
+// Korea plans to send 6,000 troops".
+func (d *doc) senderOf(s *sentence, v int) string {
+	lo := v
+	for lo > s.lo && !d.boundary(lo-1) && d.toks[lo-1].kind != figure {
+		lo--
+	}
+	got := ""
+	for i := lo; i < v; i++ {
+		t := &d.toks[i]
+		if t.class&relative != 0 && t.low != "that" {
+			return ""
+		}
+		if !t.capital {
+			continue
+		}
+		name := t.low
+		if i+1 < v && lexicon.country[t.low+" "+d.toks[i+1].low] != "" {
+			name = t.low + " " + d.toks[i+1].low
+		}
+		a := lexicon.country[name]
+		if a == "" {
+			continue
+		}
+		e := i + strings.Count(name, " ") + 1
+		// The subject: a verb, auxiliary or adverb follows, no "'s" and no
+		// preposition before it.
+		if i > lo && d.toks[i-1].class&prep != 0 {
+			continue
+		}
+		if e < len(d.toks) && (d.toks[e].class&(auxiliary|modal|adverb) != 0 || d.toks[e].class&(verbPast|verbBase) != 0 || e == v) {
+			got = a
+		}
+	}
+	return got
+}

@@ -1,0 +1,200 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+type originTables struct {
+	origins map[string]*origin // name as written → body
+	folded  map[string]*origin // names of several words, lower case
+}
+
+// An origin is a newsroom or body with the name that all its names mean.
+type origin struct {
+	name, kind string
+}
+
+func (w *words) loadOrigins() {
+	w.originTables = originTables{map[string]*origin{}, map[string]*origin{}}
+	for _, line := range lines("origins.txt") {
+		f := strings.Split(line, "|")
+		if len(f) != 3 {
+			panic(fmt.Sprintf("origins.txt: %d fields: %s", len(f), line))
+		}
+		o := &origin{strings.TrimSpace(f[0]), strings.TrimSpace(f[1])}
+		for _, n := range append([]string{o.name}, strings.Split(f[2], ";")...) {
+			n = strings.TrimSpace(n)
+			if n == "" {
+				continue
+			}
+			for _, v := range []string{n, strings.TrimPrefix(n, "The "), strings.TrimPrefix(n, "the ")} {
+				if w.origins[v] == nil {
+					w.origins[v] = o
+				}
+				if strings.Contains(v, " ") || strings.Contains(v, "-") {
+					if l := fullForm(v); w.folded[l] == nil {
+						w.folded[l] = o
+					}
+				}
+			}
+		}
+	}
+}
+
+// fullForm is a name as names are compared: lower case, ' for ’, "US" for
+// "U.S.", without "the".
+func fullForm(n string) string {
+	n = lower(n)
+	n = strings.ReplaceAll(n, "u.s.", "us")
+	n = strings.ReplaceAll(n, "u.n.", "un")
+	n = strings.ReplaceAll(n, "defense", "defence")
+	n = strings.ReplaceAll(n, "organisation", "organization")
+	return strings.TrimPrefix(n, "the ")
+}
+
+// lookup is the body that a name means, nil where the tables have none.
+func lookup(name string) *origin {
+	name = strings.TrimSpace(name)
+	if o := lexicon.origins[name]; o != nil {
+		return o
+	}
+	if o := lexicon.origins[strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")]; o != nil {
+		return o
+	}
+	if o := lexicon.origins[strings.ReplaceAll(name, ".", "")]; o != nil && upperCase(name) {
+		return o
+	}
+	if strings.ContainsAny(name, " -") {
+		return lexicon.folded[fullForm(name)]
+	}
+	return nil
+}
+
+func known(name string) bool { return lookup(name) != nil }
+
+// newsroom reports whether a name is that of an outlet or agency.
+func newsroom(name string) bool {
+	o := lookup(name)
+	return o != nil && (o.kind == "agency" || o.kind == "broadcaster" || o.kind == "newspaper")
+}
+
+// originKind is the kind of speaker that a known name is.
+func originKind(name string) speakerKind {
+	o := lookup(name)
+	switch {
+	case o == nil:
+		return noSpeaker
+	case o.kind == "agency" || o.kind == "broadcaster" || o.kind == "newspaper":
+		return mediaSpeaker
+	}
+	return orgSpeaker
+}
+
+// spokes are offices that speak for a body alone: a spokesman is his ministry.
+var spokes = map[string]bool{"spokesman": true, "spokeswoman": true, "spokesperson": true, "spokespeople": true, "spokesmen": true}
+
+// canonical is the name under which a speaker counts as one origin, whatever
+// the text calls it: aliases and acronyms under the name of the body, a
+// spokesman and a minister under the ministry, a person without titles.
+func canonical(name string) string {
+	name = strings.TrimSpace(name)
+	if o := lookup(name); o != nil {
+		return o.name
+	}
+	n := strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	ws := strings.Fields(n)
+	if len(ws) == 0 {
+		return ""
+	}
+	for i, w := range ws {
+		if !spokes[lower(w)] {
+			continue
+		}
+		if i+2 < len(ws) && (ws[i+1] == "for" || ws[i+1] == "of") {
+			return canonical(strings.Join(ws[i+2:], " "))
+		}
+		if i > 0 {
+			b := strings.TrimSuffix(strings.TrimSuffix(strings.Join(ws[:i], " "), "'s"), "’s")
+			if o := lookup(b); o != nil || lexicon.speakers[singular(lower(ws[i-1]))] == orgSpeaker {
+				return canonical(b)
+			}
+		}
+	}
+	// "Defence Minister Kim Yong-hyun" speaks for the ministry.
+	for i, w := range ws {
+		l := lower(w)
+		if i == 0 || l != "minister" || lower(ws[i-1]) == "prime" || i > 4 {
+			continue
+		}
+		low := lower(ws[i-1])
+		if low == "deputy" || low == "former" || low == "first" || low == "the" {
+			break
+		}
+		m := strings.Join(ws[:i], " ") + " Ministry"
+		return canonical(strings.ToUpper(m[:1]) + m[1:])
+	}
+	// "NIS officials", "Kremlin sources" stay themselves; "U.N. report" does not
+	// come here. A known name inside a longer one with its kind behind it.
+	if len(ws) > 1 {
+		switch lower(ws[len(ws)-1]) {
+		case "newspaper", "agency", "channel", "website", "portal", "magazine", "daily", "network", "group", "broadcaster":
+			if o := lookup(strings.Join(ws[:len(ws)-1], " ")); o != nil {
+				return o.name
+			}
+		}
+		for _, p := range []string{"news agency ", "state-run ", "broadcaster ", "newspaper ", "state news agency ", "the newspaper ", "agency ", "channel "} {
+			if strings.HasPrefix(lower(n), p) {
+				if o := lookup(n[len(p):]); o != nil {
+					return o.name
+				}
+			}
+		}
+	}
+	return bareName(ws, n)
+}
+
+// bareName strips the titles from a person's name: "Senior Gen. Min Aung
+// Hlaing" → Min Aung Hlaing. At least two words stay.
+func bareName(ws []string, n string) string {
+	i := 0
+	for i < len(ws) {
+		l := strings.TrimSuffix(lower(ws[i]), ".")
+		if lexicon.titles[l] || lexicon.titles[strings.TrimSuffix(strings.TrimSuffix(l, "'s"), "’s")] || demonym(l) != "" && i+1 < len(ws) && lexicon.titles[strings.TrimSuffix(lower(ws[i+1]), ".")] {
+			i++
+			continue
+		}
+		break
+	}
+	if i == 0 || len(ws)-i < 1 {
+		return n
+	}
+	for _, w := range ws[i:] {
+		if !unicode.IsUpper(firstRune(w)) && !connector(w) {
+			return n
+		}
+	}
+	return strings.Join(ws[i:], " ")
+}
+
+// originID is the identity of an origin: its canonical name in lower case with
+// hyphens, so that a person can read and write it.
+func originID(canon string) string {
+	var b strings.Builder
+	dash := false
+	for _, r := range strings.ToLower(canon) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			if dash && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			b.WriteRune(r)
+			dash = false
+			continue
+		}
+		if r != '\'' && r != '’' && r != '.' {
+			dash = true
+		}
+	}
+	return b.String()
+}

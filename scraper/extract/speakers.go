@@ -1,0 +1,828 @@
+package extract
+
+import (
+	"strings"
+)
+
+// speaker reads the tokens [lo, hi) as one speaker; ok is false where nothing
+// in them can name anybody.
+func (d *doc) speaker(lo, hi int) (speaker, bool) {
+	for lo < hi && (d.toks[lo].kind == punct || d.toks[lo].class&(det|adverb|timeWord|conj) != 0 && d.toks[lo].class&(pronoun) == 0 && d.possessiveDet(lo) == "") {
+		lo++
+	}
+	def := lo > 0 && d.toks[lo-1].low == "the"
+	for hi > lo && (d.toks[hi-1].low == "'s" || d.toks[hi-1].low == "'" || d.toks[hi-1].kind == punct && d.toks[hi-1].low != ")") {
+		hi--
+	}
+	if lo >= hi {
+		return speaker{}, false
+	}
+	if hi-lo == 1 && d.toks[lo].class&pronoun != 0 {
+		p := d.toks[lo].low
+		return speaker{name: p, pron: p, at: lo, end: hi}, true
+	}
+	w := speaker{at: lo, end: hi, def: def}
+	if p := d.possessiveDet(lo); p != "" {
+		// "its report", "his ministry's count"
+		w.pron, w.def = p, false
+		lo++
+		if lo >= hi {
+			return speaker{}, false
+		}
+		if !d.documentIn(lo, hi) {
+			w.pron = ""
+		}
+	}
+	lo, hi = d.strip(lo, hi, &w)
+	if lo >= hi {
+		return speaker{}, false
+	}
+	w.name = d.span(lo, hi)
+	if w.def && !d.properIn(lo, hi) && lo > 0 && d.toks[lo-1].low == "the" && !lexicon.document[singular(d.toks[hi-1].low)] {
+		w.name = "the " + w.name
+	}
+	d.judge(lo, hi, &w)
+	if w.name == "" || len(w.name) > 120 {
+		return speaker{}, false
+	}
+	return w, true
+}
+
+// possessiveDet is the pronoun that a possessive determiner stands for.
+func (d *doc) possessiveDet(i int) string {
+	switch d.toks[i].low {
+	case "its":
+		return "it"
+	case "his":
+		return "he"
+	case "her":
+		return "she"
+	case "their":
+		return "they"
+	}
+	return ""
+}
+
+// strip takes from a noun phrase the nouns of reporting that only say how the
+// speaker spoke: "a Reuters report" → Reuters, "the junta's figures" → junta,
+// "a report by the UN" → the UN. What names no one else stays whole.
+func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
+	for i := lo; i+1 < hi; i++ {
+		t := &d.toks[i]
+		if !lexicon.document[singular(t.low)] || t.capital && i > lo && !d.titleCase {
+			continue
+		}
+		n := d.toks[i+1].low
+		if n == "'s" {
+			continue
+		}
+		// Behind the noun: by, from, of, in somebody.
+		for j := i + 1; j+1 < hi; j++ {
+			switch d.toks[j].low {
+			case "by", "from", "of", "in", "for":
+				k := j + 1
+				for k < hi && (d.toks[k].class&det != 0 || d.toks[k].skip != 0 || d.toks[k].class&timeWord != 0) {
+					k++
+				}
+				if k < hi && (d.properToken(k) || lexicon.speakers[singular(d.toks[hi-1].low)] != noSpeaker) && d.toks[k].skip == 0 {
+					return d.strip(k, hi, w)
+				}
+			}
+		}
+	}
+	// Before it: a possessor or a name.
+	last := hi - 1
+	for last > lo && d.toks[last].kind != word {
+		last--
+	}
+	// A trailing "of Thursday" or "of May 23" dates the report.
+	for i := last; i > lo; i-- {
+		if d.toks[i].low == "of" && (i+1 >= hi || d.toks[i+1].class&timeWord != 0 || d.toks[i+1].skip != 0) {
+			hi, last = i, i-1
+		}
+	}
+	if lexicon.document[singular(d.toks[last].low)] && last > lo && (!d.toks[last].capital || d.titleCase) {
+		e := last
+		for e > lo {
+			t := &d.toks[e-1]
+			if t.low == "'s" || t.low == "'" {
+				w.kind = documentSpeaker
+				return lo, e - 1
+			}
+			if d.properToken(e-1) && demonym(t.low) == "" {
+				w.kind = documentSpeaker
+				return lo, e
+			}
+			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker || k == mediaSpeaker {
+				w.kind = documentSpeaker
+				return lo, e
+			}
+			if t.class&(adjective|timeWord|verbPast) == 0 && t.kind == word && !d.nominal(e-1) {
+				break
+			}
+			if t.class&(adjective|timeWord) == 0 {
+				break
+			}
+			e--
+		}
+	}
+	return lo, hi
+}
+
+// properToken reports whether token i is part of a name: a capital that the
+// beginning of a sentence does not explain.
+func (d *doc) properToken(i int) bool {
+	t := &d.toks[i]
+	if t.kind != word || !t.capital || t.skip != 0 || t.class&(timeWord) != 0 && t.class&monthName != 0 {
+		return false
+	}
+	if t.class&(closed|adverb) != 0 && t.low != "us" && t.low != "may" {
+		return false
+	}
+	if i > 0 {
+		p := &d.toks[i-1]
+		start := p.kind == punct && p.low != "," && p.low != "(" && p.low != "-" && p.low != "/" && p.low != "&"
+		if !start && !t.opens {
+			return !d.titleCase || lexicon.speakers[singular(t.low)] == noSpeaker
+		}
+	}
+	// The first word: a common word in upper case, or a name?
+	if lexicon.noname[t.low] || lexicon.speakers[singular(t.low)] != noSpeaker || lexicon.document[singular(t.low)] {
+		return false
+	}
+	if upperCase(d.text[t.start:t.end]) {
+		return true
+	}
+	if t.class&(verbIng|verbPast|adjective|timeWord) != 0 {
+		return false
+	}
+	if i+1 < len(d.toks) {
+		n := &d.toks[i+1]
+		if n.kind == word && n.capital && n.class&closed == 0 || n.low == "'s" {
+			return true
+		}
+	}
+	return known(d.text[t.start:t.end]) || demonym(t.low) != "" || !plural(t.low) && !commonNoun(t.low)
+}
+
+func commonNoun(low string) bool {
+	return lexicon.nounsOf[singular(low)] != "" || human(singular(low)) || lexicon.classes[low] != 0 || lexicon.nouns.money[singular(low)]
+}
+
+func upperCase(s string) bool {
+	return len(s) > 1 && s == strings.ToUpper(s) && s != strings.ToLower(s)
+}
+
+// judge sets kind, head and whether the words [lo, hi) name somebody.
+func (d *doc) judge(lo, hi int, w *speaker) {
+	proper, demonymOnly := false, true
+	head := hi - 1
+	for i := lo; i < hi; i++ {
+		t := &d.toks[i]
+		if t.low == "of" || t.low == "for" || t.low == "at" || t.low == "in" || t.low == "from" || t.low == "with" || t.low == "on" {
+			if head == hi-1 && i > lo {
+				head = i - 1
+			}
+		}
+		if d.properToken(i) {
+			proper = true
+			if demonym(t.low) == "" && !(i+1 < hi && demonym(t.low+" "+d.toks[i+1].low) != "") && !(i > lo && demonym(d.toks[i-1].low+" "+t.low) != "") {
+				demonymOnly = false
+			}
+		}
+	}
+	for head > lo && d.toks[head].kind != word {
+		head--
+	}
+	low := d.toks[head].low
+	w.head = singular(low)
+	kind := lexicon.speakers[low]
+	if kind == noSpeaker {
+		kind = lexicon.speakers[w.head]
+	}
+	// A name after a role: "information minister Maung Maung Ohn".
+	if kind == noSpeaker && head > lo {
+		for i := head - 1; i >= lo; i-- {
+			if k := lexicon.speakers[singular(d.toks[i].low)]; k != noSpeaker && d.toks[i+1].capital {
+				kind = k
+				break
+			}
+		}
+	}
+	if k := originKind(w.name); k != noSpeaker {
+		kind, proper, demonymOnly = k, true, false
+	}
+	if w.kind == documentSpeaker && kind == noSpeaker && !proper {
+		w.kind = noSpeaker
+	}
+	if kind != noSpeaker {
+		w.kind = kind
+	}
+	w.proper = proper
+	// A country alone speaks through its government.
+	if proper && demonymOnly && w.kind == noSpeaker && country(w.name) != "" {
+		w.kind = orgSpeaker
+	}
+	anonHead := lexicon.anon[low] || lexicon.anon[w.head] && !w.def
+	w.anon = anonHead && (!proper || demonymOnly) || d.unnamedOf(lo, head)
+	if w.anon && w.kind == documentSpeaker && proper {
+		w.anon = false
+	}
+}
+
+// unnamedOf reports "a source in the General Staff", "a senior NATO official":
+// the body has a name, the speaker has none.
+func (d *doc) unnamedOf(lo, head int) bool {
+	h := d.toks[head].low
+	if h != "source" && h != "sources" && h != "insider" && h != "insiders" && h != "diplomat" && h != "diplomats" {
+		return false
+	}
+	return true
+}
+
+// speakersRight reads one or more speakers that begin at token i: "X", "X, Y
+// and Z", "a report of May 23 by X".
+func (d *doc) speakersRight(i, hi int) []speaker {
+	var out []speaker
+	for len(out) < 5 {
+		e := d.phraseRight(i, hi)
+		if e == i {
+			break
+		}
+		w, ok := d.speaker(i, e)
+		if !ok || len(out) > 0 && !w.proper && w.kind == noSpeaker {
+			break
+		}
+		if len(out) > 0 && e < hi && d.toks[e].kind == word && d.toks[e].class&(verbPast|auxiliary|modal) != 0 {
+			break // ", AP reported" begins a clause of its own
+		}
+		e = d.alias(e, hi, &w)
+		w.end = e
+		if !w.proper && w.kind == noSpeaker && w.pron == "" && len(out) == 0 {
+			return nil
+		}
+		out = append(out, w)
+		if e >= hi {
+			break
+		}
+		switch d.toks[e].low {
+		case "and", "&":
+			i = e + 1
+			if i < hi && d.toks[i].class&(verbPast|auxiliary) != 0 {
+				return out
+			}
+		case ",":
+			// A list of names only: "according to BBC, CNN, Reuters and others".
+			if !d.listAhead(e+1, hi) {
+				return out
+			}
+			i = e + 1
+			if i < hi && d.toks[i].low == "and" {
+				i++
+			}
+		default:
+			return out
+		}
+	}
+	return out
+}
+
+// listAhead reports whether names at commas run on to an "and": a list.
+func (d *doc) listAhead(i, hi int) bool {
+	for n := 0; n < 4 && i < hi; n++ {
+		if d.toks[i].low == "and" {
+			return i+1 < hi && (d.toks[i+1].capital || d.toks[i+1].low == "other" || d.toks[i+1].low == "others" || d.toks[i+1].low == "their" || d.toks[i+1].low == "the")
+		}
+		e := d.phraseRight(i, hi)
+		if e == i || !d.properIn(i, e) || e >= hi {
+			return false
+		}
+		if d.toks[e].low == "and" {
+			return true
+		}
+		if d.toks[e].low != "," {
+			return false
+		}
+		i = e + 1
+	}
+	return false
+}
+
+func (d *doc) properIn(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if d.properToken(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// spanOf is span without a leading determiner.
+func (d *doc) spanOf(lo, hi int) string {
+	for lo < hi && d.toks[lo].class&det != 0 {
+		lo++
+	}
+	return d.span(lo, hi)
+}
+
+// alias reads an acronym in brackets behind a name, and steps over it.
+func (d *doc) alias(e, hi int, w *speaker) int {
+	if e+2 < hi && d.toks[e].low == "(" {
+		j := d.closing(e, hi)
+		if j > 0 && j-e <= 5 {
+			if j == e+2 && d.toks[e+1].capital {
+				w.alias = d.text[d.toks[e+1].start:d.toks[e+1].end]
+			}
+			return j + 1
+		}
+	}
+	return e
+}
+
+// connector reports words that join the parts of a name.
+func connector(low string) bool {
+	switch low {
+	case "of", "for", "de", "du", "des", "la", "le", "al", "el", "der", "van", "von", "bin", "ibn", "da", "di", "on":
+		return true
+	}
+	return false
+}
+
+// phraseRight is the end of the speaker phrase that begins at i; i itself where
+// none does.
+func (d *doc) phraseRight(i, hi int) int {
+	start := i
+	for i < hi && (d.toks[i].class&det != 0 && d.toks[i].class&relative == 0 && d.toks[i].low != "that" || d.toks[i].kind == punct && (d.toks[i].low == `"` || d.toks[i].low == "“") && i == start) {
+		i++
+	}
+	if i < hi && d.toks[i].class&pronoun != 0 && i == start {
+		if d.toks[i].class&relative != 0 {
+			return start
+		}
+		return i + 1
+	}
+	got := false
+	for n := 0; i < hi && n < 16; n++ {
+		t := &d.toks[i]
+		switch {
+		case t.skip != 0 && t.class&adjective != 0 && !got:
+			// "a first assessment by"
+		case t.kind == figure || t.skip != 0 && !t.capital:
+			goto done
+		case t.kind == number:
+			goto done
+		case t.kind == punct:
+			if (t.low == "-" || t.low == "/") && got && i+1 < hi && d.toks[i+1].kind == word && t.end == d.toks[i+1].start {
+				break
+			}
+			goto done
+		case t.low == "'s" || t.low == "'":
+			if !got {
+				goto done
+			}
+		case t.class&timeWord != 0 && t.skip == 0 && i+1 < hi && d.toks[i+1].low == "'s":
+			// "Thursday's report"
+		case t.class&timeWord != 0:
+			goto done
+		case t.low == "and" && got && t.class&conj != 0:
+			// "Centers for Disease Control and Prevention"
+			if !d.nameGoesOn(start, i, hi) {
+				goto done
+			}
+		case connector(t.low) || t.low == "by" || t.low == "from" || t.low == "in" || t.low == "at" || t.low == "with" || t.low == "close":
+			if !got || i+1 >= hi || !d.phraseContinues(start, i, hi) {
+				goto done
+			}
+			for i+1 < hi && (d.toks[i+1].class&det != 0 || d.toks[i+1].class&timeWord != 0 && t.low == "of" || d.toks[i+1].skip != 0 && t.low == "of") {
+				i++
+			}
+		case d.nominal(i) || t.capital && t.class&(auxiliary|modal|conj|pronoun) == 0:
+			if got && !t.capital && t.class&verbPast != 0 && !(i+1 < hi && d.nominal(i+1)) {
+				goto done
+			}
+			if got && !t.capital && t.class&verbIng != 0 {
+				goto done
+			}
+			if got && known(d.spanOf(start, i)) && lexicon.lemmas[t.low] != "" && t.class&(verbBase|verbPast) != 0 {
+				goto done // "NHC Releases Final Report"
+			}
+			if got && lexicon.cueVerb(t.low) != nil && !t.capital && d.toks[i-1].class&(prep|det|adjective) == 0 && !(lexicon.document[singular(t.low)] && (i+1 >= hi || d.toks[i+1].class&det == 0 && d.toks[i+1].kind != figure && d.toks[i+1].low != "that")) {
+				goto done
+			}
+			got = true
+		case t.class&(adverb|adjective) != 0 && !got:
+		default:
+			goto done
+		}
+		i++
+	}
+done:
+	if !got {
+		return start
+	}
+	for i > start+1 && d.toks[i-1].class&prep != 0 && !d.toks[i-1].capital {
+		i--
+	}
+	return i
+}
+
+// phraseContinues reports whether the preposition at i goes on with the phrase
+// that began at start: a name ("Ministry of Defence"), the body of an office
+// ("a spokesman for the police"), the owner of a document.
+func (d *doc) phraseContinues(start, i, hi int) bool {
+	j := i + 1
+	for j < hi && (d.toks[j].class&det != 0 || d.toks[j].skip != 0 || d.toks[j].class&timeWord != 0) {
+		if d.toks[j].skip != 0 || d.toks[j].class&timeWord != 0 {
+			// "a report of May 23 by OCHA"
+			if d.toks[i].low != "of" {
+				return false
+			}
+		}
+		j++
+	}
+	if j >= hi {
+		return false
+	}
+	prev := &d.toks[i-1]
+	h := singular(prev.low)
+	if lexicon.document[h] && !prev.capital {
+		if d.toks[i].low == "of" && d.toks[i+1].skip == 0 && d.toks[i+1].class&timeWord == 0 && !d.properToken(j) && lexicon.speakers[singular(d.toks[j].low)] == noSpeaker {
+			return false
+		}
+		return d.nominal(j) || d.toks[j].low == "by" || d.toks[j].low == "from"
+	}
+	if !d.nominal(j) {
+		return false
+	}
+	if prev.skip != 0 || prev.class&timeWord != 0 {
+		return d.toks[i].low == "by" || d.toks[i].low == "from"
+	}
+	if d.toks[i].low == "by" || d.toks[i].low == "from" && lexicon.speakers[h] != personSpeaker {
+		return false
+	}
+	if d.properToken(i-1) && connector(d.toks[i].low) && d.toks[i].low != "on" {
+		return d.toks[j].capital
+	}
+	if prev.capital && connector(d.toks[i].low) && d.toks[j].capital && d.toks[i].low != "on" {
+		return true
+	}
+	return lexicon.speakers[h] != noSpeaker && (d.toks[j].capital || lexicon.speakers[singular(d.lastOf(j, hi))] != noSpeaker)
+}
+
+// lastOf is the last word of the noun phrase at j.
+func (d *doc) lastOf(j, hi int) string {
+	e := j
+	for e < hi && d.nominal(e) && lexicon.cueVerb(d.toks[e].low) == nil {
+		e++
+	}
+	if e == j {
+		return d.toks[j].low
+	}
+	return d.toks[e-1].low
+}
+
+// nameGoesOn reports whether "and" at i is inside a name that the tables know:
+// "Centers for Disease Control and Prevention".
+func (d *doc) nameGoesOn(start, i, hi int) bool {
+	for start < i && d.toks[start].class&det != 0 {
+		start++
+	}
+	for e := i + 2; e <= hi && e <= i+5; e++ {
+		if known(d.span(start, e)) {
+			return true
+		}
+	}
+	return false
+}
+
+// speakersLeft reads the subject of the verb at token v: what stands before it,
+// over adverbs, dates, brackets and an apposition between commas.
+func (d *doc) speakersLeft(s *sentence, v int) []speaker {
+	e := v
+	for e > s.lo {
+		t := &d.toks[e-1]
+		if t.skip != 0 || t.class&(adverb|auxiliary|timeWord) != 0 && t.class&(pronoun|prep) == 0 && t.kind == word {
+			if t.class&timeWord != 0 && t.low == "may" {
+				break
+			}
+			e--
+			continue
+		}
+		if t.class&prep != 0 && e < v && (d.toks[e].skip != 0 || d.toks[e].class&timeWord != 0) {
+			e--
+			if e > s.lo && d.toks[e-1].low == "as" {
+				e--
+			}
+			continue
+		}
+		if t.kind == number && e < v {
+			e--
+			continue
+		}
+		break
+	}
+	if e == s.lo {
+		return nil
+	}
+	switch t := &d.toks[e-1]; {
+	case t.kind == punct && t.low == ",":
+		return d.overApposition(s, e-1)
+	case t.low == ")":
+		o := e - 2
+		for o > s.lo && d.toks[o].low != "(" && e-o < 8 {
+			o--
+		}
+		if d.toks[o].low != "(" || o == s.lo {
+			return nil
+		}
+		ws := d.subjectBefore(s, o)
+		if len(ws) > 0 && e-1-o == 2 && d.toks[o+1].capital {
+			ws[len(ws)-1].alias = d.text[d.toks[o+1].start:d.toks[o+1].end]
+		}
+		return ws
+	case t.low == "who" || t.low == "which" || t.low == "that":
+		if t.low == "that" || e-1 == s.lo {
+			return nil
+		}
+		a := e - 1
+		if d.toks[a-1].low == "," {
+			a--
+		}
+		if ws := d.subjectBefore(s, a); len(ws) == 1 && ws[0].kind != noSpeaker || len(ws) == 1 && ws[0].proper && t.low == "who" {
+			return ws
+		}
+		return nil
+	case t.low == "and" || t.low == "but":
+		return d.sharedSubject(s, e-1)
+	case t.kind == punct && (t.low == `"` || t.low == "”"):
+		// a name in quotation marks: the group "USDoD" claimed
+		if t.quoted != 0 && e-2 > s.lo && d.toks[e-2].capital {
+			o := e - 2
+			for o > s.lo && d.toks[o].quoted == t.quoted && e-o < 8 {
+				o--
+			}
+			if e-o < 8 {
+				if w, ok := d.speaker(o+2, e-1); ok {
+					w.proper = true
+					return []speaker{w}
+				}
+			}
+		}
+		return nil
+	}
+	return d.subjectBefore(s, e)
+}
+
+// overApposition reads "Kim, a spokesman for the army, said" from the comma
+// before the verb.
+func (d *doc) overApposition(s *sentence, comma int) []speaker {
+	for i, n := comma-1, 0; i > s.lo && n < 18; i, n = i-1, n+1 {
+		t := &d.toks[i]
+		if t.kind == figure && n > 0 && d.toks[i+1].low != "," {
+			return nil
+		}
+		if t.low != "," || t.kind != punct {
+			continue
+		}
+		n := &d.toks[i+1]
+		if n.class&(prep|det|relative|verbIng) == 0 && !d.nominal(i+1) && n.class&adverb == 0 && n.kind != figure {
+			return nil
+		}
+		ws := d.subjectBefore(s, i)
+		if len(ws) == 0 || !ws[len(ws)-1].proper && ws[len(ws)-1].kind == noSpeaker {
+			return nil
+		}
+		// The subject stands at the beginning of its clause: else the commas
+		// are those of a list or of a clause in between.
+		if b := ws[0].at; b > s.lo && !d.opensClause(s, b) {
+			return nil
+		}
+		return ws
+	}
+	return nil
+}
+
+// opensClause reports whether the phrase at token b begins a clause.
+func (d *doc) opensClause(s *sentence, b int) bool {
+	for b > s.lo && d.toks[b-1].class&det != 0 {
+		b--
+	}
+	if b == s.lo {
+		return true
+	}
+	p := &d.toks[b-1]
+	return p.kind == punct || p.class&(conj) != 0
+}
+
+// sharedSubject reads the subject that a second verb shares: "Moody's said it
+// was early, but put damage at …".
+func (d *doc) sharedSubject(s *sentence, i int) []speaker {
+	lo := s.lo
+	for j := i - 1; j > s.lo; j-- {
+		if d.toks[j].low == ";" || d.toks[j].class&contrast != 0 && d.toks[j].low != "but" {
+			lo = j + 1
+			break
+		}
+	}
+	for lo < i && (d.toks[lo].kind == punct || d.toks[lo].class&(conj|adverb) != 0) {
+		lo++
+	}
+	if lo < i && d.toks[lo].class&prep != 0 {
+		// An opening phrase up to its comma.
+		for j := lo; j < i; j++ {
+			if d.toks[j].low == "," {
+				lo = j + 1
+				break
+			}
+		}
+	}
+	e := d.phraseRight(lo, i)
+	if e == lo {
+		return nil
+	}
+	w, ok := d.speaker(lo, e)
+	if !ok || !w.proper && w.kind == noSpeaker && w.pron == "" {
+		return nil
+	}
+	if lexicon.nounsOf[w.head] != "" {
+		return nil
+	}
+	w.end = e
+	return []speaker{w}
+}
+
+// subjectBefore reads the noun phrase that ends right before token e.
+func (d *doc) subjectBefore(s *sentence, e int) []speaker {
+	j := e
+	got := false
+	for n := 0; j > s.lo && n < 18; n++ {
+		t := &d.toks[j-1]
+		if t.kind == figure || t.skip != 0 && !t.capital {
+			break
+		}
+		if t.class&pronoun != 0 && t.class&relative == 0 && !got {
+			w, ok := d.speaker(j-1, e)
+			if !ok {
+				return nil
+			}
+			return []speaker{w}
+		}
+		if t.low == "'s" || t.low == "'" || t.kind == punct && (t.low == "-" || t.low == "/" || t.low == "&") && got {
+			j--
+			continue
+		}
+		if t.class&timeWord != 0 && d.toks[j].low == "'s" {
+			j--
+			continue
+		}
+		if t.low == "&" {
+			j--
+			continue
+		}
+		if t.kind != word {
+			break
+		}
+		if t.low == "and" && got && j-2 >= s.lo && d.nameAcross(j-1, e, s.lo) {
+			j--
+			continue
+		}
+		if t.class&det != 0 && t.class&relative == 0 {
+			j--
+			// Behind the determiner the phrase is whole, unless an office or a
+			// document goes before: "a spokesman for the ministry".
+			if j-1 > s.lo && d.officeBefore(s, j-1) {
+				j--
+				got = false
+				continue
+			}
+			break
+		}
+		if connector(t.low) || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
+			if got && d.officeBefore(s, j-1) || got && t.low != "by" && t.low != "in" && t.low != "at" && t.low != "from" && t.low != "on" && j-2 >= s.lo && d.toks[j-2].capital && d.toks[j].capital {
+				j--
+				continue
+			}
+			break
+		}
+		if !d.nominal(j-1) && !(t.capital && t.class&(auxiliary|modal|conj|pronoun|prep|adverb) == 0) {
+			break
+		}
+		if !t.capital && t.class&(verbPast) != 0 && got && !(j-2 >= s.lo && d.toks[j-2].class&(det|adjective) != 0) {
+			break
+		}
+		if !t.capital && got && t.class&verbIng != 0 {
+			break
+		}
+		if !t.capital && got && t.class&verbBase != 0 && t.class&verbPast == 0 && j-2 >= s.lo && d.toks[j-2].kind == word && d.toks[j-2].class&(det|adjective|prep) == 0 && d.nominal(j-2) && lexicon.speakers[singular(t.low)] == noSpeaker && !lexicon.document[singular(t.low)] {
+			break
+		}
+		got = true
+		j--
+	}
+	if !got {
+		return nil
+	}
+	w, ok := d.speaker(j, e)
+	if !ok {
+		return nil
+	}
+	out := []speaker{w}
+	return d.together(s, j, out)
+}
+
+// officeBefore reports whether the preposition at p has an office or a
+// document before it, so that the phrase goes on to the left.
+func (d *doc) officeBefore(s *sentence, p int) bool {
+	if p <= s.lo {
+		return false
+	}
+	t := &d.toks[p]
+	if !connector(t.low) && t.low != "by" && t.low != "in" && t.low != "at" && t.low != "from" && t.low != "with" {
+		return false
+	}
+	b := &d.toks[p-1]
+	h := singular(b.low)
+	if b.class&timeWord != 0 || b.skip != 0 {
+		// "a report issued late Friday by the UN": the owner is named behind.
+		return false
+	}
+	if t.low == "by" {
+		return lexicon.document[h]
+	}
+	if t.low == "in" && lexicon.document[h] {
+		return h == "report" || h == "study" || h == "post" || h == "statement"
+	}
+	if lexicon.document[h] && lexicon.speakers[h] == documentSpeaker {
+		return t.low == "of" || t.low == "from"
+	}
+	k := lexicon.speakers[h]
+	if b.class&verbBase != 0 && p-1 > s.lo && d.toks[p-2].class&(pronoun|auxiliary) != 0 {
+		return false
+	}
+	if t.low == "on" && (h == "post" || h == "video" || h == "message") {
+		return true
+	}
+	if t.low == "in" || t.low == "from" || t.low == "on" {
+		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && plural(b.low) && t.low == "in"
+	}
+	return k != noSpeaker
+}
+
+// nameAcross reports whether "and" at i joins the parts of one known name.
+func (d *doc) nameAcross(i, e, lo int) bool {
+	for b := i - 1; b >= lo && b > i-7; b-- {
+		if d.toks[b].capital && known(d.span(b, e)) {
+			return true
+		}
+	}
+	return false
+}
+
+// together reads the speakers before an "and" or comma who speak with the one
+// at token j: "The United States, South Korea and their allies believe".
+func (d *doc) together(s *sentence, j int, out []speaker) []speaker {
+	i := j
+	for i > s.lo && d.toks[i-1].class&det != 0 {
+		i--
+	}
+	if i <= s.lo+1 || d.toks[i-1].low != "and" && d.toks[i-1].low != "&" {
+		return out
+	}
+	i--
+	if d.toks[i-1].low == "," {
+		i--
+	}
+	var more []speaker
+	for i > s.lo && len(more) < 4 {
+		b := i
+		for b > s.lo && (d.toks[b-1].kind == word && (d.nominal(b-1) || d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 || d.toks[b-1].low == "'s")) {
+			if d.toks[b-1].class&verbPast != 0 && !d.toks[b-1].capital {
+				return out
+			}
+			b--
+			if d.toks[b].class&det != 0 {
+				break
+			}
+		}
+		if b == i {
+			return out
+		}
+		w, ok := d.speaker(b, i)
+		if !ok || !w.proper && w.kind == noSpeaker {
+			return out
+		}
+		more = append([]speaker{w}, more...)
+		if b == s.lo || d.toks[b-1].class&conj != 0 && d.toks[b-1].low == "that" {
+			return append(more, out...)
+		}
+		if d.toks[b-1].low != "," {
+			return out
+		}
+		i = b - 1
+		if i > s.lo && !d.toks[i-1].capital {
+			// ", A and B said": the list begins here.
+			return append(more, out...)
+		}
+	}
+	return out
+}

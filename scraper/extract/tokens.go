@@ -1,0 +1,229 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The kinds of token.
+const (
+	word = iota
+	number
+	punct
+	figure // a whole mention with the words that bound it
+)
+
+// A token is one word, number, punctuation mark or figure of a text.
+type token struct {
+	start, end int // byte offsets into the text
+	kind       int
+	low        string // lower-cased, with ’ written as '
+	class      class
+	capital    bool // begins with an upper-case letter
+	fig        int  // index of the mention, for figures
+	skip       int  // 1 + index of the skip that covers it; 0 for none
+	quoted     int  // 1 + number of the quotation that it stands in; 0 for none
+	opens      bool // it opens a sentence
+}
+
+func (t *token) is(c class) bool { return t.class&c != 0 }
+
+// tokenize splits text[from:to] into words, numbers and marks. A possessive
+// ending is a token of its own, an abbreviation keeps its full stop, so that a
+// token "." always ends something.
+func tokenize(dst []token, text string, from, to int) []token {
+	for i := from; i < to; {
+		r, n := utf8.DecodeRuneInString(text[i:to])
+		switch {
+		case unicode.IsSpace(r) || r == '\u00ad' || r == '\ufeff' || r == '\u200b':
+			i += n
+		case letter(r):
+			j := wordEnd(text, i, to)
+			dst = append(dst, newToken(text, i, j, word))
+			i = j
+		case unicode.IsDigit(r):
+			j := numberEnd(text, i, to)
+			dst = append(dst, newToken(text, i, j, number))
+			i = j
+		case (r == '\'' || r == '’') && possessive(text, from, i, to, n):
+			j := i + n
+			if j < to && (text[j] == 's' || text[j] == 'S') {
+				j++
+			}
+			dst = append(dst, newToken(text, i, j, word))
+			i = j
+		default:
+			dst = append(dst, newToken(text, i, i+n, punct))
+			i += n
+		}
+	}
+	return dst
+}
+
+// acronyms are names in capitals that are small words in lower case.
+var acronyms = wordSet("us who it is today now may sun aid un as so")
+
+func letter(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsMark(r)
+}
+
+func newToken(text string, start, end, kind int) token {
+	s := text[start:end]
+	t := token{start: start, end: end, kind: kind, low: lower(s)}
+	if kind == word {
+		r, _ := utf8.DecodeRuneInString(s)
+		t.capital = unicode.IsUpper(r)
+		t.class = lexicon.classes[t.low]
+		if t.class == 0 {
+			t.class = shape(t.low)
+		}
+		if t.capital && acronyms[t.low] && upperCase(s) {
+			t.class = 0 // US, WHO, USA TODAY
+		}
+	}
+	return t
+}
+
+func lower(s string) string {
+	s = strings.ToLower(s)
+	if strings.ContainsRune(s, '’') {
+		s = strings.ReplaceAll(s, "’", "'")
+	}
+	return s
+}
+
+// wordEnd is the end of the word that begins at i: letters with hyphens,
+// apostrophes and the stops of abbreviations between and after them. The
+// ending 's is left for a token of its own.
+func wordEnd(text string, i, to int) int {
+	j := i
+	for j < to {
+		r, n := utf8.DecodeRuneInString(text[j:to])
+		if letter(r) || unicode.IsDigit(r) {
+			j += n
+			continue
+		}
+		if j+n >= to {
+			break
+		}
+		next, m := utf8.DecodeRuneInString(text[j+n : to])
+		switch r {
+		case '-', '‑', '&':
+			if !letter(next) && !unicode.IsDigit(next) {
+				goto done
+			}
+		case '\'', '’':
+			// 's is a possessive or a short "is"; the rest (l'Orient, O'Brien,
+			// won't) belongs to its word.
+			if !letter(next) || ending(text[j+n:to]) {
+				goto done
+			}
+		case '.', '/', '@':
+			// U.S., unn.ua, RFE/RL; but not "reports.By", where a blank is lost.
+			if !letter(next) && !unicode.IsDigit(next) {
+				goto done
+			}
+			if r == '.' && unicode.IsUpper(next) && j-i > 2 && lowerBefore(text, i, j) && lowerAfter(text, j+n+m, to) {
+				goto done
+			}
+		default:
+			goto done
+		}
+		j += n
+	}
+done:
+	if j < to && text[j] == '.' && abbreviation(text[i:j]) {
+		j++
+	}
+	return j
+}
+
+// ending reports whether s begins with an s that ends a word.
+func ending(s string) bool {
+	if s == "" || s[0] != 's' && s[0] != 'S' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s[1:])
+	return len(s) == 1 || !letter(r) && !unicode.IsDigit(r)
+}
+
+func lowerBefore(text string, i, j int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[i:j])
+	return unicode.IsLower(r)
+}
+
+func lowerAfter(text string, j, to int) bool {
+	if j >= to {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(text[j:to])
+	return unicode.IsLower(r) || unicode.IsSpace(r)
+}
+
+// abbreviation reports whether a word keeps the full stop that follows it.
+func abbreviation(w string) bool {
+	if r, n := utf8.DecodeRuneInString(w); n == len(w) {
+		return unicode.IsUpper(r)
+	}
+	if strings.ContainsRune(w, '.') {
+		// U.S, a.m, p.m, N.C: single letters between the stops.
+		for _, p := range strings.Split(w, ".") {
+			if utf8.RuneCountInString(p) > 1 {
+				return false
+			}
+		}
+		return true
+	}
+	if len(w) > 6 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(w)
+	low := lower(w)
+	if !unicode.IsUpper(r) {
+		return low == "approx" || low == "vs" || low == "est" || low == "incl"
+	}
+	return lexicon.abbreviations[low]
+}
+
+// numberEnd is the end of a number written in digits, with its separators,
+// ordinal ending, unit letters and hyphenated rest ("7.7-magnitude").
+func numberEnd(text string, i, to int) int {
+	j := i
+	for j < to {
+		r, n := utf8.DecodeRuneInString(text[j:to])
+		if unicode.IsDigit(r) || letter(r) {
+			j += n
+			continue
+		}
+		if r == '.' || r == ',' || r == ':' || r == '/' || r == '-' || r == '\'' {
+			next, _ := utf8.DecodeRuneInString(text[j+n : to])
+			if j+n < to && (unicode.IsDigit(next) || r == '-' && letter(next)) {
+				j += n
+				continue
+			}
+		}
+		break
+	}
+	return j
+}
+
+// possessive reports whether the apostrophe at i ends a noun: 's after a
+// letter or digit, or a bare one after an s inside a sentence.
+func possessive(text string, from, i, to, n int) bool {
+	if i == from {
+		return false
+	}
+	prev, _ := utf8.DecodeLastRuneInString(text[from:i])
+	if !letter(prev) && !unicode.IsDigit(prev) && prev != '.' && prev != ')' {
+		return false
+	}
+	if ending(text[i+n : to]) {
+		return true
+	}
+	if prev != 's' || i+n+1 >= to || text[i+n] != ' ' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(text[i+n+1 : to])
+	return letter(next)
+}
