@@ -126,5 +126,6 @@ func asynqRoundTrip(t *testing.T, c *redis.Client) {
 }
 
 func TestAsynq(t *testing.T) {
+	t.Parallel()
 	asynqRoundTrip(t, clientOf(t, openStore(t, t.TempDir(), Options{})))
 }

@@ -133,6 +133,7 @@ func TestPipelinesAndTransactions(t *testing.T) {
 }
 
 func TestWaiting(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	s := openStore(t, t.TempDir(), Options{})
 	for _, proto := range []int{2, 3} {
@@ -196,6 +197,7 @@ func TestWaiting(t *testing.T) {
 }
 
 func TestPublishSubscribe(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	s := openStore(t, t.TempDir(), Options{})
 	for _, proto := range []int{2, 3} {

@@ -158,6 +158,7 @@ func workRole(dir string) {
 }
 
 func TestKillLosesNothing(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "store")
 	var all []*helper
 	running := []*helper{startHelper(t, "work", dir), startHelper(t, "work", dir)}

@@ -65,9 +65,18 @@
 // which commands wait) and a snapshot is made in the background by replaying
 // the older files into a second engine: the running one is not stopped, and each
 // snapshot proves that the files can be read. It is written beside, synced and
-// renamed, and only then are the files before it removed.
+// renamed, and only then are the files before it removed. The second engine then
+// takes the place of the first: see renew.
 //
 // A last record that is cut short, which was never acknowledged unless the
 // machine itself went down, is dropped. Anything else that does not check out is
 // an error with file and offset: see CorruptError.
+//
+// # Limits
+//
+// One command has 64 MB at most, all words together. Everything is in memory,
+// and a snapshot needs the same again while it is made. Sorted sets are sorted
+// for each range that is asked for. A script that does not end stops everybody.
+// A client that repeats a command because its connection broke may have it
+// carried out twice, here as with any Redis.
 package embedded

@@ -114,6 +114,7 @@ func randomCommand(r *rand.Rand) []string {
 // What is written down for a command makes of the state before it exactly the
 // state after it, errors and commands without an effect included.
 func TestEffectsGiveTheSameState(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		clock := &testClock{time.Unix(1_700_000_000, 0)}
@@ -147,6 +148,7 @@ func TestEffectsGiveTheSameState(t *testing.T) {
 
 // The same through the files, over two snapshots.
 func TestReplayGivesTheSameState(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		dir := t.TempDir()

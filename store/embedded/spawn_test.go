@@ -86,6 +86,7 @@ func TestSpawnOutlivesKill(t *testing.T) {
 }
 
 func TestSpawnAsynq(t *testing.T) {
+	t.Parallel()
 	needsRedis(t)
 	asynqRoundTrip(t, clientOf(t, spawnStore(t, t.TempDir())))
 }
