@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,9 @@ that the evidence supports most or none, who stands at each end, and why.`,
 			if err != nil {
 				return err
 			}
+			if method != "" && !contains(reconcile.Methods(), method) {
+				return usagef("reconcile: no method %q; there are %s", method, strings.Join(reconcile.Methods(), ", "))
+			}
 			o.Method = method
 			in := a.in
 			if args[0] != "-" {
@@ -66,7 +70,7 @@ that the evidence supports most or none, who stands at each end, and why.`,
 	f.BoolVar(&lines, "jsonl", false, "claims as JSON, one a line")
 	f.StringVar(&ratings, "ratings", "", "`FILE` (CSV or JSON) that rates sources from 0 to 1")
 	f.StringVar(&coding, "coding", "", "vague words as `acled` codes them")
-	f.StringVar(&method, "method", "", "`NAME` of another method to compare with")
+	f.StringVar(&method, "method", "", "`NAME` of another method to compare with: "+strings.Join(reconcile.Methods(), ", "))
 	return cmd
 }
 

@@ -42,6 +42,24 @@ func (l lexiconData) event(group string) bool  { return l.flags[group] == "event
 func (l lexiconData) people(group string) bool { return l.flags[group] == "people" }
 func (l lexiconData) harm(m string) bool       { return l.byName[m].family == "harm" }
 
+// preposition joins a measure to its place: killed in, sent to.
+func (l lexiconData) preposition(m string) string {
+	if l.byName[m].family == "move" && m != "present" && m != "withdrawn" {
+		return "to"
+	}
+	return "in"
+}
+
+// says reports whether a wording has a word of the measure in it.
+func (l lexiconData) says(m, words string) bool {
+	for _, w := range strings.Fields(words) {
+		if l.measure(strings.Trim(w, ".,")) == m {
+			return true
+		}
+	}
+	return false
+}
+
 func (l lexiconData) measure(m string) string {
 	m = strings.ToLower(strings.TrimSpace(m))
 	if c, ok := l.aliases[m]; ok {

@@ -17,7 +17,7 @@ func name(t news.Topic, k key) string {
 	}
 	s := strings.ReplaceAll(phrase, "{who}", who)
 	if t.Place != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
-		s += " in " + t.Place
+		s += " " + lexicon.preposition(k.measure) + " " + t.Place
 	}
 	if t.Period != "" {
 		s += ", " + strings.Replace(t.Period, "/", " to ", 1)
@@ -46,23 +46,36 @@ func unnamed(m, who string) string {
 	return "{who}: " + m
 }
 
-// group is the words for who or what is counted, as the press writes them.
+// group is the words for who or what is counted, as the press writes them:
+// the commonest wording that names the group fully, else our own.
 func group(t news.Topic, k key, claims []news.Claim) string {
-	what := common(claims, func(c news.Claim) string {
+	of := strings.ToLower(t.Of)
+	fits := func(c news.Claim) bool {
 		// The head of "600 deaths" is an event; as a name it would say the
-		// measure twice.
-		if lexicon.event(lexicon.group(c.Head)) || lexicon.people(lexicon.group(c.Head)) && k.head != "person" {
-			return ""
+		// measure twice, as "wounded soldiers wounded" does.
+		return lexicon.group(c.Head) == k.head && !lexicon.says(k.measure, strings.ToLower(c.What))
+	}
+	full := common(claims, func(c news.Claim) string {
+		if fits(c) && strings.HasPrefix(strings.ToLower(c.What), of) {
+			return c.What
 		}
-		return c.What
+		return ""
 	})
-	if what == "" {
-		what = plural(k.head)
+	if full != "" {
+		return full
 	}
-	if t.Of != "" && !strings.Contains(strings.ToLower(what), strings.ToLower(t.Of)) {
-		what = strings.TrimSpace(t.Of + " " + what)
+	// No capital: a wording with one may name another people than t.Of does,
+	// or the same by another name ("DPRK soldiers").
+	plain := common(claims, func(c news.Claim) string {
+		if fits(c) && c.What == strings.ToLower(c.What) {
+			return c.What
+		}
+		return ""
+	})
+	if plain == "" {
+		plain = plural(k.head)
 	}
-	return what
+	return strings.TrimSpace(t.Of + " " + plain)
 }
 
 func plural(head string) string {
@@ -110,11 +123,10 @@ func link(groups []Group) {
 				continue
 			}
 			am, bm := lexicon.byName[a.Measure], lexicon.byName[b.Measure]
-			sameGroup := fold(a.Of) == fold(b.Of) && fold(a.Place) == fold(b.Place)
 			switch {
-			case am.whole != "" && am.whole == b.Measure && sameGroup:
+			case am.whole != "" && am.whole == b.Measure && groups[i].key.sameGroup(groups[j].key):
 				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "part of"})
-			case bm.whole != "" && bm.whole == a.Measure && sameGroup:
+			case bm.whole != "" && bm.whole == a.Measure && groups[i].key.sameGroup(groups[j].key):
 				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "whole of"})
 			case a.Measure == b.Measure && a.Measure != "" && am.family != "":
 				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "same measure, other group"})
@@ -127,4 +139,10 @@ func link(groups []Group) {
 			a.Links = a.Links[:maxLinks]
 		}
 	}
+}
+
+// sameGroup reports whether two keys count the same people, in the same place
+// and time.
+func (k key) sameGroup(o key) bool {
+	return k.head == o.head && k.of == o.of && k.place == o.place && k.period == o.period
 }

@@ -15,6 +15,7 @@ package topics
 import (
 	"sort"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -23,6 +24,8 @@ import (
 type Group struct {
 	Topic   news.Topic // identity and name; Strands, Span and Sums are still empty
 	Strands []Strand   // done before planned before conditional, totals before increments
+
+	key key
 }
 
 // A Strand is the claims of a topic that share status × increment, by id.
@@ -68,7 +71,7 @@ func Split(story news.Story, claims []news.Claim) []Group {
 	say := wordings(sorted)
 	groups := make([]Group, 0, len(members))
 	for k, cs := range members {
-		groups = append(groups, Group{Topic: identity(story, k, cs, say), Strands: strands(cs)})
+		groups = append(groups, Group{Topic: identity(story, k, cs, say), Strands: strands(cs), key: k})
 	}
 	sort.Slice(groups, func(i, j int) bool { return groups[i].Topic.ID < groups[j].Topic.ID })
 	link(groups)
@@ -107,6 +110,10 @@ func keyOf(c news.Claim) key {
 	if k.of != "" {
 		k.place = ""
 	}
+	// "600 North Koreans": the head is the people's name and says no more.
+	if k.of != "" && k.head != "" && (strings.HasSuffix(k.of, k.head) || strings.HasSuffix(k.head, k.of)) {
+		k.head = "person"
+	}
 	// "600 deaths": the head says what happened, not who.
 	if lexicon.event(k.head) {
 		k.head = ""
@@ -125,6 +132,14 @@ func closed(period string) string {
 		return ""
 	}
 	return period
+}
+
+// long reports whether a closed period spans two months or more.
+func long(period string) bool {
+	from, to, _ := strings.Cut(period, "/")
+	a, err1 := time.Parse(time.DateOnly, from)
+	b, err2 := time.Parse(time.DateOnly, to)
+	return err1 == nil && err2 == nil && b.Sub(a) >= 59*24*time.Hour
 }
 
 // settle fills what a claim leaves open from what its story says elsewhere.
@@ -165,6 +180,10 @@ func settle(claims []news.Claim, keys []key) {
 	fill(func(k key) bool { return k.of == "" && k.head != "" && k.head != "person" },
 		func(a, b key) bool { return base(a, b) && a.head == b.head && related(a.measure, b.measure) },
 		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
+	// Which North Koreans? "North Korean casualties" names the people alone.
+	fill(func(k key) bool { return k.of != "" && (k.head == "" || k.head == "person") && lexicon.harm(k.measure) },
+		func(a, b key) bool { return base(a, b) && a.of == b.of && related(a.measure, b.measure) },
+		func(dst *key, src key) { dst.head = src.head })
 	// Who? A figure whose noun is not given, or only "people".
 	fill(func(k key) bool { return k.of == "" && (k.head == "" || k.head == "person") && lexicon.harm(k.measure) },
 		func(a, b key) bool {
@@ -184,6 +203,14 @@ func settle(claims []news.Claim, keys []key) {
 	fill(func(k key) bool { return k.place == "" && k.of == "" },
 		func(a, b key) bool { return base(a, b) && a.measure == b.measure && a.head == b.head },
 		func(dst *key, src key) { dst.place = src.place })
+	// When? A year or a season dates a total; where it is the only one that the
+	// story gives, it is the total's. A day or a week is a window of its own:
+	// "12 in 24 hours" is not "57 since Monday".
+	fill(func(k key) bool { return k.period == "" },
+		func(a, b key) bool {
+			return base(a, b) && a.measure == b.measure && a.head == b.head && a.of == b.of && a.place == b.place && long(b.period)
+		},
+		func(dst *key, src key) { dst.period = src.period })
 	for i := range keys {
 		if keys[i].head == "" && lexicon.harm(keys[i].measure) {
 			keys[i].head = "person"
@@ -198,14 +225,11 @@ func related(a, b string) bool {
 	return a == b || lexicon.harm(a) && lexicon.harm(b)
 }
 
-// addKey keeps the distinct groups (head, of, place) among ks.
+// addKey keeps the distinct groups (head, of, place, period) among ks.
 func addKey(ks []key, k key) []key {
 	for _, o := range ks {
-		if o.head == k.head && o.of == k.of && o.place == k.place && o.measure == k.measure {
-			return ks
-		}
 		// Two measures with one group are one answer to "who?".
-		if o.head == k.head && o.of == k.of && o.place == k.place {
+		if o.head == k.head && o.of == k.of && o.place == k.place && o.period == k.period {
 			return ks
 		}
 	}

@@ -1,0 +1,421 @@
+package reconcile
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"rangefinder/news"
+	"rangefinder/quantity"
+	"rangefinder/reconcile/topics"
+)
+
+// Findings answers every topic of one story: its claims are split into topics
+// and strands, each strand is reconciled, and what only shows between strands
+// and topics — spans, sums, parts against wholes — is added.
+//
+// Changes are those of the story's articles; each goes to the topic of its
+// claim. The result is sorted by Compare, and depends on the sets given, not
+// on their order.
+func Findings(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) []news.Topic {
+	groups := topics.Split(story, claims)
+	history := revisions(claims, changes)
+
+	var in []Claim
+	for g := range groups {
+		for s := range groups[g].Strands {
+			for _, c := range groups[g].Strands[s].Claims {
+				if _, replaced := history.was[c.ID]; !replaced {
+					in = append(in, toClaim(c, strandKey(g, s)))
+				}
+			}
+		}
+	}
+	answers := map[string]Answer{}
+	for _, a := range Topics(in, o) {
+		answers[a.Topic] = a
+	}
+
+	out := make([]news.Topic, 0, len(groups))
+	for g := range groups {
+		t := groups[g].Topic
+		for s, st := range groups[g].Strands {
+			t.Strands = append(t.Strands, strand(st, answers[strandKey(g, s)], history))
+			t.Notes = append(t.Notes, goneNotes(st.Claims)...)
+		}
+		t.Span = hull(t.Strands)
+		t.Changes = history.of(groups[g])
+		out = append(out, t)
+	}
+	for i := range out {
+		out[i].Sums = sums(out[i], out)
+	}
+	sort.Slice(out, func(i, j int) bool { return Compare(out[i], out[j]) < 0 })
+	return out
+}
+
+// strandKey names a strand for the time of one call. Zero-padded, so that the
+// order of keys is the order of groups.
+func strandKey(group, strand int) string { return fmt.Sprintf("%06d/%02d", group, strand) }
+
+func toClaim(c news.Claim, key string) Claim {
+	r := Claim{
+		Topic: key, Source: c.Article.Publisher, Origin: c.Origin, Low: c.Low, High: c.High, Value: c.Value,
+		Qualifier: c.Qualifier, AsOf: c.AsOf, URL: c.Article.URL, Group: c.Measure, Vague: c.Vague, Wording: c.Text,
+		Ref: c.ID, Measure: c.Measure, Unit: c.Unit,
+	}
+	if r.Source == "" {
+		r.Source = c.Article.URL
+	}
+	if c.Kind == string(quantity.Percent) || c.Kind == string(quantity.Ratio) {
+		r.Scale = "linear"
+	}
+	if c.Article.Published != nil {
+		r.Published = c.Article.Published.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	switch {
+	case c.Withdrawn:
+		r.Status = "withdrawn"
+	case c.Modality == news.Denied:
+		r.Status = "denied"
+	}
+	return r
+}
+
+func strand(st topics.Strand, a Answer, h revised) news.Strand {
+	s := news.Strand{
+		Status: st.Status, Increment: st.Increment,
+		Low: a.Low, Best: a.Best, High: a.High, LikelyLow: a.LikelyLow, LikelyHigh: a.LikelyHigh,
+		Agreement: a.Agreement, Conflict: a.Conflict, Word: a.Word,
+		Origins: []news.Origin{}, SetAside: []news.SetAside{}, Explain: append([]string{}, a.Explain...),
+	}
+	for _, v := range a.Voices {
+		s.Origins = append(s.Origins, news.Origin{
+			Origin: v.Origin, Low: v.Low, Value: v.Value, High: v.High, Qualifier: v.Qualifier, AsOf: v.AsOf,
+			Outlets: nonNil(v.Outlets), Claims: nonNil(v.Refs),
+			Credibility: news.Credibility{P: v.P, Cases: v.Cases}, Superseded: v.Superseded, Why: v.Why,
+		})
+	}
+	if a.Ends.Low != nil {
+		s.Ends.Low = a.Ends.Low.Ref
+	}
+	if a.Ends.High != nil {
+		s.Ends.High = a.Ends.High.Ref
+	}
+	if a.Ends.Best != nil {
+		ref := a.Ends.Best.Ref
+		s.Ends.Best = &ref
+	}
+	for _, x := range a.SetAside {
+		s.SetAside = append(s.SetAside, news.SetAside{Claim: x.Ref, Why: x.Why})
+	}
+	for _, c := range st.Claims {
+		if now, ok := h.was[c.ID]; ok {
+			s.SetAside = append(s.SetAside, news.SetAside{Claim: c.ID, Why: "revised on the page: it now says " + now.Text})
+		}
+	}
+	sort.SliceStable(s.SetAside, func(i, j int) bool { return s.SetAside[i].Claim < s.SetAside[j].Claim })
+	return s
+}
+
+func nonNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// hull is the span of the strands, done increments left out: "another 3,000
+// arrived" is a step of the total and never the total.
+func hull(strands []news.Strand) news.Span {
+	var s news.Span
+	for _, st := range strands {
+		if st.Increment && st.Status == news.StatusDone {
+			continue
+		}
+		for _, end := range []*float64{st.Low, st.High} {
+			if end == nil {
+				continue
+			}
+			if s.Low == nil || *end < *s.Low {
+				s.Low = end
+			}
+			if s.High == nil || *end > *s.High {
+				s.High = end
+			}
+		}
+	}
+	// A floor that nobody closed leaves the top open, unless another strand
+	// reaches further: "more than 1,000 sent, up to 5,000 planned" is 1,000 to
+	// 5,000 as reported.
+	for _, st := range strands {
+		if st.Increment && st.Status == news.StatusDone {
+			continue
+		}
+		if st.High == nil && st.Low != nil && s.High != nil && *st.Low >= *s.High {
+			s.High = nil
+		}
+		if st.Low == nil && st.High != nil && s.Low != nil && *st.High <= *s.Low {
+			s.Low = nil
+		}
+	}
+	return s
+}
+
+// revised knows which claims a page has since replaced, and by what.
+type revised struct {
+	was     map[string]news.Claim // id of the old claim → the new one
+	changes []news.Change
+}
+
+func revisions(claims []news.Claim, changes []news.Change) revised {
+	byID := map[string]news.Claim{}
+	for _, c := range claims {
+		byID[c.ID] = c
+	}
+	h := revised{was: map[string]news.Claim{}}
+	h.changes = append(h.changes, changes...)
+	sort.Slice(h.changes, func(i, j int) bool {
+		a, b := h.changes[i], h.changes[j]
+		if !a.At.Equal(b.At) {
+			return a.At.Before(b.At)
+		}
+		if a.Claim != b.Claim {
+			return a.Claim < b.Claim
+		}
+		return a.Kind < b.Kind
+	})
+	for _, ch := range h.changes {
+		if ch.Kind != news.ChangeRevised || ch.Was == nil {
+			continue
+		}
+		// 10 → 20 → 10: what stands on the page now was not replaced.
+		now, ok := byID[ch.Claim]
+		if old, known := byID[*ch.Was]; ok && known && old.Gone && now.ID != old.ID {
+			h.was[*ch.Was] = now
+		}
+	}
+	return h
+}
+
+// of is the changes that concern the claims of a group, oldest first.
+func (h revised) of(g topics.Group) []news.Change {
+	mine := map[string]bool{}
+	for _, s := range g.Strands {
+		for _, c := range s.Claims {
+			mine[c.ID] = true
+		}
+	}
+	out := []news.Change{}
+	for _, ch := range h.changes {
+		if mine[ch.Claim] || ch.Was != nil && mine[*ch.Was] {
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+func goneNotes(claims []news.Claim) []string {
+	var out []string
+	for _, c := range claims {
+		if c.Gone && !c.Withdrawn {
+			out = append(out, fmt.Sprintf("%s (%s) is no longer on the page it was read from; it was not taken back", c.Text, c.Article.Publisher))
+		}
+	}
+	return out
+}
+
+// sums is the arithmetic of ours that bears on a topic: its parts against it,
+// and what is there with what is to come.
+func sums(t news.Topic, all []news.Topic) []news.Sum {
+	out := []news.Sum{}
+	if s, ok := partsSum(t, all); ok {
+		out = append(out, s)
+	}
+	if s, ok := planSum(t); ok {
+		out = append(out, s)
+	}
+	return out
+}
+
+// partsSum adds up the parts of a whole that are known for the same group and
+// place (killed + wounded), and says whether they fit.
+func partsSum(whole news.Topic, all []news.Topic) (news.Sum, bool) {
+	var parts []news.Topic
+	for _, l := range whole.Links {
+		if l.Why != "whole of" {
+			continue
+		}
+		for _, t := range all {
+			if t.ID == l.Topic {
+				parts = append(parts, t)
+			}
+		}
+	}
+	sort.Slice(parts, func(i, j int) bool { return parts[i].Measure < parts[j].Measure })
+	if len(parts) < 2 {
+		return news.Sum{}, false
+	}
+	for i := 1; i < len(parts); i++ {
+		if parts[i].Measure == parts[i-1].Measure {
+			return news.Sum{}, false // two candidates for one part: no sum is safe
+		}
+	}
+	var lo, hi float64
+	var words []string
+	s := news.Sum{}
+	for _, p := range parts {
+		st, ok := done(p)
+		if !ok {
+			return news.Sum{}, false
+		}
+		l, h, ok := ends(st)
+		if !ok {
+			return news.Sum{}, false
+		}
+		lo, hi = lo+l, hi+h
+		words = append(words, p.Measure+" "+figure(l, h))
+		s.Of = append(s.Of, p.ID)
+	}
+	s.Low, s.High = &lo, &hi
+	s.Text = "our sum: " + strings.Join(words, " + ") + " = " + figure(lo, hi)
+	if st, ok := done(whole); ok {
+		if l, h, ok := ends(st); ok {
+			s.Text += fmt.Sprintf("; %s are given as %s", whole.Measure, figure(l, h))
+			switch {
+			case l <= hi*1.02 && lo <= h*1.02:
+				s.Text += ": they fit"
+			case lo > h:
+				s.Text += ": the parts exceed the whole"
+			default:
+				s.Text += fmt.Sprintf(": %s are in neither part", figure(l-hi, h-lo))
+			}
+		}
+	}
+	return s, true
+}
+
+// planSum adds what is planned in addition to what is done. It is ours, and
+// holds only if the plan is carried out.
+func planSum(t news.Topic) (news.Sum, bool) {
+	base, ok := done(t)
+	if !ok {
+		return news.Sum{}, false
+	}
+	for _, st := range t.Strands {
+		if st.Status != news.StatusPlanned || !st.Increment {
+			continue
+		}
+		l, h, ok1 := ends(base)
+		al, ah, ok2 := ends(st)
+		if !ok1 || !ok2 {
+			return news.Sum{}, false
+		}
+		lo, hi := l+al, h+ah
+		return news.Sum{Low: &lo, High: &hi, Of: []string{t.ID},
+			Text: fmt.Sprintf("our sum: %s done + %s planned in addition = %s, if the plan is carried out", figure(l, h), figure(al, ah), figure(lo, hi))}, true
+	}
+	return news.Sum{}, false
+}
+
+// done is the strand of what has happened, as a total.
+func done(t news.Topic) (news.Strand, bool) {
+	for _, st := range t.Strands {
+		if st.Status == news.StatusDone && !st.Increment {
+			return st, true
+		}
+	}
+	return news.Strand{}, false
+}
+
+// ends is what a strand puts into a sum: its best figure, else its range. A
+// strand that is open on the side needed cannot be added up.
+func ends(st news.Strand) (lo, hi float64, ok bool) {
+	if st.Best != nil {
+		return *st.Best, *st.Best, true
+	}
+	if st.Low == nil || st.High == nil {
+		return 0, 0, false
+	}
+	return *st.Low, *st.High, true
+}
+
+func figure(lo, hi float64) string {
+	if lo == hi {
+		return quantity.FormatNumber(lo)
+	}
+	return quantity.FormatNumber(lo) + "–" + quantity.FormatNumber(hi)
+}
+
+// Compare orders topics for a reader: conflicts first, then growth, then the
+// rest; within each by how far the span reaches on a scale of ratios, by the
+// number of current origins, and by id.
+func Compare(a, b news.Topic) int {
+	if d := urgency(a) - urgency(b); d != 0 {
+		return d
+	}
+	if wa, wb := spread(a), spread(b); wa != wb {
+		if wa > wb {
+			return -1
+		}
+		return 1
+	}
+	if na, nb := current(a), current(b); na != nb {
+		return nb - na
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+func urgency(t news.Topic) int {
+	best := 4
+	for _, s := range t.Strands {
+		u := 4
+		switch {
+		case s.Conflict || s.Word == news.Contested:
+			u = 0
+		case s.Word == news.Growth:
+			u = 2
+		case s.Word == news.Overlap, s.Word == news.Agreement:
+			u = 3
+		}
+		best = min(best, u)
+	}
+	// Strands of one topic under one span are what Rangefinder is for.
+	if best > 1 && len(t.Strands) > 1 {
+		best = 1
+	}
+	return best
+}
+
+// spread is the logarithm of high over low; an open end counts as a factor of
+// ten, zero as a half.
+func spread(t news.Topic) float64 {
+	if t.Span.Low == nil && t.Span.High == nil {
+		return 0
+	}
+	lo, hi := 0.0, 0.0
+	switch {
+	case t.Span.Low == nil:
+		hi = *t.Span.High
+		lo = hi / 10
+	case t.Span.High == nil:
+		lo = *t.Span.Low
+		hi = math.Max(lo, 0.5) * 10
+	default:
+		lo, hi = *t.Span.Low, *t.Span.High
+	}
+	return math.Log(math.Max(hi, 0.5) / math.Max(lo, 0.5))
+}
+
+func current(t news.Topic) int {
+	seen := map[string]bool{}
+	for _, s := range t.Strands {
+		for _, o := range s.Origins {
+			if o.Why == "" && !o.Superseded {
+				seen[o.Origin] = true
+			}
+		}
+	}
+	return len(seen)
+}
