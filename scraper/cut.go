@@ -188,7 +188,12 @@ func kids(n *html.Node) (k []*html.Node) {
 
 // add makes a chunk of a run, if there is a word in it.
 func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
-	parts := c.d.inlineText(run, &c.struck)
+	kind, level := c.kind(n, p)
+	read := run
+	if kind == news.Heading && p.at != nil {
+		read = timeless(run) // the time of an entry is in At, not in its heading
+	}
+	parts := c.d.inlineText(read, &c.struck)
 	kept := parts[:0]
 	for _, s := range parts {
 		if wordy(s) {
@@ -198,8 +203,7 @@ func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
 	if len(kept) == 0 {
 		return
 	}
-	ch := &chunk{node: n, run: run, loose: loose, parts: kept, place: p}
-	ch.kind, ch.level = c.kind(n, p)
+	ch := &chunk{node: n, run: run, loose: loose, parts: kept, kind: kind, level: level, place: p}
 	all, linked := 0, 0
 	for _, r := range run {
 		if r.Type == html.TextNode {
@@ -217,6 +221,16 @@ func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
 		ch.density = 1
 	}
 	c.push(ch)
+}
+
+// timeless is a run without its time elements.
+func timeless(run []*html.Node) (rest []*html.Node) {
+	for _, n := range run {
+		if n.Type != html.ElementNode || n.Data != "time" {
+			rest = append(rest, n)
+		}
+	}
+	return rest
 }
 
 func (c *cutter) push(ch *chunk) {

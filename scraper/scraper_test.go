@@ -124,6 +124,27 @@ func TestTableRows(t *testing.T) {
 	}
 }
 
+func TestLiveEntries(t *testing.T) {
+	entry := func(at, words string) string {
+		return "<section><h2><time datetime=" + at + ">10:05</time> Crates <b>sink</b></h2><p>" + words + "</p></section>"
+	}
+	a, err := Parse(around(entry("2025-09-02T10:05:00+02:00", "Some 40 crates have sunk off the quay, the harbour master says, and more are expected to.") +
+		entry("2025-09-02T09:00:00+02:00", "The ferry has left the quay with 93 people on its list, and nobody has counted the others.")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range a.Blocks {
+		if b.At != nil {
+			got = append(got, b.At.Format("15:04")+" "+b.Kind+" "+b.Text[:6])
+		}
+	}
+	want := []string{"10:05 heading Crates", "10:05 paragraph Some 4", "09:00 heading Crates", "09:00 paragraph The fe"}
+	if !slices.Equal(got, want) {
+		t.Errorf("entries %q, want %q", got, want)
+	}
+}
+
 func TestNotArticles(t *testing.T) {
 	zip := "PK\x03\x04\x14\x00\x00\x00" + strings.Repeat("\x01\x02", 50)
 	var noise []byte
