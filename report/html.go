@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"net/url"
 	"strings"
 
 	"rangefinder/news"
@@ -47,7 +48,7 @@ func Stylesheet() string { return style }
 // colour alone.
 var signs = map[string]string{
 	news.Conflict: "≠", news.Overlap: "≈", news.Agreement: "=", news.Growth: "↗",
-	news.SingleOrigin: "1", news.Contested: "?", "apart": "∥", "none": "–",
+	news.SingleOrigin: "·", news.Contested: "?", "apart": "∥", "none": "–",
 }
 
 // A page is what the templates see.
@@ -98,8 +99,12 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	if !o.Served {
 		p.Style = template.CSS(style)
 	}
+	here := map[string]bool{}
 	for _, t := range sel.Topics {
-		p.Topics = append(p.Topics, b.page(t))
+		here[t.ID] = true
+	}
+	for _, t := range sel.Topics {
+		p.Topics = append(p.Topics, b.page(t, here))
 	}
 	for _, s := range sel.Stories {
 		p.Articles += s.Articles
@@ -129,16 +134,28 @@ func headline(r news.Report, one bool) (title, kicker string) {
 	return "Figures reported, and who reported them", ""
 }
 
-func (b *book) page(t news.Topic) topicPage {
+func (b *book) page(t news.Topic, here map[string]bool) topicPage {
 	v := b.topic(t)
-	p := topicPage{topicView: v, Href: "#t-" + t.ID, Plot: newPlot(v)}
+	p := topicPage{topicView: v, Href: b.href(t.ID, here), Plot: newPlot(v)}
 	for _, h := range v.Histories {
 		p.Growth = append(p.Growth, historyPage{h, newGrowth(h, v.Name)})
 	}
-	if b.options.Base != "" || b.options.Served {
-		p.Href = b.topicLink(t.ID)
+	for i := range p.Links {
+		p.Links[i].Href = b.href(p.Links[i].ID, here)
 	}
 	return p
+}
+
+// href leads to a topic: on the site where there is one, else in this file,
+// else nowhere.
+func (b *book) href(id string, here map[string]bool) string {
+	switch {
+	case (b.options.Base != "" || b.options.Served) && b.topics[id] != "":
+		return b.options.Base + "/topics/" + url.PathEscape(id)
+	case here[id]:
+		return "#t-" + id
+	}
+	return ""
 }
 
 // isolate escapes a text that stands among others and keeps its direction of

@@ -90,7 +90,7 @@ func (m *markdown) topic(v topicView) {
 	if len(v.Links) > 0 {
 		m.line("### Related topics")
 		for _, l := range v.Links {
-			m.item("- %s", md(l.Name+why(l)))
+			m.item("- %s", md(related(l)))
 		}
 		m.end()
 	}
@@ -102,11 +102,13 @@ func (m *markdown) topic(v topicView) {
 	}
 }
 
-func why(l linkView) string {
+// related names a linked topic by how this one stands to it: part of: soldiers
+// killed or wounded.
+func related(l linkView) string {
 	if l.Why == "" {
-		return ""
+		return l.Name
 	}
-	return " (" + l.Why + ")"
+	return l.Why + ": " + l.Name
 }
 
 func (m *markdown) strand(s strandView, apart bool) {

@@ -253,7 +253,7 @@ func (t *terminal) full(v topicView) {
 	if len(v.Links) > 0 {
 		t.heading("related topics")
 		for _, l := range v.Links {
-			t.wrapped("  ", l.Name+why(l))
+			t.hanging("  ", "    ", related(l))
 		}
 	}
 	if len(v.Notes) > 0 {
@@ -342,7 +342,7 @@ func datedLine(d datedView) string {
 		s += " (day of printing)"
 	}
 	if d.Superseded {
-		s += " (set aside)"
+		s += " (" + d.Out() + ")"
 	}
 	return s
 }
@@ -366,7 +366,7 @@ func (t *terminal) history(h historyView) {
 			who += " (day of printing)"
 		}
 		if d.Superseded {
-			who += " (set aside)"
+			who += " (" + d.Out() + ")"
 		}
 		head := "  " + pad(d.Day, days) + "  " + padLeft(d.Figure, figure) + "  "
 		if room := t.width - columns(head) - bar - 2; room >= 16 {

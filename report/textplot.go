@@ -13,22 +13,23 @@ import (
 // might come; · what was replaced or set aside. Under an axis of its ends.
 func (t *terminal) plot(v topicView) {
 	var all []quantity.Interval
-	figure := 0
+	figure, name := 0, 12
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
 			all = append(all, o.extent)
+			name = max(name, columns(o.Name))
 			figure = max(figure, columns(o.Figure))
 		}
 		if s.Likely != "" {
 			all = append(all, extent(s.likelyLow, nil, s.likelyHi, ""))
-			figure = max(figure, columns(s.Likely))
+			figure, name = max(figure, columns(s.Likely)), max(name, columns("likely, by the model"))
 		}
 	}
 	if all = finite(all); len(all) == 0 {
 		return
 	}
 	figure = min(figure, t.width/3)
-	name := min(26, max(12, t.width/4))
+	name = min(name, t.width*3/8)
 	room := t.width - name - figure - 6
 	if room < 12 {
 		t.rows(v)

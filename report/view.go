@@ -149,7 +149,18 @@ type changeView struct {
 	When                          string // RFC 3339
 }
 
-type linkView struct{ ID, Name, Why string }
+type linkView struct {
+	ID, Name, Why string
+	Href          string // "" where the page does not have the topic
+}
+
+// Out says why a figure is history.
+func (d datedView) Out() string {
+	if d.Slip {
+		return "set aside"
+	}
+	return "replaced"
+}
 
 // A noter numbers footnotes from 1 and gives the same text the same number.
 type noter struct{ notes []string }
@@ -178,7 +189,7 @@ func (b *book) topic(t news.Topic) topicView {
 		v.Conflict = v.Conflict || st.Conflict
 	}
 	v.Origins, v.Outlets = len(origins), len(outlets)
-	v.Class, v.Word, v.Meaning = b.verdict(t)
+	v.Class, v.Word, v.Meaning = b.verdict(t, v)
 	for i, st := range t.Strands {
 		v.Said = append(v.Said, b.said(s, v.Strands[i].Name, st, notes)...)
 		v.Aside = append(v.Aside, b.aside(s, v.Strands[i].Name, st, notes)...)
@@ -194,7 +205,7 @@ func (b *book) topic(t news.Topic) topicView {
 		v.Changes = append(v.Changes, b.change(t, s, c))
 	}
 	for _, l := range t.Links {
-		v.Links = append(v.Links, linkView{l.Topic, b.topicName(l.Topic), clean(l.Why)})
+		v.Links = append(v.Links, linkView{ID: l.Topic, Name: b.topicName(l.Topic), Why: clean(l.Why)})
 	}
 	for _, n := range t.Notes {
 		notes.add(n)
@@ -228,7 +239,7 @@ var gravity = []string{news.Conflict, news.Contested, news.Growth, news.Overlap,
 // verdict is the word and the sentence that head a topic. Strands are never
 // held against each other: with several of them and no conflict inside one,
 // the word is that there is none.
-func (b *book) verdict(t news.Topic) (class, name, meaning string) {
+func (b *book) verdict(t news.Topic, v topicView) (class, name, meaning string) {
 	if len(t.Strands) == 0 {
 		return "none", "no figure", "No claim stands."
 	}
@@ -244,6 +255,9 @@ func (b *book) verdict(t news.Topic) (class, name, meaning string) {
 	}
 	if len(t.Strands) == 1 {
 		for w := range has {
+			if trail := v.Strands[0].Trail; trail != "" {
+				return w, word(w), "The figure grew, " + trail + ": these are counts as of different days."
+			}
 			return w, word(w), spoken[w].sentence
 		}
 	}
@@ -734,9 +748,4 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	}
 	v.Text += " (" + orUnnamed(now.Origin) + ")"
 	return v
-}
-
-// topicLink is where a server has a topic.
-func (b *book) topicLink(id string) string {
-	return b.options.Base + "/topics/" + url.PathEscape(id)
 }
