@@ -197,7 +197,11 @@ func (db *DB) Postpone(ctx context.Context, host string, token int64, t Turn, ga
 }
 
 func (db *DB) finish(ctx context.Context, host string, token int64, t Turn, gap time.Duration, row string, delay time.Duration) error {
-	r, err := finishScript.Run(ctx, db.Client, hostKeys(host), token, gap.Milliseconds(), t.Entry.URL, t.raw, row, delay.Milliseconds()).StringSlice()
+	ms := gap.Milliseconds()
+	if gap < 0 {
+		ms = -1 // less than a millisecond below zero is still below zero
+	}
+	r, err := finishScript.Run(ctx, db.Client, hostKeys(host), token, ms, t.Entry.URL, t.raw, row, delay.Milliseconds()).StringSlice()
 	if err != nil {
 		return fmt.Errorf("store: finish %s: %w", t.Entry.URL, err)
 	}

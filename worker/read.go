@@ -63,7 +63,7 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 		return w.db.SaveOutcome(ctx, outcome)
 	}
 	if err != nil {
-		return fmt.Errorf("parse %s: %w", p.URL, err)
+		return final{fmt.Errorf("parse %s: %w", p.URL, err)}
 	}
 	if a.URL == "" {
 		a.URL = p.URL

@@ -26,8 +26,10 @@ type webSite struct {
 	mu     sync.Mutex
 	pages  map[string]string // path → body
 	status map[string]int    // path → status, 200 if missing
+	once   map[string]bool   // the status is given the first time only
 	header map[string]http.Header
 	slow   time.Duration
+	wait   map[string]chan struct{} // the answer waits for the channel to close
 
 	hits    map[string]int
 	full    map[string]int // answers that were not 304
@@ -39,7 +41,7 @@ type webSite struct {
 
 func newSite(t *testing.T, pages map[string]string) *webSite {
 	t.Helper()
-	s := &webSite{pages: pages, status: map[string]int{}, header: map[string]http.Header{}, hits: map[string]int{}, full: map[string]int{}}
+	s := &webSite{pages: pages, status: map[string]int{}, once: map[string]bool{}, header: map[string]http.Header{}, hits: map[string]int{}, full: map[string]int{}}
 	if s.pages == nil {
 		s.pages = map[string]string{}
 	}
@@ -58,11 +60,20 @@ func (s *webSite) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	body, ok := s.pages[r.URL.Path]
 	status, slow := s.status[r.URL.Path], s.slow
+	if s.once[r.URL.Path] && s.hits[r.URL.Path] > 1 {
+		status = 0
+	}
 	for k, v := range s.header[r.URL.Path] {
 		w.Header()[k] = v
 	}
 	s.mu.Unlock()
 	time.Sleep(slow)
+	if hold := s.holding(r.URL.Path); hold != nil {
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+		}
+	}
 	defer func() {
 		s.mu.Lock()
 		s.flight--
@@ -90,6 +101,18 @@ func (s *webSite) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	}
 	fmt.Fprint(w, body)
+}
+
+func (s *webSite) hold(path string, until chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wait = map[string]chan struct{}{path: until}
+}
+
+func (s *webSite) holding(path string) chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wait[path]
 }
 
 func (s *webSite) set(path, body string) {

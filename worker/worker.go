@@ -233,7 +233,7 @@ func (w *worker) work(ctx context.Context, c store.Claim) (wait time.Duration, e
 	defer func() {
 		if r := recover(); r != nil {
 			w.log.Error("panic", "kind", string(c.Kind), "item", c.Item, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic: %v", r)
+			err = final{fmt.Errorf("panic: %v", r)}
 		}
 	}()
 	if c.Kind == store.Read || c.Kind == store.Group || c.Kind == store.Reconcile {
@@ -247,13 +247,20 @@ func (w *worker) work(ctx context.Context, c store.Claim) (wait time.Duration, e
 	return w.handler(c.Kind)(ctx, c)
 }
 
+// A final error will be the same on the next try: what failed computes, and the
+// same bytes fail it again.
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
 // failed counts a failure and lets the item wait for its next try, the first one
-// within two seconds. An item that keeps failing is set aside, in the queue's
+// within two seconds. An item that keeps failing, or fails for good, is set aside, in the queue's
 // archive as well, with its reason; a host never is, since it is not the host
 // that failed here.
 func (w *worker) failed(ctx context.Context, c store.Claim, err error) error {
 	w.log.Warn("work failed", "kind", string(c.Kind), "item", c.Item, "tries", c.Tries+1, "error", err.Error())
-	if c.Tries+1 < itemTries || c.Kind == store.Crawl || c.Kind == store.Watched {
+	var again final
+	if c.Tries+1 < itemTries && !errors.As(err, &again) || c.Kind == store.Crawl || c.Kind == store.Watched {
 		if err := w.db.Retry(ctx, c, backoff(c.Tries)); err != nil && !errors.Is(err, store.ErrFenced) {
 			return err
 		}
