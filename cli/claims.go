@@ -14,6 +14,7 @@ import (
 	"rangefinder/news"
 	"rangefinder/scraper"
 	"rangefinder/scraper/extract"
+	"rangefinder/scraper/fetch"
 )
 
 func (a *app) claimsCmd() *cobra.Command {
@@ -80,7 +81,11 @@ func (a *app) each(ctx context.Context, args []string, s supplied, do func(arg s
 		case errors.As(err, &usage):
 			return err
 		case err != nil:
-			a.complain(fmt.Errorf("%s: %w", arg, err))
+			// An error of the fetcher names its address itself.
+			if named := (*fetch.Error)(nil); !errors.As(err, &named) {
+				err = fmt.Errorf("%s: %w", arg, err)
+			}
+			a.complain(err)
 			failed++
 			continue
 		}
