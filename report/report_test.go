@@ -499,3 +499,39 @@ func FuzzMark(f *testing.F) {
 		}
 	})
 }
+
+// A slip of a power of ten must not press the figures that stand into a corner.
+func TestSlipDoesNotStretchTheAxis(t *testing.T) {
+	r, err := Select(fixture(), "killed or wounded")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slip := r.Topics[0].Strands[0].Origins[0]
+	slip.Claims = []string{"typed"}
+	slip.Origin, slip.Low, slip.Value, slip.High, slip.Superseded = "a typist", f(470000), f(470000), f(470000), true
+	r.Topics[0].Strands[0].Origins = append(r.Topics[0].Strands[0].Origins, slip)
+	v := newBook(r, Options{}).topic(r.Topics[0])
+	if a := newAxis(v.onScale(), 4); a.hi > 10000 {
+		t.Errorf("axis runs to %v, want it to hold 4,700 and leave 470,000 out", a.hi)
+	}
+	for _, format := range []string{"text", "html"} {
+		var b bytes.Buffer
+		if err := Write(&b, r, format, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "470,000") || !strings.Contains(b.String(), "off the scale") {
+			t.Errorf("%s does not say that 470,000 is off the scale", format)
+		}
+	}
+}
+
+func TestConflictOfOneOriginIsNotCalledTwo(t *testing.T) {
+	r := many(2)
+	for i := range r.Topics[0].Strands[0].Origins {
+		r.Topics[0].Strands[0].Origins[i].Origin = "the same ledger"
+	}
+	v := newBook(r, Options{}).topic(r.Topics[0])
+	if v.Origins != 1 || strings.Contains(v.Meaning, "two") {
+		t.Errorf("%d origins, %q", v.Origins, v.Meaning)
+	}
+}

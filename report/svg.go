@@ -72,15 +72,7 @@ func percent(t float64) string { return fmt.Sprintf("%.2f%%", plotMargin+t*(100-
 const labelColumns = 24
 
 func newPlot(v topicView) *plot {
-	var all []quantity.Interval
-	for _, s := range v.Strands {
-		for _, o := range s.Voices {
-			all = append(all, o.extent)
-			all = append(all, o.earlier...)
-		}
-		all = append(all, extent(s.likelyLow, nil, s.likelyHi, ""))
-	}
-	all = finite(all)
+	all := v.onScale()
 	if len(all) == 0 {
 		return nil
 	}
@@ -101,6 +93,62 @@ func newPlot(v topicView) *plot {
 	p.Bottom, p.Height = y, y+4
 	p.Desc = describe(v)
 	return p
+}
+
+// offScale is the factor by which a figure that was set aside may lie outside
+// of those that stand and still be drawn: a slip of a power of ten would press
+// all others into a corner. Its row then says that it is off the scale.
+const offScale = 3
+
+// onScale are the intervals that the axis of a topic must hold: all that stand,
+// and of those set aside the near ones.
+func (v topicView) onScale() []quantity.Interval {
+	var stand, rest []quantity.Interval
+	for _, s := range v.Strands {
+		for _, o := range s.Voices {
+			if o.Aside {
+				rest = append(rest, o.extent)
+			} else {
+				stand = append(stand, o.extent)
+			}
+			rest = append(rest, o.earlier...)
+		}
+		stand = append(stand, extent(s.likelyLow, nil, s.likelyHi, ""))
+	}
+	stand, rest = finite(stand), finite(rest)
+	if len(stand) == 0 {
+		return rest
+	}
+	all := stand
+	for _, i := range rest {
+		if near(i, stand) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+func near(i quantity.Interval, stand []quantity.Interval) bool {
+	top := 0.0
+	for _, j := range stand {
+		for _, v := range []float64{j.Lo, j.Hi} {
+			if !math.IsInf(v, 0) {
+				top = max(top, math.Abs(v))
+			}
+		}
+	}
+	for _, v := range []float64{i.Lo, i.Hi} {
+		if !math.IsInf(v, 0) && math.Abs(v) > offScale*top {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether every end of i that there is lies on the axis.
+func (a axis) holds(i quantity.Interval) bool {
+	in := func(v float64) bool { return math.IsInf(v, 0) || v >= a.lo && v <= a.hi }
+	return in(i.Lo) && in(i.Hi)
 }
 
 // finite leaves out intervals that have no end to draw.
@@ -151,10 +199,17 @@ func (p *plot) strand(a axis, s strandView, y int) {
 			r.Class += " denied"
 		}
 		for _, e := range o.earlier {
+			if !a.holds(e) {
+				continue
+			}
 			r.Marks = append(r.Marks, mark(a, e, r.Track, " earlier"))
 			p.Faded = true
 		}
-		r.Marks = append(r.Marks, mark(a, o.extent, r.Track, ""))
+		if a.holds(o.extent) {
+			r.Marks = append(r.Marks, mark(a, o.extent, r.Track, ""))
+		} else {
+			r.Figure += ", off the scale"
+		}
 		p.Rows = append(p.Rows, r)
 		p.Tracks += fmt.Sprintf("M0 %dH4000", r.Track) // cut off at the width by its window
 	}
@@ -254,7 +309,7 @@ func newGrowth(h historyView, topic string) *growth {
 	var all []placed
 	var ext []quantity.Interval
 	for _, d := range h.Figures {
-		if t, ok := instant(d.sortKey); ok && len(finite([]quantity.Interval{d.at})) > 0 {
+		if t, ok := instant(d.sortKey); ok && !d.Slip && len(finite([]quantity.Interval{d.at})) > 0 {
 			all = append(all, placed{d, t})
 			ext = append(ext, d.at)
 		}

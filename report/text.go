@@ -354,7 +354,7 @@ func (t *terminal) history(h historyView) {
 	for _, d := range h.Figures {
 		figure, days = max(figure, columns(d.Figure)), max(days, columns(d.Day))
 		for _, e := range []float64{d.at.Lo, d.at.Hi} {
-			if !math.IsInf(e, 0) {
+			if !math.IsInf(e, 0) && !d.Slip {
 				top = max(top, e)
 			}
 		}
@@ -363,14 +363,18 @@ func (t *terminal) history(h historyView) {
 	for _, d := range h.Figures {
 		who := d.Origin
 		if d.Printed {
-			who += " (day of printing)"
+			who += " (printed)"
 		}
 		if d.Superseded {
 			who += " (" + d.Out() + ")"
 		}
 		head := "  " + pad(d.Day, days) + "  " + padLeft(d.Figure, figure) + "  "
 		if room := t.width - columns(head) - bar - 2; room >= 16 {
-			head += pad(bars(d.at, top, bar), bar) + "  "
+			drawn := bars(d.at, top, bar)
+			if d.Slip {
+				drawn = ""
+			}
+			head += pad(drawn, bar) + "  "
 		}
 		t.line(head + clip(who, max(8, t.width-columns(head))))
 	}

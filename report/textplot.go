@@ -12,20 +12,18 @@ import (
 // range, ▶ and ◀ an end without a limit; hollow and dashed what is planned or
 // might come; · what was replaced or set aside. Under an axis of its ends.
 func (t *terminal) plot(v topicView) {
-	var all []quantity.Interval
 	figure, name := 0, 12
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
-			all = append(all, o.extent)
 			name = max(name, columns(o.Name))
 			figure = max(figure, columns(o.Figure))
 		}
 		if s.Likely != "" {
-			all = append(all, extent(s.likelyLow, nil, s.likelyHi, ""))
 			figure, name = max(figure, columns(s.Likely)), max(name, columns("likely, by the model"))
 		}
 	}
-	if all = finite(all); len(all) == 0 {
+	all := v.onScale()
+	if len(all) == 0 {
 		return
 	}
 	figure = min(figure, t.width/3)
@@ -112,6 +110,9 @@ func ticksLine(a axis, room int) string {
 }
 
 func drawn(a axis, o voiceView, status string, room int) string {
+	if !a.holds(o.extent) {
+		return padLeft("off the scale", room)
+	}
 	dot, dash, cap := "●", "━", "┃"
 	switch {
 	case o.Aside || o.Gone:

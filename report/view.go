@@ -131,6 +131,7 @@ type datedView struct {
 	Day, Figure, Origin string
 	Printed             bool // Day is the day of publication: the text dates nothing
 	Superseded          bool // out of the range
+	Vague               bool // an order of magnitude
 	Slip                bool // out of it for another reason than a later figure
 	sortKey             string
 	at                  quantity.Interval
@@ -258,7 +259,7 @@ func (b *book) verdict(t news.Topic, v topicView) (class, name, meaning string) 
 			if trail := v.Strands[0].Trail; trail != "" {
 				return w, word(w), "The figure grew, " + trail + ": these are counts as of different days."
 			}
-			return w, word(w), spoken[w].sentence
+			return w, word(w), v.Strands[0].Meaning
 		}
 	}
 	for _, w := range gravity {
@@ -267,10 +268,19 @@ func (b *book) verdict(t news.Topic, v topicView) (class, name, meaning string) 
 			continue
 		}
 		if w == news.Conflict || w == news.Contested {
-			return w, word(w), fmt.Sprintf("Strands are compared with themselves alone. In “%s”: %s", strandName(s), spoken[w].sentence)
+			return w, word(w), fmt.Sprintf("Strands are compared with themselves alone. In “%s”: %s", strandName(s), v.meaning(strandName(s)))
 		}
 	}
 	return "apart", "no conflict", apart(t.Strands)
+}
+
+func (v topicView) meaning(strand string) string {
+	for _, s := range v.Strands {
+		if s.Name == strand {
+			return s.Meaning
+		}
+	}
+	return ""
 }
 
 // apart says why strands do not contradict each other.
@@ -318,13 +328,16 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		}
 	}
 	v.Origins, v.Outlets = len(voices), len(own)
+	if w == news.Conflict && v.Origins == 1 {
+		v.Meaning = "One origin gives figures that do not go together."
+	}
 	if s.Best != nil {
 		v.Best = sc.number(*s.Best)
 		if s.Ends.Best != nil {
 			v.BestWho = clean(b.claims[*s.Ends.Best].Origin)
 		}
 	}
-	if v.Origins == 1 {
+	if oneFigure(v.Voices) {
 		v.Range = sc.between(s.Low, s.High)
 	}
 	if s.Word == news.Growth {
@@ -339,6 +352,18 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		v.Explain = append(v.Explain, clean(line))
 	}
 	return v
+}
+
+// oneFigure reports whether all that stand in a strand give the same figure:
+// its range is then theirs, and no span over several.
+func oneFigure(voices []voiceView) bool {
+	figures := map[quantity.Interval]bool{}
+	for _, o := range voices {
+		if !o.Aside {
+			figures[o.extent] = true
+		}
+	}
+	return len(figures) == 1
 }
 
 func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *noter) voiceView {
@@ -649,7 +674,7 @@ func (b *book) dated(sc scale, st news.Strand) []datedView {
 		_, old := aside[id]
 		d := datedView{
 			Day: day(c.AsOf), sortKey: c.AsOf, Figure: sc.ofClaim(c), Origin: orUnnamed(c.Origin),
-			Superseded: old, Slip: !stands[id], at: extent(c.Low, c.Value, c.High, c.Qualifier),
+			Superseded: old, Slip: !stands[id], Vague: c.Vague, at: extent(c.Low, c.Value, c.High, c.Qualifier),
 		}
 		if c.AsOf == "" && c.Article.Published != nil {
 			d.Day, d.Printed = dayOf(c.Article.Published), true
@@ -694,17 +719,18 @@ func named(figures []datedView, st news.Strand, v topicView, i int) historyView 
 
 // trail is how a figure grew, in one line: the first and the last figures with
 // their days, the middle left out where it is long. A figure that is repeated stands
-// once, and one that was set aside as wrong is no part of a growth.
+// once; one that was set aside as wrong, one that is lower than those before it
+// and an order of magnitude are no steps of a growth. The history has them all.
 func trail(figures []datedView) string {
 	const ends = 2
 	var parts []string
-	last := math.NaN()
+	last := math.Inf(-1)
 	for _, d := range figures {
 		n := d.at.Lo
 		if math.IsInf(n, 0) {
 			n = d.at.Hi
 		}
-		if n == last || d.Slip {
+		if n <= last || d.Slip || d.Vague {
 			continue
 		}
 		last = n
@@ -712,6 +738,9 @@ func trail(figures []datedView) string {
 	}
 	if len(parts) > 2*ends {
 		parts = append(append(append([]string{}, parts[:ends]...), "…"), parts[len(parts)-ends:]...)
+	}
+	if len(parts) < 2 {
+		return ""
 	}
 	return strings.Join(parts, " → ")
 }
