@@ -294,6 +294,13 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 	w := &who[0]
 	switch t.low {
 	case "by":
+		if i > s.lo && d.toks[i-1].kind == figure && w.proper && w.kind != personSpeaker {
+			// "estimated at $5bn by the World Bank": the verb bounds the figure
+			f := lower(d.text[d.toks[i-1].start:d.toks[i-1].end])
+			if strings.HasPrefix(f, "estimated") || strings.HasPrefix(f, "put") || strings.HasPrefix(f, "valued") {
+				return event{who: who, cue: "by", at: i, end: who[len(who)-1].end, trailing: true, estimate: strings.HasPrefix(f, "estimated")}, true
+			}
+		}
 		if !d.documentIn(i+1, w.end) && w.kind != documentSpeaker {
 			return event{}, false
 		}
@@ -331,10 +338,10 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if t.class&(verbPast) != 0 && v+1 < s.hi && (d.toks[v+1].low == "by" || v+2 < s.hi && d.toks[v+2].low == "by" && d.toks[v+1].class&adverb != 0) && (c.passive || c.claim) {
 		return d.agentEvent(s, v)
 	}
-	if !(c.speech || c.claim || c.deny) {
-		return event{}, false
-	}
 	if d.passive(s, v) {
+		return d.lateAgent(s, v, c)
+	}
+	if !(c.speech || c.claim || c.deny) {
 		return event{}, false
 	}
 	ing := t.class&verbIng != 0 && t.class&(verbPast|verbBase) == 0 && (v == s.lo || d.toks[v-1].class&beVerb == 0)
@@ -354,13 +361,14 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	w := &who[len(who)-1]
-	if !c.speech && !d.canClaim(w) || d.nobody(w) {
+	able := false
+	for i := range who {
+		able = able || c.speech && d.canSay(&who[i]) || !c.speech && d.canClaim(&who[i])
+	}
+	if !able || d.nobody(w) {
 		return event{}, false
 	}
-	if c.speech && !d.canSay(w) {
-		return event{}, false
-	}
-	if (c.lemma == "put" || c.lemma == "place" || c.lemma == "raise" || c.lemma == "lower" || c.lemma == "revise" || c.lemma == "update" || c.lemma == "give" || c.lemma == "see" || c.lemma == "find" || c.lemma == "carry" || c.lemma == "hear" || c.lemma == "list" || c.lemma == "post" || c.lemma == "release" || c.lemma == "point" || c.lemma == "detail" || c.lemma == "identify" || c.lemma == "learn" || c.lemma == "change" || c.lemma == "increase" || c.lemma == "cut") && !d.aboutFigures(v, s.hi, c.lemma) {
+	if (c.lemma == "put" || c.lemma == "place" || c.lemma == "raise" || c.lemma == "lower" || c.lemma == "revise" || c.lemma == "update" || c.lemma == "give" || c.lemma == "see" || c.lemma == "find" || c.lemma == "carry" || c.lemma == "hear" || c.lemma == "list" || c.lemma == "post" || c.lemma == "release" || c.lemma == "point" || c.lemma == "detail" || c.lemma == "identify" || c.lemma == "learn" || c.lemma == "change" || c.lemma == "increase" || c.lemma == "cut") && !d.aboutFigures(v, s.hi, c.lemma) && !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v)) {
 		return event{}, false
 	}
 	e := event{who: who, cue: d.cueText(v, s.hi), at: who[0].at, end: v + 1, deny: c.deny,
@@ -524,6 +532,31 @@ func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
 	return e, true
 }
 
+// lateAgent reads "the damage was estimated at $5bn by the World Bank": the
+// agent of a passive behind its figure.
+func (d *doc) lateAgent(s *sentence, v int, c *cueVerb) (event, bool) {
+	if !c.passive && !c.claim {
+		return event{}, false
+	}
+	for i := v + 1; i+1 < s.hi && i < v+14; i++ {
+		t := &d.toks[i]
+		if t.kind == punct || t.class&(auxiliary|modal|relative) != 0 || t.class&verbPast != 0 {
+			break
+		}
+		if t.low != "by" {
+			continue
+		}
+		who := d.speakersRight(i+1, s.hi)
+		if len(who) == 0 || !who[0].proper && who[0].kind != orgSpeaker {
+			break
+		}
+		e := event{who: who, cue: d.span(v, v+1) + " by", at: i, end: who[len(who)-1].end, trailing: true, estimate: c.lemma == "estimate"}
+		e.back = d.backward(s, &e)
+		return e, true
+	}
+	return event{}, false
+}
+
 // backward reports whether the sentence only hands over: "This was reported by
 // AP", "This is according to the ministry".
 func (d *doc) backward(s *sentence, e *event) bool {
@@ -541,7 +574,7 @@ func (d *doc) backward(s *sentence, e *event) bool {
 
 // inverted reads a speaker behind the verb: "…," said Kim; …, reports BSS.
 func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
-	if v == s.lo || v+1 >= s.hi {
+	if v == s.lo || v+1 >= s.hi || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" || c.lemma == "inform" && d.toks[v].class&verbPast != 0 {
 		return event{}, false
 	}
 	p := &d.toks[v-1]
@@ -665,12 +698,12 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 		j := i + 1
 		if j < s.hi && (d.toks[j].low == "from" || d.toks[j].low == "by" || d.toks[j].low == "of") {
 			who := d.speakersRight(j+1, s.hi)
-			if len(who) > 0 && who[0].proper && who[0].kind != personSpeaker && (d.toks[j].low != "of" || known(who[0].name)) {
+			if len(who) > 0 && who[0].proper && (d.toks[j].low != "of" || known(who[0].name)) && who[0].kind != personSpeaker {
 				if e := who[len(who)-1].end; e < s.hi && d.verbal(e) {
 					out = append(out, event{who: who, cue: d.span(i, j+1), at: i, end: e, estimate: d.estimates(i, j)})
 				}
+				continue
 			}
-			continue
 		}
 		if i == s.lo || i+1 >= s.hi {
 			continue

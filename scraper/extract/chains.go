@@ -158,7 +158,7 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		w.name, w.proper, w.anon = m.report, true, false
 		return w, true
 	}
-	if w.def && !w.proper && w.kind != noSpeaker {
+	if w.def && (!w.proper || !strings.ContainsRune(strings.TrimPrefix(w.name, "the "), ' ') && !known(w.name) && compatible[w.head] != nil) && w.kind != noSpeaker {
 		if e := m.definite(w); e != nil {
 			return speakerOf(w, e), true
 		}
@@ -194,7 +194,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		}
 		switch pron {
 		case "it", "itself":
-			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker {
+			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && len(e.words) == 1 {
 				return e
 			}
 		case "he", "she", "him", "her":
@@ -411,12 +411,12 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 	e := d.phraseRight(lo, s.hi)
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == personSpeaker && w.proper) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || e-lo == 1)) && (w.proper || compatible[w.head] == nil && !broad[w.head]) {
 			w.end = d.alias(e, s.hi, &w)
 			r.mem.note(w, si, false)
 			// "The centre has put out its report": the report is the centre's.
 			for i := e; i < s.hi && i < e+12; i++ {
-				if reportNoun[singular(d.toks[i].low)] && i > e && (d.toks[i-1].class&(det|adjective) != 0) && (w.proper || w.kind == orgSpeaker) {
+				if reportNoun[singular(d.toks[i].low)] && i > e && (w.proper || w.kind == orgSpeaker) && (d.ownDet(e, i) || issues[lemma(d.toks[e].low)]) {
 					r.mem.report = w.name
 					break
 				}
@@ -441,6 +441,19 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 			}
 		}
 	}
+}
+
+// issues are verbs by which a body brings out a report.
+var issues = wordSet("release publish issue post present update put unveil launch")
+
+// ownDet reports whether "its" or "their" stands in [lo, hi).
+func (d *doc) ownDet(lo, hi int) bool {
+	for i := hi - 1; i >= lo && i >= hi-4; i-- {
+		if d.toks[i].low == "its" || d.toks[i].low == "their" {
+			return true
+		}
+	}
+	return false
 }
 
 // follows reports whether sentence s ties itself to the one before: "Of these",

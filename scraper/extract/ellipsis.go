@@ -90,6 +90,9 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 		if p.claim.Kind != string(quantity.Percent) || p.noun == "" || s.block-d.sents[p.sent].block > 1 {
 			continue
 		}
+		if p.reading.measure == "" && i > 0 {
+			continue
+		}
 		if dr.reading.noun.none() && (dr.reading.measure == "" || dr.sent == p.sent) {
 			dr.noun = p.noun
 			if dr.reading.measure == "" {

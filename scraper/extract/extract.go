@@ -27,12 +27,13 @@ const Version = 1
 // into a.Title. A headline figure makes a claim only where the text does not
 // give the same figure for the same measure with the same voice.
 func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
-	r := &reader{a: a, mem: newMemory(), pub: published(a), seen: map[string]int{}}
+	r := &reader{a: a, mem: newMemory(), pub: published(a), seen: map[string]int{}, rival: -100}
 	body := newDoc(a)
 	r.dateline = r.datelineOf(body)
 	claims, numbers = r.read(body)
 	if a.Title != "" && !r.printsTitle(body) {
 		r.title = true
+		r.group, r.rival = "", -100
 		tc, tn := r.read(titleDoc(a))
 		tc, tn = withoutRepeats(tc, tn, claims, "headline repeats the text")
 		claims = append(tc, claims...)
@@ -43,14 +44,17 @@ func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
 
 // A reader is the state of reading one article.
 type reader struct {
-	a        news.Article
-	mem      *memory
-	pub      time.Time // day of publication in UTC, zero where unknown
-	dateline *speaker  // the agency of "SEOUL (Reuters) –"
-	title    bool
-	seen     map[string]int // sentence and figure → occurrences so far
-	base     string         // identity of the article, for ids
-	backTo   int            // sentence of the last hand-back: one reaches no further
+	a         news.Article
+	mem       *memory
+	pub       time.Time // day of publication in UTC, zero where unknown
+	dateline  *speaker  // the agency of "SEOUL (Reuters) –"
+	title     bool
+	seen      map[string]int // sentence and figure → occurrences so far
+	base      string         // identity of the article, for ids
+	group     string         // whose soldiers the text speaks of
+	groupSent int            // in which sentence it last said so
+	rival     int            // in which sentence it last spoke of others
+	backTo    int            // sentence of the last hand-back: one reaches no further
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -116,6 +120,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		s := &d.sents[si]
 		es := events[si]
 		r.subjects(d, s, si)
+		r.groupsOf(d, s, si)
 		ws := d.dates(s, r.pub)
 		denier, denied, back := d.denial(s, es)
 		if back {
@@ -134,7 +139,11 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			if d.english {
 				rd = d.measureOf(s, k)
 			}
-			if why := d.idle(s, k, &rd); why != "" {
+			why := d.idle(s, k, &rd)
+			if why == "" && speaks(es, k) {
+				why = "counts the speakers"
+			}
+			if why != "" {
 				num.State, num.Why = news.NumberSkipped, why
 				nums = append(nums, num)
 				continue
@@ -205,6 +214,21 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
 	return r.repeats(d, drafts, nums)
+}
+
+// speaks reports whether the figure at token k is part of a speaker's name:
+// "two port officials".
+func speaks(es []event, k int) bool {
+	for i := range es {
+		for _, ws := range [][]speaker{es[i].who, es[i].inner} {
+			for j := range ws {
+				if ws[j].at <= k && k < ws[j].end {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // percents reports whether a sentence is about percentages.
@@ -282,8 +306,27 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true
 	case same && near && rd.noun.none() && !rd.level && rd.measure != "":
 		return true
+	case r.mem.report != "" && len(held.chain) > 0 && held.chain[len(held.chain)-1].name == r.mem.report && si-held.sent <= 8 && d.eventNoun(rd) && !d.finiteCue(s):
+		return true
 	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
 		return true
+	}
+	return false
+}
+
+// eventNoun reports whether a figure counts events by their noun, as reports
+// do: "85 direct deaths", "$78.7 billion in damage".
+func (d *doc) eventNoun(rd *reading) bool {
+	return !rd.noun.none() && lexicon.nounsOf[singular(d.toks[rd.noun.head].low)] != ""
+}
+
+// finiteCue reports whether a sentence passes something on without saying from
+// whom: "is reported to have".
+func (d *doc) finiteCue(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if d.toks[i].low == "reported" || d.toks[i].low == "reportedly" || d.toks[i].low == "said" {
+			return true
+		}
 	}
 	return false
 }
@@ -415,6 +458,13 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, told bool) new
 	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && troops[c.Head] {
 		c.Of = d.senderOf(s, rd.verb)
 	}
+	if c.Of != "" && troops[c.Head] {
+		r.group, r.groupSent = c.Of, dr.sent
+	}
+	if g := r.group; c.Of == "" && troops[c.Head] && g != "" && dr.sent-r.groupSent <= 6 && r.rival < r.groupSent-6 {
+		c.Of = g
+		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
+	}
 	c.Place = d.where(s, k, rd)
 	c.AsOf, c.Period = d.dated(s, k, ws)
 	var v *voice
@@ -533,7 +583,7 @@ func (r *reader) datelineOf(d *doc) *speaker {
 		if s.block > 4 && s.block < len(d.blocks)-1 {
 			continue
 		}
-		for i := s.lo; i < s.hi && i < s.lo+14; i++ {
+		for i := s.from; i < s.hi && i < s.from+14; i++ {
 			if d.toks[i].low != "(" || i+2 >= s.hi {
 				continue
 			}
@@ -561,7 +611,7 @@ func (r *reader) datelineOf(d *doc) *speaker {
 			}
 			// In the dateline of the first blocks, or alone at the foot.
 			dash := j+1 < s.hi && d.toks[j+1].kind == punct
-			if s.first && (dash || i <= s.lo+5 && d.datelined(s, i)) || i == s.lo && j == s.hi-1 {
+			if s.first && (dash || i <= s.from+5 && d.datelined(s, i)) || i == s.from && j == s.hi-1 {
 				return &speaker{name: name, kind: mediaSpeaker, proper: true, at: i + 1, end: e}
 			}
 		}
@@ -577,7 +627,7 @@ func (r *reader) datelineOf(d *doc) *speaker {
 // datelined reports whether what stands before a bracket is a dateline: places
 // and dates in capitals, no verb.
 func (d *doc) datelined(s *sentence, i int) bool {
-	for j := s.lo; j < i; j++ {
+	for j := s.from; j < i; j++ {
 		t := &d.toks[j]
 		if t.kind == word && !t.capital {
 			return false

@@ -51,6 +51,7 @@ type words struct {
 	lyExcept      map[string]bool
 	edExcept      map[string]bool
 	ingExcept     map[string]bool
+	nounOnly      map[string]bool
 	measureTables
 	cueTables
 	originTables
@@ -66,7 +67,7 @@ var lexicon = load()
 func load() *words {
 	w := &words{
 		classes: map[string]class{}, abbreviations: map[string]bool{}, lemmas: map[string]string{},
-		lyExcept: map[string]bool{}, edExcept: map[string]bool{}, ingExcept: map[string]bool{},
+		lyExcept: map[string]bool{}, edExcept: map[string]bool{}, ingExcept: map[string]bool{}, nounOnly: map[string]bool{},
 	}
 	w.loadVerbs()
 	for _, line := range lines("words.txt") {
@@ -87,6 +88,8 @@ func load() *words {
 			addAll(w.edExcept, rest)
 		case "ingexcept":
 			addAll(w.ingExcept, rest)
+		case "nounonly":
+			addAll(w.nounOnly, rest)
 		default:
 			c, ok := classNames[name]
 			if !ok {
@@ -100,11 +103,17 @@ func load() *words {
 	for f := range w.ingExcept {
 		w.classes[f] &^= verbIng
 	}
+	for f := range w.nounOnly {
+		w.classes[f] &^= verbBase
+	}
 	w.loadDemonyms()
 	w.loadNouns()
 	w.loadMeasures()
 	w.loadCues()
 	w.loadOrigins()
+	for f := range w.nounOnly {
+		delete(w.cueForms, f)
+	}
 	return w
 }
 

@@ -26,7 +26,7 @@ type measurePhrase struct {
 
 // levels are verbs that bring a quantity to a figure: the subject says what is
 // counted ("the toll rose to 2,056").
-const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account"
+const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account"
 
 // lights are verbs between a subject and what happened to it: "are feared
 // dead", "were reported killed", "are believed to have been sent".
@@ -189,6 +189,11 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 				r.measure, r.verb = v, j
 			}
 		}
+		if lexicon.state(d.toks[r.noun.head].low) {
+			if v, j := d.predicate(r.noun.hi, s.hi, k); v == "returned" || v == "withdrawn" || v == "captured" || v == "rescued" || v == "sent" || v == "hospitalised" {
+				r.measure, r.verb = v, j // "thousands of wounded were returned"
+			}
+		}
 		return r
 	}
 	if d.labelled(s, k, &r) {
@@ -208,13 +213,22 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if d.level(s, k, &r) {
 		return r
 	}
-	if d.object(s, k, &r) {
+	if d.provided(s, k, &r) {
+		return r
+	}
+	if d.object(s, k, &r) && (f.Kind != quantity.Money || r.measure != "") {
+		return r
+	}
+	if f.Kind == quantity.Money && r.noun.none() && d.price(s, k, &r) {
 		return r
 	}
 	if r.noun.none() {
 		return r // "including eight at the building site": as the figure before
 	}
 	if m, j := d.governing(from, s.hi); m != "" {
+		if x := lexicon.measureTables.verbs[m]; x != "" {
+			m = x
+		}
 		r.measure, r.verb, r.subject = m, j, true
 	}
 	return r
@@ -280,7 +294,7 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 		t := &d.toks[i]
 		switch {
 		case t.kind == punct:
-			if d.text[t.start:t.end] == "," && d.moreFigures(i+1, hi) {
+			if d.text[t.start:t.end] == "," && i > k+1 && d.moreFigures(i+1, hi) {
 				listed = true
 				i++
 				continue
@@ -322,7 +336,11 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 			i++
 			continue
 		case t.low == "and" || t.low == "or" || t.low == "but" || t.low == "as":
-			if t.low == "and" && d.moreFigures(i+1, hi) {
+			if t.low == "as" && i+1 < hi && (lexicon.state(d.toks[i+1].low) || d.toks[i+1].low == "being") {
+				i++
+				continue
+			}
+			if t.low == "and" && i > k+1 && d.moreFigures(i+1, hi) {
 				listed = true
 				i++
 				continue
@@ -547,7 +565,7 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 func (d *doc) level(s *sentence, k int, r *reading) bool {
 	v := -1
 	i := k - 1
-	reach := i >= s.lo && reaching[d.toks[i].low]
+	reach := i >= s.lo && (reaching[d.toks[i].low] || d.toks[i].low == "range" || d.rangeWords(k))
 	if d.bounded(k) {
 		v = k // "exceeded 3,600": the verb is one of the words that bound it
 		i = s.lo - 1
@@ -588,14 +606,22 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 				return true
 			}
 		}
+		if p := d.subject(v+1, k); !p.none() && r.noun.none() && v != k && d.toks[p.head].class&pronoun == 0 {
+			r.measure, r.verb, r.level, r.noun = l, v, true, p
+			return true
+		}
 	}
 	// The first noun of the clause that says a measure; over one comma, since
 	// "…, reaching 64.77 percent" has its subject before it.
 	lo := s.lo
 	crossed := 0
+	group := v
+	for group > s.lo && d.toks[group-1].class&(auxiliary|modal|adverb|negation) != 0 {
+		group--
+	}
 	for j := v - 1; j >= s.lo; j-- {
 		t := &d.toks[j]
-		if d.boundary(j) || t.kind == figure && d.finite(j+1, v) {
+		if d.boundary(j) || t.kind == figure && d.finite(j+1, group) {
 			lo = j + 1
 			break
 		}
@@ -621,7 +647,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		return d.nounOf(s, k, r)
 	}
 	if p := d.subject(lo, v); !p.none() && r.noun.none() {
-		if d.toks[v].class&beVerb == 0 && l != "report" && l != "say" && l != "claim" {
+		if d.toks[v].class&beVerb == 0 && lexicon.cueVerb(d.toks[v].low) == nil {
 			r.measure, r.verb, r.level = l, v, true
 			if m, _ := d.phraseMeasureIn(p.lo, v); m != "" {
 				r.measure = m
@@ -726,7 +752,7 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 // around is the noun phrase that holds the tokens [i, j).
 func (d *doc) around(i, j, hi int) phrase {
 	lo := i
-	for lo > 0 && d.nominal(lo-1) && d.toks[lo-1].class&(verbPast|verbIng|verbBase) == 0 {
+	for lo > 0 && d.nominal(lo-1) && (d.toks[lo-1].class&(verbPast|verbIng|verbBase) == 0 || d.toks[lo-1].class&adjective != 0 || d.attributive(lo-1)) {
 		lo--
 	}
 	if lo > 0 && lo < i && d.toks[lo].low == "'s" {
@@ -739,6 +765,19 @@ func (d *doc) around(i, j, hi int) phrase {
 		}
 	}
 	return p
+}
+
+// attributive reports whether the participle at i stands before its noun and
+// is no verb of the sentence: "insured losses", "put insured losses at".
+func (d *doc) attributive(i int) bool {
+	if d.toks[i].class&verbPast == 0 {
+		return false
+	}
+	if i == 0 || d.toks[i].opens {
+		return true
+	}
+	p := &d.toks[i-1]
+	return p.class&(det|prep|conj|adjective|verbPast|verbBase|verbIng|auxiliary) != 0 && p.class&beVerb == 0 || p.kind == punct || p.low == "'s"
 }
 
 // subjectNoun takes a subject as what is counted, unless it only says the
@@ -808,6 +847,13 @@ func (d *doc) nounOf(s *sentence, k int, r *reading) bool {
 		return false
 	}
 	t := &d.toks[i]
+	if t.low == "for" && i == k-1 && r.noun.none() && d.ments[d.toks[k].fig].Kind == quantity.Count && plural(d.toks[i-1].low) && d.toks[i-1].class&verbPast == 0 {
+		// "Social Security numbers for 272 million"
+		if p := d.around(i-1, i, i); !p.none() && !human(singular(d.toks[p.head].low)) {
+			r.noun = p
+			return true
+		}
+	}
 	if t.low == "of" || t.low == "(" || t.low == "from" || t.low == "between" || t.low == "at" || t.low == "in" || t.low == "totaling" || t.low == "totalling" {
 		if i > s.lo && d.toks[i-1].low == "range" {
 			i -= 2
@@ -841,6 +887,13 @@ var reaching = wordSet("to at between from as in")
 // bringers are those verbs: their object says what is counted.
 var bringers = wordSet("put place bring raise revise update cut lower estimate set change increase reduce give value assess push take")
 
+// rangeWords reports whether the words of the figure at k open a range: "from
+// $10.5 billion to", "between 3,000 and".
+func (d *doc) rangeWords(k int) bool {
+	w, _, _ := strings.Cut(lower(d.text[d.toks[k].start:d.toks[k].end]), " ")
+	return w == "from" || w == "between" || w == "to" || w == "at"
+}
+
 // bounded reports whether one of the words that bound the figure at k is a
 // verb of reaching: "surpassed 2,700", "could exceed 10,000".
 func (d *doc) bounded(k int) bool {
@@ -865,6 +918,58 @@ func (d *doc) bringerBefore(s *sentence, i int) bool {
 			return false
 		}
 		if bringers[lemma(t.low)] && t.class&(verbPast|verbBase|verbIng) != 0 && !d.afterDet(s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// provided reads "provides Russia with billions of dollars worth of missiles".
+func (d *doc) provided(s *sentence, k int, r *reading) bool {
+	if k-1 <= s.lo || d.toks[k-1].low != "with" {
+		return false
+	}
+	for i := k - 2; i >= s.lo && i > k-7; i-- {
+		switch lemma(d.toks[i].low) {
+		case "provide", "supply", "arm":
+			r.measure, r.verb = "supplied", i
+			return true
+		}
+		if !d.nominal(i) && d.toks[i].class&det == 0 && d.toks[i].low != "and" {
+			return false
+		}
+	}
+	return false
+}
+
+// price reads a sum that something is sold for, and one behind a noun of money
+// at a comma: "put up for sale for $3.5 million", "The price tag, $3.5 million".
+func (d *doc) price(s *sentence, k int, r *reading) bool {
+	lo, _ := d.clause(s, k)
+	if !r.noun.none() {
+		return false
+	}
+	for i := k - 1; i >= lo && i > k-25; i-- {
+		t := &d.toks[i]
+		if d.toks[k-1].low == "for" {
+			switch lemma(t.low) {
+			case "sell", "offer":
+				r.measure, r.verb, r.what = "asking_price", i, "asking price"
+				return true
+			case "buy", "purchase":
+				r.measure, r.verb, r.what = "cost", i, "price"
+				return true
+			}
+		}
+		if m, _ := d.phraseMeasure(i, k); m == "asking_price" {
+			r.measure, r.verb, r.what = m, i, "asking price"
+			return true
+		}
+	}
+	if k-1 > s.lo && d.toks[k-1].low == "," && k-1-s.lo <= 5 && s.hi-k <= 3 {
+		if m, p := d.sumNoun(k-2, k-1); m != "" {
+			r.measure, r.verb = m, k-2
+			d.subjectNoun(r, p)
 			return true
 		}
 	}

@@ -52,7 +52,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			if d.plans(i, hi, k) {
 				planned = true
 			}
-		case (t.low == "is" || t.low == "are" || t.low == "was" || t.low == "were") && next == "to":
+		case (t.low == "is" || t.low == "are" || t.low == "was" || t.low == "were") && next == "to" && i+2 < hi && d.toks[i+2].class&(verbBase|auxiliary) != 0:
 			planned = true
 		case t.low == "set" && next == "to", t.low == "due" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0, t.low == "about" && next == "to", t.low == "going" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0 && !d.toks[i+2].capital, t.low == "ready" && next == "to":
 			planned = true

@@ -138,7 +138,7 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 			}
 			continue
 		}
-		if p.head < 0 && t.class&verbBase != 0 && !t.capital && j+1 < hi && (lexicon.state(d.toks[j+1].low) || d.toks[j+1].class&(auxiliary|det) != 0 || lexicon.lightVerbs[t.low] && !plural(t.low) && d.toks[j+1].class&(verbPast|prep|adverb) != 0) {
+		if p.head < 0 && t.class&verbBase != 0 && !t.capital && j+1 < hi && (lexicon.state(d.toks[j+1].low) || d.toks[j+1].class&(auxiliary|det) != 0 && !plural(t.low) || lexicon.lightVerbs[t.low] && !plural(t.low) && d.toks[j+1].class&(verbPast|prep|adverb) != 0) {
 			break // "47 remain trapped"
 		}
 		if seenPlural && !t.capital {
@@ -215,6 +215,9 @@ func (d *doc) countedAfter(k, hi int) phrase {
 		case t.class&det != 0 && t.class&relative == 0 && j > k+1 && t.low != "no":
 		case t.low == "more" || t.low == "other" || t.low == "further" || t.low == "additional" || t.low == "extra" || t.low == "such" || t.low == "separate" || t.low == "different":
 		default:
+			if j > k+1 && d.toks[j-1].low == "of" && lexicon.state(t.low) && (j+1 >= hi || !d.nominal(j+1)) {
+				return phrase{lo: j, hi: j + 1, head: j} // "thousands of wounded"
+			}
 			p := d.nounPhrase(j, hi)
 			if p.none() {
 				return p

@@ -66,6 +66,36 @@ func (d *doc) of(p phrase) string {
 var troops = map[string]bool{"soldier": true, "troop": true, "serviceman": true, "force": true, "personnel": true, "fighter": true,
 	"contingent": true, "conscript": true, "recruit": true, "military": true}
 
+// groupsOf notes whose soldiers a sentence speaks of. Two peoples in turn are
+// rivals: then a bare "soldiers" means neither.
+func (r *reader) groupsOf(d *doc, s *sentence, si int) {
+	for i := s.lo; i+1 < s.hi; i++ {
+		if !d.toks[i].capital {
+			continue
+		}
+		g, e := "", i+1
+		if g = lexicon.demonyms[d.toks[i].low+" "+d.toks[i+1].low]; g != "" {
+			e = i + 2
+		} else {
+			g = lexicon.demonyms[d.toks[i].low]
+		}
+		if g == "" {
+			continue
+		}
+		for j := e; j < s.hi && j < e+3 && d.nominal(j); j++ {
+			if !troops[singular(d.toks[j].low)] {
+				continue
+			}
+			if r.group != "" && r.group != g {
+				r.rival = si
+			}
+			r.group, r.groupSent = g, si
+			break
+		}
+		i = e - 1
+	}
+}
+
 // movers are verbs of sending whose subject owns what it sends.
 var movers = map[string]bool{"sent": true, "withdrawn": true, "joined": true}
 

@@ -63,6 +63,11 @@ func lookup(name string) *origin {
 	if o := lexicon.origins[strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")]; o != nil {
 		return o
 	}
+	if len(name) >= 4 && !strings.ContainsRune(name, ' ') {
+		if o := lexicon.origins[strings.ToUpper(name)]; o != nil && name[0] >= 'A' && name[0] <= 'Z' {
+			return o // Unicef, Nato
+		}
+	}
 	if o := lexicon.origins[strings.ReplaceAll(name, ".", "")]; o != nil && upperCase(name) {
 		return o
 	}

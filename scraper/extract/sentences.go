@@ -20,7 +20,8 @@ const (
 // prose, a heading, a list item, a table row.
 type sentence struct {
 	start, end int // byte offsets
-	lo, hi     int // tokens [lo, hi)
+	lo, hi     int // tokens [lo, hi), without a dateline
+	from       int // first token, with the dateline
 	block      int
 	kind       string // of its block
 	first      bool   // opens its block
@@ -339,7 +340,7 @@ func (d *doc) cut(b, from int) {
 		if hi <= lo {
 			return
 		}
-		s := sentence{start: d.toks[lo].start, end: d.toks[hi-1].end, lo: lo, hi: hi, block: b, kind: kind, first: first}
+		s := sentence{start: d.toks[lo].start, end: d.toks[hi-1].end, lo: lo, from: lo, hi: hi, block: b, kind: kind, first: first}
 		for i := lo; i < hi; i++ {
 			if d.toks[i].kind == figure {
 				s.figs = append(s.figs, i)

@@ -31,6 +31,7 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		}
 		if !d.documentIn(lo, hi) {
 			w.pron = ""
+			lo-- // "their allies" keep their pronoun
 		}
 	}
 	lo, hi = d.strip(lo, hi, &w)
@@ -113,7 +114,7 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 				w.kind = documentSpeaker
 				return lo, e
 			}
-			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker || k == mediaSpeaker {
+			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker && t.low != "court" || k == mediaSpeaker && e-1 > lo {
 				w.kind = documentSpeaker
 				return lo, e
 			}
@@ -352,6 +353,9 @@ func connector(low string) bool {
 // none does.
 func (d *doc) phraseRight(i, hi int) int {
 	start := i
+	if i < hi && d.toks[i].kind == figure && d.countsSpeakers(i, hi) {
+		i++
+	}
 	for i < hi && (d.toks[i].class&det != 0 && d.toks[i].class&relative == 0 && d.toks[i].low != "that" || d.toks[i].kind == punct && (d.toks[i].low == `"` || d.toks[i].low == "“") && i == start) {
 		i++
 	}
@@ -389,7 +393,7 @@ func (d *doc) phraseRight(i, hi int) int {
 			if !d.nameGoesOn(start, i, hi) {
 				goto done
 			}
-		case connector(t.low) || t.low == "by" || t.low == "from" || t.low == "in" || t.low == "at" || t.low == "with" || t.low == "close":
+		case connector(t.low) && !(t.capital && !got) || t.low == "by" || t.low == "from" || t.low == "in" || t.low == "at" || t.low == "with" || t.low == "close":
 			if !got || i+1 >= hi || !d.phraseContinues(start, i, hi) {
 				goto done
 			}
@@ -403,7 +407,7 @@ func (d *doc) phraseRight(i, hi int) int {
 			if got && !t.capital && t.class&verbIng != 0 {
 				goto done
 			}
-			if got && known(d.spanOf(start, i)) && lexicon.lemmas[t.low] != "" && t.class&(verbBase|verbPast) != 0 {
+			if got && known(d.spanOf(start, i)) && t.class&(verbBase|verbPast) != 0 && !lexicon.document[singular(t.low)] {
 				goto done // "NHC Releases Final Report"
 			}
 			if got && lexicon.cueVerb(t.low) != nil && !t.capital && d.toks[i-1].class&(prep|det|adjective) == 0 && !(lexicon.document[singular(t.low)] && (i+1 >= hi || d.toks[i+1].class&det == 0 && d.toks[i+1].kind != figure && d.toks[i+1].low != "that")) {
@@ -525,6 +529,14 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		return nil
 	}
 	switch t := &d.toks[e-1]; {
+	case t.kind == word && t.class&verbPast != 0 && !t.capital && !lexicon.state(t.low):
+		// "an official who asked not to be named said"
+		for i := e - 2; i > s.lo && i > e-12 && d.toks[i].kind == word; i-- {
+			if d.toks[i].low == "who" || d.toks[i].low == "which" {
+				return d.subjectBefore(s, i)
+			}
+		}
+		return nil
 	case t.kind == punct && t.low == ",":
 		return d.overApposition(s, e-1)
 	case t.low == ")":
@@ -597,6 +609,13 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		if b := ws[0].at; b > s.lo && !d.opensClause(s, b) {
 			return nil
 		}
+		if len(ws) == 1 && !ws[0].proper && d.toks[i+1].capital {
+			// "The mayor, Anna Lindgren, said": the name names better.
+			if w, ok := d.speaker(i+1, comma); ok && w.proper && comma-i <= 5 {
+				w.kind, w.at, w.end = personSpeaker, ws[0].at, comma
+				return []speaker{w}
+			}
+		}
 		return ws
 	}
 	return nil
@@ -653,10 +672,25 @@ func (d *doc) sharedSubject(s *sentence, i int) []speaker {
 
 // subjectBefore reads the noun phrase that ends right before token e.
 func (d *doc) subjectBefore(s *sentence, e int) []speaker {
+	// "people familiar with the matter", "officials briefed on the talks"
+	for i, n := e-1, 0; i > s.lo && n < 8; i, n = i-1, n+1 {
+		t := &d.toks[i]
+		if aparts[t.low] {
+			e = i
+			break
+		}
+		if !d.nominal(i) && t.class&(prep|det) == 0 {
+			break
+		}
+	}
 	j := e
 	got := false
 	for n := 0; j > s.lo && n < 18; n++ {
 		t := &d.toks[j-1]
+		if t.kind == figure && got && d.countsSpeakers(j-1, e) {
+			j--
+			break
+		}
 		if t.kind == figure || t.skip != 0 && !t.capital {
 			break
 		}
@@ -697,7 +731,7 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			}
 			break
 		}
-		if connector(t.low) || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
+		if connector(t.low) && !t.capital || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
 			if got && d.officeBefore(s, j-1) || got && t.low != "by" && t.low != "in" && t.low != "at" && t.low != "from" && t.low != "on" && j-2 >= s.lo && d.toks[j-2].capital && d.toks[j].capital {
 				j--
 				continue
@@ -730,6 +764,23 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	return d.together(s, j, out)
 }
 
+// aparts are words that open a phrase on what a speaker knows, not who he is.
+var aparts = wordSet("familiar briefed close aware involved knowledgeable speaking")
+
+// countsSpeakers reports whether the figure at k counts those who speak: "two
+// port officials".
+func (d *doc) countsSpeakers(k, hi int) bool {
+	j := k + 1
+	for j < hi && d.nominal(j) {
+		j++
+	}
+	if j == k+1 {
+		return false
+	}
+	low := d.toks[j-1].low
+	return plural(low) && lexicon.speakers[singular(low)] == personSpeaker && d.ments[d.toks[k].fig].Hi < 20
+}
+
 // officeBefore reports whether the preposition at p has an office or a
 // document before it, so that the phrase goes on to the left.
 func (d *doc) officeBefore(s *sentence, p int) bool {
@@ -752,15 +803,15 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 	if t.low == "in" && lexicon.document[h] {
 		return h == "report" || h == "study" || h == "post" || h == "statement"
 	}
+	if t.low == "on" && (h == "post" || h == "video" || h == "message") {
+		return true
+	}
 	if lexicon.document[h] && lexicon.speakers[h] == documentSpeaker {
 		return t.low == "of" || t.low == "from"
 	}
 	k := lexicon.speakers[h]
 	if b.class&verbBase != 0 && p-1 > s.lo && d.toks[p-2].class&(pronoun|auxiliary) != 0 {
 		return false
-	}
-	if t.low == "on" && (h == "post" || h == "video" || h == "message") {
-		return true
 	}
 	if t.low == "in" || t.low == "from" || t.low == "on" {
 		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && plural(b.low) && t.low == "in"
