@@ -149,35 +149,28 @@ func formatMoney(v float64, code string) string {
 	return minus + sign + FormatNumber(v)
 }
 
+// longestQuantity bounds what Parse looks at, in bytes.
+const longestQuantity = 1 << 10
+
 // Parse reads one quantity as Format writes it or as English prose does:
 // "11,000 – 30,000", "≥ 600", "at least 600", "$1.2bn", "40 %". The offsets of
-// the mention are those in s. Text beside the quantity is ErrNoQuantity.
+// the mention are those in s. Text beside the quantity is ErrNoQuantity, and
+// so is more than longestQuantity bytes. Each end of a range with a spaced
+// dash is read in full, as Format writes it: "1 – 5,000" begins at 1,
+// "1–5,000" at 1,000.
 func Parse(s string) (Mention, error) {
-	ms, _ := Find(s, "en")
-	if len(ms) != 1 {
-		// A lone year or score is a number here: nothing else can be meant.
-		if v, ok := lone(s); ok {
-			return v, nil
-		}
+	if len(s) > longestQuantity {
 		return Mention{}, ErrNoQuantity
 	}
-	if strings.TrimSpace(s[:ms[0].From]) != "" || strings.TrimSpace(s[ms[0].To:]) != "" {
-		return Mention{}, ErrNoQuantity
-	}
-	return ms[0], nil
-}
-
-// lone reads a text that is nothing but digits.
-func lone(s string) (Mention, bool) {
-	r := reader{text: s, lang: "en", lex: lex}
+	r := reader{text: s, lang: "en", lex: lex, alone: true}
 	r.tokenize(0, len(s))
-	if len(r.toks) != 1 || r.toks[0].form != numeral {
-		return Mention{}, false
+	r.read()
+	if len(r.out) != 1 {
+		return Mention{}, ErrNoQuantity
 	}
-	n, ok := r.digits(0)
-	if !ok {
-		return Mention{}, false
+	m := r.out[0]
+	if strings.TrimSpace(s[:m.From]) != "" || strings.TrimSpace(s[m.To:]) != "" {
+		return Mention{}, ErrNoQuantity
 	}
-	t := r.toks[0]
-	return Mention{Start: t.start, End: t.end, From: t.start, To: t.end, Interval: Interval{n.lo, n.hi}, Value: n.lo, Qualifier: Exact, Kind: Count, Confidence: n.conf}, true
+	return m, nil
 }

@@ -133,7 +133,7 @@ type currencyForm struct {
 }
 
 type lexicon struct {
-	words       map[string]lexeme
+	words       map[string]*lexeme
 	initials    [26 * 27]uint32 // lengths of number words by their first two letters
 	suffix      map[string]float64
 	moneySuffix map[string]float64
@@ -154,7 +154,7 @@ var lex = compile()
 // mistake in the program, found by its first test.
 func compile() *lexicon {
 	l := &lexicon{
-		words: map[string]lexeme{}, suffix: map[string]float64{}, moneySuffix: map[string]float64{},
+		words: map[string]*lexeme{}, suffix: map[string]float64{}, moneySuffix: map[string]float64{},
 		before: map[string][]phrase{}, after: map[string][]phrase{}, idioms: map[string][]phrase{},
 		units: map[string][]unitForm{}, symbols: map[string][]unitForm{}, unitNames: map[string]*unit{},
 		signs: map[string][]currencyForm{}, money: map[string][]currencyForm{}, signOf: map[string]string{},
@@ -210,9 +210,8 @@ func (l *lexicon) numbers() {
 				if !ok {
 					panic("quantity: unknown class in the line: " + line)
 				}
-				x := l.words[w]
+				x := l.entry(w)
 				x.class, x.value, x.high = c, v, high
-				l.words[w] = x
 				if k, ok := initials(w); ok {
 					l.initials[k] |= 1 << min(len(w), 31)
 				}
@@ -235,10 +234,14 @@ func initials(w string) (int, bool) {
 	return int(a-'a')*27 + int(b-'a'), true
 }
 
-func (l *lexicon) add(word string, s set) {
+// entry is the lexeme of a word, made where it is new.
+func (l *lexicon) entry(word string) *lexeme {
 	x := l.words[word]
-	x.sets |= s
-	l.words[word] = x
+	if x == nil {
+		x = new(lexeme)
+		l.words[word] = x
+	}
+	return x
 }
 
 func (l *lexicon) closedClasses() {
@@ -249,7 +252,7 @@ func (l *lexicon) closedClasses() {
 			panic("quantity: unknown class in the line: " + line)
 		}
 		for _, w := range strings.Fields(words) {
-			l.add(w, s)
+			l.entry(w).sets |= s
 		}
 	}
 	for _, file := range []string{"names.txt", "trends.txt"} {
@@ -260,7 +263,7 @@ func (l *lexicon) closedClasses() {
 				panic("quantity: unknown class in the line: " + line)
 			}
 			for _, w := range strings.Fields(words) {
-				l.add(w, s)
+				l.entry(w).sets |= s
 			}
 		}
 	}
@@ -290,7 +293,7 @@ func (l *lexicon) phrases() {
 		f := strings.Fields(line)
 		p := phrase{tag: f[0], words: f[1:], at: -1}
 		for i, w := range p.words {
-			if l.words[w].class != plainWord || w[0] >= '0' && w[0] <= '9' {
+			if x := l.words[w]; x != nil && x.class != plainWord || w[0] >= '0' && w[0] <= '9' {
 				p.at = i
 				break
 			}

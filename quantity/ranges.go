@@ -40,9 +40,10 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 		return s, false
 	}
 	s.a, s.b = a, b
-	if !share(&s, joint) {
-		return s, false
+	if !r.alone || !isDash(r.mark(a.end)) || r.tight(a.end) {
+		share(&s, joint)
 	}
+	s.lo, s.hi = math.Min(s.a.lo, s.b.lo), math.Max(s.a.hi, s.b.hi)
 	return s, r.sensible(&s, joint, opener)
 }
 
@@ -181,7 +182,7 @@ func joins(a, b *amount) bool {
 
 // share gives the first number the magnitude that is said once for both:
 // 25–30,000, $3-4 billion, two to three thousand.
-func share(s *span, joint string) bool {
+func share(s *span, joint string) {
 	a, b := &s.a, &s.b
 	if a.mag == 0 && !a.vague && !b.vague && a.point() && b.point() && !a.ratio {
 		m := 0.0
@@ -206,8 +207,6 @@ func share(s *span, joint string) bool {
 			a.mag = m
 		}
 	}
-	s.lo, s.hi = math.Min(a.lo, b.lo), math.Max(a.hi, b.hi)
-	return true
 }
 
 // sensible reports whether the pair is a range or a move, and not two numbers

@@ -241,7 +241,7 @@ func (r *reader) times(a number) (n number, ok bool) {
 	case "times":
 		k := r.upto(j + 1)
 		switch l := r.low(k); {
-		case r.is(k, inComparative), l == "the", r.is(k, inPoss), l == "that", l == "what", l == "over":
+		case r.alone, r.is(k, inComparative), l == "the", r.is(k, inPoss), l == "that", l == "what", l == "over":
 		default:
 			return n, false
 		}

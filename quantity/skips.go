@@ -8,6 +8,9 @@ import (
 
 // idiom finds a phrase whose number counts nothing around the number at i.
 func (r *reader) idiom(i int) (to int, why string) {
+	if r.alone {
+		return 0, ""
+	}
 	key := r.low(i)
 	if to, why := r.phraseWith(r.lex.idioms[key], i); to > 0 {
 		return to, why
@@ -37,6 +40,9 @@ func (r *reader) crosses(from, to int) bool {
 // notAmount decides on a numeral by its surroundings, before it is read as a
 // number: dates, times, names, phones, scores, addresses.
 func (r *reader) notAmount(i int) (to int, why string) {
+	if r.alone {
+		return 0, ""
+	}
 	for _, f := range []func(int) (int, string){
 		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.clockTime, r.phoneNumber, r.named, r.ordinalOrDecade, r.address, r.score, r.denominator, r.version,
 	} {
@@ -782,6 +788,9 @@ func (r *reader) version(i int) (int, string) {
 // noAmount decides on what has been read as an amount: years, ages, lengths
 // of time that only date something, pronouns, certainty.
 func (r *reader) noAmount(a *amount) (to int, why string) {
+	if r.alone {
+		return 0, ""
+	}
 	if to, ok := r.age(a); ok {
 		r.years = to
 		return to, "age"

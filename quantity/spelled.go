@@ -215,7 +215,7 @@ func (r *reader) spunDecimals(n *number) {
 func (r *reader) bare(i int) (n number, ok bool) {
 	w := r.word(i)
 	n = number{from: i, to: i + 1, lo: w.value, hi: w.value, mag: w.value, other: math.NaN(), conf: 1}
-	for k := r.upto(n.to); k >= 0; k = r.upto(n.to) {
+	for k := r.upto(n.to); k >= 0 && n.to < i+4; k = r.upto(n.to) {
 		m := r.word(k)
 		if m.class != magnitude || m.value < w.value && w.value >= 1e3 || m.value == 100 {
 			break

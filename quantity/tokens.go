@@ -25,6 +25,9 @@ type token struct {
 	line       bool // the first of its line
 	opens      bool // the first of its sentence
 	r          rune // the mark itself, for a sign
+
+	lower string  // the word in lower case, once it was asked for
+	known *lexeme // what the lexicon knows of it, once it was asked for
 }
 
 // A reader holds one stretch of a text, cut into tokens. Its slices are used
@@ -34,6 +37,7 @@ type reader struct {
 	text  string
 	lang  string
 	lex   *lexicon
+	alone bool // the text is one quantity and nothing else: 2024 is no year
 	toks  []token
 	floor int   // what stands before this token belongs to an earlier number
 	last  int   // the end of the last mention, -1 before the first of a stretch
@@ -507,7 +511,14 @@ func (r *reader) low(i int) string {
 	if i < 0 || i >= len(r.toks) {
 		return ""
 	}
-	s := r.raw(i)
+	t := &r.toks[i]
+	if t.lower == "" {
+		t.lower = lower(r.text[t.start:t.end], t.form)
+	}
+	return t.lower
+}
+
+func lower(s string, f form) string {
 	plain := true
 	for j := 0; j < len(s); j++ {
 		if c := s[j]; c >= 'A' && c <= 'Z' || c == 0xE2 || c == 0xC2 || c == '<' {
@@ -515,7 +526,7 @@ func (r *reader) low(i int) string {
 			break
 		}
 	}
-	if plain && (s[0] < utf8.RuneSelf || r.toks[i].form == sign) {
+	if plain && (s[0] < utf8.RuneSelf || f == sign) {
 		return s
 	}
 	if ignoredIn(s) {
@@ -535,16 +546,32 @@ func (r *reader) low(i int) string {
 }
 
 func ignoredIn(s string) bool {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		plain = plain && s[i] < utf8.RuneSelf && s[i] != '<'
+	}
+	if plain {
+		return false
+	}
 	return strings.ContainsAny(s, "\u00AD\u200B\u200C\u200D\u200E\u200F\u2060\uFEFF<")
 }
 
 // word is what the lexicon knows of the word at i.
-func (r *reader) word(i int) lexeme {
+func (r *reader) word(i int) *lexeme {
 	if i < 0 || i >= len(r.toks) || r.toks[i].form != word {
-		return lexeme{}
+		return &unknown
 	}
-	return r.lex.words[r.low(i)]
+	t := &r.toks[i]
+	if t.known == nil {
+		if t.known = r.lex.words[r.low(i)]; t.known == nil {
+			t.known = &unknown
+		}
+	}
+	return t.known
 }
+
+// unknown stands for every word that the lexicon does not have.
+var unknown lexeme
 
 func (r *reader) is(i int, s set) bool { return r.word(i).sets&s != 0 }
 
