@@ -222,7 +222,8 @@ func (r *Robots) parse(text string) {
 	)
 	flush := func() {
 		if written {
-			slices.SortStableFunc(b.rules, stronger)
+			slices.SortFunc(b.rules, stronger)
+			b.rules = slices.Compact(b.rules)
 			r.blocks = append(r.blocks, b)
 		}
 		b, agents, closed, written = block{}, 0, false, false

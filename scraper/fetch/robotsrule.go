@@ -15,7 +15,8 @@ type rule struct {
 type robotsPath struct {
 	path  string
 	plain string
-	pairs [1 << 10]uint64 // which pairs of bytes path or plain has, by pairBit
+	bytes [256]bool       // which bytes path or plain has
+	pairs [1 << 10]uint64 // which pairs of neighbours, by pairBit
 }
 
 func newRobotsPath(path string) *robotsPath {
@@ -29,9 +30,12 @@ func newRobotsPath(path string) *robotsPath {
 }
 
 func (p *robotsPath) add(s string) {
-	for i := 0; i+1 < len(s); i++ {
-		w, b := pairBit(s[i], s[i+1])
-		p.pairs[w] |= b
+	for i := range len(s) {
+		p.bytes[s[i]] = true
+		if i+1 < len(s) {
+			w, b := pairBit(s[i], s[i+1])
+			p.pairs[w] |= b
+		}
 	}
 }
 
@@ -40,16 +44,22 @@ func pairBit(a, b byte) (word int, bit uint64) {
 	return n >> 6, 1 << (n & 63)
 }
 
-// has reports whether every pair of neighbours in a literal pattern stands
-// somewhere in the path. It sorts most rules out without a search, and
+// has reports whether every byte and every pair of neighbours of a pattern
+// stands somewhere in the path. It sorts most rules out without a search, and
 // hostile ones ("*aab" against a thousand a's) above all.
 func (p *robotsPath) has(pattern string) bool {
 	n := len(pattern)
 	if n > 0 && pattern[n-1] == '$' {
 		n--
 	}
-	for i := 0; i+1 < n; i++ {
-		if pattern[i] == '*' || pattern[i+1] == '*' {
+	for i := range n {
+		if pattern[i] == '*' {
+			continue
+		}
+		if !p.bytes[pattern[i]] {
+			return false
+		}
+		if i+1 == n || pattern[i+1] == '*' {
 			continue
 		}
 		if w, b := pairBit(pattern[i], pattern[i+1]); p.pairs[w]&b == 0 {
