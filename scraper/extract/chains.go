@@ -222,7 +222,7 @@ func (m *memory) definite(w speaker) *entity {
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
 		if e.full == fullForm(w.name) {
-			return nil // named so before
+			continue
 		}
 		if broad[head] {
 			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && e.spoke {
@@ -411,7 +411,8 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 	e := d.phraseRight(lo, s.hi)
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || e-lo == 1)) && (w.proper || compatible[w.head] == nil && !broad[w.head]) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || e-lo == 1)) {
+			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			r.mem.note(w, si, false)
 			// "The centre has put out its report": the report is the centre's.

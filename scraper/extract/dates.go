@@ -12,7 +12,6 @@ import (
 type when struct {
 	lo, hi   int // tokens
 	from, to time.Time
-	open     byte // '<' where from is open, '>' where to is
 	vague    bool // "the previous month": it moves with the other dates of the sentence
 	weekday  bool
 }
@@ -34,7 +33,26 @@ func (d *doc) dates(s *sentence, pub time.Time) []when {
 		out = append(out, w)
 		i = w.hi - 1
 	}
-	return out
+	// "from 3 March to 5 April", "between May and July" are one stretch.
+	n := 0
+	for i := range out {
+		if n > 0 && d.joined(&out[n-1], &out[i]) {
+			out[n-1].hi, out[n-1].to = out[i].hi, out[i].to
+			continue
+		}
+		out[n] = out[i]
+		n++
+	}
+	return out[:n]
+}
+
+// joined reports whether two dates are the ends of one stretch.
+func (d *doc) joined(a, b *when) bool {
+	if a.lo == 0 || b.lo != a.hi+1 || b.to.Before(a.from) {
+		return false
+	}
+	p, m := d.toks[a.lo-1].low, d.toks[a.hi].low
+	return p == "from" && (m == "to" || m == "through" || m == "until") || p == "between" && m == "and"
 }
 
 func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
@@ -582,26 +600,13 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 		case 'u':
 			period = "../" + w.to.Format(isoDay)
 		default:
-			to := w.to
-			if d.joinsNext(&w, ws, bestSpan) {
-				to = ws[bestSpan+1].to
-			}
-			period = w.from.Format(isoDay) + "/" + to.Format(isoDay)
+			period = w.from.Format(isoDay) + "/" + w.to.Format(isoDay)
 		}
 	}
 	if bestDay >= 0 && dayDist < 60 {
 		asOf = ws[bestDay].from.Format(isoDay)
 	}
 	return asOf, period
-}
-
-// joinsNext reports "from 3 March to 5 April", "between May and July".
-func (d *doc) joinsNext(w *when, ws []when, i int) bool {
-	if i+1 >= len(ws) || ws[i+1].lo != w.hi+1 || w.lo == 0 {
-		return false
-	}
-	p, m := d.toks[w.lo-1].low, d.toks[w.hi].low
-	return p == "from" && (m == "to" || m == "through" || m == "until") || p == "between" && m == "and"
 }
 
 // shifted resolves "the previous month" against another month of the sentence.

@@ -380,13 +380,18 @@ func (d *doc) afterDateline(from int) int {
 	if from+2 < len(d.toks) && (d.toks[from].low == "date" || d.toks[from].low == "published") && d.toks[from+1].kind == number && len(d.toks[from+1].low) >= 7 {
 		return max(from+2, d.afterDateline(from+2))
 	}
-	for i := from; i < len(d.toks) && i < from+16; i++ {
+	bracket := false
+	for i := from; i < len(d.toks) && i < from+18; i++ {
 		t := &d.toks[i]
 		s := d.text[t.start:t.end]
+		if s == "(" {
+			bracket = true
+		}
 		switch {
+		case bracket && s != ")" && t.kind == punct:
 		case t.kind == figure:
 			return from
-		case t.kind == word && !t.capital && t.class&timeWord == 0 && s != "rd" && s != "of":
+		case t.kind == word && !t.capital && t.class&timeWord == 0 && s != "of":
 			return from
 		case s == "—" || s == "–" || s == "-" && i > from && i+1 < len(d.toks) && d.toks[i-1].end < t.start && d.toks[i+1].start > t.end:
 			if i > from && i+1 < len(d.toks) {
