@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sort"
@@ -52,7 +53,12 @@ func backends(t *testing.T, test func(t *testing.T, redisURL string)) {
 
 func startRedis(t *testing.T, server string) string {
 	t.Helper()
-	dir := t.TempDir()
+	// Not t.TempDir: the name of a subtest may hold a #, which ends an address.
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	sock := filepath.Join(dir, "r.sock")
 	cmd := exec.Command(server, "--port", "0", "--unixsocket", sock, "--save", "", "--dir", dir)
 	if err := cmd.Start(); err != nil {
@@ -128,12 +134,12 @@ func (s *site) total() int {
 
 func (s *site) article(n int, sentence string) string {
 	path := fmt.Sprintf("/a/%d.html", n)
-	s.set(path, fmt.Sprintf(`<!DOCTYPE html><html lang="en"><head><title>Flood report %d</title>
+	s.set(path, fmt.Sprintf(`<!DOCTYPE html><html lang="en"><head><title>The Senn floods Ostrau</title>
 <meta property="og:site_name" content="Valley Paper %d"><meta property="article:published_time" content="2025-05-%02dT08:00:00Z">
-<link rel="canonical" href="%s%s"></head><body><main><article><h1>Flood report %d</h1>
+<link rel="canonical" href="%s%s"></head><body><main><article><h1>The Senn floods Ostrau</h1>
 <p>The river Senn has left its bed again and the lower town of Ostrau stands in water.</p><p>%s</p>
-<p>The town hall in Ostrau has opened two schools for those whose homes are under water, and asks everybody else to stay away from the river.</p></article></main></body></html>`,
-		n, n, n, s.URL, path, n, sentence))
+<p>The town hall in Ostrau has opened its schools for those whose homes are under water, and asks everybody else to stay away from the river.</p></article></main></body></html>`,
+		n, n, s.URL, path, sentence))
 	return s.URL + path
 }
 

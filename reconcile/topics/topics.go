@@ -81,7 +81,7 @@ func Split(story news.Story, claims []news.Claim) []Group {
 // comparable reports whether a claim can answer a question together with
 // others: it counts, costs or shares something, and the text says what.
 func comparable(c news.Claim) bool {
-	if c.Kind == "measure" {
+	if c.Kind == "measure" || c.Measure == "" && c.Head == "" && c.Of == "" {
 		return false
 	}
 	return c.Low != nil || c.Value != nil || c.High != nil
