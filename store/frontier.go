@@ -89,7 +89,10 @@ local due, entry, state = unpack(KEYS)
 local mine = tonumber(ARGV[1])
 local seen = tonumber(redis.call('HGET', state, 'token') or '0')
 if seen > mine then return {'fenced', '0', ''} end
-if seen < mine then redis.call('HSET', state, 'token', ARGV[1]) end
+if seen < mine then
+  redis.call('HSET', state, 'token', ARGV[1])
+  redis.call('HDEL', state, 'flight', 'busy')
+end
 local free = tonumber(redis.call('HGET', state, 'next') or '0')
 `
 
@@ -102,7 +105,8 @@ if not url then
   return {'later', tostring(math.max(tonumber(first[2]), free) - now), ''}
 end
 if free > now then return {'wait', tostring(free - now), url} end
-redis.call('HSET', state, 'next', now + gap, 'flight', url)
+if tonumber(redis.call('HGET', state, 'guest') or '0') > now then return {'wait', '50', url} end
+redis.call('HSET', state, 'next', now + gap, 'flight', url, 'busy', now + ` + longestFetch + `)
 redis.call('HDEL', state, 'defer')
 return {'take', redis.call('HGET', entry, url) or '', url}`)
 
@@ -164,7 +168,7 @@ func (db *DB) Leave(ctx context.Context, host string, token int64, gap time.Dura
 var finishScript = redis.NewScript(luaGate + `
 local url, was, new, delay = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 if tonumber(ARGV[2]) >= 0 then redis.call('HSET', state, 'next', now + tonumber(ARGV[2])) end
-redis.call('HDEL', state, 'flight')
+redis.call('HDEL', state, 'flight', 'busy')
 if redis.call('HGET', entry, url) ~= was then return {'again', '0', ''} end
 if new == '' then
   redis.call('HDEL', entry, url)
@@ -207,6 +211,43 @@ func (db *DB) finish(ctx context.Context, host string, token int64, t Turn, gap 
 	}
 	if r[0] == "fenced" {
 		return ErrFenced
+	}
+	return nil
+}
+
+// longestFetch, in milliseconds, is after which a request is over even if nobody
+// said so. It is longer than any fetch, which has a time limit of its own.
+const longestFetch = "120000"
+
+var enterScript = redis.NewScript(luaNow + `
+local state = KEYS[1]
+local function at(name) return tonumber(redis.call('HGET', state, name) or '0') end
+if at('next') > now then return at('next') - now end
+if at('busy') > now or at('guest') > now then return 50 end
+redis.call('HSET', state, 'guest', now + ` + longestFetch + `)
+return 0`)
+
+// Enter asks whether a redirect from elsewhere may be followed to a host now: 0
+// says yes, and Exit must follow; else it is how long to wait. Until then nobody
+// else visits the host.
+func (db *DB) Enter(ctx context.Context, host string) (wait time.Duration, err error) {
+	ms, err := enterScript.Run(ctx, db.Client, []string{hostKey(host, "state")}).Int64()
+	if err != nil {
+		return 0, fmt.Errorf("store: enter %s: %w", host, err)
+	}
+	return time.Duration(ms) * time.Millisecond, nil
+}
+
+var exitScript = redis.NewScript(luaNow + `
+local state, gap = KEYS[1], tonumber(ARGV[1])
+redis.call('HDEL', state, 'guest')
+if tonumber(redis.call('HGET', state, 'next') or '0') < now + gap then redis.call('HSET', state, 'next', now + gap) end
+return 1`)
+
+// Exit ends what Enter began; the host is left alone for gap.
+func (db *DB) Exit(ctx context.Context, host string, gap time.Duration) error {
+	if err := exitScript.Run(ctx, db.Client, []string{hostKey(host, "state")}, gap.Milliseconds()).Err(); err != nil {
+		return fmt.Errorf("store: exit %s: %w", host, err)
 	}
 	return nil
 }

@@ -26,7 +26,10 @@ import "strconv"
 //	rf:{h:H}:entry       hash  address → Entry as JSON
 //	rf:{h:H}:state       hash  token (of the last claim), next (earliest next
 //	                           request), defer (same, when the host asked for
-//	                           it), flight (address being fetched)
+//	                           it), flight (address being fetched), busy and
+//	                           guest (until when a request of the host's own
+//	                           worker, or of a redirect from elsewhere, counts
+//	                           as under way)
 //	rf:{h:H}:robots      robots rules as JSON, kept for 24 h
 //
 // Pages: P hashes address and content, U the address alone. Bodies are files

@@ -119,14 +119,18 @@ return list`)
 
 // Due announces up to n items of each kind whose time has come.
 func (db *DB) Due(ctx context.Context, n int) ([]Notice, error) {
+	// A look at the sets, all in one, costs less than scripts that find nothing.
+	waiting := make([]*redis.IntCmd, len(Kinds))
+	pipe := db.Client.Pipeline()
+	for i, k := range Kinds {
+		waiting[i] = pipe.ZCard(ctx, workKey(k, "due"))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("store: due: %w", err)
+	}
 	var all []Notice
-	for _, k := range Kinds {
-		// A look at the set costs less than a script that finds nothing.
-		first, err := db.Client.ZRangeWithScores(ctx, workKey(k, "due"), 0, 0).Result()
-		if err != nil {
-			return all, fmt.Errorf("store: due %s: %w", k, err)
-		}
-		if len(first) == 0 {
+	for i, k := range Kinds {
+		if waiting[i].Val() == 0 {
 			continue
 		}
 		list, err := dueScript.Run(ctx, db.Client, workKeys(k), n, silence.Milliseconds()).StringSlice()
@@ -302,7 +306,18 @@ return list`)
 // were announced and not claimed come back as unheard: their task may just be
 // waiting in the queue, which the caller asks before it calls Bump.
 func (db *DB) Sweep(ctx context.Context, n int) (dead, unheard []Notice, err error) {
-	for _, k := range Kinds {
+	silent := make([]*redis.IntCmd, len(Kinds))
+	pipe := db.Client.Pipeline()
+	for i, k := range Kinds {
+		silent[i] = pipe.ZCard(ctx, workKey(k, "out"))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, nil, fmt.Errorf("store: sweep: %w", err)
+	}
+	for i, k := range Kinds {
+		if silent[i].Val() == 0 {
+			continue
+		}
 		limit := deaths
 		if k == Crawl || k == Watched {
 			limit = 0

@@ -50,6 +50,8 @@ type visit struct {
 	host  string
 	token int64
 	rules *Rules
+
+	abroad map[string]time.Duration // hosts that redirects of the fetch at hand led to, with their gaps
 }
 
 func (v *visit) gap() time.Duration {
@@ -115,7 +117,7 @@ func (v *visit) recall(ctx context.Context) error {
 // not be dialled for one, stands in its way too.
 func (v *visit) learn(ctx context.Context, turn store.Turn) error {
 	w, e := v.w, turn.Entry
-	kept, err := w.deps.Robots(w.onVisit(ctx, v), e.URL)
+	kept, err := w.deps.Robots(ctx, e.URL)
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, errStopping) {
 			return v.putBack(ctx, turn)
@@ -167,7 +169,11 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) error {
 	if e.Force || !known {
 		etag, modified = "", ""
 	}
+	v.abroad = map[string]time.Duration{}
 	p, err := w.deps.Get(w.onVisit(ctx, v), e.URL, etag, modified)
+	if err := v.home(ctx); err != nil {
+		return err
+	}
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, errStopping) {
 			return v.putBack(ctx, turn)
@@ -201,7 +207,7 @@ func (w *worker) fetched(ctx context.Context, e *store.Entry, was store.Address,
 	}
 	p.Hash = hash
 	if p.Fetched.IsZero() {
-		p.Fetched = time.Now()
+		p.Fetched = w.now()
 	}
 	p.Fetched = p.Fetched.UTC()
 	page := store.PageID(p)
@@ -246,7 +252,7 @@ func (w *worker) unchanged(ctx context.Context, e *store.Entry, was store.Addres
 	a := was
 	a.Fetched = p.Fetched.UTC()
 	if p.Fetched.IsZero() {
-		a.Fetched = time.Now().UTC()
+		a.Fetched = w.now()
 	}
 	if e.Story != "" {
 		a.Story = e.Story
@@ -336,7 +342,7 @@ func (v *visit) failed(ctx context.Context, turn store.Turn, err error, gap time
 	if !fetch.Final(fe) && last && w.Tries > 1 {
 		reason += fmt.Sprintf("; given up after %d tries", w.Tries)
 	}
-	if err := w.db.SaveOutcome(ctx, news.Outcome{URL: e.URL, Code: code, Reason: reason, At: time.Now()}); err != nil {
+	if err := w.db.SaveOutcome(ctx, news.Outcome{URL: e.URL, Code: code, Reason: reason, At: w.now()}); err != nil {
 		return err
 	}
 	w.log.Info("not fetched", "url", e.URL, "code", code, "reason", reason, "tries", e.Tries+1, "last", last)

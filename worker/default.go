@@ -17,9 +17,12 @@ import (
 )
 
 // defaults fills what a test or caller left open with the packages that do it.
-func (d Deps) defaults(o Options) Deps {
+func (d Deps) defaults(o Options, now func() time.Time) Deps {
 	fo := o.Fetch
 	fo.Hop = hop
+	if fo.Now == nil {
+		fo.Now = now
+	}
 	client := fetch.New(fo)
 	if d.Get == nil {
 		d.Get = func(ctx context.Context, url, etag, lastModified string) (news.Page, error) {

@@ -56,20 +56,35 @@ func lookAt(ctx context.Context, db *store.DB, q queue, host func(string) string
 	return max(next.Sub(now), time.Millisecond), db.SaveWatchState(ctx, id, s)
 }
 
-// push puts an address into the frontier. The work is announced for later first:
-// if we die in between, the host is looked at all the same.
-func push(ctx context.Context, db *store.DB, q queue, host func(string) string, e store.Entry) error {
-	h := host(e.URL)
-	if h == "" {
-		return fmt.Errorf("no host in %s", e.URL)
+// push puts addresses into the frontier. The work is announced for later first:
+// if we die in between, the hosts are looked at all the same.
+func push(ctx context.Context, db *store.DB, q queue, host func(string) string, entries ...store.Entry) error {
+	byHost := map[string][]store.Entry{}
+	var hosts []string
+	for _, e := range entries {
+		h := host(e.URL)
+		if h == "" {
+			return fmt.Errorf("no host in %s", e.URL)
+		}
+		if byHost[h] == nil {
+			hosts = append(hosts, h)
+		}
+		byHost[h] = append(byHost[h], e)
 	}
-	if err := q.add(ctx, store.Crawl, h, 3*time.Second); err != nil {
-		return err
+	for _, h := range hosts {
+		if err := q.add(ctx, store.Crawl, h, 3*time.Second); err != nil {
+			return err
+		}
+		for _, e := range byHost[h] {
+			if err := db.Push(ctx, h, e); err != nil {
+				return err
+			}
+		}
+		if err := q.add(ctx, store.Crawl, h, 0); err != nil {
+			return err
+		}
 	}
-	if err := db.Push(ctx, h, e); err != nil {
-		return err
-	}
-	return q.add(ctx, store.Crawl, h, 0)
+	return nil
 }
 
 // lookFailed notes why the page of a watch could not be had.
@@ -95,7 +110,7 @@ func (w *worker) follow(ctx context.Context, c store.Claim) (time.Duration, erro
 	}
 	list, err := w.listed(ctx, watch)
 	s := watch.WatchState
-	s.Last = time.Now().UTC()
+	s.Last = w.now()
 	var unread *scraper.Error
 	switch {
 	case errors.As(err, &unread):
@@ -143,7 +158,7 @@ func (w *worker) listed(ctx context.Context, watch store.Watch) ([]Listed, error
 		}
 		// Asked for once in each period; what it listed last time holds until
 		// it answers, and its answer leads here again.
-		if !ok || time.Since(at.Fetched) > max(watch.Every, time.Second) {
+		if !ok || w.now().Sub(at.Fetched) > max(watch.Every, time.Second) {
 			if err := push(ctx, w.db, w.queue, w.deps.Host, store.Entry{URL: child, Watch: store.WatchID(watch.URL)}); err != nil {
 				return nil, err
 			}
@@ -199,34 +214,41 @@ func (w *worker) followAll(ctx context.Context, watch store.Watch, list []Listed
 	if err != nil {
 		return 0, err
 	}
-	now := time.Now().UTC()
+	now := w.now()
 	var wanted, again []Listed
 	for _, l := range list {
 		s, ok := seen[l.URL]
+		changed := known[l.URL].Changed
+		if changed.IsZero() {
+			changed = s.First // never had: asked again like what is new
+		}
 		switch {
 		case !ok || s.Stamp != l.Stamp:
 			wanted = append(wanted, l)
-		case now.Sub(s.Checked) >= revisit(watch.Every, now.Sub(known[l.URL].Changed)):
+		case now.Sub(s.Checked) >= revisit(watch.Every, now.Sub(changed)):
 			again = append(again, l)
 		}
 	}
 	sort.SliceStable(again, func(i, j int) bool { return seen[again[i].URL].Checked.Before(seen[again[j].URL].Checked) })
 	wanted = append(wanted, again[:min(len(again), maxRechecks)]...)
 
+	entries := make([]store.Entry, len(wanted))
+	for i, l := range wanted {
+		entries[i] = store.Entry{URL: l.URL, Story: watch.Story}
+	}
+	if err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
+		return 0, err
+	}
+	marks := map[string]store.Seen{}
 	for _, l := range wanted {
-		if err := push(ctx, w.db, w.queue, w.deps.Host, store.Entry{URL: l.URL, Story: watch.Story}); err != nil {
-			return 0, err
-		}
 		s := seen[l.URL]
 		s.Stamp, s.Checked = l.Stamp, now
 		if s.First.IsZero() {
 			s.First = now
 		}
-		if err := w.db.SaveSeen(ctx, id, map[string]store.Seen{l.URL: s}); err != nil {
-			return 0, err
-		}
+		marks[l.URL] = s
 	}
-	return len(wanted), nil
+	return len(wanted), w.db.SaveSeen(ctx, id, marks)
 }
 
 // revisit is when a page whose address gives no sign of change is asked again,

@@ -30,7 +30,11 @@ type Result struct {
 // fetched before. One that can be no address of the web is refused in its
 // Result, and recorded as an outcome.
 func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions) ([]Result, error) {
-	q := newQueue(db)
+	var entries []store.Entry
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return nil, err
+	}
 	results := make([]Result, 0, len(urls))
 	for _, raw := range urls {
 		r := Result{Input: raw, URL: raw}
@@ -40,19 +44,17 @@ func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions)
 		}
 		if err != nil {
 			r.Code, r.Reason = refusal(err)
-			if err := db.SaveOutcome(ctx, news.Outcome{URL: raw, Code: r.Code, Reason: r.Reason, At: time.Now()}); err != nil {
+			if err := db.SaveOutcome(ctx, news.Outcome{URL: raw, Code: r.Code, Reason: r.Reason, At: now}); err != nil {
 				return results, err
 			}
 			results = append(results, r)
 			continue
 		}
 		r.URL = u
-		if err := push(ctx, db, q, fetch.Host, store.Entry{URL: u, Story: o.Story, Force: o.Force}); err != nil {
-			return results, err
-		}
+		entries = append(entries, store.Entry{URL: u, Story: o.Story, Force: o.Force})
 		results = append(results, r)
 	}
-	return results, nil
+	return results, push(ctx, db, newQueue(db), fetch.Host, entries...)
 }
 
 func refusal(err error) (code, reason string) {

@@ -2,8 +2,11 @@ package worker
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"rangefinder/news"
 	"rangefinder/scraper/fetch"
 )
 
@@ -15,18 +18,109 @@ func (w *worker) onVisit(ctx context.Context, v *visit) context.Context {
 }
 
 // longestHop bounds the wait before a redirect is followed: a fetch has a time
-// of its own.
+// of its own, and two hosts that redirect to each other would wait for ever.
 const longestHop = 5 * time.Second
 
 // hop is asked before a redirect is followed. The next request to the same host
-// keeps the gap like every other one.
+// keeps the gap like every other one; another host has robots rules, a gap and
+// perhaps a visitor of its own.
 func hop(ctx context.Context, url string) error {
 	v, ok := ctx.Value(visitKey{}).(*visit)
-	if !ok || fetch.Host(url) != v.host {
+	if !ok {
 		return nil
 	}
-	if !v.w.sleep(ctx, min(v.gap(), longestHop)) {
-		return errStopping
+	host := fetch.Host(url)
+	gap, been := v.abroad[host]
+	switch {
+	case host == v.host:
+		return v.pause(ctx, v.gap())
+	case been:
+		return v.pause(ctx, gap)
 	}
-	return nil
+	rules, err := v.rulesOf(ctx, host, url)
+	if err != nil {
+		return err
+	}
+	switch {
+	case rules.Deferred:
+		return noRules(url)
+	case !rules.Allowed(url):
+		return &fetch.Error{Code: news.Robots, URL: url, Reason: "it redirects to " + url + ", where robots.txt asks crawlers to stay away"}
+	}
+	return v.enter(ctx, host, max(v.w.MinDelay, min(rules.Delay, maxDelay)))
+}
+
+func (v *visit) pause(ctx context.Context, d time.Duration) error {
+	if v.w.sleep(ctx, min(d, longestHop)) {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return errStopping
+}
+
+// enter waits until another host may be visited.
+func (v *visit) enter(ctx context.Context, host string, gap time.Duration) error {
+	for waited := time.Duration(0); ; {
+		wait, err := v.w.db.Enter(ctx, host)
+		if err != nil {
+			return err
+		}
+		if wait == 0 {
+			v.abroad[host] = gap
+			return nil
+		}
+		if waited += wait; waited > longestHop {
+			return &fetch.Error{Code: news.HostDeferred, URL: host, Reason: "it redirects to " + host + ", which is being visited or wants to be left alone"}
+		}
+		if err := v.pause(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// rulesOf is the rules of a host that a redirect leads to.
+func (v *visit) rulesOf(ctx context.Context, host, url string) (Rules, error) {
+	w := v.w
+	kept, err := w.db.Robots(ctx, host)
+	if err != nil {
+		return Rules{}, err
+	}
+	if kept != nil {
+		return w.deps.Rules(kept)
+	}
+	if err := v.enter(ctx, host, w.MinDelay); err != nil {
+		return Rules{}, err
+	}
+	// Without the visit: what robots.txt itself redirects to has no rules.
+	kept, err = w.deps.Robots(context.WithValue(ctx, visitKey{}, nil), url)
+	delete(v.abroad, host)
+	if err := w.db.Exit(context.WithoutCancel(ctx), host, w.MinDelay); err != nil {
+		return Rules{}, err
+	}
+	if err != nil {
+		return Rules{}, err
+	}
+	rules, err := w.deps.Rules(kept)
+	if err != nil {
+		return Rules{}, fmt.Errorf("robots of %s: %w", host, err)
+	}
+	age := time.Duration(0)
+	if rules.Deferred {
+		age = deferredFor
+	}
+	return rules, w.db.SaveRobots(ctx, host, kept, age)
+}
+
+// home leaves the hosts that redirects led to.
+func (v *visit) home(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	var errs []error
+	for host, gap := range v.abroad {
+		errs = append(errs, v.w.db.Exit(ctx, host, gap))
+	}
+	v.abroad = nil
+	return errors.Join(errs...)
 }

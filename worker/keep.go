@@ -165,7 +165,7 @@ const (
 	maxMemory = 0.8  // of the store's limit
 )
 
-// gauge watches whether crawling has to pause.
+// gauge watches whether crawling has to pause, and what time it is.
 func (w *worker) gauge(ctx context.Context) {
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
@@ -177,6 +177,9 @@ func (w *worker) gauge(ctx context.Context) {
 					why = "too many pages wait to be read"
 				}
 			}
+		}
+		if err := w.setClock(ctx); err != nil {
+			w.complain(ctx, err)
 		}
 		if share := w.memory(ctx); share > maxMemory {
 			why = "the store has used " + strconv.Itoa(int(share*100)) + "% of its memory"

@@ -67,6 +67,7 @@ type worker struct {
 
 	cpu      chan struct{} // tokens for work that keeps a processor busy
 	stopping chan struct{} // closed when no more work is to be begun
+	skew     atomic.Int64  // of the store's clock over ours, in nanoseconds
 	pressed  atomic.Bool   // too much waits, or the store is nearly full: no crawling
 
 	mu   sync.Mutex
@@ -79,6 +80,9 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 	w, err := newWorker(db, o)
 	if err != nil {
 		return err
+	}
+	if err := w.setClock(ctx); err != nil {
+		return fmt.Errorf("worker: %w", err)
 	}
 	base, abort := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer abort(nil)
@@ -156,14 +160,31 @@ func newWorker(db *store.DB, o Options) (*worker, error) {
 		o.PagesDir = filepath.Join(o.DataDir, "pages")
 	}
 	w := &worker{
-		Options: o, db: db, id: uuid.NewString(), deps: o.Deps.defaults(o), pages: store.Pages{Dir: o.PagesDir}, log: o.Log,
+		Options: o, db: db, id: uuid.NewString(), pages: store.Pages{Dir: o.PagesDir}, log: o.Log,
 		queue: newQueue(db), cpu: make(chan struct{}, o.Concurrency),
 		stopping: make(chan struct{}), held: map[store.Claim]context.CancelCauseFunc{},
 	}
+	w.deps = o.Deps.defaults(o, w.now)
 	return w, nil
 }
 
-// A result is what a handler says of its item: Finished, or how long it waits.
+// now is the time of the store, which all workers share: which page is the newer
+// one must not hang on whose clock is right.
+func (w *worker) now() time.Time { return time.Now().Add(time.Duration(w.skew.Load())).UTC() }
+
+// setClock asks the store for its time.
+func (w *worker) setClock(ctx context.Context) error {
+	asked := time.Now()
+	t, err := w.db.Client.Time(ctx).Result()
+	if err != nil {
+		return err
+	}
+	w.skew.Store(int64(t.Sub(asked.Add(time.Since(asked) / 2))))
+	return nil
+}
+
+// A handler does the work on an item and says whether it is Finished, or how long
+// it waits.
 type handler func(ctx context.Context, c store.Claim) (wait time.Duration, err error)
 
 func (w *worker) handler(k store.Kind) handler {
