@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"strings"
+	"time"
 
 	"rangefinder/report"
 )
@@ -29,8 +31,20 @@ func (s *site) queue(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, x := range q.Watches {
 		p.Watched = append(p.Watched, watchView{
-			report.Visible(x.URL), report.Visible(x.Story), x.Every.String(), when(x.Last), when(x.Next), report.Visible(x.Error),
+			report.Visible(x.URL), report.Visible(x.Story), every(x.Every), when(x.Last), when(x.Next), report.Visible(x.Error),
 		})
 	}
 	s.page(w, r, http.StatusOK, "queue", p)
+}
+
+// every writes a period without the zeros that Duration.String ends in: 15m, 1h.
+func every(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }

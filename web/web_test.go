@@ -113,7 +113,7 @@ func TestPages(t *testing.T) {
 		{"/topics/quake-in-another-place", "", 404, "text/html", []string{"There is no such topic", "/topics/deadquaketopic01"}},
 		{"/articles/art1", "", 200, "text/html", []string{`<mark id="c1"`, `<a href="/topics/deadquaketopic01">40</a>`, `<mark id="c2"`, "&lt;script&gt;", "Toll rises &lt;i&gt;fast", "he said back to front"}},
 		{"/articles/none", "", 404, "text/html", []string{"no such article"}},
-		{"/queue", "", 200, "text/html", []string{"<td>3</td>", "bay.example/&lt;b&gt;", "15m0s"}},
+		{"/queue", "", 200, "text/html", []string{"<td>3</td>", "bay.example/&lt;b&gt;", "<td>15m</td>"}},
 		{"/report.json", "", 200, "application/json", []string{`"coverage": {`}},
 		{"/summary.csv", "", 200, "text/csv", []string{"number_of_outlets"}},
 		{"/feed.atom", "", 200, "application/atom+xml", []string{"http://127.0.0.1:8080/topics/deadquaketopic01", "urn:rangefinder:change:"}},
