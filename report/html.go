@@ -53,17 +53,17 @@ var signs = map[string]string{
 
 // A page is what the templates see.
 type page struct {
-	Title, Kicker    string
-	Generated        string
-	Style            template.CSS
-	StyleHash        string
-	Base, Query      string
-	Served, List     bool
-	Topics           []topicPage
-	One              bool
-	Articles         int
-	Coverage         coverageView
-	Searched, Filter bool
+	Title, Kicker string
+	Generated     string
+	Style         template.CSS
+	StyleHash     string
+	Base, Query   string
+	Served, List  bool
+	Topics        []topicPage
+	One           bool
+	Articles      int
+	Coverage      coverageView
+	Searched      bool
 }
 
 type topicPage struct {

@@ -442,7 +442,7 @@ func TestOneHundredClaimsFit(t *testing.T) {
 
 func TestWriterErrorsAreReturned(t *testing.T) {
 	for _, format := range Formats() {
-		if err := Write(full0{}, fixture(), format, Options{}); !errors.Is(err, errFull) {
+		if err := Write(diskFull{}, fixture(), format, Options{}); !errors.Is(err, errFull) {
 			t.Errorf("Write(%s) to a full disk = %v", format, err)
 		}
 	}
@@ -450,11 +450,11 @@ func TestWriterErrorsAreReturned(t *testing.T) {
 
 var errFull = errors.New("disk full")
 
-type full0 struct{}
+type diskFull struct{}
 
-func (full0) Write([]byte) (int, error) { return 0, errFull }
+func (diskFull) Write([]byte) (int, error) { return 0, errFull }
 
-var _ io.Writer = full0{}
+var _ io.Writer = diskFull{}
 
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{"", "plain", " two  spaces ", hostile, "\xff\xfe", "a\u202eb\u2066c", "\U000e0041x", "e\u0301", "漢字", "\u0085\u2028", "👩\u200d🚒"} {
