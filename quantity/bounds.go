@@ -227,7 +227,7 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			if prep == "" {
 				prep = l
 			}
-		case "a", "an", "the", "further", "another", "all", "way", "back", "as", "much", "and", "slightly", "its", "record", ",", "or", "than", "more", "well", "year", "on", "-", "month":
+		case "a", "an", "the", "further", "another", "all", "way", "back", "as", "much", "and", "slightly", "its", "annual", "annualised", "annualized", "rate", "pace", "total", "estimated", "record", ",", "or", "than", "more", "well", "year", "on", "-", "month":
 			if l == "and" && p == first {
 				return r.trendAfter(a, k)
 			}

@@ -287,6 +287,9 @@ func (r *reader) withUnit(n number) amount {
 	} else if u, from := r.magnitudeBefore(a.start, &n); u != nil {
 		a.unit, a.start = u, from
 	}
+	if a.kind() == Count && r.low(r.prev(a.start)) == "of" && r.low(r.prev(r.prev(a.start))) == "factor" {
+		a.ratio = true // "by a factor of three"
+	}
 	if a.negative {
 		a.lo, a.hi = -a.hi, -a.lo
 	}

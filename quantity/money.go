@@ -32,7 +32,7 @@ func (r *reader) currencyAt(i int) (code string, to int) {
 func (r *reader) currencyBefore(i int) int {
 	for k := max(i-3, 0); k < i; k++ {
 		if _, to := r.currencyAt(k); to == i {
-			if k > 0 && r.formAt(k) == word && r.tight(k) && isHyphen(r.mark(k-1)) {
+			if k > 0 && r.formAt(k) == word && r.tight(k) && isHyphen(r.mark(k-1)) && r.tight(k-1) && r.formAt(k-2) != sign {
 				continue
 			}
 			opens := false

@@ -158,7 +158,7 @@ func TestSentencesReadAlikeAloneAndTogether(t *testing.T) {
 // reader would tie the test to its insides; the texts here are such that a
 // quadratic reader does not return in the time a test is given.
 func TestLongLines(t *testing.T) {
-	n := 2 << 20
+	n := 1 << 19
 	for name, unit := range map[string]string{
 		"prose":      "At least 600 soldiers and between 300 and 400 more, said the ministry, ",
 		"digits":     "7",

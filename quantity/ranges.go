@@ -177,6 +177,9 @@ func joins(a, b *amount) bool {
 	if a.unit != nil && b.under != nil && a.under == nil {
 		a.under = b.under
 	}
+	if b.ratio && !a.ratio && b.hi >= 1 && a.unit == nil && a.code == "" {
+		a.ratio = true // "three to five times as many"
+	}
 	return a.ratio == b.ratio
 }
 

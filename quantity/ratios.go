@@ -153,7 +153,9 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 		switch r.low(r.prev(p)) {
 		case "by", "than", "about", "nearly", "almost", "around", "to", "over", "least", "just", "roughly":
 		default:
-			return n, false
+			if !r.is(r.prev(p), inUp|inDown) {
+				return n, false
+			}
 		}
 	case l == "percentage" || l == "per" || l == "percent" || l == "point":
 		if w.class != quarter {

@@ -44,7 +44,7 @@ func (r *reader) notAmount(i int) (to int, why string) {
 		return 0, ""
 	}
 	for _, f := range []func(int) (int, string){
-		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.clockTime, r.phoneNumber, r.named, r.ordinalOrDecade, r.address, r.score, r.denominator, r.version,
+		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.clockTime, r.phoneNumber, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
 	} {
 		if to, why = f(i); to > 0 {
 			return to, why
@@ -418,6 +418,14 @@ func (r *reader) dialled(i, j int) bool {
 	return false
 }
 
+// ageSpan reads 18-to-24-year-olds.
+func (r *reader) ageSpan(i int) (int, string) {
+	if r.low(i+2) == "to" && r.tight(i+1) && r.tight(i+2) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+5) && r.low(i+6) == "year" {
+		return i + 7, "age"
+	}
+	return 0, ""
+}
+
 // ordinalOrDecade reads 38th, the 1990s, in his 30s.
 func (r *reader) ordinalOrDecade(i int) (int, string) {
 	if r.suffixed(i) {
@@ -575,12 +583,12 @@ func (r *reader) headed(i int) (int, string) {
 	if v.long || v.groups > 2 || v.groups > 0 && v.marks[0] != '.' || r.currencyBefore(i) >= 0 {
 		return 0, ""
 	}
-	p := r.prev(i)
+	p, dotted := r.prev(i), false
 	if r.mark(p) == '.' && r.tight(p) {
 		q := r.prev(p)
 		switch r.low(q) {
 		case "no", "nos", "art", "sec", "ch", "vol", "fig", "pp", "p", "para", "nr":
-			p = q
+			p, dotted = q, true
 		}
 	}
 	if p < 0 || r.formAt(p) != word {
@@ -594,8 +602,8 @@ func (r *reader) headed(i int) (int, string) {
 		return next + 1, "address"
 	}
 	w := r.word(p)
-	named := w.sets&inAnyName != 0 || w.sets&inCapitalName != 0 && r.capital(p)
-	if r.low(p) == "no" && !r.capital(p) && r.mark(p+1) != '.' {
+	named := dotted || w.sets&inAnyName != 0 || w.sets&inCapitalName != 0 && r.capital(p)
+	if r.low(p) == "no" && !r.capital(p) && !dotted {
 		named = false
 	}
 	if !named && !r.properName(i, p, next) {

@@ -213,9 +213,8 @@ func (r *reader) tokenize(lo, hi int) {
 		if !blank && spaced && len(r.toks) > 0 {
 			t.opens = r.sentenceEnds(text, i, line)
 		}
-		switch d, n := digitAt(text, i); {
+		switch _, n := digitAt(text, i); {
 		case n > 0:
-			_ = d
 			t.form, t.end = numeral, r.scanNumeral(text, i)
 		case c == '.' && spaced && i+1 < hi && text[i+1] >= '0' && text[i+1] <= '9':
 			t.form, t.end = numeral, r.scanNumeral(text, i+1)
@@ -465,7 +464,7 @@ var dotted = map[string]bool{
 	"mr": true, "mrs": true, "ms": true, "dr": true, "st": true, "no": true, "nos": true, "gen": true, "lt": true, "col": true, "sgt": true,
 	"capt": true, "maj": true, "sen": true, "rep": true, "gov": true, "prof": true, "rs": true, "approx": true, "ca": true, "vs": true,
 	"jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true,
-	"fig": true, "vol": true, "art": true, "sec": true, "ch": true, "pp": true, "est": true, "mt": true, "ft": true, "sq": true, "inc": true, "corp": true, "co": true, "ltd": true, "jr": true, "sr": true, "rev": true, "cmdr": true, "adm": true, "brig": true,
+	"fig": true, "vol": true, "art": true, "sec": true, "ch": true, "pp": true, "p": true, "para": true, "est": true, "mt": true, "ft": true, "sq": true, "inc": true, "corp": true, "co": true, "ltd": true, "jr": true, "sr": true, "rev": true, "cmdr": true, "adm": true, "brig": true,
 }
 
 // sentenceEnds reports whether the token that begins at i opens a sentence.

@@ -1,0 +1,106 @@
+package quantity
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Sentences with more than one figure, or whose verb moves one: every mention
+// as "value unit" with a trend as an arrow and "+" for an increment.
+func TestSeveral(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Attendance fell from 21,000 to 18,500.", "21000↓ · 18500↓"},
+		{"Inflation fell from 4.8 to 4.7 per cent.", "4.8 percent↓ · 4.7 percent↓"},
+		{"The rate went from 3% to 5%.", "3 percent↑ · 5 percent↑"},
+		{"The toll rose to 45 from 30.", "45↑ · 30↑"},
+		{"The toll rose to 45 people from 30.", "45↑ · 30↑"},
+		{"It rose from 12 in January to 45 in March.", "12↑ · 45↑"},
+		{"Profit is up from $3m.", "3e+06 USD↑"},
+		{"Revenue rose 12% to $4.2 billion.", "12 percent↑ · 4.2e+09 USD↑"},
+		{"Shares fell 2.1% to 4,123 points.", "2.1 percent↓ · 4123 point↓"},
+		{"There was a 5% rise in rents.", "5 percent↑"},
+		{"Rents are 20 per cent lower.", "20 percent↓"},
+		{"Growth slowed to 2 per cent.", "2 percent↓"},
+		{"The toll has gone up to 3,145.", "3145↑"},
+		{"That brings the toll up to 45.", "45↑"},
+		{"The firm cut 300 jobs.", "300"},
+		{"They raised $5m.", "5e+06 USD"},
+		{"Monthly arrivals more than doubled to 4,300.", "4300↑"},
+		{"About 600 were killed and 4,100 wounded.", "600 · 4100"},
+		{"Of the 87, 12 were children.", "87 · 12"},
+		{"The court freed 17 men and 9 women.", "17 · 9"},
+		{"He sold 600 cars, at least 12 of them red.", "600 · ≥12"},
+		{"Damage is put at US$2.5 billion (A$3.8bn).", "2.5e+09 USD · 3.8e+09 AUD"},
+		{"It struck 10km (6.2 miles) down.", "10 kilometre · 6.2 mile"},
+		{"57 of the country's 330 districts", "57 · 330"},
+		{"Killed 300 — 200 of them children.", "300 · 200"},
+		{"In 2023, 1,200 people died.", "1200"},
+		{"On April 3, 85 people were missing.", "85"},
+		{"In June 17 people were killed.", "17"},
+		{"The 11,000 sent last year and 25,000–30,000 more", "11000 · 25000..30000+"},
+		{"dozens of tanks and another 3,000 men", "24..99 · 3000+"},
+		{"Dead: 600; wounded: 4,100", "600 · 4100"},
+		{"half the 4,000 soldiers", "0.5 · 4000"},
+		{"Some said 20, others 30 or more.", "20 · ≥30"},
+		{"magnitudes 3 and 5 on the scale", "3 magnitude · 5 magnitude"},
+		{"One in three, or 33%, agreed.", "0.3333333333333333 · 33 percent"},
+		{"Two hangars held F-16 jets beside T-72 tanks.", "2"},
+		{"Production will rise from 300,000 to 400,000 barrels a day.", "300000 barrel/day↑ · 400000 barrel/day↑"},
+	} {
+		ms, _ := Find(c.text, "en")
+		var got []string
+		for _, m := range ms {
+			s := fmt.Sprint(m.Lo)
+			switch {
+			case m.Qualifier == FromLow || m.Qualifier == MoreThan:
+				s = "≥" + s
+			case m.Lo != m.Hi:
+				s = fmt.Sprint(m.Lo, "..", m.Hi)
+				s = strings.ReplaceAll(s, " ", "")
+			}
+			if m.Unit != "" {
+				s += " " + m.Unit
+			}
+			if m.Increment {
+				s += "+"
+			}
+			s += map[Trend]string{Up: "↑", Down: "↓", "": ""}[m.Trend]
+			got = append(got, s)
+		}
+		if g := strings.Join(got, " · "); g != c.want {
+			t.Errorf("Find(%q) = %s, want %s", c.text, g, c.want)
+		}
+	}
+}
+
+// The page's language decides what a comma and a full stop are.
+func TestFindByLanguage(t *testing.T) {
+	for _, c := range []struct {
+		text, lang string
+		want       float64
+	}{
+		{"11.000 Soldaten", "de", 11000}, {"11,5 Prozent", "de", 11.5}, {"1.234,5 Euro", "de", 1234.5}, {"1.234.567 Menschen", "de", 1234567},
+		{"11,000 soldiers", "en", 11000}, {"11.5 percent", "en", 11.5}, {"1,234.5 euros", "en", 1234.5}, {"11.125 percent", "en", 11.125},
+		{"3 Millionen Menschen", "de", 3e6}, {"75,45%", "el", 75.45}, {"11 000 soldats", "fr", 11000},
+	} {
+		ms, _ := Find(c.text, c.lang)
+		if len(ms) != 1 || ms[0].Lo != c.want {
+			t.Errorf("Find(%q, %q) = %v, want %v", c.text, c.lang, ms, c.want)
+		}
+	}
+}
+
+func TestBrokenNumeralsSayTheirDoubt(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want float64
+	}{
+		{"110,00 troops", 11000}, {"11.000 soldiers", 11000}, {"the annual rate was 64,77 in May", 64.77}, {"1.234.567 people", 1234567},
+	} {
+		ms, _ := Find(c.text, "en")
+		if len(ms) != 1 || ms[0].Lo != c.want || ms[0].Confidence >= 0.9 || len(ms[0].Notes) == 0 {
+			t.Errorf("Find(%q) = %+v, want %v with a note and a confidence below 0.9", c.text, ms, c.want)
+		}
+	}
+}
