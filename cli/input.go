@@ -19,7 +19,7 @@ import (
 // maxStdin bounds what is read from standard input as one document.
 const maxStdin = 64 << 20
 
-// about is what the user says of a text that cannot say it itself.
+// supplied is what the user says of a text that cannot say it itself.
 type supplied struct {
 	publisher, published, url, title string
 }
@@ -44,16 +44,23 @@ func (s supplied) apply(p *news.Page) error {
 		if err != nil {
 			return usagef("--published %s: %w", s.published, err)
 		}
+		// A month or a year alone dates no day, and none is made up for it.
 		p.Published = t
 	}
 	return nil
 }
 
-// parseDay reads a day or an instant as RFC 3339 writes them.
+// parseDay reads a day or an instant as RFC 3339 writes them; the zero time
+// for a month or a year alone.
 func parseDay(s string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.UTC(), nil
+		}
+	}
+	for _, layout := range []string{"2006-01", "2006"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return time.Time{}, nil
 		}
 	}
 	return time.Time{}, fmt.Errorf("want a day such as 2025-04-30 or an instant such as 2025-04-30T09:00:00Z")
@@ -137,7 +144,7 @@ func (a *app) inputs(args []string) ([]string, error) {
 	return out, nil
 }
 
-// writable reports why a file could not be written, before the work is done.
+// create opens a file to be written, replacing what stood there.
 func create(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 }

@@ -308,7 +308,8 @@ func planSum(t news.Topic) (news.Sum, bool) {
 			continue
 		}
 		l, h, ok1 := ends(base)
-		al, ah, ok2 := ends(st)
+		// A plan is added up whole: "25,000 to 30,000 more" is no 25,000.
+		al, ah, ok2 := reach(st)
 		if !ok1 || !ok2 {
 			return news.Sum{}, false
 		}
@@ -335,6 +336,11 @@ func ends(st news.Strand) (lo, hi float64, ok bool) {
 	if st.Best != nil {
 		return *st.Best, *st.Best, true
 	}
+	return reach(st)
+}
+
+// reach is the range of a strand, where it is closed.
+func reach(st news.Strand) (lo, hi float64, ok bool) {
 	if st.Low == nil || st.High == nil {
 		return 0, 0, false
 	}

@@ -13,6 +13,7 @@
 package topics
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -155,21 +156,25 @@ func settle(claims []news.Claim, keys []key) {
 			if !open(k) {
 				continue
 			}
-			var here, all []key
+			var here, all []key // what the claim would become, each answer once
 			for j, other := range keys {
 				if i == j || open(other) || !same(k, other) {
 					continue
 				}
-				all = addKey(all, other)
-				if claims[j].ArticleID == claims[i].ArticleID {
-					here = addKey(here, other)
+				filled := k
+				take(&filled, other)
+				if !slices.Contains(all, filled) {
+					all = append(all, filled)
+				}
+				if claims[j].ArticleID == claims[i].ArticleID && !slices.Contains(here, filled) {
+					here = append(here, filled)
 				}
 			}
 			switch {
 			case len(here) == 1:
-				take(&next[i], here[0])
+				next[i] = here[0]
 			case len(here) == 0 && len(all) == 1:
-				take(&next[i], all[0])
+				next[i] = all[0]
 			}
 		}
 		copy(keys, next)
@@ -223,17 +228,6 @@ func settle(claims []news.Claim, keys []key) {
 // report are the same people's.
 func related(a, b string) bool {
 	return a == b || lexicon.harm(a) && lexicon.harm(b)
-}
-
-// addKey keeps the distinct groups (head, of, place, period) among ks.
-func addKey(ks []key, k key) []key {
-	for _, o := range ks {
-		// Two measures with one group are one answer to "who?".
-		if o.head == k.head && o.of == k.of && o.place == k.place && o.period == k.period {
-			return ks
-		}
-	}
-	return append(ks, k)
 }
 
 func strands(claims []news.Claim) []Strand {
