@@ -266,7 +266,7 @@ func chunks(r io.Reader, limit bound) ([]byte, error) {
 	for {
 		if len(part) == cap(part) {
 			full = append(full, part)
-			part = make([]byte, 0, step)
+			part = make([]byte, 0, min(step, 2*cap(part)))
 		}
 		n, err := in.Read(part[len(part):cap(part)])
 		part = part[:len(part)+n]

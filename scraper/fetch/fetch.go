@@ -26,6 +26,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -34,7 +35,8 @@ import (
 
 // Options says how the web is visited. Its zero value works.
 type Options struct {
-	// UserAgent is the product that asks, "Rangefinder/1.2"; "Rangefinder" if empty.
+	// UserAgent is the product that asks, "Rangefinder/1.2"; with the version of
+	// this build if empty.
 	UserAgent string
 	// Contact is where the site's people find ours, an address of mail or web;
 	// it is sent behind the product, "Rangefinder/1.2 (+mailto:desk@example.org)".
@@ -52,9 +54,10 @@ type Options struct {
 	MaxHeader     int64         // bytes of header; 1 MiB if 0
 	MaxHops       int           // redirects followed; 10 if 0
 
-	// Hop is asked before each redirect is followed, with the address it leads
-	// to; an error ends the fetch with it. Robots rules and the politeness of
-	// the other host are kept here.
+	// Hop is asked before each redirect is followed, one of robots.txt too, with
+	// the address it leads to; an error ends the fetch with it. Robots rules and
+	// the politeness of the other host are kept here. What it takes counts to
+	// Timeout.
 	Hop func(ctx context.Context, url string) error
 
 	Resolver Resolver         // the system's if nil
@@ -274,12 +277,21 @@ func userAgent(product, contact string) string {
 	}
 	product, contact = plain(product), plain(contact)
 	if product == "" {
-		product = "Rangefinder"
+		product = Agent + "/" + version()
 	}
 	if contact == "" || strings.Contains(product, contact) {
 		return product
 	}
 	return product + " (+" + strings.TrimPrefix(contact, "+") + ")"
+}
+
+// version is the release that this build is of, "dev" for none.
+func version() string {
+	b, ok := debug.ReadBuildInfo()
+	if !ok || !strings.HasPrefix(b.Main.Version, "v") || strings.HasPrefix(b.Main.Version, "v0.0.0-") {
+		return "dev"
+	}
+	return strings.TrimPrefix(b.Main.Version, "v")
 }
 
 func orDuration(d, def time.Duration) time.Duration {

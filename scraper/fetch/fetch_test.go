@@ -192,15 +192,16 @@ func TestZeroOptions(t *testing.T) {
 	if _, err := c.Get(t.Context(), s.URL, Conditions{}); code(err) != news.BlockedAddress {
 		t.Errorf("a loopback server without leave: %v, want it blocked", err)
 	}
-	if got := c.UserAgent(); got != "Rangefinder" {
+	if got := c.UserAgent(); got != "Rangefinder/"+version() || product(got) != "rangefinder" {
 		t.Errorf("UserAgent() = %q", got)
 	}
 }
 
 func TestUserAgent(t *testing.T) {
 	for _, c := range []struct{ product, contact, want string }{
-		{"", "", "Rangefinder"},
-		{"", "https://example.org/bot", "Rangefinder (+https://example.org/bot)"},
+		{"", "", "Rangefinder/" + version()},
+		{"", "https://example.org/bot", "Rangefinder/" + version() + " (+https://example.org/bot)"},
+		{"Rangefinder", "", "Rangefinder"},
 		{"Rangefinder/2.0", "+desk@example.org", "Rangefinder/2.0 (+desk@example.org)"},
 		{"Rangefinder/2.0 (+desk@example.org)", "desk@example.org", "Rangefinder/2.0 (+desk@example.org)"},
 		{"Rangefinder\r\nX-Evil: 1", "a\nb", "RangefinderX-Evil: 1 (+ab)"},
@@ -288,7 +289,7 @@ func TestStatus(t *testing.T) {
 	})
 	t.Run("B47 204 with a body", func(t *testing.T) {
 		url := raw(t, func(c peer) {
-			fmt.Fprintf(c, "HTTP/1.1 204 No Content\r\nContent-Length: %d\r\n\r\n%s", len(story), story)
+			fmt.Fprintf(c, "HTTP/1.1 204 No Content\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(story), story)
 		})
 		_, err := get(t, client(url), url)
 		wantCode(t, err, news.HTTPStatus)
@@ -476,6 +477,14 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("asked %q, Hops %q, want both hops", hops, e.Hops)
 		}
 	})
+	t.Run("the hook's own error comes through", func(t *testing.T) {
+		stopping := errors.New("the worker is stopping")
+		c := client(s.URL, func(o *Options) { o.Hop = func(context.Context, string) error { return stopping } })
+		_, err := get(t, c, s.URL+"/302")
+		if wantCode(t, err, news.Unreachable); !errors.Is(err, stopping) || Final(err) {
+			t.Errorf("%v, Final %v, want the hook's error, which may pass", err, Final(err))
+		}
+	})
 	t.Run("few hops", func(t *testing.T) {
 		_, err := get(t, client(s.URL, func(o *Options) { o.MaxHops = 2 }), s.URL+"/chain/3")
 		wantCode(t, err, news.TooManyHops)
@@ -530,6 +539,15 @@ func TestEnvironmentProxyIsIgnored(t *testing.T) {
 	_, err := get(t, c, "http://outlet.test/")
 	if e := wantCode(t, err, news.Unreachable); reached.Load() {
 		t.Errorf("A23: %v, and the proxy was asked", e)
+	}
+}
+
+// What the address alone shows is refused before anybody is asked for a name.
+func TestPortIsRefusedBeforeTheLookUp(t *testing.T) {
+	n := &names{answers: map[string][][]string{"outlet.test": {{"1.1.1.1"}}}}
+	_, err := get(t, New(Options{Resolver: n}), "http://outlet.test:6379/")
+	if wantCode(t, err, news.BlockedPort); len(n.asked) > 0 || !Final(err) {
+		t.Errorf("A20: %v, looked up %q, want nothing looked up", err, n.asked)
 	}
 }
 
@@ -963,6 +981,16 @@ func TestTooLarge(t *testing.T) {
 			}
 		})
 	}
+	t.Run("B39 the window's limit is its own", func(t *testing.T) {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "zstd")
+			w.Write(bomb("zstd wide", 4))
+		})
+		_, err := get(t, client(s.URL, func(o *Options) { o.MaxBody = 256 << 20 }), s.URL)
+		if e := wantCode(t, err, news.TooLarge); !strings.Contains(e.Reason, "memory") {
+			t.Errorf("reason %q", e.Reason)
+		}
+	})
 	t.Run("as large as the limit", func(t *testing.T) {
 		for _, coding := range []string{"", "gzip", "br", "zstd"} {
 			page := []byte(story + strings.Repeat(" ", 64<<10-len(story)))
