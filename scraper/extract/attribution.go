@@ -12,7 +12,7 @@ type cueTables struct {
 	cueForms map[string]*cueVerb // form
 	phrases  map[string][]cuePhrase
 	document map[string]bool
-	silent   [][]string
+	silent   map[string][][]string  // by first word
 	speakers map[string]speakerKind // lemma of a head noun
 	anon     map[string]bool
 	titles   map[string]bool
@@ -42,7 +42,7 @@ const (
 var speakerKinds = map[string]speakerKind{"person": personSpeaker, "org": orgSpeaker, "media": mediaSpeaker, "document": documentSpeaker}
 
 func (w *words) loadCues() {
-	w.cueTables = cueTables{map[string]*cueVerb{}, map[string]*cueVerb{}, map[string][]cuePhrase{}, map[string]bool{}, nil,
+	w.cueTables = cueTables{map[string]*cueVerb{}, map[string]*cueVerb{}, map[string][]cuePhrase{}, map[string]bool{}, map[string][][]string{},
 		map[string]speakerKind{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, line := range lines("cues.txt") {
 		f := strings.Split(line, "|")
@@ -60,7 +60,8 @@ func (w *words) loadCues() {
 		case f[0] == "document":
 			addAll(w.document, f[1])
 		case f[0] == "silent":
-			w.silent = append(w.silent, strings.Fields(f[1]))
+			ws := strings.Fields(f[1])
+			w.silent[ws[0]] = append(w.silent[ws[0]], ws)
 		default:
 			panic(fmt.Sprintf("cues.txt: %s", line))
 		}
@@ -159,7 +160,7 @@ type speaker struct {
 // events reads the creditings of a sentence.
 func (d *doc) events(s *sentence) []event {
 	var out []event
-	if d.silent(s) && len(s.figs) == 0 {
+	if len(s.figs) == 0 && d.silent(s) {
 		return nil
 	}
 	for i := s.lo; i < s.hi; i++ {
@@ -814,8 +815,8 @@ func (d *doc) labelEvent(s *sentence) []event {
 // silent reports whether the sentence only says that somebody said nothing.
 func (d *doc) silent(s *sentence) bool {
 	for i := s.lo; i < s.hi; i++ {
-		for _, p := range lexicon.silent {
-			if d.toks[i].low != p[0] || i+len(p) > s.hi {
+		for _, p := range lexicon.silent[d.toks[i].low] {
+			if i+len(p) > s.hi {
 				continue
 			}
 			same := true

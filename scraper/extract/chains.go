@@ -342,6 +342,9 @@ func (r *reader) joined(ws []speaker, si int) (speaker, bool) {
 
 // dedupe drops a speaker who comes twice in a chain, and keeps the first place.
 func dedupe(ws []speaker) []speaker {
+	if len(ws) < 2 {
+		return ws
+	}
 	var out []speaker
 	seen := map[string]bool{}
 	for _, w := range ws {

@@ -577,7 +577,7 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 	for i := range ws {
 		w := &ws[i]
 		role := d.role(s, k, w)
-		if role == 0 {
+		if role == 0 || d.ofFormer(k, w) {
 			continue
 		}
 		dist := d.distance(k, w)
@@ -600,6 +600,10 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 		case 'u':
 			period = "../" + w.to.Format(isoDay)
 		default:
+			if d.former(k) {
+				// "up from 3,000 in January" was so by the end of January.
+				return w.to.Format(isoDay), ""
+			}
 			period = w.from.Format(isoDay) + "/" + w.to.Format(isoDay)
 		}
 	}
@@ -607,6 +611,30 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 		asOf = ws[bestDay].from.Format(isoDay)
 	}
 	return asOf, period
+}
+
+// former reports whether the figure at token k is what another was before: "up
+// from 3,000".
+func (d *doc) former(k int) bool {
+	i := k - 1
+	for i > 0 && d.toks[i].class&adverb != 0 {
+		i--
+	}
+	if i < 0 || d.toks[i].low != "from" {
+		return false
+	}
+	return i > 0 && (d.toks[i-1].low == "up" || d.toks[i-1].low == "down" || d.toks[i-1].kind == punct)
+}
+
+// ofFormer reports whether a date behind the figure at k belongs to the former
+// figure between them: "4,700, up from 3,000 in January".
+func (d *doc) ofFormer(k int, w *when) bool {
+	for i := k + 1; i < w.lo; i++ {
+		if d.toks[i].kind == figure && d.former(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // shifted resolves "the previous month" against another month of the sentence.

@@ -39,7 +39,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				continue
 			}
 			h := headOf(p.noun)
-			if d.inPlacePhrase(p.tok) {
+			if d.inPlacePhrase(p.tok) && p.reading.noun.lo > p.tok {
 				continue // "174 across seven states, North Carolina (84)"
 			}
 			if lexicon.ofPeople[r.measure] {
@@ -56,7 +56,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				r.noun = p.reading.noun
 				return
 			}
-			if r.measure == "" || r.measure == "have" || r.measure == p.reading.measure || r.subject && (p.sent == dr.sent || d.follows(s)) {
+			if r.measure == "" || r.measure == "have" || r.measure == p.reading.measure || p.sent == dr.sent || r.subject && d.follows(s) {
 				if dr.noun == "" {
 					dr.noun = p.noun
 					if r.noun.none() {

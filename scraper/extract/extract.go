@@ -103,8 +103,8 @@ type draft struct {
 
 // read reads one text.
 func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
-	var drafts []draft
-	var nums []news.Number
+	drafts := make([]draft, 0, len(d.ments))
+	nums := make([]news.Number, 0, len(d.ments)+len(d.skips))
 	events := make([][]event, len(d.sents))
 	for i := range d.sents {
 		if d.english {
@@ -304,6 +304,8 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return false
 	case same && near && d.follows(s):
 		return true
+	case si-held.sent == 1 && d.partOf(s):
+		return true // "Of these, …" speaks of the sentence before across a paragraph
 	case same && near && rd.noun.none() && !rd.level && rd.measure != "":
 		return true
 	case r.mem.report != "" && len(held.chain) > 0 && held.chain[len(held.chain)-1].name == r.mem.report && si-held.sent <= 8 && d.eventNoun(rd) && !d.finiteCue(s):
@@ -638,7 +640,8 @@ func (d *doc) datelined(s *sentence, i int) bool {
 
 // repeats drops from the claims what headings inside the text only repeat.
 func (r *reader) repeats(d *doc, drafts []draft, nums []news.Number) ([]news.Claim, []news.Number) {
-	var head, body []news.Claim
+	var head []news.Claim
+	body := make([]news.Claim, 0, len(drafts))
 	for i := range drafts {
 		s := &d.sents[drafts[i].sent]
 		if !r.title && (s.kind == news.Heading || s.block == 0 && fold(d.text[s.start:s.end]) == fold(r.a.Title)) {
@@ -678,6 +681,9 @@ func withoutRepeats(head []news.Claim, nums []news.Number, body []news.Claim, wh
 				break
 			}
 		}
+		for j := 0; h.Vague && !dropped[h.ID] && j < len(body) && j < 200; j++ {
+			dropped[h.ID] = roughly(h, &body[j])
+		}
 		if !dropped[h.ID] {
 			kept = append(kept, *h)
 		}
@@ -690,10 +696,15 @@ func withoutRepeats(head []news.Claim, nums []news.Number, body []news.Claim, wh
 	return kept, nums
 }
 
-// figureKey is the figure of a claim, with its kind and unit.
+// figureKey is the figure of a claim, with its kind and unit. A headline drops
+// the words that bound a figure, so its value is enough where it has one.
 func figureKey(c *news.Claim) string {
 	var b strings.Builder
-	for _, v := range []*float64{c.Low, c.Value, c.High} {
+	ends := []*float64{c.Value}
+	if c.Value == nil {
+		ends = []*float64{c.Low, c.High}
+	}
+	for _, v := range ends {
 		if v != nil {
 			b.WriteString(strconv.FormatFloat(*v, 'g', -1, 64))
 		}
@@ -708,5 +719,20 @@ func repeats(h, c *news.Claim) bool {
 	if h.Measure != "" && c.Measure != "" && h.Measure != c.Measure && h.Head != c.Head {
 		return false
 	}
-	return h.Cue == "" || h.OriginID == c.OriginID
+	// One figure of one measure is one statement: a headline that credits
+	// "Seoul" shortens the text, which says who in Seoul.
+	return h.Cue == "" || h.OriginID == c.OriginID || h.Measure != "" && h.Measure == c.Measure
+}
+
+// roughly reports whether heading h only rounds c: "thousands killed" over a
+// text that counts 4,700.
+func roughly(h, c *news.Claim) bool {
+	if !h.Vague || h.Measure == "" || h.Measure != c.Measure || h.Kind != c.Kind || h.Unit != c.Unit || h.Low == nil || h.High == nil {
+		return false
+	}
+	v := c.Value
+	if v == nil {
+		v = c.Low
+	}
+	return v != nil && *h.Low <= *v && *v <= *h.High
 }

@@ -189,7 +189,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 				r.measure, r.verb = v, j
 			}
 		}
-		if lexicon.state(d.toks[r.noun.head].low) {
+		if d.stated(r.noun) {
 			if v, j := d.predicate(r.noun.hi, s.hi, k); v == "returned" || v == "withdrawn" || v == "captured" || v == "rescued" || v == "sent" || v == "hospitalised" {
 				r.measure, r.verb = v, j // "thousands of wounded were returned"
 			}
@@ -232,6 +232,17 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		r.measure, r.verb, r.subject = m, j, true
 	}
 	return r
+}
+
+// stated reports whether a phrase says the state of people, as its head or
+// before it: "of the wounded", "of the wounded soldiers".
+func (d *doc) stated(p phrase) bool {
+	for i := p.lo; i <= p.head && i < p.hi; i++ {
+		if lexicon.state(d.toks[i].low) {
+			return true
+		}
+	}
+	return false
 }
 
 // nounMeasure is the measure that a noun phrase says itself: "600 deaths",
@@ -548,9 +559,14 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 		for p.head > p.lo && d.toks[p.head].kind != word {
 			p.head--
 		}
-		if h := singular(d.toks[p.head].low); lexicon.ofPeople[m] && lexicon.nounsOf[h] == "" {
+		// "Soldiers killed: 300" counts soldiers.
+		for p.head > p.lo && lexicon.state(d.toks[p.head].low) && d.toks[p.head-1].kind == word && !lexicon.state(d.toks[p.head-1].low) && d.nominal(p.head-1) {
+			p.head--
+			p.hi = p.head + 1
+		}
+		if h := singular(d.toks[p.head].low); lexicon.ofPeople[m] && (lexicon.nounsOf[h] == "" || lexicon.state(h)) {
 			r.what = ""
-			if human(h) && len(d.toks[lo].low) > 0 && e-lo > 1 {
+			if (human(h) || troops[h]) && e-lo > 1 {
 				r.noun = p
 			}
 		} else {
@@ -563,6 +579,15 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 // level reads a figure that its subject reached, or equals: "the toll has
 // risen to 2,056", "inflation was 85 per cent", "losses of 4,000 men".
 func (d *doc) level(s *sentence, k int, r *reading) bool {
+	if k-1 > s.lo && lemma(d.toks[k-1].low) == "cost" && d.ments[d.toks[k].fig].Kind == quantity.Money {
+		// "the bridge cost $340 million" is no compound noun
+		lo, _ := d.clause(s, k)
+		r.measure, r.verb, r.level = "cost", k-1, true
+		if p := d.subject(lo, k-1); !p.none() && !d.pronominal(p) && r.noun.none() {
+			r.noun = p
+		}
+		return true
+	}
 	v := -1
 	i := k - 1
 	reach := i >= s.lo && (reaching[d.toks[i].low] || d.toks[i].low == "range" || d.rangeWords(k))
@@ -1011,6 +1036,9 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			if m == "" {
 				m, _ = d.phraseMeasure(i, k)
 			}
+			if m == "" {
+				m = d.objectMeasure(l, r.noun, s.hi)
+			}
 			if m == "" && lexicon.levelVerbs[l] {
 				return false
 			}
@@ -1047,6 +1075,27 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 		}
 	}
 	return false
+}
+
+// cuts are verbs that, of jobs, mean layoffs.
+var cuts = wordSet("cut axe shed slash eliminate scrap lose drop reduce ax trim")
+
+// objectMeasure is a measure that a verb says only together with its object:
+// "cut 8,000 jobs", "forced 40,000 people to leave".
+func (d *doc) objectMeasure(l string, p phrase, hi int) string {
+	if p.none() {
+		return ""
+	}
+	switch h := singular(d.toks[p.head].low); {
+	case cuts[l] && (h == "job" || h == "post" || h == "position" || h == "role"):
+		return "laid_off"
+	case l == "force" && p.hi+1 < hi && d.toks[p.hi].low == "to":
+		switch lemma(d.toks[p.hi+1].low) {
+		case "flee", "leave", "evacuate", "abandon":
+			return "displaced"
+		}
+	}
+	return ""
 }
 
 // objectNoun reports whether an ambiguous verb form at i is a noun of a list

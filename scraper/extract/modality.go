@@ -45,7 +45,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		}
 		switch {
 		case (t.low == "will" || t.low == "would") && d.chance(lo, i):
-			conditional = true
+			conditional = conditional || i < k
 		case t.low == "will" && !t.capital, t.low == "shall", t.low == "'ll", t.low == "won't":
 			planned = true
 		case planWords[t.low]:

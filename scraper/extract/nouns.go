@@ -127,7 +127,8 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		}
 		if lexicon.state(t.low) && !t.capital {
 			// "78 missing individuals" against "78 missing in Bangkok".
-			if p.head >= 0 || !follows {
+			// "4,100 wounded fighting in Kursk": what they did is no noun.
+			if p.head >= 0 || !follows || d.toks[j+1].class&verbIng != 0 && !d.pluralAhead(j+2, hi) {
 				break
 			}
 			continue

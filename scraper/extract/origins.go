@@ -109,6 +109,9 @@ func canonical(name string) string {
 		return o.name
 	}
 	n := strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	if o := owned(n); o != nil {
+		return o.name
+	}
 	ws := strings.Fields(n)
 	if len(ws) == 0 {
 		return ""
@@ -160,9 +163,24 @@ func canonical(name string) string {
 	return bareName(ws, n)
 }
 
+// owned is the body in a name that says whose it is as well: "South Korea's
+// National Intelligence Service". A name of fewer than three words behind the
+// owner is many a country's ("Russia's Defence Ministry") and stays.
+func owned(n string) *origin {
+	for _, mark := range []string{"'s ", "’s "} {
+		if owner, body, ok := strings.Cut(n, mark); ok && len(strings.Fields(body)) > 2 && country(owner) != "" {
+			return lookup(body)
+		}
+	}
+	return nil
+}
+
 // bareName strips the titles from a person's name: "Senior Gen. Min Aung
 // Hlaing" → Min Aung Hlaing. At least two words stay.
 func bareName(ws []string, n string) string {
+	if k := lexicon.speakers[singular(lower(ws[len(ws)-1]))]; k != noSpeaker {
+		return n // "Health Ministry", "Western officials"
+	}
 	i := 0
 	for i < len(ws) {
 		l := strings.TrimSuffix(lower(ws[i]), ".")

@@ -143,5 +143,8 @@ func (d *doc) placeName(i, hi int) (string, int) {
 	if lexicon.demonyms[strings.ToLower(d.span(i, j))] != "" && e == j && lexicon.country[strings.ToLower(d.span(i, j))] == "" && d.toks[j-1].low != "myanmar" {
 		return "", i
 	}
+	if newsroom(d.span(i, e)) {
+		return "", i // "according to CNN" names nowhere
+	}
 	return d.span(i, e), e
 }

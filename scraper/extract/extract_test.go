@@ -1,0 +1,370 @@
+package extract
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"rangefinder/news"
+)
+
+// article makes an article of blocks, as the scraper does.
+func article(title string, blocks ...string) news.Article {
+	a := news.Article{CanonicalURL: "https://paper.example/1", Title: title, Publisher: "Paper", Language: "en"}
+	for i, b := range blocks {
+		if i > 0 {
+			a.Text += "\n\n"
+		}
+		kind := news.Paragraph
+		switch {
+		case strings.HasPrefix(b, "# "):
+			kind, b = news.Heading, b[2:]
+		case strings.HasPrefix(b, "- "):
+			kind, b = news.ListItem, b[2:]
+		case strings.HasPrefix(b, "| "):
+			kind, b = news.TableRow, b[2:]
+		}
+		a.Blocks = append(a.Blocks, news.Block{Kind: kind, Text: b, Selector: "p:nth-of-type(1)", Start: len(a.Text), End: len(a.Text) + len(b)})
+		a.Text += b
+	}
+	return a
+}
+
+var flood = article("Flood kills 41 in Ruritania, 300 missing",
+	"STRELSAU (Reuters) – At least 41 people were killed when the Eisen burst its banks on Friday, the interior ministry said.",
+	"“We have never seen this. Some 2,300 homes are under water,” said mayor Antonia de Mauban.",
+	"# 2,300 homes under water",
+	"The Red Cross put the number of displaced at 12,000–15,000. It added that 60 of its volunteers were on the ground. In 2019 a similar flood cost $40 million.",
+	"| Region: Zenda; Killed: 30; Missing: 200",
+	"Call +44 20 7946 0958. The river stood at 4.2 m at 10.30 pm. See page 12, section 4.")
+
+// checkPlaces holds the promises on offsets: what a claim quotes stands where
+// it says, byte for byte, and every number of the text is accounted for once.
+func checkPlaces(t *testing.T, a news.Article, claims []news.Claim, numbers []news.Number) {
+	t.Helper()
+	text := func(in string) string {
+		if in == "title" {
+			return a.Title
+		}
+		return a.Text
+	}
+	ids := map[string]bool{}
+	for _, c := range claims {
+		s := text(c.In)
+		if c.Start < 0 || c.End > len(s) || c.Start >= c.End || s[c.Start:c.End] != c.Text {
+			t.Fatalf("claim %q: text[%d:%d] is not it", c.Text, c.Start, c.End)
+		}
+		if c.Sentence != c.Quote.Exact || !strings.Contains(s, c.Quote.Prefix+c.Quote.Exact+c.Quote.Suffix) {
+			t.Fatalf("claim %q: its quotation with prefix and suffix is not in the text: %+v", c.Text, c.Quote)
+		}
+		if !strings.Contains(c.Sentence, c.Text) {
+			t.Fatalf("claim %q is not in its sentence %q", c.Text, c.Sentence)
+		}
+		if len(s) <= longText {
+			at := -1
+			for n := 0; n <= c.Occur; n++ {
+				i := strings.Index(s[at+1:], c.Quote.Exact)
+				if i < 0 {
+					t.Fatalf("claim %q: no occurrence %d of its sentence", c.Text, c.Occur)
+				}
+				at += 1 + i
+			}
+		}
+		if ids[c.ID] {
+			t.Fatalf("claim %q: id %s was given before", c.Text, c.ID)
+		}
+		ids[c.ID] = true
+		if c.Attribution == nil || c.Notes == nil {
+			t.Fatalf("claim %q: null where an empty list belongs", c.Text)
+		}
+		if c.Low != nil && c.High != nil && *c.Low > *c.High {
+			t.Fatalf("claim %q: low %v above high %v", c.Text, *c.Low, *c.High)
+		}
+		if !(c.Confidence > 0 && c.Confidence <= 1) {
+			t.Fatalf("claim %q: confidence %v", c.Text, c.Confidence)
+		}
+	}
+	type place struct {
+		in         string
+		start, end int
+	}
+	seen := map[place]bool{}
+	made := 0
+	for _, n := range numbers {
+		s := text(n.In)
+		if n.Start < 0 || n.End > len(s) || s[n.Start:n.End] != n.Text {
+			t.Fatalf("number %q: text[%d:%d] is not it", n.Text, n.Start, n.End)
+		}
+		p := place{n.In, n.Start, n.End}
+		if seen[p] {
+			t.Fatalf("number %q at %d is accounted for twice", n.Text, n.Start)
+		}
+		seen[p] = true
+		switch n.State {
+		case news.NumberClaim:
+			made++
+			if !ids[n.Claim] {
+				t.Fatalf("number %q names claim %q, which is not there", n.Text, n.Claim)
+			}
+		case news.NumberSkipped:
+			if n.Why == "" {
+				t.Fatalf("number %q is skipped without a reason", n.Text)
+			}
+		case news.NumberUnread:
+		default:
+			t.Fatalf("number %q has state %q", n.Text, n.State)
+		}
+	}
+	if made != len(claims) {
+		t.Fatalf("%d numbers became claims, %d claims came back", made, len(claims))
+	}
+}
+
+func TestEveryNumberIsAccountedFor(t *testing.T) {
+	claims, numbers := Claims(flood)
+	checkPlaces(t, flood, claims, numbers)
+	// Every run of digits of text and headline lies in one of the numbers.
+	for in, s := range map[string]string{"": flood.Text, "title": flood.Title} {
+		for i := 0; i < len(s); i++ {
+			if s[i] < '0' || s[i] > '9' {
+				continue
+			}
+			n := 0
+			for _, x := range numbers {
+				if x.In == in && x.Start <= i && i < x.End {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("the digit at %d of %q (%.20q…) is in %d numbers, want 1", i, in, s[i:], n)
+			}
+		}
+	}
+}
+
+func TestHeadlineRepeatsTheText(t *testing.T) {
+	claims, numbers := Claims(flood)
+	var titles []string
+	for _, c := range claims {
+		if c.In == "title" {
+			titles = append(titles, c.Text)
+		}
+		if c.Text == "2,300" && strings.HasPrefix(c.Sentence, "2,300") {
+			t.Errorf("the heading %q made a claim although the text says the same", c.Sentence)
+		}
+	}
+	if len(titles) != 1 || titles[0] != "300" {
+		t.Errorf("claims of the headline are %q, want 300 alone", titles)
+	}
+	for _, n := range numbers {
+		if n.In == "title" && n.Text == "41" && (n.State != news.NumberSkipped && n.State != news.NumberClaim) {
+			t.Errorf("the 41 of the headline is %+v", n)
+		}
+	}
+}
+
+func TestIDsAreOfTheContent(t *testing.T) {
+	before, _ := Claims(flood)
+	changed := article(flood.Title,
+		strings.Replace(flood.Blocks[0].Text, "At least 41", "At least 43", 1),
+		flood.Blocks[1].Text, "# "+flood.Blocks[2].Text, flood.Blocks[3].Text, "| "+flood.Blocks[4].Text, flood.Blocks[5].Text)
+	after, _ := Claims(changed)
+	again, _ := Claims(flood)
+	old := map[string]string{}
+	for _, c := range before {
+		old[c.ID] = c.Text
+	}
+	for i, c := range again {
+		if c.ID != before[i].ID {
+			t.Errorf("claim %q has id %s, then %s", c.Text, before[i].ID, c.ID)
+		}
+	}
+	fresh := 0
+	for _, c := range after {
+		if old[c.ID] == "" {
+			fresh++
+			if c.Text != "43" && c.In != "title" {
+				t.Errorf("claim %q of an unchanged sentence has a new id", c.Text)
+			}
+		}
+	}
+	if fresh == 0 {
+		t.Error("the changed sentence kept its ids")
+	}
+	twice := article("", "Four men died. Four men died.", "Four men died.")
+	claims, numbers := Claims(twice)
+	checkPlaces(t, twice, claims, numbers)
+	if len(claims) != 3 {
+		t.Errorf("three equal sentences give %d claims", len(claims))
+	}
+}
+
+func TestDeterministic(t *testing.T) {
+	a, an := Claims(flood)
+	for range 5 {
+		b, bn := Claims(flood)
+		x, _ := json.Marshal([]any{a, an})
+		y, _ := json.Marshal([]any{b, bn})
+		if !bytes.Equal(x, y) {
+			t.Fatal("the same article gave different claims")
+		}
+	}
+}
+
+func TestPublisherAndOrigin(t *testing.T) {
+	claims, _ := Claims(flood)
+	for _, want := range []struct{ text, chain, origin, id string }{
+		{"41", "Paper < Reuters < the interior ministry", "interior ministry", "interior-ministry"},
+		{"12,000–15,000", "Paper < Reuters < Red Cross", "International Committee of the Red Cross", "international-committee-of-the-red-cross"},
+		{"60", "Paper < Reuters < Red Cross", "International Committee of the Red Cross", "international-committee-of-the-red-cross"},
+		{"$40 million", "Paper < Reuters", "Reuters", "reuters"},
+	} {
+		c := find(claims, want.text)
+		if c == nil {
+			t.Errorf("no claim %q", want.text)
+			continue
+		}
+		if got := strings.Join(c.Attribution, " < "); got != want.chain || c.Origin != want.origin || c.OriginID != want.id {
+			t.Errorf("%s is credited to %q, origin %q (%s), want %q, %q (%s)", want.text, got, c.Origin, c.OriginID, want.chain, want.origin, want.id)
+		}
+	}
+	alone, _ := Claims(news.Article{Publisher: "Paper", Text: "Four men died."})
+	if c := alone[0]; len(c.Attribution) != 1 || c.Origin != "Paper" || c.Cue != "" {
+		t.Errorf("a figure with nobody behind it belongs to %q, origin %q", c.Attribution, c.Origin)
+	}
+}
+
+func TestAnonymous(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Western officials said 30 men died.":                  true,
+		"A source in the General Staff said 30 men died.":      true,
+		"Two people familiar with the talks said 30 men died.": true,
+		"Analysts say 30 men died.":                            true,
+		"The interior ministry said 30 men died.":              false,
+		"Maria Petrova, an analyst, said 30 men died.":         false,
+		"Thirty men died.":                                     false,
+	} {
+		claims, _ := Claims(news.Article{Text: text})
+		c := claims[len(claims)-1]
+		if c.Anonymous != want {
+			t.Errorf("Claims(%q) anonymous = %v, credited to %q, want %v", text, c.Anonymous, c.Attribution, want)
+		}
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	for name, want := range map[string]string{
+		"South Korean intelligence":          "National Intelligence Service",
+		"NIS":                                "National Intelligence Service",
+		"AFP":                                "Agence France-Presse",
+		"the Pentagon":                       "US Department of Defense",
+		"U.S. Geological Survey":             "US Geological Survey",
+		"Senior Gen. Min Aung Hlaing":        "Min Aung Hlaing",
+		"President Joko Arif":                "Joko Arif",
+		"Defence Minister Kim Yong-su":       "Defence Ministry",
+		"Prime Minister Mark Foss":           "Mark Foss",
+		"spokesman for the Health Ministry":  "Health Ministry",
+		"Health Ministry spokesman Ali Reza": "Health Ministry",
+		"Unicef":                             "UNICEF",
+		"Strelsau Gazette":                   "Strelsau Gazette",
+	} {
+		if got := canonical(name); got != want {
+			t.Errorf("canonical(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestFragment(t *testing.T) {
+	for _, c := range []struct {
+		q    news.Quote
+		want string
+	}{
+		{news.Quote{Exact: "Some 25-30, no more."}, "#:~:text=Some%2025%2D30%2C%20no%20more."},
+		{news.Quote{Exact: "A & B", Prefix: "so-called ", Suffix: " and so on"}, "#:~:text=so%2Dcalled-,A%20%26%20B,-and%20so%20on"},
+		{news.Quote{Exact: "40% é"}, "#:~:text=40%25%20%C3%A9"},
+	} {
+		if got := fragmentOf(c.q); got != c.want {
+			t.Errorf("fragmentOf(%+v) = %s, want %s", c.q, got, c.want)
+		}
+	}
+}
+
+func TestSentences(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"Gen. A. B. Cole of the U.S. Army spoke. He left.", []string{"Gen. A. B. Cole of the U.S. Army spoke.", "He left."}},
+		{"It rained in the U.S. The rain fell.", []string{"It rained in the U.S.", "The rain fell."}},
+		{"“Go,” he said. “Now!” She left at 5 p.m. on Monday.", []string{"“Go,” he said.", "“Now!”", "She left at 5 p.m. on Monday."}},
+		{"“Why?” asked Bo. No. 5 won.", []string{"“Why?” asked Bo.", "No. 5 won."}},
+		{"Prices rose 3.5 per cent. Wages fell.", []string{"Prices rose 3.5 per cent.", "Wages fell."}},
+		{"The files were stolen.By June they were sold.", []string{"The files were stolen.", "By June they were sold."}},
+		{"See unn.ua for more. Done", []string{"See unn.ua for more.", "Done"}},
+		{"He died on Jan. 3. Nobody knew.", []string{"He died on Jan. 3.", "Nobody knew."}},
+	} {
+		d := newDoc(news.Article{Text: c.text})
+		var got []string
+		for _, s := range d.sents {
+			got = append(got, c.text[s.start:s.end])
+		}
+		if strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("sentences of %q are %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestRowsAndLists(t *testing.T) {
+	a := article("", "The ministry gave these figures:", "- Killed: 300", "- Wounded: 2,700", "| Region: Kharkiv; Missing: 14")
+	claims, numbers := Claims(a)
+	checkPlaces(t, a, claims, numbers)
+	for text, measure := range map[string]string{"300": "killed", "2,700": "wounded", "14": "missing"} {
+		c := find(claims, text)
+		if c == nil || c.Measure != measure || c.What != "people" {
+			t.Errorf("%s reads %+v, want people %s", text, c, measure)
+		}
+	}
+}
+
+func TestOtherLanguagesHaveFiguresOnly(t *testing.T) {
+	claims, _ := Claims(news.Article{Language: "de", Text: "Laut Polizei starben 14 Menschen."})
+	if len(claims) != 1 || claims[0].Text != "14" || len(claims[0].Attribution) != 0 || claims[0].What != "" {
+		t.Errorf("a German sentence gives %+v, want the bare figure 14", claims)
+	}
+}
+
+func TestLiveAndEmpty(t *testing.T) {
+	for _, a := range []news.Article{{}, {Text: "\n\n"}, {Text: "."}, {Title: "7"}, {Text: "said said said"}, {Text: "according to"}, {Text: "by"}, {Text: "“"}, {Text: "(", Title: "("}, {Text: "\xff\xfe 12 men died"}} {
+		claims, numbers := Claims(a)
+		checkPlaces(t, a, claims, numbers)
+	}
+}
+
+func FuzzClaims(f *testing.F) {
+	f.Add("STRELSAU (AP) — At least 41 people, \"all miners\", died, the ministry said, citing X (Y).", "41 dead: NIS")
+	f.Add("A: 3; B: 4, and 5 of the 6's\n- 7\n", "")
+	f.Add("He said that it said that 4 to 5 may, according to according to by a report of May by of.", "of these, 2")
+	f.Add("“12 said ‘13’ (14) 15% from 16 to 17 since 2018 as of 3 May’s 19’s", "“")
+	f.Add("\u00a012\u00a0000 men\u2009of U.S. 1–2 ago, two days ago, last last last", "Й 3")
+	f.Fuzz(func(t *testing.T, text, title string) {
+		if !utf8.ValidString(text) || !utf8.ValidString(title) || len(text) > 4000 || len(title) > 400 {
+			return
+		}
+		pub := time.Date(2025, 4, 30, 9, 0, 0, 0, time.UTC)
+		a := news.Article{Text: text, Title: title, Publisher: "P", Published: &pub}
+		claims, numbers := Claims(a)
+		checkPlaces(t, a, claims, numbers)
+	})
+}
+
+func BenchmarkClaims(b *testing.B) {
+	text := strings.Repeat(flood.Text+"\n\n", 4)
+	a := news.Article{Text: text, Title: flood.Title, Publisher: "Paper"}
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Claims(a)
+	}
+}
