@@ -143,6 +143,28 @@ func long(period string) bool {
 	return err1 == nil && err2 == nil && b.Sub(a) >= 59*24*time.Hour
 }
 
+// undate takes a long period from a total that the story gives without one as
+// well: "11,000 were sent last year" is the 11,000 that others give undated. A
+// day or a week is a window of its own ("12 in 24 hours" is not "57 since
+// Monday"), and so are two years beside each other.
+func undate(keys []key) {
+	periods := map[key][]string{} // key without its period → the periods it has
+	for _, k := range keys {
+		bare := k
+		bare.period = ""
+		if !slices.Contains(periods[bare], k.period) {
+			periods[bare] = append(periods[bare], k.period)
+		}
+	}
+	for i, k := range keys {
+		bare := k
+		bare.period = ""
+		if ps := periods[bare]; len(ps) == 2 && slices.Contains(ps, "") && long(k.period) {
+			keys[i] = bare
+		}
+	}
+}
+
 // settle fills what a claim leaves open from what its story says elsewhere.
 //
 // "4,000 have been wounded" names nobody; where every claim of that measure
@@ -208,14 +230,7 @@ func settle(claims []news.Claim, keys []key) {
 	fill(func(k key) bool { return k.place == "" && k.of == "" },
 		func(a, b key) bool { return base(a, b) && a.measure == b.measure && a.head == b.head },
 		func(dst *key, src key) { dst.place = src.place })
-	// When? A year or a season dates a total; where it is the only one that the
-	// story gives, it is the total's. A day or a week is a window of its own:
-	// "12 in 24 hours" is not "57 since Monday".
-	fill(func(k key) bool { return k.period == "" },
-		func(a, b key) bool {
-			return base(a, b) && a.measure == b.measure && a.head == b.head && a.of == b.of && a.place == b.place && long(b.period)
-		},
-		func(dst *key, src key) { dst.period = src.period })
+	undate(keys)
 	for i := range keys {
 		if keys[i].head == "" && lexicon.harm(keys[i].measure) {
 			keys[i].head = "person"

@@ -195,3 +195,30 @@ func TestStoriesDoNotDependOnOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestALongPeriodJoinsTheUndatedTotalAndAShortOneDoesNot(t *testing.T) {
+	with := func(id, period string, v float64) news.Claim {
+		c := claim(id, id, "killed", "people", "person", "", "Mandalay", v, news.Reported, false)
+		c.Period = period
+		return c
+	}
+	for _, tc := range []struct {
+		name    string
+		periods []string
+		topics  int
+	}{
+		{"a year and undated", []string{"2024-01-01/2024-12-31", ""}, 1},
+		{"since the new year and undated", []string{"2025-01-01/..", ""}, 1},
+		{"a day and undated", []string{"2025-04-01/2025-04-01", ""}, 2},
+		{"two years", []string{"2023-01-01/2023-12-31", "2024-01-01/2024-12-31"}, 2},
+		{"two years and undated", []string{"2023-01-01/2023-12-31", "2024-01-01/2024-12-31", ""}, 3},
+	} {
+		var claims []news.Claim
+		for i, p := range tc.periods {
+			claims = append(claims, with(string(rune('a'+i)), p, 10))
+		}
+		if got := Split(news.Story{ID: "s"}, claims); len(got) != tc.topics {
+			t.Errorf("%s: %d topics, want %d: %v", tc.name, len(got), tc.topics, topicsOf(got))
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"rangefinder/quantity"
+
+	"rangefinder/news"
 )
 
 // A when is a stretch of days that a text names, [from, to], both inclusive.
@@ -24,7 +26,11 @@ const isoDay = "2006-01-02"
 // day of publication; without it only absolute ones are read.
 func (d *doc) dates(s *sentence, pub time.Time) []when {
 	var out []when
-	for i := s.lo; i < s.hi; i++ {
+	lo := s.lo
+	if s.kind == news.TableRow {
+		lo = s.from // the label of a row dates its cells
+	}
+	for i := lo; i < s.hi; i++ {
 		w, ok := d.dateAt(i, s.hi, pub)
 		if !ok {
 			continue
@@ -654,6 +660,9 @@ func (d *doc) shifted(w when, ws []when, self int) when {
 // role is what a date does for the figure at k: 'a' dates it, 'p' bounds its
 // period, 's' opens one ("since"), 'u' closes one, 0 is not its business.
 func (d *doc) role(s *sentence, k int, w *when) byte {
+	if s.kind == news.TableRow && w.hi <= s.lo {
+		return roleOf(w, 'p')
+	}
 	p := ""
 	i := w.lo - 1
 	for i >= s.lo && (d.toks[i].low == "the" || d.toks[i].low == "early" || d.toks[i].low == "late" || d.toks[i].low == "mid" || d.toks[i].low == "about" || d.toks[i].low == "around" || d.toks[i].low == "last" || d.toks[i].low == "next") {

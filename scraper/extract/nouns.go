@@ -128,7 +128,7 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if lexicon.state(t.low) && !t.capital {
 			// "78 missing individuals" against "78 missing in Bangkok".
 			// "4,100 wounded fighting in Kursk": what they did is no noun.
-			if p.head >= 0 || !follows || d.toks[j+1].class&verbIng != 0 && !d.pluralAhead(j+2, hi) {
+			if p.head >= 0 || !follows || strings.HasSuffix(d.toks[j+1].low, "ing") && (j+2 >= hi || !d.nominal(j+2)) {
 				break
 			}
 			continue
