@@ -62,6 +62,20 @@ func (d *doc) withdraw(s *sentence, dr *draft) {
 	dr.claim.Notes = append(dr.claim.Notes, "taken back by a correction")
 }
 
+// captions reports whether block c is the caption of the table that block row
+// is a row of: whoever the caption credits gives the figures of every row.
+func (d *doc) captions(c, row int) bool {
+	if c < 0 || c >= row || d.blocks[c].kind != news.Caption {
+		return false
+	}
+	for b := c + 1; b < row; b++ {
+		if d.blocks[b].kind != news.TableRow {
+			return false
+		}
+	}
+	return true
+}
+
 // partOf reports whether a sentence opens on a part of what the one before it
 // counted: "Of these", "Among them".
 func (d *doc) partOf(s *sentence) bool {

@@ -301,6 +301,8 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 	near := si-held.sent <= 2
 	same := s.block == heldBlock
 	switch {
+	case s.kind == news.TableRow && d.captions(heldBlock, s.block):
+		return true
 	case d.foreign(s, held):
 		return false
 	case same && near && d.follows(s):
@@ -484,7 +486,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, told bool) new
 
 // longText is the length from which on occurrences of a quotation are counted
 // by whole sentences only, so that a huge page costs no more than its length.
-const longText = 1 << 18
+const longText = 1 << 16
 
 // occurrence is which occurrence of its words in the text a sentence is.
 func (r *reader) occurrence(d *doc, s *sentence) int {
