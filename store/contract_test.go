@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,7 +84,8 @@ func openServer(t *testing.T) *store.DB {
 		cmd.Wait()
 	})
 	for range 200 {
-		if _, err := os.Stat(sock); err == nil {
+		if c, err := net.Dial("unix", sock); err == nil {
+			c.Close()
 			return connect(t, "unix://"+sock, dir)
 		}
 		time.Sleep(10 * time.Millisecond)

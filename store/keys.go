@@ -56,6 +56,8 @@ import "strconv"
 //	rf:{stories}:of      hash  article → story
 //	rf:{stories}:meta    hash  story → Story as JSON
 //	rf:{stories}:dirty   hash  story → token of the grouping that changed it
+//	rf:{stories}:pace    hash  at (when the last grouping ended), group and
+//	                           reconcile (milliseconds that they took)
 //	rf:{stories}:token   fencing token of the last grouping that wrote
 //	rf:{s:S}             hash  token (of the writer), topics as JSON
 //

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -178,6 +179,43 @@ func (db *DB) Handed(ctx context.Context, story, mark string) error {
 		return fmt.Errorf("store: dirty story %s: %w", story, err)
 	}
 	return nil
+}
+
+// A Pace is what grouping and reconciling cost lately.
+type Pace struct {
+	Since time.Duration // since the last grouping ended
+	Cost  time.Duration // of the last grouping and the longest reconciling after it
+}
+
+var pacedScript = redis.NewScript(luaNow + `
+if ARGV[1] == 'group' then
+  redis.call('HSET', KEYS[1], 'at', now, 'group', ARGV[2], 'reconcile', 0)
+elseif tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'reconcile') or '0') then
+  redis.call('HSET', KEYS[1], 'reconcile', ARGV[2])
+end
+return 1`)
+
+// Paced notes how long a grouping or a reconciling took.
+func (db *DB) Paced(ctx context.Context, k Kind, took time.Duration) error {
+	if err := pacedScript.Run(ctx, db.Client, []string{storiesKey("pace")}, string(k), took.Milliseconds()).Err(); err != nil {
+		return fmt.Errorf("store: pace: %w", err)
+	}
+	return nil
+}
+
+// Pace is what grouping and reconciling cost lately.
+func (db *DB) Pace(ctx context.Context) (p Pace, err error) {
+	row, err := db.Client.HGetAll(ctx, storiesKey("pace")).Result()
+	if err != nil {
+		return p, fmt.Errorf("store: pace: %w", err)
+	}
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return p, fmt.Errorf("store: pace: %w", err)
+	}
+	p.Since = now.Sub(time.UnixMilli(atoi(row["at"])))
+	p.Cost = time.Duration(atoi(row["group"])+atoi(row["reconcile"])) * time.Millisecond
+	return p, nil
 }
 
 // Story is one story; ok is false where there is none of that id.

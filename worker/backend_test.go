@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,7 +42,8 @@ func redisServer(t *testing.T) (string, string) {
 		cmd.Wait()
 	})
 	for range 200 {
-		if _, err := os.Stat(sock); err == nil {
+		if c, err := net.Dial("unix", sock); err == nil {
+			c.Close()
 			return "unix://" + sock, dir
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -126,6 +127,65 @@ func TestKilledWorkerLeavesTheSameReport(t *testing.T) {
 			if h, err := db.History(context.Background(), ids[0]); err != nil || len(h) != 1 {
 				t.Errorf("%s has %d versions, %v, want 1", u, len(h), err)
 			}
+		}
+	})
+}
+
+// Kills at any moment, one after the other, while another worker goes on: in the
+// middle of a fetch, a reading, a grouping, and of the store's own work where
+// the victim serves it.
+func TestManyKillsLoseAndDoubleNothing(t *testing.T) {
+	if os.Getenv("RANGEFINDER_CI") == "" {
+		t.Skip("takes half a minute; RANGEFINDER_CI=1 runs it")
+	}
+	onEach(t, func(t *testing.T, url, dir string) {
+		const pages, kills = 250, 6
+		web := newSite(t, nil)
+		web.slow = 15 * time.Millisecond
+		var urls []string
+		for i := range pages {
+			p := fmt.Sprintf("/%d", i)
+			web.set(p, fmt.Sprintf("Page %d\nkilled: %d soldiers", i, i))
+			urls = append(urls, web.url(p))
+		}
+		calm := shortDir(t)
+		db := open(t, "", calm)
+		stop := start(t, db, toyOptions(calm))
+		enqueue(t, db, EnqueueOptions{}, urls...)
+		wait(t, db)
+		want := timeless(t, report(t, db))
+		stop()
+		web.mu.Lock()
+		calmly := len(web.at)
+		web.mu.Unlock()
+
+		db = open(t, url, dir)
+		next, other := child(t, url, dir, -1), child(t, url, dir, -1)
+		enqueue(t, db, EnqueueOptions{}, urls...)
+		r := rand.New(rand.NewPCG(7, 11))
+		for range kills {
+			time.Sleep(time.Duration(300+r.IntN(2000)) * time.Millisecond)
+			next.Process.Kill()
+			next.Wait()
+			next, other = other, child(t, url, dir, -1)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		defer cancel()
+		if err := Wait(ctx, db, nil); err != nil {
+			s, _ := Queue(context.Background(), db)
+			t.Fatalf("Wait: %v; queue %+v", err, s)
+		}
+		if got := timeless(t, report(t, db)); got != want {
+			t.Errorf("the report differs: %d bytes against %d", len(got), len(want))
+		}
+		web.mu.Lock()
+		defer web.mu.Unlock()
+		// Each kill may repeat the one request that was in flight, or just kept.
+		if n := len(web.at) - calmly; n > calmly+kills {
+			t.Errorf("%d requests, want at most %d", n, calmly+kills)
+		}
+		if web.overlap > 0 {
+			t.Errorf("%d requests came while another was in flight", web.overlap)
 		}
 	})
 }

@@ -138,7 +138,7 @@ func Queue(ctx context.Context, db *store.DB) (QueueState, error) {
 	for _, q := range []string{queueCrawl, queueRead, queueReconcile, queueMaint} {
 		s.Queues = append(s.Queues, *byQueue[q])
 	}
-	s.Workers, err = workers(db)
+	s.Workers, err = serving(db)
 	return s, err
 }
 
@@ -189,8 +189,8 @@ func (q queue) archived() ([]*asynq.TaskInfo, error) {
 	return all, nil
 }
 
-// workers counts the processes that work on the queue, by their heartbeats.
-func workers(db *store.DB) (int, error) {
+// serving counts the processes that work on the queue, by their heartbeats.
+func serving(db *store.DB) (int, error) {
 	servers, err := asynq.NewInspectorFromRedisClient(db.Client).Servers()
 	if err != nil {
 		return 0, fmt.Errorf("workers: %w", err)
@@ -297,13 +297,16 @@ func Drain(ctx context.Context, db *store.DB) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n := 0
+	q, n := newQueue(db), 0
 	for _, h := range hosts {
 		held, err := db.Clear(ctx, h)
 		if err != nil {
 			return n, err
 		}
 		n += held
+		if err := q.add(ctx, store.Crawl, h, 0); err != nil { // so that its end is seen now and not when it was due
+			return n, err
+		}
 	}
 	return n, nil
 }

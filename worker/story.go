@@ -11,6 +11,10 @@ import (
 // group puts all articles into stories and hands those on that changed. It is
 // one item, so that no two groupings run at once.
 func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error) {
+	if wait, err := w.rest(ctx); wait > 0 || err != nil {
+		return wait, err
+	}
+	began := time.Now()
 	g, err := w.db.Grouping(ctx)
 	if err != nil {
 		return 0, err
@@ -38,13 +42,44 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 			return 0, err
 		}
 	}
+	if err := w.db.Paced(ctx, store.Group, time.Since(began)); err != nil {
+		return 0, err
+	}
 	w.log.Info("grouped", "articles", len(g.Signatures), "stories", len(rows), "dirty", len(dirty))
 	return store.Finished, nil
+}
+
+// rest is how long a grouping has to wait. While pages are still coming in, each
+// would be followed by another, and the reconcilings after it as well; so
+// together they may take a fifth of the time. The last page is not waited for.
+func (w *worker) rest(ctx context.Context) (time.Duration, error) {
+	loads, err := w.db.Loads(ctx, 0)
+	if err != nil {
+		return 0, err
+	}
+	coming := false
+	for _, l := range loads {
+		switch l.Kind {
+		case store.Read:
+			coming = coming || l.Live > l.Later
+		case store.Crawl, store.Found:
+			coming = coming || l.Out > 0
+		}
+	}
+	if !coming {
+		return 0, nil
+	}
+	p, err := w.db.Pace(ctx)
+	if err != nil || p.Since >= 4*p.Cost {
+		return 0, err
+	}
+	return min(4*p.Cost-p.Since, groupAfter), nil
 }
 
 // reconcile answers the topics of one story. Topics of one story depend on one
 // another, through sums, parts and merged groups, so the story is the unit.
 func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, error) {
+	began := time.Now()
 	s, ok, err := w.db.Story(ctx, c.Item)
 	if err != nil {
 		return 0, err
@@ -58,6 +93,9 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		topics = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes)
 	}
 	if err := w.db.SaveFindings(ctx, c.Item, c.Token, topics); err != nil {
+		return 0, err
+	}
+	if err := w.db.Paced(ctx, store.Reconcile, time.Since(began)); err != nil {
 		return 0, err
 	}
 	w.log.Info("reconciled", "story", c.Item, "articles", len(s.Articles), "topics", len(topics))

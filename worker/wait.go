@@ -38,7 +38,7 @@ func Wait(ctx context.Context, db *store.DB, progress func(Progress)) error {
 		if progress != nil {
 			if time.Since(asked) > time.Second {
 				asked = time.Now()
-				if workers, err = countWorkers(db); err != nil {
+				if workers, err = serving(db); err != nil {
 					return err
 				}
 			}
@@ -75,8 +75,6 @@ func Idle(ctx context.Context, db *store.DB) (bool, error) {
 	second, _, idle, err := left(ctx, db)
 	return err == nil && idle && same(first, second), err
 }
-
-func countWorkers(db *store.DB) (int, error) { return workers(db) }
 
 func same(a, b []store.Load) bool {
 	for i := range a {

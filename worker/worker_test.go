@@ -266,3 +266,22 @@ func TestReportForHoldsOnlyWhatItsInputsTouch(t *testing.T) {
 		}
 	})
 }
+
+func TestDrainEmptiesTheFrontier(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		db := open(t, url, dir)
+		enqueue(t, db, EnqueueOptions{}, "http://127.0.0.1:1/a", "http://127.0.0.1:1/b", "http://127.0.0.1:2/c")
+		if n, err := Drain(ctx, db); n != 3 || err != nil {
+			t.Errorf("Drain = %d, %v, want 3", n, err)
+		}
+		start(t, db, toyOptions(dir))
+		wait(t, db)
+		if r := report(t, db); r.Coverage.Pages != 0 {
+			t.Errorf("coverage after Drain = %+v", r.Coverage)
+		}
+		if idle, err := Idle(ctx, db); !idle || err != nil {
+			t.Errorf("Idle = %v, %v", idle, err)
+		}
+	})
+}
