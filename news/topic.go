@@ -66,7 +66,8 @@ type Topic struct {
 // A Link points from one topic to another of the same story.
 type Link struct {
 	Topic string `json:"topic"` // id
-	Why   string `json:"why"`   // "part of", "whole of", "other group"
+	Name  string `json:"name"`
+	Why   string `json:"why"` // "part of", "whole of", "other group"
 }
 
 // A Strand is the claims of a topic that share status × increment, reconciled.

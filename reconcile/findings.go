@@ -42,7 +42,7 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 		t := groups[g].Topic
 		for s, st := range groups[g].Strands {
 			t.Strands = append(t.Strands, strand(st, answers[strandKey(g, s)], history))
-			t.Notes = append(t.Notes, goneNotes(st.Claims)...)
+			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
 		}
 		t.Span = hull(t.Strands)
 		t.Changes = history.of(groups[g])
@@ -216,10 +216,10 @@ func (h revised) of(g topics.Group) []news.Change {
 	return out
 }
 
-func goneNotes(claims []news.Claim) []string {
+func goneNotes(claims []news.Claim, h revised) []string {
 	var out []string
 	for _, c := range claims {
-		if c.Gone && !c.Withdrawn {
+		if _, replaced := h.was[c.ID]; c.Gone && !c.Withdrawn && !replaced {
 			out = append(out, fmt.Sprintf("%s (%s) is no longer on the page it was read from; it was not taken back", c.Text, c.Article.Publisher))
 		}
 	}

@@ -206,13 +206,22 @@ func (b *book) topic(t news.Topic) topicView {
 		v.Changes = append(v.Changes, b.change(t, s, c))
 	}
 	for _, l := range t.Links {
-		v.Links = append(v.Links, linkView{ID: l.Topic, Name: b.topicName(l.Topic), Why: clean(l.Why)})
+		v.Links = append(v.Links, linkView{ID: l.Topic, Name: b.linkName(l), Why: clean(l.Why)})
 	}
 	for _, n := range t.Notes {
 		notes.add(n)
 	}
 	v.Notes = notes.notes
 	return v
+}
+
+// linkName is the topic that a link leads to, which a narrowed report need not
+// hold.
+func (b *book) linkName(l news.Link) string {
+	if l.Name != "" {
+		return clean(l.Name)
+	}
+	return b.topicName(l.Topic)
 }
 
 func (b *book) topicName(id string) string {
@@ -397,7 +406,7 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		}
 	}
 	v.Aside = v.Aside || o.Superseded
-	if v.Gone {
+	if v.Gone && !v.Aside {
 		v.Notes = append(v.Notes, notes.add("no longer on the page; it stays in the range"))
 	}
 	if v.Denied {
@@ -559,7 +568,7 @@ func doubts(c news.Claim) []string {
 		out = append(out, "withdrawn by its own origin")
 	}
 	if c.Gone {
-		out = append(out, "no longer on the page; it stays in the range")
+		out = append(out, "no longer on the page")
 	}
 	if c.Vague {
 		out = append(out, fmt.Sprintf("“%s” gives an order of magnitude, not a count", c.Text))

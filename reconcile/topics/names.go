@@ -53,6 +53,10 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 	fits := func(c news.Claim) bool {
 		// The head of "600 deaths" is an event; as a name it would say the
 		// measure twice, as "wounded soldiers wounded" does.
+		// One is no plural, and a topic is named in the plural.
+		if c.Value != nil && *c.Value == 1 {
+			return false
+		}
 		return lexicon.group(c.Head) == k.head && !lexicon.says(k.measure, strings.ToLower(c.What))
 	}
 	full := common(claims, func(c news.Claim) string {
@@ -125,11 +129,11 @@ func link(groups []Group) {
 			am, bm := lexicon.byName[a.Measure], lexicon.byName[b.Measure]
 			switch {
 			case am.whole != "" && am.whole == b.Measure && groups[i].key.sameGroup(groups[j].key):
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "part of"})
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "part of"})
 			case bm.whole != "" && bm.whole == a.Measure && groups[i].key.sameGroup(groups[j].key):
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "whole of"})
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "whole of"})
 			case a.Measure == b.Measure && a.Measure != "" && am.family != "":
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Why: "same measure, other group"})
+				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "same measure, other group"})
 			}
 		}
 		sort.SliceStable(a.Links, func(x, y int) bool {

@@ -18,12 +18,24 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if !r.noun.none() {
 		dr.noun = d.textOf(r.noun)
 		head := singular(d.toks[r.noun.head].low)
+		if r.noun.hi-r.noun.lo == 1 && (head == "death" || head == "fatality") && m.Kind == quantity.Count {
+			// Deaths count people, as a toll does.
+			dr.noun, r.noun = "people", phrase{}
+			return
+		}
 		if p := d.completes(dr, s); p != "" {
 			dr.noun = p
 			return
 		}
 		if !lexicon.nouns.vague[head] || r.noun.hi-r.noun.lo > 1 {
 			return
+		}
+		if m.Kind == quantity.Percent {
+			// "put the figure at 12 per cent": the figure of the sentence before
+			dr.noun, r.noun = "", phrase{}
+			if bringers[r.measure] {
+				r.measure = ""
+			}
 		}
 	}
 	// An ellipsis: what the figure before it counts, in this sentence or the

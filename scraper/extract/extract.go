@@ -140,7 +140,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				rd = d.measureOf(s, k)
 			}
 			why := d.idle(s, k, &rd)
-			if why == "" && speaks(es, k) {
+			if why == "" && speaks(es, k, lower(num.Text) == "one") {
 				why = "counts the speakers"
 			}
 			if why != "" {
@@ -218,12 +218,12 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 }
 
 // speaks reports whether the figure at token k is part of a speaker's name:
-// "two port officials".
-func speaks(es []event, k int) bool {
+// "two port officials", "one analysis shows".
+func speaks(es []event, k int, one bool) bool {
 	for i := range es {
 		for _, ws := range [][]speaker{es[i].who, es[i].inner} {
 			for j := range ws {
-				if ws[j].at <= k && k < ws[j].end {
+				if ws[j].at <= k && k < ws[j].end || one && k == ws[j].at-1 {
 					return true
 				}
 			}
@@ -285,7 +285,11 @@ func (r *reader) lastVoice(si int, es []event) (voice, bool) {
 		if e.deny || e.back || len(e.who) == 0 && len(e.inner) == 0 {
 			continue
 		}
-		return r.chainAt(si, es[i:i+1], e.end)
+		k := e.end
+		if k >= e.hi {
+			k = e.lo // a caption ends with its speaker, without a full stop
+		}
+		return r.chainAt(si, es[i:i+1], k)
 	}
 	return voice{}, false
 }

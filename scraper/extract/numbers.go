@@ -38,6 +38,8 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 	case s.hi-s.lo <= 2 && s.kind != news.TableRow && s.kind != news.ListItem && m.Kind == quantity.Count:
 		// A line of nothing but a number: a counter of shares or comments.
 		return "page furniture"
+	case (next == "quake" || next == "earthquake" || next == "tremor" || next == "temblor" || next == "aftershock") && m.Kind == quantity.Count && m.Hi < 10 && strings.ContainsRune(text, '.'), d.quakeRank(s, k):
+		return "magnitude"
 	case strings.Contains(low, "magnitude"), d.near(s, k, "measuring", 3) && m.Kind == quantity.Count && m.Hi < 11 && r.noun.none():
 		return "magnitude"
 	case strings.Contains(low, "-stor") || strings.Contains(low, "-floor") || next == "storey" || next == "stories" || next == "storeys" || next == "-storey" || next == "-story":
@@ -83,6 +85,11 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "exchange rate"
 	}
 	return ""
+}
+
+// quakeRank reports "a 4.7 Category earthquake", as translations have it.
+func (d *doc) quakeRank(s *sentence, k int) bool {
+	return k+2 < s.hi && d.toks[k+1].low == "category" && (d.toks[k+2].low == "earthquake" || d.toks[k+2].low == "quake")
 }
 
 // near reports whether a word stands within n tokens before k.

@@ -407,7 +407,7 @@ func (d *doc) phraseRight(i, hi int) int {
 			if got && !t.capital && t.class&verbIng != 0 {
 				goto done
 			}
-			if got && known(d.spanOf(start, i)) && t.class&(verbBase|verbPast) != 0 && !lexicon.document[singular(t.low)] {
+			if got && known(d.spanOf(start, i)) && t.class&(verbBase|verbPast) != 0 && (!lexicon.document[singular(t.low)] || t.capital && plural(t.low) && i+1 < hi && d.toks[i+1].capital && d.nominal(i+1)) {
 				goto done // "NHC Releases Final Report"
 			}
 			if got && lexicon.cueVerb(t.low) != nil && !t.capital && d.toks[i-1].class&(prep|det|adjective) == 0 && !(lexicon.document[singular(t.low)] && (i+1 >= hi || d.toks[i+1].class&det == 0 && d.toks[i+1].kind != figure && d.toks[i+1].low != "that")) {
