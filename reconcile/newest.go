@@ -36,18 +36,21 @@ func choose(alive []*count, c course, sc scale) []*count {
 	top := front[0]
 	current := []*count{top}
 	form := formOf(top.amount, sc)
+	itself := top.own()
 	for _, k := range front[1:] {
 		switch {
 		case form.gap(formOf(k.amount, sc)) == 0:
-			k.why = "another wording of the same count: " + top.words(top.claims[0])
-		case top.own() && !k.own():
+			// Another wording of the same count: one voice, in more outlets.
+			top.claims = append(top.claims, k.claims...)
+			k.merged = true
+		case itself && !k.own():
 			k.why = "relayed otherwise than its origin says it: " + top.words(top.claims[0])
 		default:
 			current = append(current, k)
 		}
 	}
 	for _, k := range alive {
-		if k.superseded {
+		if k.superseded && !k.merged {
 			k.why = earlier(k, top, c)
 		}
 	}
@@ -85,11 +88,15 @@ func newestOf(counts []*count) date {
 	return newest
 }
 
-// restates reports whether a newest figure gives the same number as k in other
-// words ("at least 600" after "about 600"): then k is as new.
+// restates reports whether a newest figure gives k in other words, the same
+// number or bounds that k keeps ("more than 4,000" after 4,100): then k is as
+// new. Who bounds a figure does not take back the exact one.
 func restates(k *count, alive []*count, newest date) bool {
 	for _, o := range alive {
-		if o != k && o.at == k.at && !o.when.before(newest) && o.when.known() {
+		if o == k || o.when.before(newest) || !o.when.known() {
+			continue
+		}
+		if o.at == k.at || o.exactness() > k.exactness() && o.lo <= k.lo && k.hi <= o.hi {
 			return true
 		}
 	}

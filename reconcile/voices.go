@@ -18,6 +18,7 @@ type count struct {
 	// range.
 	why        string
 	superseded bool // an earlier or vaguer figure of the same thing
+	merged     bool // its claims stand with another wording of the same count
 	note       string
 }
 

@@ -758,7 +758,9 @@ func (b *book) newest(t news.Topic) string {
 	newest := ""
 	for _, s := range t.Strands {
 		for _, o := range s.Origins {
-			newest = max(newest, o.AsOf)
+			if !o.Superseded {
+				newest = max(newest, o.AsOf)
+			}
 		}
 	}
 	return day(newest)
