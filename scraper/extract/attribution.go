@@ -362,6 +362,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	w := &who[len(who)-1]
+	if (c.lemma == "admit" || c.lemma == "recount") && v+1 < s.hi && (d.toks[v+1].kind == figure || d.toks[v+1].class&det != 0 && d.toks[v+1].class&relative == 0) {
+		return event{}, false // "admitted 1,363 patients"
+	}
 	able := false
 	for i := range who {
 		able = able || c.speech && d.canSay(&who[i]) || !c.speech && d.canClaim(&who[i])

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"unicode"
 )
 
 // A voice is a chain of speakers, nearest the reader first, without the
@@ -103,22 +104,22 @@ func spokesName(n string) bool { return strings.Contains(strings.ToLower(n), "sp
 // compatible says which bodies a generic noun can mean: "the agency" is an
 // agency or a service, "the group" no ministry.
 var compatible = map[string][]string{
-	"agency":      {"agency", "service", "intelligence", "organization", "organisation", "office", "administration", "unhcr", "nis", "ocha", "unicef", "survey", "who"},
+	"agency":      {"agency", "service", "intelligence"},
 	"service":     {"service", "nis"},
 	"ministry":    {"ministry", "department", "minister"},
 	"department":  {"department", "ministry"},
 	"institute":   {"institute", "institution"},
 	"institution": {"institute", "institution", "university", "bank"},
-	"office":      {"office", "ocha", "ohchr", "bureau", "organization"},
+	"office":      {"office", "bureau"},
 	"bank":        {"bank"},
 	"commission":  {"commission"},
 	"committee":   {"committee"},
 	"court":       {"court", "tribunal"},
-	"army":        {"army", "forces", "military"},
-	"military":    {"army", "forces", "military", "junta", "staff", "command"},
+	"army":        {"army"},
+	"military":    {"military"},
 	"police":      {"police"},
-	"government":  {"government", "junta", "administration"},
-	"junta":       {"junta", "government", "military"},
+	"government":  {"government"},
+	"junta":       {"junta"},
 	"union":       {"union"},
 	"university":  {"university"},
 	"hospital":    {"hospital"},
@@ -225,6 +226,9 @@ func (m *memory) definite(w speaker) *entity {
 			continue
 		}
 		if broad[head] {
+			if !ownName(e) {
+				continue
+			}
 			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && e.spoke {
 				if c := strings.ToLower(e.name); !strings.Contains(c, "ministry") && !strings.Contains(c, "police") && !strings.Contains(c, "government") {
 					return e
@@ -245,6 +249,20 @@ func (m *memory) definite(w speaker) *entity {
 		}
 	}
 	return nil
+}
+
+// ownName reports whether an entity has a name of its own that no office or
+// kind of body explains: "the firm" is Moody's, not the works council.
+func ownName(e *entity) bool {
+	if !unicode.IsUpper(firstRune(e.name)) {
+		return false
+	}
+	for _, w := range e.words {
+		if k := lexicon.speakers[singular(w)]; k != noSpeaker && !broad[singular(w)] && w != "network" && w != "centre" && w != "center" {
+			return false
+		}
+	}
+	return true
 }
 
 func hasWord(s, w string) bool {
@@ -395,7 +413,7 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	lo := s.lo
 	for n := 0; lo < s.hi && n < 12; n++ {
 		t := &d.toks[lo]
-		if t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital {
+		if t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital || t.class&timeWord != 0 || lo+1 < s.hi && t.class&(adjective|det) != 0 && d.toks[lo+1].class&timeWord != 0 {
 			lo++
 			continue
 		}

@@ -715,9 +715,6 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 				return 0
 			}
 		}
-		if i-1 >= s.lo && d.toks[i-1].kind == word && d.toks[i-1].capital && i-1 > s.lo {
-			return 0
-		}
 		return 's'
 	case "before", "after", "than", "following":
 		if p == "than" {

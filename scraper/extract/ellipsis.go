@@ -11,6 +11,14 @@ import (
 func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	r := &dr.reading
 	m := &d.ments[d.toks[dr.tok].fig]
+	if m.Kind == quantity.Money && lexicon.ofPeople[r.measure] {
+		// "save 1 billion euros", "charges of 1.6 billion": not those of people.
+		if r.measure == "charged" {
+			r.measure = "cost"
+		} else if r.verb >= 0 {
+			r.measure = lemma(d.toks[r.verb].low)
+		}
+	}
 	if r.what != "" {
 		dr.noun = r.what
 		return
@@ -68,6 +76,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				r.noun = p.reading.noun
 				return
 			}
+			if p.sent != dr.sent && !d.follows(s) && s.kind != "list_item" && s.kind != "table_row" && !(r.noun.none() && r.measure == "have") && !d.shortFigure(s, dr.tok) {
+				break
+			}
 			if r.measure == "" || r.measure == "have" || r.measure == p.reading.measure || p.sent == dr.sent || r.subject && d.follows(s) {
 				if dr.noun == "" {
 					dr.noun = p.noun
@@ -113,6 +124,12 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 		}
 		return
 	}
+}
+
+// shortFigure reports whether a figure stands in brackets or closes its clause
+// bare, so that only what came before can say what it counts: "Georgia had 28".
+func (d *doc) shortFigure(s *sentence, k int) bool {
+	return k > s.lo && (d.toks[k-1].low == "(" || lemma(d.toks[k-1].low) == "have" || d.former(k) || d.toks[k-1].low == "the")
 }
 
 // inPlacePhrase reports whether the figure at token k is only the size of a

@@ -163,7 +163,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			mute = mute || !ok
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			d.fillNoun(&dr, drafts, s)
-			dr.claim = r.claim(d, s, &dr, ws, own && len(es) > 0)
+			dr.claim = r.claim(d, s, &dr, ws, es, own && len(es) > 0)
 			planned = planned && dr.claim.Modality == news.Planned
 			if denied {
 				dr.claim.Modality = news.Denied
@@ -433,7 +433,7 @@ func deny(drafts []draft, si int, who string) {
 }
 
 // claim fills everything but the speakers, which later sentences may change.
-func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, told bool) news.Claim {
+func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, told bool) news.Claim {
 	a := r.a
 	k := dr.tok
 	m := &d.ments[d.toks[k].fig]
@@ -474,7 +474,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, told bool) new
 		c.Of = g
 		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
 	}
-	c.Place = d.where(s, k, rd)
+	c.Place = d.where(s, k, rd, es)
 	c.AsOf, c.Period = d.dated(s, k, ws)
 	var v *voice
 	if dr.heard && dr.own {

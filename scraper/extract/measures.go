@@ -203,7 +203,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if !r.noun.none() {
 		from = r.noun.hi
 	}
-	if f.Kind != quantity.Money {
+	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && !r.noun.none() {
 		if m, j := d.predicate(from, s.hi, k); m != "" {
 			r.measure, r.verb, r.subject = m, j, true
 			r.bare = d.bare(from, j)
@@ -222,10 +222,13 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if f.Kind == quantity.Money && r.noun.none() && d.price(s, k, &r) {
 		return r
 	}
-	if r.noun.none() {
+	if r.noun.none() && !(k+1 < s.hi && d.toks[k+1].class&verbBase != 0) {
 		return r // "including eight at the building site": as the figure before
 	}
 	if m, j := d.governing(from, s.hi); m != "" {
+		if h := d.headOf(r.noun); m == "go" && (h == "job" || h == "post" || h == "position") {
+			m = "laid_off" // "2,000 jobs could go"
+		}
 		if x := lexicon.measureTables.verbs[m]; x != "" {
 			m = x
 		}
@@ -243,6 +246,14 @@ func (d *doc) stated(p phrase) bool {
 		}
 	}
 	return false
+}
+
+// headOf is the lemma of the head of a phrase, "" for none.
+func (d *doc) headOf(p phrase) string {
+	if p.none() {
+		return ""
+	}
+	return singular(d.toks[p.head].low)
 }
 
 // nounMeasure is the measure that a noun phrase says itself: "600 deaths",
@@ -597,6 +608,9 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	}
 	for n := 0; i >= s.lo && (n < 6 || reach && n < 18); i, n = i-1, n+1 {
 		t := &d.toks[i]
+		if t.kind == figure && reach && d.ments[t.fig].Kind == quantity.Percent && d.ments[d.toks[k].fig].Kind != quantity.Percent {
+			continue // "profit fell 38% to 3.9 billion"
+		}
 		if t.kind == figure || t.kind == punct && t.low != "(" {
 			break
 		}
@@ -1022,6 +1036,9 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			i--
 		case t.class&(verbPast|verbIng|verbBase) != 0 && !d.objectNoun(s, i):
 			l := lemma(t.low)
+			if c := lexicon.cueVerb(t.low); c != nil && c.speech {
+				return false // "added that 100 beds had been set up"
+			}
 			if m, _ := d.phraseMeasure(i, k); m != "" {
 				r.measure, r.verb = m, i
 				return true
@@ -1038,6 +1055,9 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			}
 			if m == "" {
 				m = d.objectMeasure(l, r.noun, s.hi)
+			}
+			if (l == "force" || l == "drive") && d.fromHome(k+1, s.hi) {
+				m = "displaced"
 			}
 			if m == "" && lexicon.levelVerbs[l] {
 				return false
@@ -1072,6 +1092,17 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			i--
 		default:
 			return false
+		}
+	}
+	return false
+}
+
+// fromHome reports "forced 12 million from their homes", "… to flee".
+func (d *doc) fromHome(i, hi int) bool {
+	for n := 0; i < hi && n < 6 && d.toks[i].kind != punct; i, n = i+1, n+1 {
+		switch d.toks[i].low {
+		case "home", "homes", "flee":
+			return true
 		}
 	}
 	return false

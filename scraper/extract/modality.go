@@ -33,6 +33,16 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 	}
 	lo = d.clauseLeft(s, k, lo)
 	hi = d.clauseRight(s, k, hi)
+	if lo > s.lo && (d.toks[lo-1].class&relative != 0 || d.toks[lo].class&relative != 0) && d.toks[lo-1].low != "that" {
+		// "Students, who have blocked 60 schools, will not stop": the relative
+		// clause ends at its comma.
+		for i := k + 1; i < hi; i++ {
+			if d.toks[i].low == "," {
+				hi = i
+				break
+			}
+		}
+	}
 	planned, conditional := false, false
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]
@@ -92,6 +102,10 @@ func (d *doc) plans(i, hi, k int) bool {
 	switch t.low {
 	case "order", "orders", "ordered":
 		return i < k && (i+1 < hi && d.toks[i+1].low != "of" || i+1 == k)
+	case "plan", "plans":
+		if i > 0 && d.toks[i-1].class&(det|prep) != 0 && i+1 < hi && d.toks[i+1].low != "to" && d.toks[i+1].low != "for" && d.toks[i+1].low != "of" {
+			return false // "people familiar with the plans"
+		}
 	case "forecast", "forecasts":
 		if i > 0 {
 			switch d.toks[i-1].low {
@@ -235,6 +249,9 @@ func (d *doc) denial(s *sentence, es []event) (who string, figures bool, back bo
 			name = e.who[len(e.who)-1].name
 		}
 		for j := e.end; j < s.hi && j < e.end+14; j++ {
+			if d.toks[j].low == ";" || d.toks[j].class&(contrast) != 0 || d.toks[j].class&relative != 0 && d.toks[j].low != "that" {
+				break
+			}
 			if d.toks[j].kind == figure {
 				return name, true, false
 			}

@@ -220,8 +220,8 @@ func (d *doc) countedAfter(k, hi int) phrase {
 				return phrase{lo: j, hi: j + 1, head: j} // "thousands of wounded"
 			}
 			p := d.nounPhrase(j, hi)
-			if p.none() {
-				return p
+			if p.none() || d.bareVerb(p, k, hi) {
+				return phrase{}
 			}
 			if p.hi+1 < hi && (d.toks[p.hi].low == "'s" || d.toks[p.hi].low == "'") && d.toks[p.hi+1].kind == figure {
 				j = p.hi + 1
@@ -238,6 +238,16 @@ func (d *doc) countedAfter(k, hi int) phrase {
 		j++
 	}
 	return phrase{}
+}
+
+// bareVerb reports whether the one word behind a figure is a verb although it
+// has a noun's form: "Thousands march in Belgrade", "12 die".
+func (d *doc) bareVerb(p phrase, k, hi int) bool {
+	t := &d.toks[p.head]
+	if p.hi-p.lo != 1 || p.lo != k+1 || t.class&verbBase == 0 || plural(t.low) || t.class&adjective != 0 || d.ments[d.toks[k].fig].Value == 1 {
+		return false
+	}
+	return p.hi >= hi || d.toks[p.hi].class&(prep|adverb|conj) != 0 && d.toks[p.hi].low != "of" && d.toks[p.hi].low != "and"
 }
 
 // possessiveIn is the last possessive ending inside p, -1 for none.

@@ -74,6 +74,9 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 	}
 	if m.Kind == quantity.Count && !r.noun.none() {
 		h := singular(d.toks[r.noun.head].low)
+		if h == "time" {
+			return "multiple"
+		}
 		if times[h] && !d.termed(s, k) {
 			return "duration"
 		}

@@ -160,6 +160,15 @@ func canonical(name string) string {
 			}
 		}
 	}
+	// "paramilitary Rapid Support Forces": what stands in lower case describes.
+	for i, w := range ws {
+		if unicode.IsUpper(firstRune(w)) {
+			if o := lookup(strings.Join(ws[i:], " ")); i > 0 && o != nil {
+				return o.name
+			}
+			break
+		}
+	}
 	return bareName(ws, n)
 }
 

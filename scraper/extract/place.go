@@ -6,7 +6,7 @@ import "strings"
 // behind "in", "at" or "near" in its clause; what is sent somewhere, that
 // somewhere; a sentence that opens with "In Bangkok," sets it for all its
 // figures. "" where none is named.
-func (d *doc) where(s *sentence, k int, r *reading) string {
+func (d *doc) where(s *sentence, k int, r *reading, es []event) string {
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
@@ -36,7 +36,7 @@ func (d *doc) where(s *sentence, k int, r *reading) string {
 			continue
 		}
 		p, e := d.placeName(i+1, hi)
-		if p == "" {
+		if p == "" || ofSpeaker(es, i, k) {
 			continue
 		}
 		// A place of a crediting phrase is not the figure's ("officials in
@@ -78,7 +78,10 @@ func (d *doc) where(s *sentence, k int, r *reading) string {
 				for b > lo && d.toks[b-1].capital {
 					b--
 				}
-				if name := d.span(b, i+1); country(name) != "" || d.toks[i+1].low != "'s" {
+				if b < i && d.toks[b].class&det != 0 {
+					b++
+				}
+				if name := d.span(b, i+1); country(name) != "" && d.toks[i+1].low == "'s" || r.measure == "have" || d.shortFigure(s, k) {
 					if lexicon.noname[strings.ToLower(name)] || known(name) || !d.properIn(b, i+1) {
 						continue
 					}
@@ -88,6 +91,17 @@ func (d *doc) where(s *sentence, k int, r *reading) string {
 		}
 	}
 	return ""
+}
+
+// ofSpeaker reports whether token i belongs to a crediting behind the figure:
+// "…, said Dr Kovac, head of a ward in Novi Sad".
+func ofSpeaker(es []event, i, k int) bool {
+	for j := range es {
+		if e := &es[j]; e.trailing && k < e.at && i > e.at || i >= e.at && i < e.end {
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether the phrase at i opens its sentence.

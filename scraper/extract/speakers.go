@@ -731,6 +731,11 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			}
 			break
 		}
+		if t.low == "by" && got && j-3 >= s.lo && d.toks[j-2].class&verbPast != 0 && !lexicon.document[singular(d.toks[j-3].low)] && lexicon.speakers[singular(d.toks[j-3].low)] == personSpeaker {
+			// "Analysts polled by LSEG"
+			j -= 3
+			break
+		}
 		if connector(t.low) && !t.capital || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
 			if got && d.officeBefore(s, j-1) || got && t.low != "by" && t.low != "in" && t.low != "at" && t.low != "from" && t.low != "on" && j-2 >= s.lo && d.toks[j-2].capital && d.toks[j].capital {
 				j--

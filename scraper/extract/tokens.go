@@ -78,6 +78,9 @@ func newToken(text string, start, end, kind int) token {
 		if t.class == 0 {
 			t.class = shape(t.low)
 		}
+		if !t.capital && t.class&(monthName|weekdayName) != 0 {
+			t.class &^= monthName | weekdayName | timeWord // "thousands march"
+		}
 		if t.capital && acronyms[t.low] && upperCase(s) {
 			t.class = 0 // US, WHO, USA TODAY
 		}
