@@ -743,7 +743,7 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			}
 			break
 		}
-		if !d.nominal(j-1) && !(t.capital && t.class&(auxiliary|modal|conj|pronoun|prep|adverb) == 0) {
+		if !d.nominal(j-1) && !(t.capital && t.class&prep != 0 && got && !t.opens && d.toks[j].capital && j-2 >= s.lo && d.toks[j-2].capital) && !(t.capital && t.class&(auxiliary|modal|conj|pronoun|prep|adverb) == 0) {
 			break
 		}
 		if !t.capital && t.class&(verbPast) != 0 && got && !(j-2 >= s.lo && d.toks[j-2].class&(det|adjective) != 0) {
