@@ -2,7 +2,7 @@ package scraper
 
 import (
 	_ "embed"
-	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -643,10 +643,16 @@ func sameSite(a, b *url.URL) bool {
 		return true
 	}
 	x, y := strings.ToLower(strings.TrimSuffix(a.Hostname(), ".")), strings.ToLower(strings.TrimSuffix(b.Hostname(), "."))
-	if net.ParseIP(x) != nil || net.ParseIP(y) != nil {
+	if isAddress(x) || isAddress(y) {
 		return false
 	}
 	dx, err1 := publicsuffix.EffectiveTLDPlusOne(x)
 	dy, err2 := publicsuffix.EffectiveTLDPlusOne(y)
 	return err1 == nil && err2 == nil && dx == dy
+}
+
+// isAddress reports whether a host is an IP address rather than a name.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
