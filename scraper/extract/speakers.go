@@ -819,7 +819,7 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 		return false
 	}
 	if t.low == "in" || t.low == "from" || t.low == "on" {
-		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && plural(b.low) && t.low == "in"
+		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && t.low == "in" && (plural(b.low) || d.toks[p+1].capital)
 	}
 	return k != noSpeaker
 }
