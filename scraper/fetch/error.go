@@ -43,18 +43,24 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Final reports whether err will be the same on the next try: the site forbids
-// us, the guard does, the page is gone (404, 410) or is of a type that is not
-// read. Every other failure is worth a retry.
+// us, the guard does, the request is refused (4xx, but for those that ask to
+// come again), or the page is too large or of a type that is not read. Every
+// other failure is worth a retry.
 func Final(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
 		return false
 	}
 	switch e.Code {
-	case news.Robots, news.BlockedAddress, news.BlockedScheme, news.BlockedPort, news.BadURL, news.UnsupportedType:
+	case news.Robots, news.BlockedAddress, news.BlockedScheme, news.BlockedPort, news.BadURL, news.UnsupportedType,
+		news.TooLarge, news.HeaderTooLarge, news.TooManyHops, news.BadRedirect:
 		return true
 	case news.HTTPStatus:
-		return e.Status == http.StatusNotFound || e.Status == http.StatusGone
+		switch e.Status {
+		case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+			return false
+		}
+		return e.Status >= 400 && e.Status < 500
 	}
 	return false
 }

@@ -264,8 +264,8 @@ func TestStatus(t *testing.T) {
 		final  bool
 	}{
 		{"B47 no content", 204, false}, {"B47 reset content", 205, false}, {"B47 partial content", 206, false},
-		{"choices", 300, false}, {"unauthorised", 401, false}, {"forbidden", 403, false}, {"not found", 404, true}, {"gone", 410, true},
-		{"teapot", 418, false}, {"too many requests", 429, false}, {"legal", 451, false}, {"broken", 500, false}, {"busy", 503, false}, {"odd", 599, false}, {"odder", 999, false},
+		{"choices", 300, false}, {"unauthorised", 401, true}, {"forbidden", 403, true}, {"not found", 404, true}, {"gone", 410, true},
+		{"teapot", 418, true}, {"too many requests", 429, false}, {"legal", 451, true}, {"broken", 500, false}, {"busy", 503, false}, {"odd", 599, false}, {"odder", 999, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -1295,7 +1295,7 @@ func TestFinal(t *testing.T) {
 	}{
 		{nil, false}, {errors.New("anything"), false}, {context.Canceled, false},
 		{&Error{Code: news.Robots}, true}, {fmt.Errorf("crawl: %w", &Error{Code: news.BlockedAddress}), true},
-		{&Error{Code: news.TooLarge}, false}, {&Error{Code: news.HostDeferred}, false}, {&Error{Code: news.TLSError}, false},
+		{&Error{Code: news.TooLarge}, true}, {&Error{Code: news.HostDeferred}, false}, {&Error{Code: news.TLSError}, false},
 		{&Error{Code: news.HTTPStatus, Status: 410}, true}, {&Error{Code: news.HTTPStatus, Status: 503}, false},
 	} {
 		if got := Final(c.err); got != c.want {
