@@ -3,6 +3,7 @@ package topics
 import (
 	"sort"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -20,7 +21,7 @@ func name(t news.Topic, k key) string {
 		s += " " + lexicon.preposition(k.measure) + " " + t.Place
 	}
 	if t.Period != "" {
-		s += ", " + strings.Replace(t.Period, "/", " to ", 1)
+		s += ", " + stretch(t.Period)
 	}
 	switch t.Kind {
 	case "percent":
@@ -31,6 +32,34 @@ func name(t news.Topic, k key) string {
 		s += " (share)"
 	}
 	return upperFirst(s)
+}
+
+// stretch writes a closed period as a person would: "2024", "January 2025",
+// "January to March 2025", "3 April 2025", "3 April to 9 May 2025".
+func stretch(period string) string {
+	from, to, _ := strings.Cut(period, "/")
+	a, err1 := time.Parse(time.DateOnly, from)
+	b, err2 := time.Parse(time.DateOnly, to)
+	if err1 != nil || err2 != nil {
+		return strings.Replace(period, "/", " to ", 1)
+	}
+	months := a.Day() == 1 && b.AddDate(0, 0, 1).Day() == 1
+	sameYear := a.Year() == b.Year()
+	switch {
+	case months && sameYear && a.Month() == time.January && b.Month() == time.December:
+		return a.Format("2006")
+	case months && sameYear && a.Month() == b.Month():
+		return a.Format("January 2006")
+	case months && sameYear:
+		return a.Format("January") + " to " + b.Format("January 2006")
+	case months:
+		return a.Format("January 2006") + " to " + b.Format("January 2006")
+	case a.Equal(b):
+		return a.Format("2 January 2006")
+	case sameYear:
+		return a.Format("2 January") + " to " + b.Format("2 January 2006")
+	}
+	return a.Format("2 January 2006") + " to " + b.Format("2 January 2006")
 }
 
 // unnamed is the phrase of a measure that measures.txt does not know: the

@@ -222,3 +222,20 @@ func TestALongPeriodJoinsTheUndatedTotalAndAShortOneDoesNot(t *testing.T) {
 		}
 	}
 }
+
+func TestPeriodsAreWrittenAsAPersonWould(t *testing.T) {
+	for period, want := range map[string]string{
+		"2024-01-01/2024-12-31": "2024",
+		"2025-01-01/2025-01-31": "January 2025",
+		"2025-01-01/2025-03-31": "January to March 2025",
+		"2024-11-01/2025-02-28": "November 2024 to February 2025",
+		"2025-04-03/2025-04-03": "3 April 2025",
+		"2025-04-03/2025-05-09": "3 April to 9 May 2025",
+		"2024-12-30/2025-01-02": "30 December 2024 to 2 January 2025",
+		"P1D/2025-01-02":        "P1D to 2025-01-02",
+	} {
+		if got := stretch(period); got != want {
+			t.Errorf("stretch(%q) = %q, want %q", period, got, want)
+		}
+	}
+}
