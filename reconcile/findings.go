@@ -21,13 +21,14 @@ import (
 func Findings(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) []news.Topic {
 	groups := topics.Split(story, claims)
 	history := revisions(claims, changes)
+	names := originNames(claims)
 
 	var in []Claim
 	for g := range groups {
 		for s := range groups[g].Strands {
 			for _, c := range groups[g].Strands[s].Claims {
 				if _, replaced := history.was[c.ID]; !replaced {
-					in = append(in, toClaim(c, strandKey(g, s)))
+					in = append(in, toClaim(c, strandKey(g, s), names))
 				}
 			}
 		}
@@ -59,9 +60,40 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 // order of keys is the order of groups.
 func strandKey(group, strand int) string { return fmt.Sprintf("%06d/%02d", group, strand) }
 
-func toClaim(c news.Claim, key string) Claim {
+// originNames is one name for each origin: "Police" at the head of a sentence
+// is the police of the next. The commonest spelling wins, on a tie the one that
+// begins with a small letter, since only a sentence's head makes that a capital.
+func originNames(claims []news.Claim) map[string]string {
+	count := map[string]map[string]int{}
+	for _, c := range claims {
+		if c.OriginID == "" || c.Origin == "" {
+			continue
+		}
+		if count[c.OriginID] == nil {
+			count[c.OriginID] = map[string]int{}
+		}
+		count[c.OriginID][c.Origin]++
+	}
+	names := map[string]string{}
+	for id, spellings := range count {
+		best := ""
+		for name, n := range spellings {
+			if best == "" || n > spellings[best] || n == spellings[best] && name > best {
+				best = name
+			}
+		}
+		names[id] = best
+	}
+	return names
+}
+
+func toClaim(c news.Claim, key string, names map[string]string) Claim {
+	origin := c.Origin
+	if name := names[c.OriginID]; name != "" {
+		origin = name
+	}
 	r := Claim{
-		Topic: key, Source: c.Article.Publisher, Origin: c.Origin, Low: c.Low, High: c.High, Value: c.Value,
+		Topic: key, Source: c.Article.Publisher, Origin: origin, Low: c.Low, High: c.High, Value: c.Value,
 		Qualifier: c.Qualifier, AsOf: c.AsOf, URL: c.Article.URL, Group: c.Measure, Vague: c.Vague, Wording: c.Text,
 		Ref: c.ID, Measure: c.Measure, Unit: c.Unit,
 	}

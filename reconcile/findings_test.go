@@ -151,3 +151,13 @@ func TestOpenEndsOfASpan(t *testing.T) {
 		}
 	}
 }
+
+func TestOneOriginInTwoSpellingsIsOneVoice(t *testing.T) {
+	a := exactly("a", "killed", news.Reported, false, 12, "Police", "")
+	b := exactly("b", "killed", news.Reported, false, 12, "police", "")
+	a.OriginID, b.OriginID = "police", "police"
+	origins := Findings(news.Story{ID: "s"}, nil, []news.Claim{a, b}, nil, Options{})[0].Strands[0].Origins
+	if len(origins) != 1 || origins[0].Origin != "police" || len(origins[0].Claims) != 2 {
+		t.Errorf("origins = %+v, want the police once", origins)
+	}
+}

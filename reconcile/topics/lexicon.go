@@ -60,6 +60,11 @@ func (l lexiconData) says(m, words string) bool {
 	return false
 }
 
+// ofPeople reports whether a measure counts people where no noun says whom.
+func (l lexiconData) ofPeople(m string) bool {
+	return l.byName[m].family == "harm" || l.byName[m].family == "crowd"
+}
+
 func (l lexiconData) measure(m string) string {
 	m = strings.ToLower(strings.TrimSpace(m))
 	if c, ok := l.aliases[m]; ok {

@@ -287,9 +287,9 @@ func cluster(sigs []Signature, m []int, pinned bool, name string) Cluster {
 		return c
 	}
 	c.Story.ID = news.ID("cluster", c.Articles[0])
-	c.Story.Name = strings.Join(words[:min(3, len(words))], ", ")
-	if c.Story.Name == "" {
-		c.Story.Name = "untitled"
+	c.Story.Name = upperFirst(strings.Join(words[:min(3, len(words))], ", "))
+	if len(words) == 0 {
+		c.Story.Name = "Untitled"
 	}
 	return c
 }

@@ -226,16 +226,17 @@ func settle(claims []news.Claim, keys []key) {
 	fill(func(k key) bool { return k.measure == "" },
 		func(a, b key) bool { return base(a, b) && a.head == b.head && a.of == b.of && a.head != "" },
 		func(dst *key, src key) { dst.measure = src.measure })
+	// Nobody in particular: a toll, a crowd is of people.
+	for i := range keys {
+		if keys[i].head == "" && lexicon.ofPeople(keys[i].measure) {
+			keys[i].head = "person"
+		}
+	}
 	// Where? A toll without a place, in an article or story with one place.
 	fill(func(k key) bool { return k.place == "" && k.of == "" },
 		func(a, b key) bool { return base(a, b) && a.measure == b.measure && a.head == b.head },
 		func(dst *key, src key) { dst.place = src.place })
 	undate(keys)
-	for i := range keys {
-		if keys[i].head == "" && lexicon.harm(keys[i].measure) {
-			keys[i].head = "person"
-		}
-	}
 }
 
 // related reports whether two measures are of one family, so that the group

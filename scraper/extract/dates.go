@@ -691,6 +691,10 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 		return 0
 	}
 	switch p {
+	case "in":
+		if i > s.lo && founding[lemma(d.toks[i-1].low)] && !w.day() {
+			return 0
+		}
 	case "of":
 		if i > s.lo && d.toks[i-1].low == "as" {
 			return 'a'
@@ -745,6 +749,10 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 	}
 	return roleOf(w, 'p')
 }
+
+// founding are verbs whose date is that of a thing and not of a figure: "the
+// ferry, built in 1987, was licensed for 150".
+var founding = wordSet("build found establish launch open create introduce design acquire buy commission set")
 
 // roleOf is 'a' for a single day, otherwise what is given.
 func roleOf(w *when, other byte) byte {

@@ -171,6 +171,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 					dr.claim.Notes = append(dr.claim.Notes, "denied by "+denier)
 				}
 			}
+			d.first(&dr, drafts)
 			d.withdraw(s, &dr)
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
