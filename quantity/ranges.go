@@ -232,7 +232,7 @@ func (r *reader) sensible(s *span, joint, opener string) bool {
 			return false
 		}
 	}
-	if a.negative && b.negative == false && a.unit != nil && a.unit.dim == "temperature" && b.lo < 0 {
+	if a.negative && !b.negative && a.unit != nil && a.unit.dim == "temperature" && b.lo < 0 {
 		return true
 	}
 	switch joint {

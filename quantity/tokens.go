@@ -594,20 +594,12 @@ func (r *reader) tight(i int) bool {
 	return i > 0 && i < len(r.toks) && !r.toks[i].spaced
 }
 
-// prev is the token before i in the same sentence, -1 for none; next likewise
-// (len(r.toks) is never returned).
+// prev is the token before i in the same sentence, -1 for none.
 func (r *reader) prev(i int) int {
 	if i <= 0 || i >= len(r.toks)+1 || i < len(r.toks) && r.toks[i].opens {
 		return -1
 	}
 	return i - 1
-}
-
-func (r *reader) next(i int) int {
-	if i < 0 || i+1 >= len(r.toks) || r.toks[i+1].opens {
-		return -1
-	}
-	return i + 1
 }
 
 // upto is the token i, or -1 where i lies behind the end or opens a sentence:

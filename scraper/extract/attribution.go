@@ -154,7 +154,6 @@ type speaker struct {
 	alias  string // "(NIS)" behind the name
 	at     int    // first token
 	end    int
-	org    string // body inside: "a spokesman for the Defence Ministry"
 }
 
 // events reads the creditings of a sentence.

@@ -27,8 +27,6 @@ type token struct {
 	opens      bool // it opens a sentence
 }
 
-func (t *token) is(c class) bool { return t.class&c != 0 }
-
 // tokenize splits text[from:to] into words, numbers and marks. A possessive
 // ending is a token of its own, an abbreviation keeps its full stop, so that a
 // token "." always ends something.
