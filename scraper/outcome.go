@@ -27,8 +27,8 @@ func readWalls(s string) (w []wall) {
 // Lengths of text, in bytes, below which a page is suspected of being something
 // else than the article.
 const (
-	stub = 1_500 // a first paragraph or two before a paywall
-	bare = 250   // an error page, a consent page, what a page shows that needs its scripts
+	teaser = 1_500 // a first paragraph or two before a paywall
+	bare   = 250   // an error page, a consent page, what a page shows that needs its scripts
 )
 
 // wallOf finds the words of a wall in what a page shows, in small letters.
@@ -45,7 +45,7 @@ func wallOf(shown string, code string) string {
 // outcome says what became of a page of HTML, with a note for the reader; an
 // *Error where something else than an article was served.
 //
-// A short report is no stub: an invitation to subscribe in a menu, a consent
+// A short report is no teaser: an invitation to subscribe in a menu, a consent
 // banner and a noscript warning stand on whole pages too. So a wall counts
 // only where it is in the text's place or follows its beginning.
 func (d *document) outcome(a *news.Article, h *head, p news.Page, c *cutter) (code, why string, err error) {
@@ -72,7 +72,7 @@ func (d *document) outcome(a *news.Article, h *head, p news.Page, c *cutter) (co
 			return "", "", &Error{news.Unreadable, "the site shows a notice in place of the article (“" + w + "”)"}
 		}
 	}
-	if length < stub {
+	if length < teaser {
 		closed := h.linked.free != nil && !*h.linked.free
 		if length == 0 {
 			after += before

@@ -167,11 +167,10 @@ func flatten(src string) string {
 			continue
 		case html.StartTagToken, html.EndTagToken:
 			name, _ := z.TagName()
-			tag := string(name)
-			if voidTags[tag] {
+			if voidTags[string(name)] {
 				break
 			}
-			if rawText[tag] {
+			if rawText[string(name)] {
 				// The tokenizer gives the content of these as one text token.
 				break
 			}
@@ -185,7 +184,7 @@ func flatten(src string) string {
 			} else if depth++; depth <= maxDepth {
 				break
 			}
-			if blockLevel[tag] {
+			if blockLevel[string(name)] {
 				b.WriteString("<p>")
 			}
 			continue
