@@ -359,7 +359,7 @@ func parse(raw string) (target, error) {
 	}
 	s, ok := schemes[strings.ToLower(name)]
 	if !ok {
-		return target{}, fmt.Errorf("REDIS_URL begins with %s://, which is none of redis, rediss, unix, redis-sentinel, redis+cluster and spawn:", name)
+		return target{}, fmt.Errorf("REDIS_URL begins with %s://, which is none of spawn:, redis, rediss, unix, redis-sentinel and redis+cluster", name)
 	}
 	t := target{kind: s.kind}
 	u, hosts, err := split(s.scheme, rest)
@@ -523,9 +523,7 @@ func cluster(u *url.URL, hosts []string) (*redis.ClusterOptions, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range addrs[1:] {
-		o.Addrs = append(o.Addrs, a)
-	}
+	o.Addrs = append(o.Addrs, addrs[1:]...)
 	if o.TLSConfig != nil && len(o.Addrs) > 1 {
 		o.TLSConfig.ServerName = ""
 	}

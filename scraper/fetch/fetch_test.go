@@ -345,7 +345,7 @@ func TestRedirects(t *testing.T) {
 	to("/tagged", 302, "/tagged-2?utm_source=self")
 	mux.HandleFunc("/tagged-2", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("utm_source") == "" {
-			http.Redirect(w, r, "?utm_source=self", 302)
+			http.Redirect(w, r, "?utm_source=self", http.StatusFound)
 			return
 		}
 		io.WriteString(w, story)
@@ -360,7 +360,7 @@ func TestRedirects(t *testing.T) {
 			io.WriteString(w, story)
 			return
 		}
-		http.Redirect(w, r, fmt.Sprintf("/chain/%d", n-1), 302)
+		http.Redirect(w, r, fmt.Sprintf("/chain/%d", n-1), http.StatusFound)
 	})
 	to("/metadata", 302, "http://169.254.169.254/latest/meta-data/")
 	to("/decimal", 302, "http://2130706433/")
@@ -1195,7 +1195,7 @@ func TestTLS(t *testing.T) {
 	t.Run("A27 downgrade", func(t *testing.T) {
 		plain := serve(t, page)
 		cert := certificate(t, func(*x509.Certificate) {})
-		s := secure(t, cert, nil, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL+"/b", 302) })
+		s := secure(t, cert, nil, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL+"/b", http.StatusFound) })
 		c := trusting(t, client(s.URL, func(o *Options) { o.AllowPrivate = append(o.AllowPrivate, Host(plain.URL)) }), cert)
 		p, err := get(t, c, s.URL)
 		if err != nil || !Downgraded(p) {

@@ -431,7 +431,7 @@ func TestRobotsFetch(t *testing.T) {
 				io.WriteString(w, rules)
 				return
 			}
-			http.Redirect(w, r, fmt.Sprintf("/%d", i+1), 302)
+			http.Redirect(w, r, fmt.Sprintf("/%d", i+1), http.StatusFound)
 		}
 	}
 	status := func(n int) http.HandlerFunc {

@@ -150,7 +150,7 @@ func TestWaiting(t *testing.T) {
 		}{
 			{func() (any, error) { return c.BLPop(ctx, 0, "none", "list").Result() }, func() error { return c.RPush(ctx, "list", "a").Err() }, "[list a]"},
 			{func() (any, error) { return c.BRPop(ctx, 0, "list").Result() }, func() error { return c.Eval(ctx, `return redis.call("RPUSH", KEYS[1], "a")`, []string{"list"}).Err() }, "[list a]"},
-			{func() (any, error) { return c.BRPopLPush(ctx, "list", "other", 0).Result() }, func() error { return c.RPush(ctx, "list", "a").Err() }, "a"},
+			{func() (any, error) { return c.Do(ctx, "BRPOPLPUSH", "list", "other", 0).Result() }, func() error { return c.RPush(ctx, "list", "a").Err() }, "a"},
 			{func() (any, error) { return c.BLMove(ctx, "list", "other", "LEFT", "RIGHT", 0).Result() }, func() error { return c.RPush(ctx, "list", "a").Err() }, "a"},
 			{func() (any, error) {
 				k, v, err := c.BLMPop(ctx, 0, "LEFT", 2, "none", "list").Result()
