@@ -92,7 +92,7 @@ func (v *visit) step(ctx context.Context) (wait time.Duration, more bool, err er
 }
 
 func noRules(url string) error {
-	return &fetch.Error{Code: news.HostDeferred, URL: url, Reason: "the host's robots.txt cannot be had, so nothing of the host may be fetched for now"}
+	return &fetch.Error{Code: news.HostDeferred, URL: url, Reason: "the host's robots.txt cannot be had, so nothing of the host may be fetched yet"}
 }
 
 // deferredFor is how long the word that robots.txt cannot be had holds.

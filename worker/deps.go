@@ -32,7 +32,7 @@ type Deps struct {
 type Rules struct {
 	Allowed  func(url string) bool
 	Delay    time.Duration // 0 where none is asked for
-	Deferred bool          // nothing may be fetched for now: the rules cannot be had
+	Deferred bool          // nothing may be fetched yet: the rules cannot be had
 }
 
 // A Listed is one address on the page of a watch.
