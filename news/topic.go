@@ -63,6 +63,31 @@ type Topic struct {
 	Notes   []string `json:"notes,omitempty"`
 }
 
+// ClaimIDs are the ids of every claim that the topic speaks of, in its strands
+// and its changes; an id may come more than once, and some are "".
+func (t Topic) ClaimIDs() []string {
+	var ids []string
+	for _, s := range t.Strands {
+		for _, o := range s.Origins {
+			ids = append(ids, o.Claims...)
+		}
+		for _, a := range s.SetAside {
+			ids = append(ids, a.Claim)
+		}
+		ids = append(ids, s.Ends.Low, s.Ends.High)
+		if s.Ends.Best != nil {
+			ids = append(ids, *s.Ends.Best)
+		}
+	}
+	for _, c := range t.Changes {
+		ids = append(ids, c.Claim)
+		if c.Was != nil {
+			ids = append(ids, *c.Was)
+		}
+	}
+	return ids
+}
+
 // A Link points from one topic to another of the same story.
 type Link struct {
 	Topic string `json:"topic"` // id

@@ -101,7 +101,7 @@ func narrow(r news.Report, topics []news.Topic) news.Report {
 	stories, claims := map[string]bool{}, map[string]bool{}
 	for _, t := range topics {
 		stories[t.Story] = true
-		for _, id := range claimsOf(t) {
+		for _, id := range t.ClaimIDs() {
 			claims[id] = true
 		}
 	}
@@ -118,30 +118,6 @@ func narrow(r news.Report, topics []news.Topic) news.Report {
 		}
 	}
 	return out
-}
-
-// claimsOf are the ids of every claim that a topic speaks of.
-func claimsOf(t news.Topic) []string {
-	var ids []string
-	for _, s := range t.Strands {
-		for _, o := range s.Origins {
-			ids = append(ids, o.Claims...)
-		}
-		for _, a := range s.SetAside {
-			ids = append(ids, a.Claim)
-		}
-		ids = append(ids, s.Ends.Low, s.Ends.High)
-		if s.Ends.Best != nil {
-			ids = append(ids, *s.Ends.Best)
-		}
-	}
-	for _, c := range t.Changes {
-		ids = append(ids, c.Claim)
-		if c.Was != nil {
-			ids = append(ids, *c.Was)
-		}
-	}
-	return ids
 }
 
 // nearest are the names of the three topics closest to what was asked: by how

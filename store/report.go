@@ -139,7 +139,7 @@ func touched(topics []news.Topic, m Material, mine map[string]bool) ([]news.Topi
 	}
 	want := map[string]bool{}
 	for _, t := range topics {
-		for _, id := range claimsOf(t) {
+		for _, id := range t.ClaimIDs() {
 			if ours[id] {
 				want[t.ID] = true
 			}
@@ -162,7 +162,7 @@ func touched(topics []news.Topic, m Material, mine map[string]bool) ([]news.Topi
 			continue
 		}
 		kept = append(kept, t)
-		for _, id := range claimsOf(t) {
+		for _, id := range t.ClaimIDs() {
 			need[id] = true
 		}
 	}
@@ -174,28 +174,4 @@ func touched(topics []news.Topic, m Material, mine map[string]bool) ([]news.Topi
 	}
 	m.Claims = claims
 	return kept, m
-}
-
-// claimsOf is every claim that a topic speaks of.
-func claimsOf(t news.Topic) []string {
-	var ids []string
-	for _, s := range t.Strands {
-		for _, o := range s.Origins {
-			ids = append(ids, o.Claims...)
-		}
-		for _, x := range s.SetAside {
-			ids = append(ids, x.Claim)
-		}
-		ids = append(ids, s.Ends.Low, s.Ends.High)
-		if s.Ends.Best != nil {
-			ids = append(ids, *s.Ends.Best)
-		}
-	}
-	for _, c := range t.Changes {
-		ids = append(ids, c.Claim)
-		if c.Was != nil {
-			ids = append(ids, *c.Was)
-		}
-	}
-	return ids
 }
