@@ -193,6 +193,7 @@ func until(t *testing.T, what string, ok func() bool) {
 }
 
 func TestKilledWorkerEndsWithTheSameReport(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var urls []string
 	for n := 1; n <= 10; n++ {
@@ -274,6 +275,7 @@ func TestSameAddressTwiceIsOneArticle(t *testing.T) {
 }
 
 func TestWatchWithTwoWorkersTakesEachOnce(t *testing.T) {
+	t.Parallel()
 	backends(t, func(t *testing.T, redisURL string) {
 		s := newSite(t)
 		first := s.article(1, "The flood in Ostrau has killed 12 people, the fire brigade said.")
@@ -281,7 +283,7 @@ func TestWatchWithTwoWorkersTakesEachOnce(t *testing.T) {
 		p := on(t, redisURL)
 		p.start("worker")
 		p.start("worker")
-		p.do("watch", "add", s.URL+"/feed.xml", "--every", "2s", "--story", "Flood")
+		p.do("watch", "add", s.URL+"/feed.xml", "--every", "5s", "--story", "Flood")
 		report := func() news.Report { return decode(t, p.do("report", "--json")) }
 		until(t, "the first article is read", func() bool { return len(report().Claims) == 1 })
 
@@ -300,7 +302,7 @@ func TestWatchWithTwoWorkersTakesEachOnce(t *testing.T) {
 			}
 			return false
 		})
-		time.Sleep(5 * time.Second) // two more periods: nothing may be taken again
+		time.Sleep(11 * time.Second) // two more periods: nothing may be taken again
 		r := report()
 		revised, added := 0, 0
 		for _, topic := range r.Topics {
