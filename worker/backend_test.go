@@ -73,8 +73,9 @@ func open(t *testing.T, redisURL, dir string) *store.DB {
 	return db
 }
 
-// onEach runs a test on every backend.
+// onEach runs a test on every backend, beside the other tests.
 func onEach(t *testing.T, test func(t *testing.T, redisURL, dir string)) {
+	t.Parallel()
 	for _, b := range backends {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()

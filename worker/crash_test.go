@@ -3,6 +3,7 @@ package worker
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -22,6 +23,7 @@ import (
 // TestMain lets the test binary be a worker process, so that one can be killed.
 func TestMain(m *testing.M) {
 	if os.Getenv("RANGEFINDER_TEST_WORKER") == "" {
+		flag.Set("test.parallel", "6") // they wait more than they work; -parallel overrides it
 		os.Exit(m.Run())
 	}
 	if err := childMain(); err != nil {

@@ -99,7 +99,7 @@ func asynqRoundTrip(t *testing.T, c *redis.Client) {
 	if tasks, err := inspector.ListCompletedTasks("default"); err != nil || len(tasks) != 2 {
 		t.Errorf("ListCompletedTasks: %d, %v; want 2", len(tasks), err)
 	}
-	scheduler := asynq.NewSchedulerFromRedisClient(c, &asynq.SchedulerOpts{LogLevel: asynq.FatalLevel})
+	scheduler := asynq.NewSchedulerFromRedisClient(c, &asynq.SchedulerOpts{LogLevel: asynq.FatalLevel, HeartbeatInterval: 50 * time.Millisecond})
 	if _, err := scheduler.Register("@every 1h", asynq.NewTask("hourly", nil)); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,7 @@ const (
 func TestMain(m *testing.M) {
 	switch os.Getenv(helperRole) {
 	case "":
+		flag.Set("test.parallel", "6") // they wait more than they work; -parallel overrides it
 		os.Exit(m.Run())
 	case "hold":
 		holdRole(os.Getenv(helperDir), Open)
