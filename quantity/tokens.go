@@ -182,6 +182,10 @@ func letterOrMark(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r)
 
 // tokenize cuts text[lo:hi] into r.toks.
 func (r *reader) tokenize(lo, hi int) {
+	if r.toks == nil {
+		// English has a token every five bytes or so; digits make more.
+		r.toks = make([]token, 0, (hi-lo)/4+8)
+	}
 	r.toks = r.toks[:0]
 	text := r.text[:hi]
 	spaced, line, blank := true, true, true // blank: a blank line or nothing stands before

@@ -18,11 +18,11 @@ var (
 // figure: "said 6,000, not 600", "instead of 600".
 func (d *doc) retracted(s *sentence) (lo, hi int) {
 	for i := s.lo; i < s.hi; i++ {
-		l := lemma(d.toks[i].low)
-		if misgiven[l] {
+		t := &d.toks[i]
+		if t.class&(verbPast|verbBase|verbIng) != 0 && misgiven[lemma(t.low)] {
 			return i, d.amended(i, s.hi)
 		}
-		if !earlier[d.toks[i].low] || i+1 >= s.hi || !printed[singular(d.toks[i+1].low)] {
+		if !earlier[t.low] || i+1 >= s.hi || !printed[singular(d.toks[i+1].low)] {
 			continue
 		}
 		for v := i + 2; v < s.hi; v++ {
@@ -49,10 +49,9 @@ func (d *doc) amended(i, hi int) int {
 	return hi
 }
 
-// withdraw makes the drafts of a sentence's retracted clause the outlet's own
-// and withdrawn.
-func (d *doc) withdraw(s *sentence, dr *draft) {
-	lo, hi := d.retracted(s)
+// withdraw makes a draft of the retracted clause [lo, hi) the outlet's own and
+// withdrawn.
+func (dr *draft) withdraw(lo, hi int) {
 	if dr.tok < lo || dr.tok >= hi {
 		return
 	}

@@ -132,6 +132,10 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		var spoken voice
 		var spoke, mute bool
 		planned := len(s.figs) > 0
+		retLo, retHi := s.hi, s.hi
+		if planned {
+			retLo, retHi = d.retracted(s)
+		}
 		for _, k := range s.figs {
 			m := &d.ments[d.toks[k].fig]
 			num := news.Number{Text: d.text[m.Start:m.End], Start: m.Start, End: m.End, State: news.NumberClaim, Sentence: d.text[s.start:s.end]}
@@ -172,7 +176,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				}
 			}
 			d.first(&dr, drafts)
-			d.withdraw(s, &dr)
+			dr.withdraw(retLo, retHi)
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
 		}

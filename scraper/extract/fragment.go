@@ -44,24 +44,26 @@ func quoteOf(text string, start, end, lo, hi int) news.Quote {
 // (WICG Scroll To Text Fragment): "#:~:text=prefix-,exact,-suffix". A long
 // quotation is given by its first and last words.
 func fragmentOf(q news.Quote) string {
-	exact := strings.Fields(q.Exact)
-	if len(exact) == 0 {
+	exact, prefix, suffix := fold(q.Exact), fold(q.Prefix), fold(q.Suffix)
+	if exact == "" {
 		return ""
 	}
 	var b strings.Builder
+	b.Grow(16 + (len(exact)+len(prefix)+len(suffix))*3/2)
 	b.WriteString("#:~:text=")
-	if p := strings.Join(strings.Fields(q.Prefix), " "); p != "" {
-		escape(&b, p)
+	if prefix != "" {
+		escape(&b, prefix)
 		b.WriteString("-,")
 	}
-	if len(exact) > 40 {
-		escape(&b, strings.Join(exact[:8], " "))
+	if strings.Count(exact, " ") >= 40 {
+		words := strings.Fields(exact)
+		escape(&b, strings.Join(words[:8], " "))
 		b.WriteByte(',')
-		escape(&b, strings.Join(exact[len(exact)-8:], " "))
+		escape(&b, strings.Join(words[len(words)-8:], " "))
 	} else {
-		escape(&b, strings.Join(exact, " "))
+		escape(&b, exact)
 	}
-	if s := strings.Join(strings.Fields(q.Suffix), " "); s != "" {
+	if s := suffix; s != "" {
 		b.WriteString(",-")
 		escape(&b, s)
 	}

@@ -314,8 +314,11 @@ func (d *doc) textOf(p phrase) string {
 
 // fold writes white space as single blanks.
 func fold(s string) string {
-	if !strings.ContainsAny(s, "\n\r\t\u00a0\u2009\u202f") && !strings.Contains(s, "  ") {
-		return s
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c == 0xC2 || c == 0xE2 || c == 0xE3 || c == ' ' && i+1 < len(s) && s[i+1] == ' ' {
+			return strings.Join(strings.Fields(s), " ")
+		}
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return strings.TrimSpace(s)
 }

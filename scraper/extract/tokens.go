@@ -86,12 +86,32 @@ func newToken(text string, start, end, kind int) token {
 	return t
 }
 
+// lower is s in lower case, with ’ written as '. Most words are so already and
+// come back as they are.
 func lower(s string) string {
-	s = strings.ToLower(s)
-	if strings.ContainsRune(s, '’') {
-		s = strings.ReplaceAll(s, "’", "'")
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return strings.ReplaceAll(strings.ToLower(s), "’", "'")
+		case c >= 'A' && c <= 'Z':
+			s = strings.ToLower(s)
+			if ascii(s[i:]) {
+				return s
+			}
+			return strings.ReplaceAll(s, "’", "'")
+		}
 	}
 	return s
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // wordEnd is the end of the word that begins at i: letters with hyphens,

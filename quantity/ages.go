@@ -1,0 +1,85 @@
+package quantity
+
+import (
+	"math"
+	"strings"
+)
+
+// ageSpan reads 18-to-24-year-olds.
+func (r *reader) ageSpan(i int) (int, string) {
+	if r.low(i+2) == "to" && r.tight(i+1) && r.tight(i+2) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+5) && r.low(i+6) == "year" {
+		return i + 7, "age"
+	}
+	return 0, ""
+}
+
+func (r *reader) aged(i int) bool {
+	for p, n := r.prev(i), 0; p >= 0 && n < 3; p, n = r.prev(p), n+1 {
+		if r.is(p, inPoss) {
+			return true
+		}
+	}
+	return false
+}
+
+// age reads the age of a person: 34-year-old, aged 34, 34 years old, "Ali, 34,
+// said", children under five, in her thirties.
+func (r *reader) age(a *amount) (to int, ok bool) {
+	p, next := r.prev(a.start), r.upto(a.end)
+	if a.unit != nil && a.unit.dim == "time" {
+		k := next
+		if isHyphen(r.mark(k)) && r.tight(k) {
+			k = r.upto(k + 1)
+		}
+		switch r.low(k) {
+		case "old", "olds":
+			return k + 1, true
+		case "of":
+			if r.low(k+1) == "age" {
+				return k + 2, true
+			}
+		}
+		if r.is(p, inAgeCue) {
+			return a.end, true
+		}
+		return 0, false
+	}
+	if a.unit != nil || a.code != "" || a.ratio || a.vague || a.lo > 120 || a.lo < 0 || a.lo != math.Trunc(a.lo) && a.lo == a.hi {
+		return 0, false
+	}
+	// "aged 18, 21 and 34"
+	if p > 0 && p == r.years && (r.mark(p) == ',' || r.low(p) == "and" || r.low(p) == "or") && a.digits && (next < 0 || r.mark(next) != 0 || r.is(next, inStop)) {
+		return a.end, true
+	}
+	for q, n := p, 0; q >= 0 && n < 4; q, n = r.prev(q), n+1 {
+		if r.is(q, inAgeCue) {
+			return a.end, true
+		}
+		if !r.is(q, inAgeFill) {
+			break
+		}
+	}
+	switch r.low(p) {
+	case "under", "over", "below", "above":
+		if q := r.prev(p); r.is(q, inAgedPlural) && a.lo <= 100 && (next < 0 || r.mark(next) != 0 || r.is(next, inStop)) {
+			return a.end, true
+		}
+	case "turned", "turns", "turning":
+		if next < 0 || r.mark(next) != 0 || r.is(next, inStop) {
+			return a.end, true
+		}
+	}
+	// "Ali Hassan, 34, a teacher"
+	if r.mark(p) == ',' && r.mark(next) == ',' && r.plain(a.from) > 0 && a.end-a.start == 1 {
+		q := r.prev(p)
+		after := r.upto(next + 1)
+		if r.capital(q) && r.capital(r.prev(q)) && !r.month(q) && r.formAt(q) == word {
+			if r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(r.low(after), "ed") || strings.HasSuffix(r.low(after), "s")) {
+				return a.end, true
+			}
+		} else if r.capital(q) && r.formAt(q) == word && (r.low(after) == "said" || r.low(after) == "who" || r.low(after) == "told" || r.low(after) == "a" || r.low(after) == "whose") {
+			return a.end, true
+		}
+	}
+	return 0, false
+}

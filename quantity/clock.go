@@ -1,0 +1,59 @@
+package quantity
+
+import "strings"
+
+// clockTime reads 10:30, 10.30am, 8 p.m., 15:24 JST, 0800 GMT, eight o'clock.
+func (r *reader) clockTime(i int) (int, string) {
+	j := i + 1
+	colon := false
+	for (r.mark(j) == ':' || r.mark(j) == '：') && r.tight(j) && r.tight(j+1) && r.formAt(j+1) == numeral && len(r.raw(j+1)) <= 6 && len(r.raw(i)) <= 2 {
+		colon = true
+		j += 2
+	}
+	if k := r.upto(j); r.is(k, inClock) && r.clockLike(i) {
+		j = k + 1
+		if z := r.upto(j); r.is(z, inZone) {
+			j = z + 1
+		}
+		return j, "time"
+	}
+	if colon {
+		if z := r.upto(j); r.is(z, inZone) {
+			j = z + 1
+		}
+		return j, "time"
+	}
+	k := r.upto(j)
+	if v := r.plain(i); len(r.raw(i)) == 4 && v >= 0 && v <= 2400 && v%100 < 60 {
+		if r.is(k, inZone) && r.capital(k) || r.low(k) == "hours" && r.raw(i)[0] == '0' || r.low(k) == "hrs" && r.raw(i)[0] == '0' {
+			return k + 1, "time"
+		}
+	}
+	if r.is(k, inZone) && r.capital(k) && r.clockLike(i) {
+		return k + 1, "time"
+	}
+	// "at 7.30", "until 22.15 on Friday"
+	raw := r.raw(i)
+	if d := strings.IndexByte(raw, '.'); d > 0 && d <= 2 && len(raw)-d == 3 && raw[d+1] < '6' {
+		switch r.low(r.prev(i)) {
+		case "at", "until", "till", "before", "from":
+			if h := whole(raw[:d]); h >= 0 && h < 24 {
+				if u := r.unitWord(k); u == nil && r.mark(k) != '%' && (k < 0 || r.mark(k) != 0 || r.low(k) == "on" || r.is(k, inWeekday) || r.low(k) == "to") && r.currencyBefore(i) < 0 {
+					return i + 1, "time"
+				}
+			}
+		}
+	}
+	return 0, ""
+}
+
+// clockLike reports whether the numeral at i can be an hour: 8, 10.30, 22.
+func (r *reader) clockLike(i int) bool {
+	raw := r.raw(i)
+	if len(raw) > 5 {
+		return false
+	}
+	h, rest, ok := strings.Cut(raw, ".")
+	v := whole(h)
+	return v >= 0 && (v <= 24 && (!ok || len(rest) == 2) || len(raw) == 4 && v <= 2400 || len(raw) == 3 && v < 1260)
+}

@@ -1,0 +1,55 @@
+package quantity
+
+import "strings"
+
+// emergency are the short numbers that people are told to call.
+var emergency = map[string]bool{"911": true, "999": true, "112": true, "988": true, "111": true, "101": true, "119": true, "110": true, "100": true, "108": true, "1122": true}
+
+// phoneNumber reads +44 20 7946 0958, 555-0123 behind a cue, 1-800-555-0199.
+func (r *reader) phoneNumber(i int) (int, string) {
+	digits, groups := 0, 0
+	j := i
+	for r.formAt(j) == numeral && j < len(r.toks) && groups < 8 {
+		if strings.ContainsAny(r.raw(j), ",'") {
+			return 0, ""
+		}
+		digits += len(r.raw(j))
+		groups++
+		j++
+		k := j
+		for k < j+2 && (isHyphen(r.mark(k)) || r.mark(k) == ')' || r.mark(k) == '(' || r.mark(k) == '.') {
+			k++
+		}
+		if r.formAt(k) != numeral || k >= len(r.toks) || r.toks[k].opens {
+			break
+		}
+		j = k
+	}
+	plus := r.mark(i-1) == '+' && r.tight(i)
+	cue := false
+	for p, n := r.prev(i), 0; p >= 0 && n < 4; p, n = r.prev(p), n+1 {
+		cue = cue || r.is(p, inPhone)
+	}
+	switch {
+	case plus && digits >= 6:
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
+	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
+	default:
+		return 0, ""
+	}
+	for j > i && r.formAt(j-1) != numeral {
+		j--
+	}
+	return j, "phone"
+}
+
+// dialled keeps "11 000 300 000" and lists of counts from being a phone: some
+// group touches a hyphen or opens with a nought.
+func (r *reader) dialled(i, j int) bool {
+	for k := i; k < j; k++ {
+		if r.formAt(k) == numeral && r.raw(k)[0] == '0' || isHyphen(r.mark(k)) && r.tight(k) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+package quantity
+
+// score reads 3-1, 2–2, 6-4 6-2, a 5-4 vote. A pair that rises is a range
+// unless a match or a vote stands near.
+func (r *reader) score(i int) (int, string) {
+	a := r.plain(i)
+	if a < 0 || a > 999 || !r.tight(i+2) {
+		return 0, ""
+	}
+	if !isHyphen(r.mark(i+1)) || !r.tight(i+1) {
+		return 0, ""
+	}
+	b := r.plain(i + 2)
+	if b < 0 || b > 999 || r.currencyBefore(i) >= 0 {
+		return 0, ""
+	}
+	if isHyphen(r.mark(i+3)) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+4) {
+		return i + 5, "score" // 4-4-2
+	}
+	if n, ok := r.digits(i + 2); ok && n.mag > 0 {
+		return 0, ""
+	}
+	if u, _, _ := r.unitAfter(i+3, &number{digits: true, lo: 2}); u != nil {
+		return 0, ""
+	}
+	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
+		return 0, ""
+	}
+	if a >= b {
+		return i + 3, "score"
+	}
+	for p, n := r.prev(i), 0; p >= 0 && n < 5; p, n = r.prev(p), n+1 {
+		if r.is(p, inWinning|inVoting) && !r.is(r.upto(i+3), inPeople) {
+			return i + 3, "score"
+		}
+	}
+	if k := r.upto(i + 3); r.is(k, inWinning|inVoting) {
+		return i + 3, "score"
+	}
+	return 0, ""
+}
