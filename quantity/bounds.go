@@ -56,9 +56,28 @@ func (r *reader) boundsBefore(b *bound, a *amount) {
 		if q == Exact && !b.increment {
 			continue
 		}
+		if q == MoreThan && r.never(first) {
+			q = UpTo // "never rose above 34 degrees"
+		}
 		b.take(q)
 		b.from = at
 	}
+}
+
+// never reports whether the clause before token i is negated, so that what
+// follows is a ceiling: "never got past 15", "did not exceed 15".
+func (r *reader) never(i int) bool {
+	for p, n := r.prev(i), 0; p >= 0 && n < 3 && r.formAt(p) == word; p, n = r.prev(p), n+1 {
+		switch l := r.low(p); {
+		case l == "never" || l == "cannot" || strings.HasSuffix(l, "n't"):
+			return true
+		case l == "not":
+			return r.low(r.upto(p+1)) != "only" && r.low(r.upto(p+1)) != "just"
+		case r.is(p, inDet) || l == "that":
+			return false
+		}
+	}
+	return false
 }
 
 // phraseBefore is the longest phrase of the list that ends at token p.
@@ -106,6 +125,12 @@ func (r *reader) binds(p int, a *amount) bool {
 	switch {
 	case r.is(p, inWeak):
 		return a == nil || a.hi >= 100 || a.kind() != Count
+	case r.low(p) == "past":
+		// "climbed past 96,000"; "the past 12 months" is a span
+		q := r.prev(p)
+		return r.is(q, inUp|inDown|inCarry) || strings.HasSuffix(r.low(q), "ed") || strings.HasSuffix(r.low(q), "ing")
+	case r.low(p) == "top" || r.low(p) == "nearer":
+		return r.is(r.prev(p), inBe) || r.low(r.prev(p)) == "to" || r.low(p) == "nearer"
 	case r.low(p) == "some":
 		return a == nil || !r.is(r.prev(p), inSeveral)
 	case r.low(p) == "over":
@@ -150,7 +175,7 @@ func (r *reader) phraseAfter(b *bound, j int, noun bool) bool {
 			continue
 		}
 		next := r.upto(j + len(f.words))
-		if strings.HasSuffix(f.tag, "least") || f.tag == "up_to" {
+		if f.words[0] != "-" && f.words[0] != "+" && (strings.HasSuffix(f.tag, "least") || f.tag == "up_to") {
 			// "600, at least 12 of them children": the bound is the next one's.
 			if next >= 0 && (r.formAt(next) == numeral || r.word(next).class != plainWord || r.mark(next) == '$' || r.low(next) == "a" && f.words[0] != "or" || r.low(next) == "than") {
 				continue
@@ -188,100 +213,4 @@ func (r *reader) incrementAfter(b *bound, a *amount) bool {
 		}
 	}
 	return false
-}
-
-// longestTrend is how many words may stand between a verb and its figure.
-const longestTrend = 8
-
-// trendOf is the direction that the verb or noun governing the figure gives.
-func (r *reader) trendOf(a *amount, b bound) Trend {
-	k := a.kind()
-	p := r.prev(b.from)
-	first := p
-	prep := ""
-	for range longestTrend {
-		if p < 0 {
-			break
-		}
-		if p < r.floor {
-			// "rose 12% year on year to $4.2bn": what was read before moved too.
-			if l := r.low(first); (l == "to" || l == "from" || l == "or") && p == r.last-1 && len(r.out) > 0 {
-				return r.out[len(r.out)-1].Trend
-			}
-			break
-		}
-		w := r.word(p)
-		l := r.low(p)
-		if w.sets&(inUp|inDown) != 0 && !notTrend(l, prep, k, a.unit != nil && (a.unit.dim == "point" || a.unit.dim == "temperature")) {
-			t := Down
-			if w.sets&inUp != 0 {
-				t = Up
-			}
-			if prep == "from" {
-				r.trend = t
-			}
-			return t
-		}
-		switch l {
-		case "to", "by", "from", "at", "of":
-			if prep == "" {
-				prep = l
-			}
-		case "a", "an", "the", "further", "another", "all", "way", "back", "as", "much", "and", "slightly", "its", "annual", "annualised", "annualized", "rate", "pace", "total", "estimated", "record", ",", "or", "than", "more", "well", "year", "on", "-", "month":
-			if l == "and" && p == first {
-				return r.trendAfter(a, k)
-			}
-		default:
-			if !strings.HasSuffix(l, "ly") || r.formAt(p) != word {
-				p = -1
-				continue
-			}
-		}
-		p = r.prev(p)
-	}
-	if r.trend != "" && (r.low(first) == "to" || r.low(first) == "from") {
-		t := r.trend
-		r.trend = ""
-		return t
-	}
-	if r.low(first) == "from" && first >= 0 && first <= r.last+2 && len(r.out) > 0 && r.last >= 0 {
-		return r.out[len(r.out)-1].Trend
-	}
-	return r.trendAfter(a, k)
-}
-
-// notTrend keeps verbs with an object apart from verbs of movement: "cut 300
-// jobs" and "raised $5m" move no figure, "cut by 300" and "rose 5%" do.
-func notTrend(l, prep string, k Kind, moves bool) bool {
-	if prep != "" {
-		return l == "up" && prep == "of" || l == "down" && prep == "of"
-	}
-	switch k {
-	case Percent, Ratio:
-		return false
-	case Money:
-		return strings.HasPrefix(l, "rais") || strings.HasPrefix(l, "cut") || strings.HasPrefix(l, "slash") || strings.HasPrefix(l, "boost")
-	case Measure:
-		return !moves
-	}
-	return l != "up" && l != "down"
-}
-
-// trendAfter reads "a 5% rise", "20 per cent lower", "5 points down".
-func (r *reader) trendAfter(a *amount, k Kind) Trend {
-	if k == Count && !a.hyphen {
-		return ""
-	}
-	j := r.upto(a.end)
-	if isHyphen(r.mark(j)) {
-		j = r.upto(j + 1)
-	}
-	w := r.word(j)
-	if w.sets&(inUp|inDown) == 0 {
-		return ""
-	}
-	if w.sets&inUp != 0 {
-		return Up
-	}
-	return Down
 }

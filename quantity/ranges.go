@@ -33,7 +33,9 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 		return s, false
 	}
 	b, ok := r.second(k)
-	if !ok || !joins(&a, &b) {
+	// "rose 4.7% to 38,412" is no range: a unit that both ends share stands
+	// behind the last.
+	if !ok || joint == "to" && opener != "from" && a.unit != nil && b.unit == nil || !joins(&a, &b) {
 		return s, false
 	}
 	if r.isDate(b) {

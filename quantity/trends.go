@@ -1,0 +1,253 @@
+package quantity
+
+import "strings"
+
+// longestTrend is how many words may stand between a verb and its figure.
+const longestTrend = 12
+
+// trendOf is the direction in which the prose says the figure moved, or moved
+// by: "fell 5%", "an increase of 300", "cut its output by 2m barrels to 9m",
+// "a 3-point drop", "6.7%, up from 6.1%".
+func (r *reader) trendOf(a *amount, b bound) Trend {
+	k := a.kind()
+	if t := r.trendBehind(a, b); t != "" {
+		return t
+	}
+	first := r.prev(b.from)
+	if first >= 0 && first == r.last && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
+		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
+	}
+	prep, object := "", 0
+	for p, n := first, 0; p >= 0 && n < longestTrend; p, n = r.prev(p), n+1 {
+		if p < r.last {
+			return r.trendOfLast(first, p, prep, k)
+		}
+		w, l := r.word(p), r.low(p)
+		switch {
+		case w.sets&(inUp|inDown) != 0:
+			if r.moves(p, prep, a) {
+				t := w.direction()
+				if prep == "from" {
+					r.trend = t
+				}
+				return t
+			}
+			return r.pending(first)
+		case (prep == "" || prep == "of") && leads[l]:
+			prep = l
+		case passes[l] || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
+		case (prep == "by" || prep == "to") && object < 8 && (r.formAt(p) != sign && !r.is(p, inBe) && !parts[l] || isHyphen(r.mark(p))):
+			// what is moved: "cut its carbon emissions by 5%"
+			object++
+		default:
+			// "rose to 45 people from 30"
+			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
+				return r.out[len(r.out)-1].Trend
+			}
+			return r.pending(first)
+		}
+	}
+	return r.pending(first)
+}
+
+// direction is what a word of lexicon/trends.txt says.
+func (w *lexeme) direction() Trend {
+	if w.sets&inUp != 0 {
+		return Up
+	}
+	return Down
+}
+
+// leads are the words by which a verb of movement takes its figure.
+var leads = words("to by from at of past above below beyond over under toward towards near into")
+
+// passes are the words that may stand between a verb and its figure.
+var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh multi-year all-time")
+
+// parts are the words at which the clause of a verb ends.
+var parts = words("and but that which who whom when while as after before because since with where than until")
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// pending gives the direction that "from A" left for its "to B".
+func (r *reader) pending(first int) Trend {
+	if l := r.low(first); r.trend != "" && (l == "to" || l == "from") {
+		t := r.trend
+		r.trend = ""
+		return t
+	}
+	return ""
+}
+
+// trendOfLast is the direction of the figure read before, where this one only
+// goes on with it: "rose 12% to $4.2bn", "4.3% from 4.2%", "down 4 points at
+// 8,214", "up 0.3% on the month and 2.9% on the year".
+func (r *reader) trendOfLast(first, p int, prep string, k Kind) Trend {
+	if len(r.out) == 0 || r.last < 0 || p >= r.last || p < r.last-1 {
+		return r.pending(first)
+	}
+	last := &r.out[len(r.out)-1]
+	switch prep {
+	case "to", "from", "at", "above", "below", "under", "over", "past":
+		if l := r.low(r.last); last.Kind == k && (l == "of" || l == "in" || l == "for") {
+			return r.pending(first) // "up 5% in the year to June"
+		}
+		return last.Trend
+	}
+	return r.pending(first)
+}
+
+// upFrom reads ", up from" and "(down sharply from" behind a figure and what it
+// counts: "320 million users, up from 275 million", "6.7%, the bank said, down
+// from 6.9%".
+func (r *reader) upFrom(j int) Trend {
+	marks := 0
+	for n := 0; j >= 0 && n < 12; j, n = r.upto(j+1), n+1 {
+		switch m := r.mark(j); {
+		case m == ',' || m == '(' || m == '—' || m == '–':
+			if marks++; marks > 2 {
+				return ""
+			}
+		case m != 0 && !isHyphen(m):
+			return ""
+		case r.formAt(j) == numeral && r.low(r.prev(j)) != "per":
+			return ""
+		case r.low(j) == "and" || r.low(j) == "but":
+			return ""
+		case (r.low(j) == "up" || r.low(j) == "down") && marks > 0:
+			f := r.upto(j + 1)
+			for n := 0; f >= 0 && n < 2 && (strings.HasSuffix(r.low(f), "ly") || r.low(f) == "a" || r.low(f) == "bit"); n++ {
+				f = r.upto(f + 1)
+			}
+			if r.low(f) == "from" {
+				return r.word(j).direction()
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// goesOn reports whether the figure only continues a list of moves: "raises of
+// 4%, 3% and 3%", "up 0.3% on the month and 2.9% on the year".
+func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
+	if len(r.out) == 0 || r.last < 0 || k != Percent && unit != "point" {
+		return ""
+	}
+	last := &r.out[len(r.out)-1]
+	p := r.prev(b.from)
+	if last.Trend == "" || last.Unit != unit || p < r.last || p-r.last > 5 || r.low(p) != "and" && r.mark(p) != ',' {
+		return ""
+	}
+	for i := r.last; i < p; i++ {
+		if m := r.mark(i); m != 0 && m != ',' && m != '-' || r.is(i, inBe) || strings.HasSuffix(r.low(i), "ed") {
+			return ""
+		}
+	}
+	return last.Trend
+}
+
+// transitive are the verbs that have an object: "cut 300 jobs" and "raised $5m"
+// move no figure, "cut by 300" and "fell 5%" do.
+var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim", "slid", "grow"}
+
+// particles are the verbs that "up" and "down" belong to: "made up two thirds".
+var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke come came sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
+
+// moves reports whether the word at p, with the preposition prep behind it,
+// says that the figure moved or is the amount of a move.
+func (r *reader) moves(p int, prep string, a *amount) bool {
+	k, l := a.kind(), r.low(p)
+	adverb := l == "up" || l == "down"
+	if adverb && particles[r.low(r.prev(p))] {
+		return false
+	}
+	switch prep {
+	case "of":
+		return !adverb
+	case "at", "over", "under", "near", "into":
+		return k != Count || !strings.HasSuffix(l, "d") || prep != "at"
+	case "":
+	default:
+		return true
+	}
+	object := false
+	for _, t := range transitive {
+		object = object || strings.HasPrefix(l, t)
+	}
+	switch k {
+	case Percent, Ratio:
+		return true
+	case Money:
+		return !object
+	case Measure:
+		return !object || a.unit.dim == "point" || a.unit.dim == "temperature"
+	}
+	if adverb {
+		return true
+	}
+	return !object && r.nounless(a.end) // "the index fell 45"
+}
+
+// pastForm reports whether a word of movement is the verb of the figure before
+// it and not what the figure measures: "deals of $1m dropped".
+func pastForm(l string) bool {
+	switch l {
+	case "fell", "rose", "grew", "sank", "shrank", "slid", "leapt", "crept", "swelled", "lost":
+		return true
+	}
+	return strings.HasSuffix(l, "ed")
+}
+
+// nounless reports whether nothing that could be counted stands at i.
+func (r *reader) nounless(i int) bool {
+	i = r.upto(i)
+	return i < 0 || r.mark(i) != 0 || r.is(i, inStop|inDet)
+}
+
+// trendBehind reads "a 5% rise", "20 per cent lower", "5 points down", "4.3%, up
+// from 4.2%", "23% more than a year ago".
+func (r *reader) trendBehind(a *amount, b bound) Trend {
+	k := a.kind()
+	j := r.upto(max(a.end, b.to))
+	if t := r.upFrom(j); t != "" {
+		return t
+	}
+	if t := r.goesOn(b, k, a.unitName()); t != "" {
+		return t
+	}
+	if k == Count && !a.hyphen || j < 0 {
+		return ""
+	}
+	if isHyphen(r.mark(j)) {
+		j = r.upto(j + 1)
+	}
+	w := r.word(j)
+	if w.sets&(inUp|inDown) != 0 && !pastForm(r.low(j)) {
+		return w.direction()
+	}
+	if k != Percent {
+		return ""
+	}
+	// a comparison with what was: "4% fewer than a year earlier"
+	t := Up
+	switch r.low(j) {
+	case "more", "dearer", "stronger", "larger", "bigger", "greater", "costlier":
+	case "fewer", "less", "weaker", "smaller", "cheaper":
+		t = Down
+	default:
+		return ""
+	}
+	for q, n := r.upto(j+1), 0; q >= 0 && n < 9 && r.mark(q) == 0; q, n = r.upto(q+1), n+1 {
+		if r.is(q, inAgo|inMonth) || r.low(q) == "last" || r.low(q) == "previous" || r.low(q) == "year" || r.yearLike(q) {
+			return t
+		}
+	}
+	return ""
+}
