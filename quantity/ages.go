@@ -39,7 +39,7 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 				return k + 2, true
 			}
 		}
-		if r.is(p, inAgeCue) {
+		if r.is(p, inAgeCue) && a.hi <= 130 {
 			return a.end, true
 		}
 		return 0, false

@@ -24,6 +24,12 @@ func (r *reader) clockTime(i int) (int, string) {
 		return j, "time"
 	}
 	k := r.upto(j)
+	if to := r.hours(i); to > 0 {
+		return to, "time"
+	}
+	if r.pastHour(i) {
+		return i + 1, "time"
+	}
 	if v := r.plain(i); len(r.raw(i)) == 4 && v >= 0 && v <= 2400 && v%100 < 60 {
 		if r.is(k, inZone) && r.capital(k) || r.low(k) == "hours" && r.raw(i)[0] == '0' || r.low(k) == "hrs" && r.raw(i)[0] == '0' {
 			return k + 1, "time"
@@ -56,4 +62,41 @@ func (r *reader) clockLike(i int) bool {
 	h, rest, ok := strings.Cut(raw, ".")
 	v := whole(h)
 	return v >= 0 && (v <= 24 && (!ok || len(rest) == 2) || len(raw) == 4 && v <= 2400 || len(raw) == 3 && v < 1260)
+}
+
+// hours reads the first of two times of day that share their "pm": "5-8pm",
+// "between 12 and 8 p.m.", "from 9.30 to 11 a.m.".
+func (r *reader) hours(i int) int {
+	if !r.clockLike(i) {
+		return 0
+	}
+	k := r.upto(i + 1)
+	switch l := r.low(k); {
+	case isDash(r.mark(k)), l == "to", l == "and", l == "or", l == "until", l == "till":
+	default:
+		return 0
+	}
+	j := r.upto(k + 1)
+	if j < 0 || r.formAt(j) != numeral || !r.clockLike(j) {
+		return 0
+	}
+	if c := r.upto(j + 1); r.is(c, inClock) && (r.tight(c) || r.low(c) != "local") {
+		return c + 1
+	}
+	return 0
+}
+
+// pastHour reports whether the number at i is an hour on the clock face: "half
+// past six", "a quarter to nine".
+func (r *reader) pastHour(i int) bool {
+	p := r.prev(i)
+	if l := r.low(p); l != "past" && l != "to" {
+		return false
+	}
+	q := r.prev(p)
+	w := r.word(q)
+	if w.class == half || w.class == quarter {
+		return r.low(p) == "past" || r.nounless(i+1)
+	}
+	return r.low(p) == "past" && (w.class == cardinal && w.value < 30 || r.low(q) == "minutes") && r.nounless(i+1)
 }

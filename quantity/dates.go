@@ -52,6 +52,12 @@ func (r *reader) dateAt(i int) (to int, why string) {
 	if v < 0 {
 		return 0, ""
 	}
+	if k := r.upto(i + 1); r.is(k, inEra) && strings.ToUpper(r.raw(k)) == r.raw(k) && r.low(k) != "ad" {
+		return k + 1, "year" // 44 BC, 1445 AH
+	}
+	if r.raw(max(i-1, 0)) == "AD" {
+		return i + 1, "year"
+	}
 	j := i + 1
 	if r.suffixed(i) {
 		j++

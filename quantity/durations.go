@@ -1,50 +1,86 @@
 package quantity
 
 // timeExpression reports whether a length of time only dates or frames what
-// the sentence says: two days ago, in the past three years, for two days, a
-// two-day visit. "Lasted 72 hours" and "jailed for 12 years" answer a
-// question and stay.
+// the sentence says: two days ago, in the past three years, within 24 hours,
+// has raged for four years. What answers "how long" stays: lasted 72 hours,
+// jailed for 12 years, took 15 minutes, a two-year deal.
 func (r *reader) timeExpression(a *amount) bool {
 	next := r.upto(a.end)
 	b := bound{from: a.start, to: a.end, qualifier: Exact}
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
-	if r.is(next, inAgo) || r.low(next) == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0) || r.low(next) == "from" && r.low(next+1) == "now" || r.low(next) == "into" {
+	switch l := r.low(next); {
+	case r.is(next, inAgo) && !(l == "before" && a.hyphen),
+		l == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0),
+		l == "from" && r.low(next+1) == "now", l == "into", l == "time",
+		(r.mark(next) == '\'' || r.mark(next) == '’') && r.low(r.upto(next+1)) == "time":
 		return true
-	}
-	if (r.mark(next) == '\'' || r.mark(next) == '’') && r.low(r.upto(next+1)) == "time" || r.low(next) == "time" {
+	case l == "sentence" || l == "imprisonment" || l == "jail" || l == "prison", l == "in" && (r.low(next+1) == "prison" || r.low(next+1) == "jail"):
+		return false
+	case (r.mark(next) == '\'' || r.mark(next) == '’') && r.is(r.upto(next+1), inRankNoun), l == "'s" && r.is(r.upto(next+1), inRankNoun):
 		return true
 	}
 	if a.hyphen {
-		return !r.sentence(a.end)
+		return r.ranked(next)
 	}
-	if a.decimal && a.digits && a.unit.name == "second" {
-		return false // a time that was clocked: "in 9.58 seconds"
+	if r.clocked(a) {
+		return false
 	}
 	for q, n := p, 0; q >= 0 && n < 6 && r.mark(q) == 0; q, n = r.prev(q), n+1 {
 		if r.is(q, inLasting) && (r.low(q) != "last" || r.is(r.prev(q), inBe) || r.low(r.prev(q)) == "to") {
 			return false
 		}
 	}
-	if r.low(r.upto(next)) == "in" && (r.low(next+1) == "prison" || r.low(next+1) == "jail") {
-		return false
-	}
-	if l := r.low(next); l == "sentence" || l == "imprisonment" || l == "jail" {
-		return false
-	}
-	if r.is(p, inSpan|inDet) {
+	switch l := r.low(p); {
+	case l == "for":
+		return r.perfect(p)
+	case l == "back" || l == "to" && r.low(r.prev(p)) == "back":
+		return a.mag == 0 // "at least 30 years back", but "1.2 million years"
+	case r.is(p, inSpan):
 		return true
+	case r.is(p, inDet):
+		return r.low(p) != "a" && r.low(p) != "an" && r.low(p) != "another"
 	}
-	// "over two days" is during them
-	return b.from < a.start && r.low(b.from) == "over"
+	// "over two days" is during them, "longer than two days" and "lasted over
+	// two days" are not.
+	return b.from < a.start && r.low(b.from) == "over" && !r.is(p, inBe)
 }
 
-// sentence reports whether a hyphenated length of time is a punishment: "a
-// 12-year sentence".
-func (r *reader) sentence(i int) bool {
-	switch r.low(r.upto(i)) {
-	case "sentence", "term", "jail", "prison", "ban", "suspension", "delay":
+// clocked reports whether a time was measured as a result: "in 9.58 seconds",
+// "0-60mph in under five seconds", "in 3 min 20 sec".
+func (r *reader) clocked(a *amount) bool {
+	switch a.unit.name {
+	case "second", "millisecond":
 		return true
+	case "minute", "hour":
+		return a.decimal && a.digits
+	}
+	return a.unit.factor < 1
+}
+
+// perfect reports whether "for" at p measures up to now or then: "has raged for
+// four years", "had been closed for two days".
+func (r *reader) perfect(p int) bool {
+	for q, n := r.prev(p), 0; q >= 0 && n < 7 && r.mark(q) == 0; q, n = r.prev(q), n+1 {
+		switch r.low(q) {
+		case "has", "have", "had", "'ve", "been", "haven't", "hasn't", "hadn't":
+			return true
+		}
+	}
+	return false
+}
+
+// ranked reports whether a hyphenated length of time ranks or names what
+// follows instead of measuring it: a 13-month high, a one-minute silence, the
+// 10-year note, a seven-day average.
+func (r *reader) ranked(i int) bool {
+	for n := 0; i >= 0 && n < 2 && r.formAt(i) == word; i, n = r.upto(i+1), n+1 {
+		if r.is(i, inRankNoun) {
+			return true
+		}
+		if r.is(i, inStop) {
+			return false
+		}
 	}
 	return false
 }

@@ -82,6 +82,10 @@ const (
 	inCarry
 	inFurniture
 	inTollCue
+	inWeakName
+	inBodies
+	inEdition
+	inRankNoun
 )
 
 var sets = map[string]set{
@@ -94,7 +98,7 @@ var sets = map[string]set{
 	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
-	"furniture": inFurniture, "tollcue": inTollCue,
+	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

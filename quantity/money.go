@@ -13,6 +13,9 @@ func (r *reader) currencyAt(i int) (code string, to int) {
 			if len(f.words) > 1 && r.toks[i+1].spaced && f.words[0] != "US" && f.words[0] != "U.S." {
 				continue
 			}
+			if f.words[0] == "N" && (!r.tight(i+1) || r.formAt(i+1) != numeral) {
+				continue // the naira's letter is always written to its number
+			}
 			return f.code, i + len(f.words)
 		}
 	}

@@ -1,6 +1,9 @@
 package quantity
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // nameEnd steps over the rest of a name written with hyphens: MH-17-B.
 func (r *reader) nameEnd(j int) int {
@@ -14,8 +17,16 @@ func (r *reader) nameEnd(j int) int {
 // 737-800, 5G, 4x4.
 func (r *reader) named(i int) (int, string) {
 	p := i - 1
-	if r.mark(p) == '#' && r.tight(i) || r.mark(p) == '№' {
+	switch m := r.mark(p); {
+	case m == '#' && r.tight(i), m == '№', m == '@' && r.tight(i):
 		return i + 1, "name"
+	case m == '+' && r.tight(i) && r.tight(p) && r.formAt(p-1) == mixed:
+		return i + 1, "name" // the P5+1
+	case r.mark(i+1) == '(' && r.tight(i+1) && r.tight(i+2) && r.formAt(i+2) == word && len(r.raw(i+2)) == 1 && r.mark(i+3) == ')':
+		return i + 4, "name" // 401(k)
+	}
+	if raw := r.raw(i); len(raw) > 2 && raw[0] == '0' && r.plain(i) >= 0 {
+		return i + 1, "code" // 0340, 007
 	}
 	if i > 0 && isHyphen(r.mark(p)) && r.tight(i) && r.tight(p) && (r.formAt(p-1) == word || r.formAt(p-1) == mixed) && p-1 >= r.floor {
 		if to, why := r.joined(i, p-1); to > 0 {
@@ -61,7 +72,7 @@ func (r *reader) joined(i, w int) (int, string) {
 	if c := r.word(w); c.class == cardinal || c.class == magnitude {
 		return 0, ""
 	}
-	if r.code(r.raw(w)) && !r.month(w) {
+	if r.code(r.raw(w), r.raw(i)) && !r.month(w) {
 		return 0, ""
 	}
 	if r.unitWord(w) != nil && !r.capital(w) && w > 0 && r.formAt(w-1) == numeral {
@@ -90,6 +101,9 @@ func (r *reader) letters(i int) int {
 	raw := r.raw(j)
 	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
 		return j + 1 // a picture format
+	}
+	if raw == "M" && r.plain(i) == 3 && r.nounless(j+1) && r.currencyBefore(i) < 0 {
+		return j + 1 // the company
 	}
 	if _, ok := r.lex.suffix[raw]; ok {
 		return 0
@@ -120,7 +134,7 @@ func (r *reader) letters(i int) int {
 }
 
 // headed reads the number behind a word that names: "Room 101", "Articles 5
-// and 6", "No. 10".
+// and 6", "No. 10", "an RTX 4070", "aboard the Kursk 2".
 func (r *reader) headed(i int) (int, string) {
 	v := r.shape(i)
 	if v.long || v.groups > 2 || v.groups > 0 && v.marks[0] != '.' || r.currencyBefore(i) >= 0 {
@@ -130,7 +144,7 @@ func (r *reader) headed(i int) (int, string) {
 	if r.mark(p) == '.' && r.tight(p) {
 		q := r.prev(p)
 		switch r.low(q) {
-		case "no", "nos", "art", "sec", "ch", "vol", "fig", "pp", "p", "para", "nr":
+		case "no", "nos", "art", "sec", "ch", "vol", "fig", "pp", "p", "para", "nr", "apt", "ste", "rm":
 			p, dotted = q, true
 		}
 	}
@@ -144,20 +158,22 @@ func (r *reader) headed(i int) (int, string) {
 	if r.is(next, inStreet) && r.capital(next) && r.capital(p) {
 		return next + 1, "address"
 	}
-	w := r.word(p)
-	named := dotted || w.sets&inAnyName != 0 || w.sets&inCapitalName != 0 && r.capital(p)
+	listed := dotted || r.namesAlways(p) || r.namesAsCapital(p)
 	if r.low(p) == "no" && !r.capital(p) && !dotted {
-		named = false
+		listed = false
 	}
-	if !named && !r.properName(i, p, next) {
+	if listed && r.tight(i+1) && r.formAt(i+1) == word && len(r.raw(i+1)) == 1 && r.capital(i+1) {
+		return i + 2, "name" // "Exit 14B", "seat 14C"
+	}
+	if !listed && !r.namesWeakly(p, next) && !r.properName(i, p, next) {
 		return 0, ""
 	}
-	if !named || next >= 0 {
+	if !listed || next >= 0 {
 		if n, ok := r.digits(i); ok && n.mag > 0 {
 			return 0, ""
 		}
 	}
-	if r.is(p, inMonth) {
+	if r.is(p, inMonth) && r.capital(p) {
 		return 0, ""
 	}
 	if u, _, _ := r.unitAfter(i+1, &number{digits: true, lo: 1}); u != nil && u.dim != "point" {
@@ -166,9 +182,59 @@ func (r *reader) headed(i int) (int, string) {
 	return r.chain(i), "name"
 }
 
-// chain steps over further numbers of the same name: "Sections 3, 4 and 5".
+// namesAlways reports whether the word at p names what a number after it is,
+// in any case: "chapter 4", "type 2".
+func (r *reader) namesAlways(p int) bool { return r.named1(p, inAnyName) }
+
+// namesAsCapital reports the same of words that do so with a capital only:
+// "Unit 504", "Exits 12 and 19".
+func (r *reader) namesAsCapital(p int) bool { return r.capital(p) && r.named1(p, inCapitalName) }
+
+// named1 looks a word up in a list of names, and the singular of a plural.
+func (r *reader) named1(p int, s set) bool {
+	if r.is(p, s) {
+		return true
+	}
+	l := r.low(p)
+	if x := r.lex.words[strings.TrimSuffix(l, "s")]; len(l) > 4 && x != nil && x.sets&s != 0 {
+		return true
+	}
+	return false
+}
+
+// namesWeakly reports whether a word such as "day" or "round" names here: it
+// has neither article nor adjective ("on day 2", but "that day 2 died"), and no
+// plural follows.
+func (r *reader) namesWeakly(p, next int) bool {
+	if !r.is(p, inWeakName) || r.counted(next) {
+		return false
+	}
+	q := r.prev(p)
+	return q < 0 || r.mark(q) != 0 || r.is(q, inStop) && !r.is(q, inBe)
+}
+
+// counted reports whether a plural that could be counted follows from token i
+// on: "45 new cases", but not "13 FaceTime feature that works".
+func (r *reader) counted(i int) bool {
+	for n := 0; i >= 0 && n < 3; i, n = r.upto(i+1), n+1 {
+		if r.formAt(i) != word || r.is(i, inStop|inDet) && !r.is(i, inPeople) {
+			return isHyphen(r.mark(i)) && r.tight(i) // "12 Soviet-era tanks"
+		}
+		l := r.low(i)
+		if r.is(i, inPeople) || len(l) > 3 && l[len(l)-1] == 's' && !strings.HasSuffix(l, "ss") && !strings.HasSuffix(l, "us") && !strings.HasSuffix(l, "is") && !strings.HasSuffix(l, "'s") {
+			return true
+		}
+		if r.low(i) == "of" {
+			return true
+		}
+	}
+	return false
+}
+
+// chain steps over further numbers of the same name: "Sections 3, 4 and 5",
+// "a 787-9".
 func (r *reader) chain(i int) int {
-	j := i + 1
+	j := r.nameEnd(i + 1)
 	for range 8 {
 		k := r.upto(j)
 		if k < 0 || !(r.mark(k) == ',' || isDash(r.mark(k)) && r.tight(k) || r.low(k) == "and" || r.low(k) == "to" || r.low(k) == "or") {
@@ -191,24 +257,106 @@ func (r *reader) chain(i int) int {
 }
 
 // properName reports whether a small bare number behind a capitalised word is
-// part of its name: "Falcon 9 lifted off", "aboard the Kursk 2". Where the
-// whole line is capitalised nothing follows from a capital.
+// part of its name: "Falcon 9 lifted off", "an RTX 4070", "the Fiat 500 and".
+// Where the whole line is capitalised nothing follows from a capital.
 func (r *reader) properName(i, p, next int) bool {
-	v := r.plain(i)
-	if v < 0 || v > 9999 || !r.capital(p) || r.month(p) || r.is(p, inWeekday|inStop|inUp|inDown|inBe) || len(r.raw(i)) > 4 || r.toks[i].end-r.toks[i].start == 4 && r.yearLike(i) {
+	s := r.shape(i)
+	if s.n > 5 || s.n > 4 && !r.acronym(p) || !r.capital(p) && !r.acronym(p) || r.month(p) || r.is(p, inWeekday|inStop|inUp|inDown|inBe) || r.yearLike(i) && !r.acronym(p) {
 		return false
 	}
-	if r.prev(p) < 0 || r.toks[p].line {
+	q := r.prev(p)
+	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil || r.headline(i) {
+		return false
+	}
+	det := r.is(q, inDet) && !r.capital(q) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
+	if s.groups > 0 && s.size[0] > 2 {
+		return false
+	}
+	if r.acronym(p) && !r.bodies(p) {
+		// "ISO 27001", "RTX 3080 cards"; "CDU 33, SPD 15" are results.
+		if next >= 0 && r.formAt(next) == word && !r.is(next, inBe) {
+			return !r.line(p) || !r.counted(next)
+		}
+		return det || next >= 0 && r.mark(next) != 0 && !r.tally(next) || next < 0 && q >= 0 && !r.is(q, inUp|inDown) && s.n < 5
+	}
+	if q < 0 || r.toks[p].line {
 		return false // any word is capitalised there
 	}
-	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil {
+	if r.counted(next) {
 		return false
 	}
-	if next < 0 && v >= 100 || next >= 0 && !r.is(next, inBe) {
-		return false
+	if det && !r.is(p, inPeople) && r.low(q) != "some" {
+		return true
 	}
-	return !r.headline(i)
+	place := false
+	switch r.low(q) {
+	case "in", "at", "across", "near", "around", "from", "of", "for", "by", "outside", "hit", "struck":
+		place = true
+	}
+	switch {
+	case next < 0:
+		return !place && s.n < 3 && !r.afterList(p)
+	case r.mark(next) != 0:
+		return !place && r.mark(next) != '%' && !isHyphen(r.mark(next)) && !r.tally(next) && !r.afterList(p)
+	case place && r.is(next, inBe|inStop):
+		return false // "in Gaza 45 were killed"
+	}
+	return r.is(next, inBe|inStop) || r.capital(next) || !strings.HasSuffix(r.low(next), "ed")
 }
+
+// acronym reports whether the word at i is written in capitals, or with one
+// inside: RTX, iOS, GPT.
+func (r *reader) acronym(i int) bool {
+	s := r.raw(i)
+	if r.formAt(i) != word || len(s) < 2 || strings.HasSuffix(s, "s") && len(s) < 4 {
+		return false
+	}
+	caps := 0
+	for j := 0; j < len(s); j++ {
+		switch c := s[j]; {
+		case c >= 'A' && c <= 'Z':
+			caps++
+		case c >= utf8.RuneSelf, c == '.':
+			return false
+		}
+	}
+	return caps == len(s) || caps > 1 && s[0] >= 'a'
+}
+
+// bodies are acronyms of states and bodies, of which numbers are told: "the
+// EU 27 times". They stand in sets.txt.
+func (r *reader) bodies(i int) bool {
+	if r.is(i, inBodies|inZone|inClock) {
+		return true
+	}
+	_, to := r.currencyAt(i)
+	return to > 0
+}
+
+// tally reports whether the mark at i goes on to another name with a number, as
+// results and medal tables do: "CDU 33, SPD 15".
+func (r *reader) tally(i int) bool {
+	k := r.upto(i + 1)
+	if r.low(k) == "and" {
+		k = r.upto(k + 1)
+	}
+	for n := 0; n < 3 && r.capital(k); n++ {
+		if r.formAt(r.upto(k+1)) == numeral {
+			return true
+		}
+		k = r.upto(k + 1)
+	}
+	return false
+}
+
+// afterList reports whether the last figure ended just before the name at p:
+// then it is the last of a list.
+func (r *reader) afterList(p int) bool {
+	return r.last >= 0 && p-r.last <= 4
+}
+
+// line reports whether the line of token i opens with it.
+func (r *reader) line(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i].line }
 
 // headline reports whether the words around i are capitalised throughout.
 func (r *reader) headline(i int) bool {
@@ -231,6 +379,10 @@ func (r *reader) version(i int) (int, string) {
 		if n, ok := r.digits(i); !ok || !n.grouped {
 			return i + 1, "version"
 		}
+	}
+	// "the 1.8 release", "a 4.2 update"
+	if strings.Count(raw, ".") == 1 && r.is(r.upto(i+1), inEdition) && r.is(r.prev(i), inDet) {
+		return i + 1, "version"
 	}
 	return 0, ""
 }

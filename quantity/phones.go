@@ -26,6 +26,9 @@ func (r *reader) phoneNumber(i int) (int, string) {
 		j = k
 	}
 	plus := r.mark(i-1) == '+' && r.tight(i)
+	if groups == 2 && len(r.raw(i)) == 3 && isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) && len(r.raw(i+2)) == 4 && r.plain(i+2) >= 0 {
+		return i + 3, "phone" // 555-0123: no range is as wide
+	}
 	cue := false
 	for p, n := r.prev(i), 0; p >= 0 && n < 4; p, n = r.prev(p), n+1 {
 		cue = cue || r.is(p, inPhone)

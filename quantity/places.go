@@ -2,6 +2,9 @@ package quantity
 
 // coordinate reads 38.5°N, 22°00′N, 96.1 E.
 func (r *reader) coordinate(i int) (int, string) {
+	if to := r.latLong(i); to > 0 {
+		return to, "coordinate"
+	}
 	j := i + 1
 	deg := false
 	for range 6 {
@@ -32,23 +35,50 @@ func (r *reader) coordinate(i int) (int, string) {
 	return 0, ""
 }
 
-// address reads "10 Downing Street", "221B Baker Street".
+// latLong reads a pair of decimals as maps print it: 36.1408, -5.3536.
+func (r *reader) latLong(i int) int {
+	fine := func(i int) bool {
+		s := r.shape(i)
+		return !s.long && s.groups == 1 && s.marks[0] == '.' && s.size[1] >= 3
+	}
+	if !fine(i) || r.mark(r.upto(i+1)) != ',' {
+		return 0
+	}
+	j := i + 2
+	if isHyphen(r.mark(r.upto(j))) {
+		j++
+	}
+	if r.upto(j) < 0 || r.formAt(j) != numeral || !fine(j) {
+		return 0
+	}
+	return j + 1
+}
+
+// address reads "10 Downing Street", "221B Baker Street", "4417 W. 63rd St.".
 func (r *reader) address(i int) (int, string) {
 	if r.plain(i) < 0 || r.currencyBefore(i) >= 0 {
 		return 0, ""
 	}
 	j := i + 1
-	for range 3 {
-		if r.upto(j) < 0 || !r.capital(j) {
-			return 0, ""
+	switch r.raw(min(j, len(r.toks)-1)) {
+	case "N", "S", "E", "W", "NE", "NW", "SE", "SW":
+		if j++; r.mark(j) == '.' {
+			j++
 		}
-		if r.is(j, inStreet) && j > i+1 {
+	}
+	for n := 0; n < 4; n++ {
+		switch {
+		case r.upto(j) < 0:
+			return 0, ""
+		case r.formAt(j) == numeral && r.suffixed(j):
+			j += 2
+			continue
+		case !r.capital(j):
+			return 0, ""
+		case r.is(j, inStreet) && j > i+1:
 			return j + 1, "address"
 		}
 		j++
-	}
-	if r.upto(j) >= 0 && r.capital(j) && r.is(j, inStreet) {
-		return j + 1, "address"
 	}
 	return 0, ""
 }

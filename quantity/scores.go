@@ -4,7 +4,13 @@ package quantity
 // unless a match or a vote stands near.
 func (r *reader) score(i int) (int, string) {
 	a := r.plain(i)
-	if a < 0 || a > 999 || !r.tight(i+2) {
+	if a < 0 || a > 999 {
+		return 0, ""
+	}
+	if to := r.result(i); to > 0 {
+		return to, "score"
+	}
+	if !r.tight(i + 2) {
 		return 0, ""
 	}
 	if !isHyphen(r.mark(i+1)) || !r.tight(i+1) {
@@ -27,7 +33,7 @@ func (r *reader) score(i int) (int, string) {
 		return 0, ""
 	}
 	if a >= b {
-		return i + 3, "score"
+		return r.tiebreak(i + 3), "score"
 	}
 	for p, n := r.prev(i), 0; p >= 0 && n < 5; p, n = r.prev(p), n+1 {
 		if r.is(p, inWinning|inVoting) && !r.is(r.upto(i+3), inPeople) {
@@ -38,4 +44,31 @@ func (r *reader) score(i int) (int, string) {
 		return i + 3, "score"
 	}
 	return 0, ""
+}
+
+// tiebreak steps over the points behind a set: "7-6 (5)".
+func (r *reader) tiebreak(j int) int {
+	if k := r.upto(j); r.mark(k) == '(' && r.plain(k+1) >= 0 && r.plain(k+1) < 30 && r.mark(k+2) == ')' {
+		return k + 3
+	}
+	return j
+}
+
+// result reads the line of a match, "Leeds 2 Norwich 1", from its first number.
+func (r *reader) result(i int) int {
+	if !r.capital(i-1) || r.plain(i) > 99 {
+		return 0
+	}
+	k := r.upto(i + 1)
+	for n := 0; n < 3 && r.capital(k) && r.formAt(k) == word && r.prev(k) >= 0; n++ {
+		next := r.upto(k + 1)
+		if r.formAt(next) == numeral && next >= 0 && r.plain(next) >= 0 && r.plain(next) < 100 {
+			if end := r.upto(next + 1); end < 0 || r.mark(end) != 0 && !isHyphen(r.mark(end)) && r.mark(end) != '%' {
+				return next + 1
+			}
+			return 0
+		}
+		k = next
+	}
+	return 0
 }

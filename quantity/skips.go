@@ -38,7 +38,7 @@ func (r *reader) notAmount(i int) (to int, why string) {
 		return 0, ""
 	}
 	for _, f := range []func(int) (int, string){
-		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.clockTime, r.phoneNumber, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
+		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.dimensions, r.clockTime, r.phoneNumber, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
 	} {
 		if to, why = f(i); to > 0 {
 			return to, why
@@ -159,6 +159,9 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	if r.is(next, inClock) {
 		return next + 1, "time"
 	}
+	if r.pastHour(a.from) {
+		return a.to, "time"
+	}
 	if a.to-a.from == 1 && r.low(a.from) == "one" {
 		if r.pronoun(a.from) {
 			return a.to, "pronoun"
@@ -174,9 +177,16 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	if p >= 0 && r.is(p, inCapitalName|inAnyName) && r.capital(p) && r.capital(a.from) {
 		return a.to, "name"
 	}
-	// "the Five Eyes": capitals in the middle of a sentence that has small letters
-	if p >= 0 && r.capital(a.from) && r.capital(next) && r.formAt(p) == word && a.to-a.from == 1 && !r.headline(a.from) {
+	// "the Five Eyes", "Ocean's Eleven": a capital in the middle of a sentence
+	// that has small letters
+	if p >= 0 && r.capital(a.from) && r.formAt(p) == word && a.to-a.from == 1 && !r.headline(a.from) {
 		return a.to, "name"
+	}
+	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
+		return a.to, "name" // "on day two", "chapter one"
+	}
+	if r.low(p) == "perfect" && r.nounless(a.to) {
+		return a.to, "idiom" // "the gymnast's perfect ten"
 	}
 	if a.lo == 0 && a.to-a.from == 1 && (next < 0 || r.formAt(next) != word || r.is(next, inStop)) && r.low(p) != "to" && r.low(p) != "at" && r.low(p) != "was" {
 		return a.to, "idiom"
@@ -185,4 +195,24 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 		return a.to, "pronoun"
 	}
 	return 0, ""
+}
+
+// dimensions reads the sides of a picture or a board: 1920x1080, 8,000 x 8,000
+// pixels, a 4x4. With a unit behind each side they are measures.
+func (r *reader) dimensions(i int) (int, string) {
+	j := i
+	for {
+		x := r.upto(j + 1)
+		if l := r.low(x); l != "x" && l != "×" || r.upto(x+1) < 0 || r.formAt(x+1) != numeral {
+			break
+		}
+		j = x + 1
+	}
+	if j == i {
+		return 0, ""
+	}
+	if u, _, _ := r.unitAfter(j+1, &number{digits: true, lo: 2}); u != nil {
+		return 0, ""
+	}
+	return j + 1, "dimensions"
 }

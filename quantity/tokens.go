@@ -306,7 +306,7 @@ func (r *reader) scanWord(text string, i int) (form, int) {
 		case c == '.' && letters == 1 && dots > 0:
 			return word, i + 1
 		case c >= '0' && c <= '9':
-			if i == end && r.code(text[start:end]) {
+			if i == end && (r.code(text[start:end], text[i:]) || i == start+1 && text[start] == 'x') {
 				return word, end
 			}
 			for i < len(text) && (isASCIILetter(text[i]) || text[i] >= '0' && text[i] <= '9' || text[i] == '.' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9') {
@@ -345,9 +345,31 @@ func (r *reader) scanWord(text string, i int) (form, int) {
 }
 
 // code reports whether letters that touch digits are a currency: Rs500, USD5m.
-func (r *reader) code(s string) bool {
+// The conference COP30 and the rule NIS2 are none: a code of three capitals
+// wants more than two digits, a point or a magnitude behind it, and the N of
+// the naira a comma.
+func (r *reader) code(s, digits string) bool {
 	if r.lex == nil || len(s) > 3 {
 		return false
+	}
+	n := 0
+	for n < len(digits) && digits[n] >= '0' && digits[n] <= '9' {
+		n++
+	}
+	bare := true // neither a decimal nor a magnitude follows
+	if n < len(digits) {
+		switch c := digits[n]; {
+		case c == '.' || c == ',':
+			bare = n+1 >= len(digits) || digits[n+1] < '0' || digits[n+1] > '9'
+		case isASCIILetter(c):
+			bare = false
+		}
+	}
+	if len(s) == 3 && n < 3 && bare && s == strings.ToUpper(s) {
+		return false
+	}
+	if s == "N" {
+		return n <= 3 && n+3 < len(digits) && digits[n] == ',' && digits[n+1] >= '0' && digits[n+1] <= '9'
 	}
 	for _, f := range r.lex.signs[s] {
 		if len(f.words) == 1 {

@@ -10,14 +10,15 @@ import (
 	"rangefinder/quantity"
 )
 
-// lengths, times and speeds, by their common unit names: measures that a news
-// text gives in passing.
+// times, lengths and speeds, by their common unit names.
 var (
 	times   = wordSet("second minute hour day week month year decade century fortnight")
-	lengths = wordSet("kilometre kilometer metre meter mile foot inch yard centimetre centimeter millimetre millimeter km m mi ft")
-	speeds  = wordSet("kilometre/hour mile/hour metre/second knot mph km/h kph kilometer/hour meter/second")
-	// terms are verbs whose duration is the news: "jailed for 12 years".
-	terms = wordSet("last jail imprison sentence take extend serve ban suspend spend wait delay run survive")
+	lengths = wordSet("kilometre metre mile foot inch yard centimetre millimetre")
+	speeds  = wordSet("kilometre/hour mile/hour metre/second knot")
+	// winds and quakes have speeds, depths and distances that say how strong
+	// and where they were, and that no two sources are reconciled about.
+	winds  = wordSet("wind winds gust gusts gusting windspeed")
+	quakes = wordSet("quake quakes earthquake earthquakes tremor tremors temblor aftershock aftershocks epicentre epicenter hypocentre seismologist seismologists usgs emsc magnitude")
 )
 
 // idle says why a figure makes no claim although it is a quantity; "" where it
@@ -55,17 +56,16 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 	}
 	if m.Kind == quantity.Measure {
 		switch {
-		case times[m.Unit]:
-			if !d.termed(s, k) {
-				return "duration"
-			}
 		case speeds[m.Unit]:
-			return "speed"
-		case lengths[m.Unit]:
-			if d.located(s, k, text) {
-				return "distance"
+			if d.speaksOf(s, winds) {
+				return "wind speed"
 			}
-		case d.wet(s, k):
+		case lengths[m.Unit]:
+			if why := d.located(s, k); why != "" {
+				return why
+			}
+		}
+		if d.wet(s, k) {
 			return "rainfall"
 		}
 	}
@@ -74,14 +74,8 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 	}
 	if m.Kind == quantity.Count && !r.noun.none() {
 		h := singular(d.toks[r.noun.head].low)
-		if h == "time" {
-			return "multiple"
-		}
-		if times[h] && !d.termed(s, k) {
+		if times[h] {
 			return "duration"
-		}
-		if h == "gallon" && d.wet(s, k) {
-			return "rainfall"
 		}
 	}
 	if d.traded(s, k) {
@@ -113,50 +107,55 @@ func (d *doc) behind(k int, mark string) bool {
 	return at >= len(mark) && d.text[at-len(mark):at] == mark
 }
 
-// termed reports whether a duration is the news itself: "jailed for 12 years",
-// "the siege lasted 72 hours".
-func (d *doc) termed(s *sentence, k int) bool {
-	for i := k - 1; i >= s.lo && i >= k-5; i-- {
-		t := &d.toks[i]
-		if t.kind == punct {
-			return false
-		}
-		if t.class&(verbPast|verbBase|verbIng) != 0 {
-			return terms[lemma(t.low)]
-		}
-	}
-	for i := k + 1; i < s.hi && i <= k+3; i++ {
-		switch d.toks[i].low {
-		case "prison", "jail", "imprisonment", "sentence":
+// speaksOf reports whether a sentence names one of these things.
+func (d *doc) speaksOf(s *sentence, things map[string]bool) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if things[d.toks[i].low] {
 			return true
 		}
 	}
 	return false
 }
 
-// located reports whether a length says where or how big a thing is: "17 km
-// from Mandalay", "a 500-mile path", "a depth of 10 km", "(6.2 miles)".
-func (d *doc) located(s *sentence, k int, text string) bool {
-	if strings.Contains(text, "-") && !strings.ContainsAny(text, "–") {
-		return true
+// located says why a length only tells where something is or was: "17 km from
+// Mandalay", the depth of a quake, "a 500-mile path"; "" where it measures.
+func (d *doc) located(s *sentence, k int) string {
+	m := &d.ments[d.toks[k].fig]
+	if m.Hi >= 5000 {
+		return "" // no place on earth is told by its distance from so far
 	}
-	for i := k - 1; i >= s.lo && i >= k-4; i-- {
-		switch d.toks[i].low {
-		case "depth", "radius", "height", "length", "within", "(", "distance", "wide", "altitude", "wind", "winds", "gusts", "located", "lies", "lay", "lying", "hit", "track", "path", "walked", "travelled", "traveled":
-			return true
-		}
-	}
-	for i := k + 1; i < s.hi && i <= k+3; i++ {
+	quake := d.speaksOf(s, quakes)
+	for i := k + 1; i < s.hi && i <= k+2; i++ {
 		low := d.toks[i].low
 		switch low {
-		case "from", "away", "off", "deep", "long", "wide", "high", "tall", "inland", "outside", "path", "radius", "north", "south", "east", "west", "offshore", "downstream", "upstream", "apart", "stretch", "long-range", "front":
-			return true
+		case "from", "away", "off", "inland", "outside", "offshore", "downstream", "upstream", "north", "south", "east", "west":
+			return "distance"
+		case "path", "swath", "track", "radius":
+			return "distance"
+		case "deep", "depth", "below", "beneath":
+			if quake {
+				return "depth"
+			}
 		}
 		if strings.HasPrefix(low, "north") || strings.HasPrefix(low, "south") {
-			return true
+			return "distance"
+		}
+		if d.toks[i].kind == punct {
+			break
 		}
 	}
-	return d.wet(s, k)
+	if !quake {
+		return ""
+	}
+	for i := k - 1; i >= s.lo && i >= k-5; i-- {
+		switch d.toks[i].low {
+		case "depth", "deep":
+			return "depth"
+		case "within", "radius", "distance":
+			return "distance"
+		}
+	}
+	return ""
 }
 
 // wet reports whether a length or volume is of rain or snow.
