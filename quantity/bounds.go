@@ -19,6 +19,12 @@ var qualifiers = map[string]Qualifier{
 func (r *reader) bounds(start, end int, a *amount) bound {
 	b := bound{from: start, to: end, qualifier: Exact}
 	r.boundsBefore(&b, a)
+	if a.inner > 0 {
+		inner := bound{from: start, to: a.inner, qualifier: Exact}
+		r.phraseAfter(&inner, a.inner, false) // "20-odd hours"
+		b.take(inner.qualifier)
+		b.about = b.about || inner.about
+	}
 	r.boundsAfter(&b, a)
 	return b
 }

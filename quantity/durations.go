@@ -1,5 +1,7 @@
 package quantity
 
+import "strings"
+
 // timeExpression reports whether a length of time only dates or frames what
 // the sentence says: two days ago, in the past three years, within 24 hours,
 // has raged for four years. What answers "how long" stays: lasted 72 hours,
@@ -10,9 +12,9 @@ func (r *reader) timeExpression(a *amount) bool {
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
 	switch l := r.low(next); {
-	case r.is(next, inAgo) && !(l == "before" && a.hyphen),
+	case r.is(next, inAgo) && !(l == "before" && a.hyphen), l == "into" && !r.clocked(a),
 		l == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0),
-		l == "from" && r.low(next+1) == "now", l == "into", l == "time",
+		l == "from" && r.low(next+1) == "now", l == "time",
 		(r.mark(next) == '\'' || r.mark(next) == '’') && r.low(r.upto(next+1)) == "time":
 		return true
 	case l == "sentence" || l == "imprisonment" || l == "jail" || l == "prison", l == "in" && (r.low(next+1) == "prison" || r.low(next+1) == "jail"):
@@ -36,6 +38,8 @@ func (r *reader) timeExpression(a *amount) bool {
 		return r.perfect(p)
 	case l == "back" || l == "to" && r.low(r.prev(p)) == "back":
 		return a.mag == 0 // "at least 30 years back", but "1.2 million years"
+	case l == "every":
+		return !a.decimal // "an orbit every 5.7 days" is a measurement
 	case r.is(p, inSpan):
 		return true
 	case r.is(p, inDet):
@@ -63,8 +67,15 @@ func (r *reader) clocked(a *amount) bool {
 func (r *reader) perfect(p int) bool {
 	for q, n := r.prev(p), 0; q >= 0 && n < 7 && r.mark(q) == 0; q, n = r.prev(q), n+1 {
 		switch r.low(q) {
-		case "has", "have", "had", "'ve", "been", "haven't", "hasn't", "hadn't":
+		case "been":
 			return true
+		case "has", "have", "had", "haven't", "hasn't", "hadn't":
+			next := q + 1
+			if strings.HasSuffix(r.low(next), "ly") {
+				next++
+			}
+			l := r.low(next)
+			return strings.HasSuffix(l, "ed") || strings.HasSuffix(l, "en") || r.is(next, inParticiple)
 		}
 	}
 	return false

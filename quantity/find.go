@@ -1,6 +1,9 @@
 package quantity
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // An amount is a number with its sign, currency or unit: tokens [start, end).
 type amount struct {
@@ -11,6 +14,8 @@ type amount struct {
 	unit       *unit
 	under      *unit // what the unit is divided by
 	hyphen     bool  // the unit is joined to the number
+	inner      int   // where a bound begins that stands before the unit; 0 for none
+	increment  bool  // "20 more years"
 }
 
 func (a *amount) kind() Kind {
@@ -263,7 +268,7 @@ func (r *reader) withUnit(n number) amount {
 			if !n.vague && !n.ratio && (m == '−' || !r.toks[p].line || a.code != "" || r.unitFollows(&n)) {
 				a.negative, a.start = true, p
 			}
-		case r.low(p) == "minus" || r.low(p) == "negative":
+		case r.low(p) == "minus" && r.low(r.prev(p)) != "or" || r.low(p) == "negative":
 			a.negative, a.start = true, p
 		}
 	}
@@ -275,7 +280,7 @@ func (r *reader) withUnit(n number) amount {
 	} else if code, to := r.moneyAfter(n.to, &n); to > 0 {
 		a.code, a.end = code, to
 		a.ratio = false
-	} else if u, to, hyphen := r.unitAfter(n.to, &n); u != nil && (!n.ratio || u.dim == "percent" || n.hi < 1) {
+	} else if u, to, hyphen := r.unitPast(&a); u != nil && (!n.ratio || u.dim == "percent" || n.hi < 1) {
 		a.unit, a.end, a.hyphen = u, to, hyphen
 		if n.ratio && u.name == "point" {
 			a.unit = r.lex.unitNames["percentage_point"] // "a quarter point"
@@ -287,6 +292,7 @@ func (r *reader) withUnit(n number) amount {
 	} else if u, from := r.magnitudeBefore(a.start, &n); u != nil {
 		a.unit, a.start = u, from
 	}
+	r.elided(&a)
 	if a.kind() == Count && r.low(r.prev(a.start)) == "of" && r.low(r.prev(r.prev(a.start))) == "factor" {
 		a.ratio = true // "by a factor of three"
 	}
@@ -294,6 +300,95 @@ func (r *reader) withUnit(n number) amount {
 		a.lo, a.hi = -a.hi, -a.lo
 	}
 	return a
+}
+
+// elided gives a bare number the unit of the one that it is set against: "2.4m
+// tonnes, against 3.1m in April", "4.3 per cent from 4.2", "88 and 102 metres
+// respectively" (there the unit stands behind the second).
+func (r *reader) elided(a *amount) {
+	if a.kind() != Count || a.vague || !a.digits || !r.nounless(a.end) || r.alone {
+		return
+	}
+	if r.low(r.upto(a.end)) == "and" {
+		r.respective(a)
+		return
+	}
+	b := bound{from: a.start, to: a.end}
+	r.boundsBefore(&b, a)
+	p := r.prev(b.from)
+	if !r.is(p, inElliptic) && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
+		return
+	}
+	n := len(r.out)
+	if n == 0 || r.last < 0 || p-r.last > 12 || r.yearLike(a.from) && a.mag == 0 {
+		return
+	}
+	for q := p; q > r.last; q-- {
+		if r.toks[q].opens {
+			return
+		}
+	}
+	last := &r.out[n-1]
+	if v := last.Value; v == 0 || a.lo > 20*v || v > 20*a.lo || v != v {
+		return
+	}
+	switch last.Kind {
+	case Money:
+		a.code = last.Unit
+	case Measure, Percent:
+		if last.Unit == "percentage_point" || last.Unit == "basis_point" {
+			return
+		}
+		name, under, _ := strings.Cut(last.Unit, "/")
+		if u := r.lex.unitNames[last.Unit]; u != nil {
+			a.unit = u
+		} else {
+			a.unit, a.under = r.lex.unitNames[name], r.lex.unitNames[under]
+		}
+	}
+}
+
+// respective gives the first of two numbers the unit of the second, where
+// "respectively" says that they are of one kind.
+func (r *reader) respective(a *amount) {
+	said := false
+	for k, n := r.upto(a.end), 0; k >= 0 && n < 14; k, n = r.upto(k+1), n+1 {
+		said = said || r.low(k) == "respectively"
+	}
+	if !said {
+		return
+	}
+	if b, ok := r.second(a.end + 1); ok && b.unit != nil {
+		a.unit, a.under = b.unit, b.under
+	}
+}
+
+// unitPast reads the unit behind a number, and behind the few words that may
+// stand between them: "five extra horsepower", "20 more years", "20-odd hours".
+func (r *reader) unitPast(a *amount) (u *unit, to int, hyphen bool) {
+	n := &a.number
+	if u, to, hyphen = r.unitAfter(n.to, n); u != nil {
+		return u, to, hyphen
+	}
+	k := r.upto(n.to)
+	switch {
+	case r.is(k, inIncrement), r.low(k) == "more" && r.unitWord(r.upto(k+1)) != nil:
+		if u, to, hyphen = r.unitAfter(k+1, n); u != nil {
+			a.increment = true
+		}
+		return u, to, hyphen
+	case isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && (r.low(k+1) == "odd" || r.low(k+1) == "plus"):
+		k++
+	case r.mark(k) == '+' && r.tight(k), r.low(k) == "odd", r.low(k) == "plus" && r.unitWord(r.upto(k+1)) != nil:
+	case r.low(k) == "or" && r.low(k+1) == "so":
+		k++
+	default:
+		return nil, 0, false
+	}
+	if u, to, hyphen = r.unitAfter(k+1, n); u != nil {
+		a.inner = n.to
+	}
+	return u, to, hyphen
 }
 
 func (r *reader) unitFollows(n *number) bool {
@@ -381,7 +476,7 @@ func (r *reader) emit(a *amount, b bound) int {
 			m.Qualifier, m.Lo = b.qualifier, math.Inf(-1)
 		}
 	}
-	m.Increment = b.increment && m.Kind != Percent && m.Kind != Ratio
+	m.Increment = (b.increment || a.increment) && m.Kind != Percent && m.Kind != Ratio
 	m.Trend = r.trendOf(a, b)
 	r.put(m, b.to)
 	return max(a.end, b.to)

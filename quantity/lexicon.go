@@ -86,6 +86,9 @@ const (
 	inBodies
 	inEdition
 	inRankNoun
+	inFormation
+	inElliptic
+	inParticiple
 )
 
 var sets = map[string]set{
@@ -98,7 +101,7 @@ var sets = map[string]set{
 	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
-	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun,
+	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

@@ -236,6 +236,9 @@ func (r *reader) counted(i int) bool {
 func (r *reader) chain(i int) int {
 	j := r.nameEnd(i + 1)
 	for range 8 {
+		for r.mark(j) == '(' && r.tight(j) && r.plain(j+1) >= 0 && r.mark(j+2) == ')' {
+			j += 3 // Article 19(1)
+		}
 		k := r.upto(j)
 		if k < 0 || !(r.mark(k) == ',' || isDash(r.mark(k)) && r.tight(k) || r.low(k) == "and" || r.low(k) == "to" || r.low(k) == "or") {
 			return j
@@ -267,6 +270,9 @@ func (r *reader) properName(i, p, next int) bool {
 	q := r.prev(p)
 	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil || r.headline(i) {
 		return false
+	}
+	if r.afterList(p) && r.nounless(i+1) {
+		return false // "Italy sent 1,200, Spain 800 and Portugal 250"
 	}
 	det := r.is(q, inDet) && !r.capital(q) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
 	if s.groups > 0 && s.size[0] > 2 {

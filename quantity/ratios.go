@@ -58,6 +58,9 @@ func (r *reader) oneIn(a number) (n number, ok bool) {
 			return n, false
 		}
 	}
+	if every && b.digits && (b.lo > 1000 || b.lo > 10 && math.Mod(b.lo, 5) != 0) {
+		return n, false // "218 out of 9,641 deaths" counts both
+	}
 	n = ratio(a.from, b.to, a.lo/b.lo)
 	return n, true
 }
@@ -139,37 +142,28 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 		v = 1 / v
 	}
 	next := r.upto(i + 1)
+	q := r.prev(p)
+	held := r.is(q, inUp|inDown) // "fell by a third", "almost a quarter"
+	switch r.low(q) {
+	case "by", "than", "about", "nearly", "almost", "around", "to", "over", "under", "least", "just", "roughly", "some", "approximately", "only":
+		held = true
+	}
 	switch l := r.low(next); {
 	case l == "of":
 		if m := r.low(r.upto(next + 1)); m == "the" && r.low(r.upto(next+2)) == "way" {
 			return n, false
 		}
 	case r.is(next, inComparative) && l != "as" && w.class == ordinal:
-	case next < 0 || r.mark(next) != 0 && w.class == ordinal && d == "a":
-		if w.class == quarter {
-			return n, false
-		}
-		// "fell by a third." but "came in a third."
-		switch r.low(r.prev(p)) {
-		case "by", "than", "about", "nearly", "almost", "around", "to", "over", "least", "just", "roughly":
-		default:
-			if !r.is(r.prev(p), inUp|inDown) {
-				return n, false
-			}
-		}
 	case l == "percentage" || l == "per" || l == "percent" || l == "point":
 		if w.class != quarter {
 			return n, false
 		}
-	default:
-		switch r.low(r.prev(p)) {
-		case "by", "than":
-		default:
-			return n, false
-		}
-		if r.formAt(next) == word && !r.is(next, inStop) {
-			return n, false // "by a third man"
-		}
+	case l == "were" || l == "are" || l == "have":
+		// "a third were given"; "a third was held" is a third man
+	case !held:
+		return n, false
+	case r.formAt(next) == word && !r.is(next, inStop):
+		return n, false // "by a third man"
 	}
 	from := i
 	if d != "another" {

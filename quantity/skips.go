@@ -16,6 +16,9 @@ func (r *reader) phraseWith(ps []phrase, i int) (to int, why string) {
 	for _, p := range ps {
 		from := i - p.at
 		if from >= 0 && r.match(from, p.words, false) && !r.crosses(from, i) {
+			if p.tag == "name" && r.formAt(i) == word && !r.capital(i) && !r.capital(from) {
+				continue // "we have four seasons"
+			}
 			return from + len(p.words), p.tag
 		}
 	}
@@ -119,6 +122,9 @@ func (r *reader) denominator(i int) (int, string) {
 	if l := r.low(r.prev(i)); l == "per" {
 		return i + 1, "rate"
 	}
+	if r.plain(i) > 0 && r.plain(i) < 1000 && r.formationAt(i+1) {
+		return i + 1, "name" // "1 Armoured Brigade", "47 Commando"
+	}
 	return 0, ""
 }
 
@@ -215,4 +221,15 @@ func (r *reader) dimensions(i int) (int, string) {
 		return 0, ""
 	}
 	return j + 1, "dimensions"
+}
+
+// formationAt reports whether one military formation is named from token i on,
+// which a number before it numbers: "2 Para", "30 Commando Royal Marines".
+func (r *reader) formationAt(i int) bool {
+	for n := 0; n < 4 && r.upto(i) >= 0 && r.capital(i); i, n = i+1, n+1 {
+		if r.is(i, inFormation) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,5 +1,7 @@
 package quantity
 
+import "strings"
+
 // SI is the unit's dimension ("length", "mass") and the factor that brings a
 // value to the SI unit of that dimension: kilometre is 1000 metres. ok is
 // false for a unit that is not in the table and for scales that a factor
@@ -82,6 +84,10 @@ func (r *reader) unitAfter(j int, n *number) (u *unit, to int, hyphen bool) {
 		return nil, 0, false
 	}
 	switch u.name {
+	case "inch":
+		if r.mark(i) == '”' && r.inQuotes(i) {
+			return nil, 0, false // “not less than 38”
+		}
 	case "storey":
 		if !hyphen && (n.lo < 2 || r.low(i) == "storeys") {
 			return nil, 0, false
@@ -102,10 +108,23 @@ func (r *reader) unitAfter(j int, n *number) (u *unit, to int, hyphen bool) {
 // per reads the denominator of a compound unit behind a unit that ends at j:
 // "a day", "per second", "/h".
 func (r *reader) per(u *unit, j int) (v *unit, to int) {
-	if u == nil || u.dim == "time" || u.dim == "percent" || u.dim == "point" || u.dim == "magnitude" || r.upto(j) < 0 {
+	if u == nil || u.dim == "time" || u.dim == "percent" || u.dim == "point" || u.dim == "magnitude" || strings.Contains(u.name, "/") || r.upto(j) < 0 {
 		return nil, 0
 	}
 	k := j
+	if r.low(k) == "of" && r.formAt(r.upto(k+1)) == word && r.upto(k+1) >= 0 {
+		// "12,000 tonnes of cane a day"
+		k += 2
+		if r.formAt(r.upto(k)) == word && !r.is(k, inStop|inDet) {
+			k++
+		}
+		switch r.low(r.upto(k)) {
+		case "a", "an", "per", "each", "every":
+			j = k
+		default:
+			return nil, 0
+		}
+	}
 	switch r.low(k) {
 	case "a", "an", "per", "each", "every":
 		k++
@@ -120,12 +139,26 @@ func (r *reader) per(u *unit, j int) (v *unit, to int) {
 	if r.upto(k) < 0 {
 		return nil, 0
 	}
-	v, to = r.unitForm(k, &number{digits: r.mark(j) == '/'})
-	if v == nil || v.dim != "time" && v.dim != "volume" && v.dim != "area" && v.dim != "mass" {
+	given := r.low(j) == "per" || r.mark(j) == '/'
+	v, to = r.unitForm(k, &number{digits: given})
+	if v == nil || v.dim == "percent" || v.dim == "point" || v.dim != "time" && !given || v == u {
 		return nil, 0
 	}
-	if v.dim != "time" && r.low(j) != "per" && r.mark(j) != '/' {
-		return nil, 0
+	if r.is(r.upto(to), inAgo) || r.low(r.upto(to)) == "old" {
+		return nil, 0 // "402 Mbps a year ago"
 	}
 	return v, to
+}
+
+// inQuotes reports whether the mark at i closes a quotation of its sentence.
+func (r *reader) inQuotes(i int) bool {
+	for p := r.prev(i); p >= 0; p = r.prev(p) {
+		switch r.mark(p) {
+		case '“':
+			return true
+		case '”':
+			return false
+		}
+	}
+	return false
 }
