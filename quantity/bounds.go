@@ -130,6 +130,9 @@ func (r *reader) carried(i int) bool {
 func (r *reader) binds(p int, a *amount) bool {
 	switch {
 	case r.is(p, inWeak):
+		if a != nil && a.unit != nil && a.unit.dim == "length" {
+			return false // a comet passes 5 km from a town
+		}
 		return a == nil || a.hi >= 100 || a.kind() != Count
 	case r.low(p) == "past":
 		// "climbed past 96,000"; "the past 12 months" is a span

@@ -66,10 +66,10 @@ func Find(text string, lang string) (mentions []Mention, skips []Skip) {
 
 // read goes through the tokens once; every construct moves on past its end.
 func (r *reader) read() {
-	r.floor, r.last, r.years, r.trend = 0, -1, -1, ""
+	r.floor, r.last, r.years, r.trend, r.moved = 0, -1, -1, "", ""
 	for i := 0; i < len(r.toks); {
 		if r.toks[i].opens {
-			r.trend = ""
+			r.trend, r.moved = "", ""
 		}
 		i = max(r.step(i), i+1)
 	}
@@ -112,6 +112,12 @@ func (r *reader) step(i int) int {
 			return r.skip(i, i+1, "decade")
 		}
 	}
+	if a, ok := r.orTwo(i); ok {
+		if a.unit == nil {
+			return r.skip(i, i+1, "idiom")
+		}
+		return r.emit(&a, r.bounds(a.start, a.end, &a))
+	}
 	a, ok := r.amountAt(i)
 	if !ok {
 		return r.unread(i)
@@ -148,6 +154,10 @@ func (r *reader) unread(i int) int {
 		return r.skip(i, i+1, "ordinal")
 	case cardinal, magnitude, vaguePlural:
 		return r.skip(i, i+1, "idiom")
+	case couple:
+		if r.low(r.upto(i+1)) == "of" {
+			return r.skip(i, i+1, "idiom")
+		}
 	}
 	return i + 1
 }
@@ -313,10 +323,13 @@ func (r *reader) elided(a *amount) {
 		r.respective(a)
 		return
 	}
+	if r.low(r.upto(a.end)) == "to" {
+		return // "from 4 to 97 per cent": the range knows its unit
+	}
 	b := bound{from: a.start, to: a.end}
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
-	if !r.is(p, inElliptic) && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
+	if !r.is(p, inElliptic) && !r.parallel(p, a) && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
 		return
 	}
 	n := len(r.out)
@@ -346,6 +359,16 @@ func (r *reader) elided(a *amount) {
 			a.unit, a.under = r.lex.unitNames[name], r.lex.unitNames[under]
 		}
 	}
+}
+
+// parallel reports whether "and" before the figure repeats the build of what
+// stands before it: "473 hp in the saloon and 503 in the estate".
+func (r *reader) parallel(p int, a *amount) bool {
+	if l := r.low(p); l != "and" && l != "but" || r.last < 0 || r.last >= len(r.toks) {
+		return false
+	}
+	next := r.upto(a.end)
+	return next >= 0 && r.is(next, inStop) && r.low(next) == r.low(r.last) && r.low(next) != "of"
 }
 
 // respective gives the first of two numbers the unit of the second, where

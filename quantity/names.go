@@ -25,6 +25,9 @@ func (r *reader) named(i int) (int, string) {
 	case r.mark(i+1) == '(' && r.tight(i+1) && r.tight(i+2) && r.formAt(i+2) == word && len(r.raw(i+2)) == 1 && r.mark(i+3) == ')':
 		return i + 4, "name" // 401(k)
 	}
+	if r.mark(p) == '.' && r.tight(i) && r.tight(p) && r.acronym(p-1) {
+		return i + 1, "name" // BA.5
+	}
 	if raw := r.raw(i); len(raw) > 2 && raw[0] == '0' && r.plain(i) >= 0 {
 		return i + 1, "code" // 0340, 007
 	}
@@ -271,10 +274,10 @@ func (r *reader) properName(i, p, next int) bool {
 	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil || r.headline(i) {
 		return false
 	}
-	if r.afterList(p) && r.nounless(i+1) {
+	det := r.is(q, inDet) && !r.capital(q) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
+	if r.afterList(p) && r.nounless(i+1) && !det {
 		return false // "Italy sent 1,200, Spain 800 and Portugal 250"
 	}
-	det := r.is(q, inDet) && !r.capital(q) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
 	if s.groups > 0 && s.size[0] > 2 {
 		return false
 	}
@@ -301,13 +304,13 @@ func (r *reader) properName(i, p, next int) bool {
 	}
 	switch {
 	case next < 0:
-		return !place && s.n < 3 && !r.afterList(p)
+		return s.n < 3 && !r.afterList(p)
 	case r.mark(next) != 0:
 		return !place && r.mark(next) != '%' && !isHyphen(r.mark(next)) && !r.tally(next) && !r.afterList(p)
-	case place && r.is(next, inBe|inStop):
+	case place && (r.is(next, inBe) || r.low(next) == "of"):
 		return false // "in Gaza 45 were killed"
 	}
-	return r.is(next, inBe|inStop) || r.capital(next) || !strings.HasSuffix(r.low(next), "ed")
+	return true
 }
 
 // acronym reports whether the word at i is written in capitals, or with one

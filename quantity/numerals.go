@@ -348,7 +348,9 @@ func (r *reader) fraction(n *number) {
 	v, to := 0.0, 0
 	if f, ok := vulgar[r.mark(r.upto(n.to))]; ok {
 		v, to = f, n.to+1
-	} else if k := r.upto(n.to); k >= 0 && r.formAt(k) == numeral && !n.grouped {
+	} else if k := r.upto(n.to); r.low(k) == "and" && r.low(r.upto(k+1)) == "a" && r.word(r.upto(k+2)).class == half {
+		v, to = 0.5, k+3 // "12 and a half years"
+	} else if k >= 0 && r.formAt(k) == numeral && !n.grouped {
 		if f, j := r.slash(k); j > 0 && f < 1 {
 			v, to = f, j
 		}
@@ -383,9 +385,12 @@ func (r *reader) slash(i int) (v float64, to int) {
 // thousand".
 func (r *reader) tail(n *number) {
 	k := n.to
-	if isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && n.mag == 1e3 {
+	switch {
+	case isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && n.mag == 1e3:
 		k++
-	} else {
+	case n.mag == 1e3 && r.formAt(k) == numeral && len(r.raw(k)) == 3 && r.formAt(r.upto(k+1)) == word:
+		// "1 thousand 240 people", as translations have it
+	default:
 		return
 	}
 	if r.upto(k) < 0 || r.formAt(k) != numeral {

@@ -49,6 +49,22 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 	return s, r.sensible(&s, joint, opener)
 }
 
+// orTwo reads "a day or two", "an inch or two", at the token of the two. Of
+// things that no unit measures it is no count.
+func (r *reader) orTwo(i int) (a amount, ok bool) {
+	p := r.prev(i)
+	if r.low(i) != "two" || r.low(p) != "or" {
+		return a, false
+	}
+	q := r.prev(p)
+	d := r.prev(q)
+	if l := r.low(d); l != "a" && l != "an" || d < r.floor {
+		return a, false
+	}
+	n := number{from: d, to: i + 1, lo: 1, hi: 2, about: true, other: math.NaN(), conf: 0.9}
+	return amount{number: n, start: d, end: i + 1, unit: r.unitWord(q)}, true
+}
+
 // joint is the token behind what joins a to the next amount, with the mark
 // that joins: "-", "to", "and", "or", or "," for a list that ends in "or".
 func (r *reader) joint(a amount, opener string) (k int, mark string) {
@@ -62,6 +78,9 @@ func (r *reader) joint(a amount, opener string) (k int, mark string) {
 			return -1, ""
 		}
 		mark = "-"
+		if m == '-' && r.tight(j) && r.low(j+1) == "to" && r.mark(j+2) == '-' && r.tight(j+1) && r.tight(j+2) {
+			j += 2 // "a $28-to-$30 range"
+		}
 	case m == ',' && !a.digits && a.unit == nil && a.code == "" || m == ',' && a.lo < 100 && a.unit == nil && a.code == "":
 		if !r.listWithOr(j + 1) {
 			return -1, ""
@@ -300,6 +319,11 @@ func (r *reader) emitRange(s span) int {
 	if s.move {
 		return r.emitMove(s)
 	}
+	if s.open >= 0 && r.low(s.open) == "from" && r.moved != "" && s.a.kind() != Count {
+		// "will go up from €2 to €3, and passes from €68 to €74"
+		s.move, s.trend = true, r.moved
+		return r.emitMove(s)
+	}
 	// "two, three or even four": the list goes on behind its second number.
 	if k, mark := r.joint(s.b, ""); k > 0 && mark == "or" {
 		if c, ok := r.second(k); ok && joins(&s.b, &c) && c.lo > s.hi && c.lo <= 10*math.Max(s.hi, 1) {
@@ -336,6 +360,7 @@ func (r *reader) emitRange(s span) int {
 }
 
 func (r *reader) emitMove(s span) int {
+	r.moved = s.trend
 	for _, a := range []*amount{&s.a, &s.b} {
 		if to, why := r.noAmount(a); why != "" {
 			r.skip(a.start, max(to, a.end), why)

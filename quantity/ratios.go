@@ -14,6 +14,11 @@ func (r *reader) oneIn(a number) (n number, ok bool) {
 	}
 	j := r.upto(a.to)
 	every := false
+	if k := r.upto(j + 1); a.lo == 1 && j >= 0 && r.formAt(j) == word && !r.is(j, inStop|inDet|inBe) && r.unitWord(j) == nil && (r.low(k) == "in" || r.low(k) == "out") {
+		if n := r.upto(k + 1); r.word(n).class == cardinal || r.low(n) == "every" || r.low(n) == "of" || r.plain(n) > 1 && r.plain(n) <= 100 {
+			j = k // "one child in four"
+		}
+	}
 	switch r.low(j) {
 	case "in":
 	case "out":

@@ -1,5 +1,7 @@
 package quantity
 
+import "strings"
+
 // idiom finds a phrase whose number counts nothing around the number at i.
 func (r *reader) idiom(i int) (to int, why string) {
 	if r.alone {
@@ -227,7 +229,7 @@ func (r *reader) dimensions(i int) (int, string) {
 // which a number before it numbers: "2 Para", "30 Commando Royal Marines".
 func (r *reader) formationAt(i int) bool {
 	for n := 0; n < 4 && r.upto(i) >= 0 && r.capital(i); i, n = i+1, n+1 {
-		if r.is(i, inFormation) {
+		if x := r.lex.words[strings.TrimSuffix(r.low(i), "'s")]; x != nil && x.sets&inFormation != 0 {
 			return true
 		}
 	}

@@ -320,8 +320,8 @@ func (r *reader) halves(i int) (n number, ok bool) {
 	return n, true
 }
 
-// coupleOf reads "a couple of hundred", "a couple of soldiers", "a couple
-// dozen". A couple that is two people is not one.
+// coupleOf reads "a couple of hundred", "a couple dozen". A couple that is two
+// people is none, and "a couple of soldiers" is nobody's count.
 func (r *reader) coupleOf(i int) (n number, ok bool) {
 	n = number{from: i, lo: 2, hi: 2, about: true, other: math.NaN(), conf: 0.9}
 	if r.low(r.prev(i)) != "a" && r.low(r.prev(i)) != "another" && r.low(r.prev(i)) != "last" {
@@ -331,10 +331,8 @@ func (r *reader) coupleOf(i int) (n number, ok bool) {
 		n.from = i - 1
 	}
 	j := i + 1
-	of := false
 	if r.low(r.upto(j)) == "of" {
 		j++
-		of = true
 	}
 	w := r.word(r.upto(j))
 	if w.class == magnitude || w.class == dozen {
@@ -347,6 +345,5 @@ func (r *reader) coupleOf(i int) (n number, ok bool) {
 		n.hi = n.lo
 		return n, true
 	}
-	n.to = j
-	return n, of && r.formAt(r.upto(j)) == word && !r.is(j, inDet)
+	return n, false
 }

@@ -43,6 +43,7 @@ type reader struct {
 	last  int   // the end of the last mention, -1 before the first of a stretch
 	years int   // the end of the last age, for lists of ages
 	trend Trend // of a "from A" that waits for its "to B"
+	moved Trend // of the last move "from A to B" in this sentence
 	out   []Mention
 	not   []Skip
 }

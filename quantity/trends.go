@@ -14,7 +14,7 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 		return t
 	}
 	first := r.prev(b.from)
-	if first >= 0 && first == r.last && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
+	if first >= 0 && (first == r.last || first == r.last+1 && r.mark(r.last) == ',') && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
 		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
 	}
 	prep, object := "", 0
@@ -227,6 +227,9 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 	}
 	if isHyphen(r.mark(j)) {
 		j = r.upto(j + 1)
+	}
+	if k := r.upto(j + 1); r.is(r.prev(b.from), inDet) && r.formAt(j) == word && r.is(k, inUp|inDown) && !r.is(j, inStop|inUp|inDown) {
+		j = k // "a 10 per cent pay rise"
 	}
 	w := r.word(j)
 	if w.sets&(inUp|inDown) != 0 && !pastForm(r.low(j)) {
