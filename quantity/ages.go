@@ -48,7 +48,7 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 		return 0, false
 	}
 	// "aged 18, 21 and 34"
-	if p > 0 && p == r.years && (r.mark(p) == ',' || r.low(p) == "and" || r.low(p) == "or") && a.digits && (next < 0 || r.mark(next) != 0 || r.is(next, inStop)) {
+	if p > 0 && p == r.years && (r.mark(p) == ',' || r.low(p) == "and" || r.low(p) == "or") && a.digits && (next < 0 || r.mark(next) != 0 || r.is(next, inStop|inBe)) {
 		return a.end, true
 	}
 	for q, n := p, 0; q >= 0 && n < 4; q, n = r.prev(q), n+1 {

@@ -50,6 +50,9 @@ func (r *reader) boundsBefore(b *bound, a *amount) {
 		if p < r.floor {
 			return
 		}
+		if r.low(p) == "the" && at == b.from && r.is(r.upto(b.to), inMark) && r.prev(p) >= r.floor {
+			p = r.prev(p) // "passed the 1,000 mark"
+		}
 		n, q, ok := r.phraseBefore(p, a)
 		if !ok {
 			return
@@ -192,6 +195,9 @@ func (r *reader) phraseAfter(b *bound, j int, noun bool) bool {
 		}
 		if f.words[0] == "+" && !r.tight(j) || f.words[0] == "-" && (!r.tight(j) || !r.tight(j+1)) {
 			continue
+		}
+		if f.words[len(f.words)-1] == "most" && next >= 0 && r.formAt(next) == word && !r.is(next, inStop|inPeople) {
+			continue // "$0.67, at most filling stations"
 		}
 		if f.words[0] == "plus" && next >= 0 && r.formAt(next) == word && (r.is(next, inDet) || r.capital(next)) {
 			continue

@@ -55,6 +55,9 @@ func (r *reader) dateAt(i int) (to int, why string) {
 	if k := r.upto(i + 1); r.is(k, inEra) && strings.ToUpper(r.raw(k)) == r.raw(k) && r.low(k) != "ad" {
 		return k + 1, "year" // 44 BC, 1445 AH
 	}
+	if l := r.low(r.prev(i)); r.yearLike(i) && (l == "c" || r.mark(i-1) == '.' && r.tight(i) && i > 1 && r.low(i-2) == "c") {
+		return i + 1, "year" // c.1340
+	}
 	if r.raw(max(i-1, 0)) == "AD" {
 		return i + 1, "year"
 	}
@@ -219,7 +222,7 @@ func (r *reader) year(a *amount) bool {
 	if a.lo != a.hi {
 		return a.lo >= 1700 && a.hi <= 2099 && !a.grouped
 	}
-	if !r.yearLike(a.from) || a.lo < 1500 || a.lo > 2099 {
+	if !r.yearLike(a.from) || a.lo < 1500 || a.lo > 2100 {
 		return false
 	}
 	p, next := r.prev(a.from), r.upto(a.to)

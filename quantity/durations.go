@@ -12,6 +12,12 @@ func (r *reader) timeExpression(a *amount) bool {
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
 	switch l := r.low(next); {
+	case a.mag >= 1e3 && l != "ago":
+		return false
+	case r.low(p) == "at" && a.unit.name == "hour" && a.hi <= 24 && a.digits && !a.decimal && b.from == a.start:
+		return true // "at 14 hours"
+	case r.low(p) == "for" && (l == "after" || l == "before"):
+		return r.perfect(p)
 	case r.is(next, inAgo) && !(l == "before" && a.hyphen), l == "into" && !r.clocked(a),
 		l == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0),
 		l == "from" && r.low(next+1) == "now", l == "time",

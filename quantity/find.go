@@ -16,6 +16,7 @@ type amount struct {
 	hyphen     bool  // the unit is joined to the number
 	inner      int   // where a bound begins that stands before the unit; 0 for none
 	increment  bool  // "20 more years"
+	borrowed   bool  // the unit is that of another figure
 }
 
 func (a *amount) kind() Kind {
@@ -66,10 +67,10 @@ func Find(text string, lang string) (mentions []Mention, skips []Skip) {
 
 // read goes through the tokens once; every construct moves on past its end.
 func (r *reader) read() {
-	r.floor, r.last, r.years, r.trend, r.moved = 0, -1, -1, "", ""
+	r.floor, r.last, r.years, r.trend, r.moved, r.scored = 0, -1, -1, "", "", false
 	for i := 0; i < len(r.toks); {
 		if r.toks[i].opens {
-			r.trend, r.moved = "", ""
+			r.trend, r.moved, r.scored = "", "", false
 		}
 		i = max(r.step(i), i+1)
 	}
@@ -111,6 +112,9 @@ func (r *reader) step(i int) int {
 		if c == decadeWord {
 			return r.skip(i, i+1, "decade")
 		}
+	}
+	if k := r.upto(i + 1); isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && r.word(i).class == cardinal && r.word(i).value >= 20 && r.word(k+1).class == ordinal {
+		return r.skip(i, k+2, "ordinal") // twenty-third
 	}
 	if a, ok := r.orTwo(i); ok {
 		if a.unit == nil {
@@ -329,7 +333,8 @@ func (r *reader) elided(a *amount) {
 	b := bound{from: a.start, to: a.end}
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
-	if !r.is(p, inElliptic) && !r.parallel(p, a) && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
+	which := r.low(p) == "which" && r.low(r.prev(p)) == "of" && a.mag > 0
+	if !r.is(p, inElliptic) && !r.parallel(p, a) && !which && r.low(p) != "to" && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
 		return
 	}
 	n := len(r.out)
@@ -342,9 +347,14 @@ func (r *reader) elided(a *amount) {
 		}
 	}
 	last := &r.out[n-1]
-	if v := last.Value; v == 0 || a.lo > 20*v || v > 20*a.lo || v != v {
+	to := r.low(p) == "to"
+	if v := last.Value; !to && (v == 0 || a.lo > 20*v || v > 20*a.lo || v != v) {
 		return
 	}
+	if to && (last.Trend == "" || last.Kind == Percent || last.Unit == "point" || p != r.last && p != r.last+1) {
+		return // "fell by 2m barrels to 440m"
+	}
+	a.borrowed = true
 	switch last.Kind {
 	case Money:
 		a.code = last.Unit
@@ -372,18 +382,21 @@ func (r *reader) parallel(p int, a *amount) bool {
 }
 
 // respective gives the first of two numbers the unit of the second, where
-// "respectively" says that they are of one kind.
+// "respectively" says that they are of one kind, or the unit is written to the
+// second as if it were one word: "100 and 130hp".
 func (r *reader) respective(a *amount) {
 	said := false
 	for k, n := r.upto(a.end), 0; k >= 0 && n < 14; k, n = r.upto(k+1), n+1 {
 		said = said || r.low(k) == "respectively"
 	}
-	if !said {
+	for k, n := r.prev(a.start), 0; k >= 0 && n < 3; k, n = r.prev(k), n+1 {
+		said = said || r.low(k) == "respectively"
+	}
+	b, ok := r.second(a.end + 1)
+	if !ok || b.unit == nil || !said && (b.unit.dim == "percent" || b.end != b.to+1 || !r.tight(b.to) || b.lo > 10*a.lo || a.lo > 10*b.lo) {
 		return
 	}
-	if b, ok := r.second(a.end + 1); ok && b.unit != nil {
-		a.unit, a.under = b.unit, b.under
-	}
+	a.unit, a.under = b.unit, b.under
 }
 
 // unitPast reads the unit behind a number, and behind the few words that may

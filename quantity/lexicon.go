@@ -89,6 +89,7 @@ const (
 	inFormation
 	inElliptic
 	inParticiple
+	inMark
 )
 
 var sets = map[string]set{
@@ -101,7 +102,7 @@ var sets = map[string]set{
 	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
-	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple,
+	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

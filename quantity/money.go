@@ -13,8 +13,8 @@ func (r *reader) currencyAt(i int) (code string, to int) {
 			if len(f.words) > 1 && r.toks[i+1].spaced && f.words[0] != "US" && f.words[0] != "U.S." {
 				continue
 			}
-			if f.words[0] == "N" && (!r.tight(i+1) || r.formAt(i+1) != numeral) {
-				continue // the naira's letter is always written to its number
+			if len(f.words) == 1 && (f.words[0] == "N" || f.words[0] == "R") && (!r.tight(i+1) || r.formAt(i+1) != numeral) {
+				continue // the letters of naira and rand are written to their number
 			}
 			return f.code, i + len(f.words)
 		}
@@ -65,7 +65,7 @@ func (r *reader) moneyAfter(j int, n *number) (code string, to int) {
 	if r.upto(i) < 0 {
 		return "", 0
 	}
-	if (r.raw(i) == "p" || r.raw(i) == "c") && n.digits && n.mag == 0 && r.tight(i) && n.lo < 1000 && i == j {
+	if (r.raw(i) == "p" || r.raw(i) == "c") && n.digits && n.mag == 0 && r.tight(i) && n.lo < 100000 && i == j {
 		if r.raw(i) == "p" {
 			return "penny", i + 1
 		}

@@ -50,6 +50,11 @@ func (r *reader) named(i int) (int, string) {
 			return i + 3, "name"
 		}
 	}
+	if k := r.upto(i + 1); r.is(r.prev(i), inDet) && r.plain(i) > 99 && r.acronym(k) && !r.tight(k) && !r.bodies(k) && !r.counted(k+1) && r.currencyBefore(i) < 0 {
+		if u, _, _ := r.unitAfter(k, &number{digits: true, lo: 2}); u == nil {
+			return i + 2, "name" // the 737 MAX
+		}
+	}
 	return r.headed(i)
 }
 
@@ -274,7 +279,7 @@ func (r *reader) properName(i, p, next int) bool {
 	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil || r.headline(i) {
 		return false
 	}
-	det := r.is(q, inDet) && !r.capital(q) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
+	det := r.is(q, inDet) && (!r.capital(q) || r.prev(q) < 0) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
 	if r.afterList(p) && r.nounless(i+1) && !det {
 		return false // "Italy sent 1,200, Spain 800 and Portugal 250"
 	}
@@ -291,11 +296,12 @@ func (r *reader) properName(i, p, next int) bool {
 	if q < 0 || r.toks[p].line {
 		return false // any word is capitalised there
 	}
+	if det && !r.is(p, inPeople) && r.low(q) != "some" {
+		l := r.low(next) // "the Pixel 9 Pro", but "the Kyiv 12 fighters"
+		return r.capital(next) || !strings.HasSuffix(l, "s") || strings.HasSuffix(l, "'s") || strings.HasSuffix(l, "ss") || r.is(next, inStop|inBe)
+	}
 	if r.counted(next) {
 		return false
-	}
-	if det && !r.is(p, inPeople) && r.low(q) != "some" {
-		return true
 	}
 	place := false
 	switch r.low(q) {

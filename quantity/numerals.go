@@ -152,7 +152,7 @@ func (r *reader) digits(i int) (n number, ok bool) {
 		return n, false
 	}
 	n.hi = n.lo
-	if n.mag == 0 && !n.decimal {
+	if n.mag == 0 && (!n.decimal || isHyphen(r.mark(r.upto(n.to)))) {
 		r.fraction(&n)
 	}
 	if n.mag >= 1e3 && !n.decimal && !n.suffix {
@@ -317,7 +317,7 @@ func (r *reader) magnitudeAfter(i int, digits bool) (exp, to int, suffix bool) {
 // "3m deep", "the 100m final", "a depth of 30m".
 func (r *reader) metres(i int) bool {
 	k := r.upto(i + 1)
-	if k >= 0 && (r.is(k, inLong) || r.mark(k) == '-' || r.low(k) == "x" || r.low(k) == "by") {
+	if k >= 0 && (r.is(k, inLong) && !(r.low(k) == "from" && r.upto(k+1) >= 0 && r.formAt(k+1) != word) || r.mark(k) == '-' || r.low(k) == "x" || r.low(k) == "by") {
 		return true
 	}
 	switch r.low(r.prev(i - 1)) {
@@ -328,11 +328,33 @@ func (r *reader) metres(i int) bool {
 			return r.formAt(k) != word || k < 0 || r.is(k, inStop)
 		}
 	}
+	if r.sized(i) {
+		return true
+	}
 	for j, p := 0, r.prev(i-1); j < 4 && p >= 0 && r.mark(p) == 0; j, p = j+1, r.prev(p) {
 		switch r.low(p) {
 		case "depth", "height", "altitude", "length", "width", "distance", "diameter", "metres", "waves", "deep", "tall":
 			return true
 		}
+	}
+	return false
+}
+
+// sized reports whether lengths or weights stand near the "m" at i: "At 1.98m
+// and 112kg", "280m tall, with 115m blades", "7.14m was 6cm short".
+func (r *reader) sized(i int) bool {
+	for k, n := r.upto(i+1), 0; k >= 0 && n < 7; k, n = r.upto(k+1), n+1 {
+		if r.formAt(k) == numeral && r.tight(k+1) && r.formAt(r.upto(k+1)) == word {
+			for _, f := range r.lex.symbols[r.raw(k+1)] {
+				if f.unit.dim == "length" && f.unit.name != "metre" || f.unit.dim == "mass" && f.unit.name != "tonne" {
+					return true
+				}
+			}
+		}
+	}
+	if n := len(r.out); n > 0 && r.last >= 0 && i-r.last < 12 {
+		u := r.lex.unitNames[r.out[n-1].Unit]
+		return u != nil && u.dim == "length" && r.currencyBefore(i-1) < 0
 	}
 	return false
 }
@@ -350,6 +372,10 @@ func (r *reader) fraction(n *number) {
 		v, to = f, n.to+1
 	} else if k := r.upto(n.to); r.low(k) == "and" && r.low(r.upto(k+1)) == "a" && r.word(r.upto(k+2)).class == half {
 		v, to = 0.5, k+3 // "12 and a half years"
+	} else if isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && r.formAt(k+1) == numeral {
+		if f, j := r.slash(k + 1); j > 0 && f < 1 {
+			v, to = f, j // "11-1/4 cents"
+		}
 	} else if k >= 0 && r.formAt(k) == numeral && !n.grouped {
 		if f, j := r.slash(k); j > 0 && f < 1 {
 			v, to = f, j
@@ -357,6 +383,11 @@ func (r *reader) fraction(n *number) {
 	}
 	if to == 0 {
 		return
+	}
+	if n.decimal {
+		// "$5.72-1/2": the fraction is one of the last digit's unit
+		_, decimals, _ := strings.Cut(r.raw(n.from), ".")
+		v *= math.Pow10(-len(decimals))
 	}
 	n.lo += v
 	n.to, n.decimal = to, true

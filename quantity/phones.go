@@ -17,6 +17,9 @@ func (r *reader) phoneNumber(i int) (int, string) {
 		groups++
 		j++
 		k := j
+		if r.mark(k) == '(' && r.mark(k+2) != ')' {
+			break
+		}
 		for k < j+2 && (isHyphen(r.mark(k)) || r.mark(k) == ')' || r.mark(k) == '(' || r.mark(k) == '.') {
 			k++
 		}
@@ -35,7 +38,7 @@ func (r *reader) phoneNumber(i int) (int, string) {
 	}
 	switch {
 	case plus && digits >= 6:
-	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && r.is(r.prev(i), inPhone) && r.plain(i) > 0 && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
 	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
 	default:
 		return 0, ""

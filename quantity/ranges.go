@@ -35,6 +35,12 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 	b, ok := r.second(k)
 	// "rose 4.7% to 38,412" is no range: a unit that both ends share stands
 	// behind the last.
+	if r.yearLike(a.from) && a.mag == 0 && a.to-a.from == 1 && (r.low(r.prev(a.from)) == "in" || r.low(r.prev(a.from)) == "since") && !r.yearLike(k) {
+		return s, false // "from 1,411 in 2006 to 3,682"
+	}
+	if ok && joint == "to" && opener == "" && r.movedBy(&a, &b, before.from) {
+		return s, false // "fell by 26,000 to 816,000"
+	}
 	if !ok || joint == "to" && opener != "from" && a.unit != nil && b.unit == nil || !joins(&a, &b) {
 		return s, false
 	}
@@ -47,6 +53,29 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 	}
 	s.lo, s.hi = math.Min(s.a.lo, s.b.lo), math.Max(s.a.hi, s.b.hi)
 	return s, r.sensible(&s, joint, opener)
+}
+
+// movedBy reports whether a verb of movement takes a as the amount of the move,
+// so that "to b" is its result: "slid $1.43 to $71.08". Amounts that are near
+// each other, or have their unit from the second alone ("rose 5 to 6 percent"),
+// are a range.
+func (r *reader) movedBy(a, b *amount, from int) bool {
+	if a.unit != b.unit || a.unit != nil && b.unit != nil && a.end == a.to || b.lo < 3*a.hi {
+		return false
+	}
+	p := r.prev(from)
+	for n := 0; n < 8 && p >= 0 && p >= r.last; n++ {
+		switch {
+		case r.is(p, inUp|inDown):
+			return true
+		case n == 0 && r.low(p) == "by":
+		case n > 0 && r.formAt(p) == word && !r.is(p, inBe):
+		default:
+			return false
+		}
+		p = r.prev(p)
+	}
+	return false
 }
 
 // orTwo reads "a day or two", "an inch or two", at the token of the two. Of

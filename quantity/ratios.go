@@ -163,6 +163,8 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 		if w.class != quarter {
 			return n, false
 		}
+	case (l == "to" || l == "or" || l == "and") && (r.low(r.upto(next+1)) == "a" || r.low(r.upto(next+1)) == "half") && (r.word(r.upto(next+2)).class == quarter || r.word(r.upto(next+2)).class == ordinal || r.low(r.upto(next+1)) == "half"):
+		// "a fifth to a quarter of"
 	case l == "were" || l == "are" || l == "have":
 		// "a third were given"; "a third was held" is a third man
 	case !held:

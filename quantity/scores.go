@@ -32,11 +32,13 @@ func (r *reader) score(i int) (int, string) {
 	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
 		return 0, ""
 	}
-	if a >= b {
+	if a >= b || r.scored {
+		r.scored = true
 		return r.tiebreak(i + 3), "score"
 	}
 	for p, n := r.prev(i), 0; p >= 0 && n < 5; p, n = r.prev(p), n+1 {
 		if r.is(p, inWinning|inVoting) && !r.is(r.upto(i+3), inPeople) {
+			r.scored = true
 			return i + 3, "score"
 		}
 	}
@@ -46,10 +48,17 @@ func (r *reader) score(i int) (int, string) {
 	return 0, ""
 }
 
-// tiebreak steps over the points behind a set: "7-6 (5)".
+// tiebreak steps over the points behind a set: "7-6 (5)", "7-6 (7-5)".
 func (r *reader) tiebreak(j int) int {
-	if k := r.upto(j); r.mark(k) == '(' && r.plain(k+1) >= 0 && r.plain(k+1) < 30 && r.mark(k+2) == ')' {
+	k := r.upto(j)
+	if r.mark(k) != '(' || r.plain(k+1) < 0 || r.plain(k+1) > 30 {
+		return j
+	}
+	switch {
+	case r.mark(k+2) == ')':
 		return k + 3
+	case isHyphen(r.mark(k+2)) && r.plain(k+3) >= 0 && r.mark(k+4) == ')':
+		return k + 5
 	}
 	return j
 }

@@ -142,7 +142,7 @@ func (r *reader) noAmount(a *amount) (to int, why string) {
 	}
 	switch {
 	case a.unit != nil && a.unit.dim == "time":
-		if r.timeExpression(a) {
+		if !a.borrowed && r.timeExpression(a) {
 			return r.timeEnd(a), "time"
 		}
 	case a.unit != nil && a.unit.dim == "percent":
@@ -192,6 +192,15 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	}
 	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
 		return a.to, "name" // "on day two", "chapter one"
+	}
+	if r.low(p) == "of" || isHyphen(r.mark(p)) && r.low(r.prev(p)) == "of" {
+		q := p
+		for n := 0; n < 3 && q >= 0 && r.low(q) != "best"; n++ {
+			q = r.prev(q)
+		}
+		if r.low(q) == "best" && (isHyphen(r.mark(p)) || r.nounless(a.to)) {
+			return a.to, "score" // a best-of-seven series
+		}
 	}
 	if r.low(p) == "perfect" && r.nounless(a.to) {
 		return a.to, "idiom" // "the gymnast's perfect ten"

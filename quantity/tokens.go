@@ -34,18 +34,19 @@ type token struct {
 // again for the next stretch, so that a long text costs no more memory than
 // its longest stretch.
 type reader struct {
-	text  string
-	lang  string
-	lex   *lexicon
-	alone bool // the text is one quantity and nothing else: 2024 is no year
-	toks  []token
-	floor int   // what stands before this token belongs to an earlier number
-	last  int   // the end of the last mention, -1 before the first of a stretch
-	years int   // the end of the last age, for lists of ages
-	trend Trend // of a "from A" that waits for its "to B"
-	moved Trend // of the last move "from A to B" in this sentence
-	out   []Mention
-	not   []Skip
+	text   string
+	lang   string
+	lex    *lexicon
+	alone  bool // the text is one quantity and nothing else: 2024 is no year
+	toks   []token
+	floor  int   // what stands before this token belongs to an earlier number
+	last   int   // the end of the last mention, -1 before the first of a stretch
+	years  int   // the end of the last age, for lists of ages
+	trend  Trend // of a "from A" that waits for its "to B"
+	scored bool  // the sentence has given the result of a match
+	moved  Trend // of the last move "from A to B" in this sentence
+	out    []Mention
+	not    []Skip
 }
 
 // stretch is how many bytes are cut into tokens at a time; a blank line ends
@@ -347,8 +348,8 @@ func (r *reader) scanWord(text string, i int) (form, int) {
 
 // code reports whether letters that touch digits are a currency: Rs500, USD5m.
 // The conference COP30 and the rule NIS2 are none: a code of three capitals
-// wants more than two digits, a point or a magnitude behind it, and the N of
-// the naira a comma.
+// wants more than two digits, a point or a magnitude behind it; the N of the
+// naira and the R of the rand want a comma or a magnitude.
 func (r *reader) code(s, digits string) bool {
 	if r.lex == nil || len(s) > 3 {
 		return false
@@ -369,8 +370,14 @@ func (r *reader) code(s, digits string) bool {
 	if len(s) == 3 && n < 3 && bare && s == strings.ToUpper(s) {
 		return false
 	}
-	if s == "N" {
-		return n <= 3 && n+3 < len(digits) && digits[n] == ',' && digits[n+1] >= '0' && digits[n+1] <= '9'
+	if s == "N" || s == "R" {
+		rest := digits[min(n, len(digits)):]
+		thousands := len(rest) > 3 && rest[0] == ',' && rest[1] >= '0' && rest[1] <= '9'
+		if !thousands && len(rest) > 1 && rest[0] == '.' {
+			rest = strings.TrimLeft(rest[1:], "0123456789")
+		}
+		rest = strings.TrimPrefix(rest, " ")
+		return thousands || strings.HasPrefix(rest, "bn") || strings.HasPrefix(rest, "million") || strings.HasPrefix(rest, "billion") || strings.HasPrefix(rest, "trillion") || len(rest) > 0 && rest[0] == 'm' && (len(rest) == 1 || !isASCIILetter(rest[1]))
 	}
 	for _, f := range r.lex.signs[s] {
 		if len(f.words) == 1 {

@@ -32,7 +32,7 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 				}
 				return t
 			}
-			return r.pending(first)
+			return r.pending(prep)
 		case (prep == "" || prep == "of") && leads[l]:
 			prep = l
 		case passes[l] || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
@@ -44,10 +44,10 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
 				return r.out[len(r.out)-1].Trend
 			}
-			return r.pending(first)
+			return r.pending(prep)
 		}
 	}
-	return r.pending(first)
+	return r.pending(prep)
 }
 
 // direction is what a word of lexicon/trends.txt says.
@@ -59,13 +59,13 @@ func (w *lexeme) direction() Trend {
 }
 
 // leads are the words by which a verb of movement takes its figure.
-var leads = words("to by from at of past above below beyond over under toward towards near into")
+var leads = words("to until till by from at of past above below beyond over under toward towards near into")
 
 // passes are the words that may stand between a verb and its figure.
-var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh multi-year all-time")
+var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh peak adjusted combined")
 
 // parts are the words at which the clause of a verb ends.
-var parts = words("and but that which who whom when while as after before because since with where than until")
+var parts = words("and but that which who whom when while as because where")
 
 func words(s string) map[string]bool {
 	m := map[string]bool{}
@@ -76,8 +76,8 @@ func words(s string) map[string]bool {
 }
 
 // pending gives the direction that "from A" left for its "to B".
-func (r *reader) pending(first int) Trend {
-	if l := r.low(first); r.trend != "" && (l == "to" || l == "from") {
+func (r *reader) pending(prep string) Trend {
+	if r.trend != "" && (prep == "to" || prep == "from") {
 		t := r.trend
 		r.trend = ""
 		return t
@@ -90,17 +90,22 @@ func (r *reader) pending(first int) Trend {
 // 8,214", "up 0.3% on the month and 2.9% on the year".
 func (r *reader) trendOfLast(first, p int, prep string, k Kind) Trend {
 	if len(r.out) == 0 || r.last < 0 || p >= r.last || p < r.last-1 {
-		return r.pending(first)
+		return r.pending(prep)
 	}
 	last := &r.out[len(r.out)-1]
 	switch prep {
-	case "to", "from", "at", "above", "below", "under", "over", "past":
+	case "at":
+		if first != r.last && !(first == r.last+1 && r.is(r.last, inUp|inDown)) {
+			return ""
+		}
+		return last.Trend
+	case "to", "from", "above", "below", "under", "over", "past":
 		if l := r.low(r.last); last.Kind == k && (l == "of" || l == "in" || l == "for") {
-			return r.pending(first) // "up 5% in the year to June"
+			return r.pending(prep) // "up 5% in the year to June"
 		}
 		return last.Trend
 	}
-	return r.pending(first)
+	return r.pending(prep)
 }
 
 // upFrom reads ", up from" and "(down sharply from" behind a figure and what it
@@ -155,18 +160,21 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 
 // transitive are the verbs that have an object: "cut 300 jobs" and "raised $5m"
 // move no figure, "cut by 300" and "fell 5%" do.
-var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim", "slid", "grow"}
+var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim"}
 
 // particles are the verbs that "up" and "down" belong to: "made up two thirds".
-var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke come came sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
+var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke come came step shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
 
 // moves reports whether the word at p, with the preposition prep behind it,
 // says that the figure moved or is the amount of a move.
 func (r *reader) moves(p int, prep string, a *amount) bool {
 	k, l := a.kind(), r.low(p)
 	adverb := l == "up" || l == "down"
-	if adverb && particles[r.low(r.prev(p))] {
-		return false
+	if q := r.prev(p); adverb && (particles[r.low(q)] || isHyphen(r.mark(q))) {
+		return false // "made up", "start-up"
+	}
+	if l == "off" || l == "ahead" {
+		return k == Percent && prep == "" // "telecoms off 0.7%"
 	}
 	switch prep {
 	case "of":
@@ -191,6 +199,9 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	}
 	if adverb {
 		return true
+	}
+	for _, t := range []string{"los", "add", "gain", "shed"} {
+		object = object || strings.HasPrefix(l, t) // "lost nine in a row"
 	}
 	return !object && r.nounless(a.end) // "the index fell 45"
 }
@@ -231,8 +242,19 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 	if k := r.upto(j + 1); r.is(r.prev(b.from), inDet) && r.formAt(j) == word && r.is(k, inUp|inDown) && !r.is(j, inStop|inUp|inDown) {
 		j = k // "a 10 per cent pay rise"
 	}
-	w := r.word(j)
-	if w.sets&(inUp|inDown) != 0 && !pastForm(r.low(j)) {
+	w, l := r.word(j), r.low(j)
+	if of := r.upto(j + 1); l == "of" && k != Count && r.is(of, inUp|inDown) && strings.HasSuffix(r.low(of), "s") {
+		return r.word(of).direction() // "62 basis points of cuts"
+	}
+	if w.sets&(inUp|inDown) != 0 && !pastForm(l) {
+		switch {
+		case (l == "up" || l == "down") && a.unit != nil && a.unit.dim == "length":
+			return "" // "trapped 540 metres down"
+		case l == "off" || l == "ahead":
+			if k != Money || l == "ahead" {
+				return ""
+			}
+		}
 		return w.direction()
 	}
 	if k != Percent {

@@ -83,6 +83,9 @@ func (r *reader) unitAfter(j int, n *number) (u *unit, to int, hyphen bool) {
 	if u == nil {
 		return nil, 0, false
 	}
+	if r.formAt(i) == word && u.dim == "length" && r.capital(i) && len(r.raw(i)) > 3 && !hyphen && !r.headline(i) {
+		return nil, 0, false // 8 Mile, Nine Inch Nails
+	}
 	switch u.name {
 	case "inch":
 		if r.mark(i) == '”' && r.inQuotes(i) {
