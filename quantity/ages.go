@@ -33,7 +33,9 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 		}
 		switch r.low(k) {
 		case "old", "olds":
-			return k + 1, true
+			if a.hi <= 130 {
+				return k + 1, true
+			}
 		case "of":
 			if r.low(k+1) == "age" {
 				return k + 2, true

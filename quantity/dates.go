@@ -128,8 +128,8 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 		if r.suffixed(k + 1) {
 			e++
 		} else if r.low(k) == "and" || r.mark(k) == ',' {
-			if x := r.upto(e); x >= 0 && r.formAt(x) == word && !r.is(x, inStop) {
-				break
+			if x := r.upto(e); r.counted(x) || r.is(x, inPeople) {
+				break // "on June 1 and 2 people died"
 			}
 			if r.mark(k) == ',' {
 				break

@@ -229,6 +229,9 @@ func (r *reader) numberAt(i int) (n number, ok bool) {
 		}
 		return r.halfOf(i)
 	case quarter, ordinal:
+		if n, ok = r.quarterOf(i); ok {
+			return n, true
+		}
 		return r.aPart(i)
 	case twice, fold:
 		return r.twofold(i)

@@ -55,6 +55,15 @@ func (r *reader) named(i int) (int, string) {
 			return i + 2, "name" // the 737 MAX
 		}
 	}
+	if k := r.upto(i + 1); k >= 0 && r.low(r.prev(i)) == "the" && r.plain(i) > 0 {
+		switch r.low(k) {
+		case "bus", "tram", "train", "trolleybus", "ferry":
+			return i + 1, "name" // the 73 bus
+		}
+	}
+	if l := r.low(r.prev(i)); l == "last" && r.plain(i) == 16 && r.nounless(i+1) {
+		return i + 1, "name" // the round of a cup
+	}
 	return r.headed(i)
 }
 
@@ -109,6 +118,9 @@ func (r *reader) letters(i int) int {
 	raw := r.raw(j)
 	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
 		return j + 1 // a picture format
+	}
+	if v := r.plain(i); (raw == "K" || raw == "k") && (v == 5 || v == 10) && r.nounless(j+1) && r.currencyBefore(i) < 0 {
+		return j + 1 // a race
 	}
 	if raw == "M" && r.plain(i) == 3 && r.nounless(j+1) && r.currencyBefore(i) < 0 {
 		return j + 1 // the company

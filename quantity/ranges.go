@@ -142,6 +142,8 @@ func (r *reader) joint(a amount, opener string) (k int, mark string) {
 		switch {
 		case r.is(j, inFill):
 			j++
+		case opener == "from" && (r.low(j) == "under" || r.low(j) == "over" || r.low(j) == "below" || r.low(j) == "above" || r.low(j) == "just"):
+			j++ // "from nine hours to under four"
 		case r.low(j) == "as" && r.low(j+2) == "as":
 			j += 3
 		case r.low(j) == "up" && r.low(j+1) == "to" && mark != "or":

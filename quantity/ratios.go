@@ -190,8 +190,13 @@ func (r *reader) halfOf(i int) (n number, ok bool) {
 		return n, false
 	}
 	switch r.low(p) {
-	case "first", "second", "early", "late", "final", "last", "latter", "better", "other", "top", "bottom", "northern", "southern", "eastern", "western", "and", "past":
+	case "first", "second", "early", "late", "final", "last", "latter", "better", "other", "top", "bottom", "northern", "southern", "eastern", "western", "past":
 		return n, false
+	case "and":
+		// "between a third and half of"
+		if q := r.prev(p); r.low(r.upto(i+1)) != "of" || r.word(q).class != ordinal && r.word(q).class != quarter {
+			return n, false
+		}
 	}
 	next := r.upto(i + 1)
 	from := i

@@ -7,9 +7,6 @@ func (r *reader) score(i int) (int, string) {
 	if a < 0 || a > 999 {
 		return 0, ""
 	}
-	if to := r.result(i); to > 0 {
-		return to, "score"
-	}
 	if !r.tight(i + 2) {
 		return 0, ""
 	}
@@ -63,21 +60,21 @@ func (r *reader) tiebreak(j int) int {
 	return j
 }
 
-// result reads the line of a match, "Leeds 2 Norwich 1", from its first number.
-func (r *reader) result(i int) int {
-	if !r.capital(i-1) || r.plain(i) > 99 {
-		return 0
+// matchLine reads the line of a match from its first number: "Leeds 2 Norwich 1".
+func (r *reader) matchLine(i int) (int, string) {
+	if !r.capital(i-1) || r.plain(i) < 0 || r.plain(i) > 99 {
+		return 0, ""
 	}
 	k := r.upto(i + 1)
 	for n := 0; n < 3 && r.capital(k) && r.formAt(k) == word && r.prev(k) >= 0; n++ {
 		next := r.upto(k + 1)
 		if r.formAt(next) == numeral && next >= 0 && r.plain(next) >= 0 && r.plain(next) < 100 {
 			if end := r.upto(next + 1); end < 0 || r.mark(end) != 0 && !isHyphen(r.mark(end)) && r.mark(end) != '%' {
-				return next + 1
+				return next + 1, "score"
 			}
-			return 0
+			return 0, ""
 		}
 		k = next
 	}
-	return 0
+	return 0, ""
 }

@@ -43,7 +43,7 @@ func (r *reader) notAmount(i int) (to int, why string) {
 		return 0, ""
 	}
 	for _, f := range []func(int) (int, string){
-		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.dimensions, r.clockTime, r.phoneNumber, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
+		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.dimensions, r.clockTime, r.phoneNumber, r.matchLine, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
 	} {
 		if to, why = f(i); to > 0 {
 			return to, why
@@ -167,6 +167,14 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	if r.is(next, inClock) {
 		return next + 1, "time"
 	}
+	if isHyphen(r.mark(next)) && r.tight(next) && !r.tight(next+1) {
+		if l := r.low(r.upto(next + 1)); (l == "or" || l == "and") && a.unit == nil {
+			return a.to, "idiom" // "two- or three-dimensional"
+		}
+	}
+	if r.low(next) == "past" && (r.word(r.upto(next+1)).class == cardinal || r.plain(r.upto(next+1)) > 0) && r.nounless(next+2) {
+		return next + 2, "time" // ten past six
+	}
 	if r.pastHour(a.from) {
 		return a.to, "time"
 	}
@@ -228,7 +236,10 @@ func (r *reader) dimensions(i int) (int, string) {
 	if j == i {
 		return 0, ""
 	}
-	if u, _, _ := r.unitAfter(j+1, &number{digits: true, lo: 2}); u != nil {
+	if u, to, _ := r.unitAfter(j+1, &number{digits: true, lo: 2}); u != nil || r.low(r.upto(j+1)) == "m" {
+		if r.low(r.upto(max(to, j+2))) == "relay" {
+			return max(to, j+2), "name" // the 4x100m relay
+		}
 		return 0, ""
 	}
 	return j + 1, "dimensions"

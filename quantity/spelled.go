@@ -320,6 +320,21 @@ func (r *reader) halves(i int) (n number, ok bool) {
 	return n, true
 }
 
+// quarterOf reads "a quarter-million", "a quarter billion dollars".
+func (r *reader) quarterOf(i int) (n number, ok bool) {
+	k := r.inner(i + 1)
+	w := r.word(r.upto(k))
+	if r.word(i).class != quarter || w.class != magnitude || w.value < 1e6 {
+		return n, false
+	}
+	v := w.value / 4
+	n = number{from: i, to: k + 1, lo: v, hi: v, mag: w.value, other: math.NaN(), conf: 1}
+	if p := r.prev(i); r.low(p) == "a" {
+		n.from = p
+	}
+	return n, true
+}
+
 // coupleOf reads "a couple of hundred", "a couple dozen". A couple that is two
 // people is none, and "a couple of soldiers" is nobody's count.
 func (r *reader) coupleOf(i int) (n number, ok bool) {

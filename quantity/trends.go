@@ -62,7 +62,7 @@ func (w *lexeme) direction() Trend {
 var leads = words("to until till by from at of past above below beyond over under toward towards near into")
 
 // passes are the words that may stand between a verb and its figure.
-var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh peak adjusted combined")
+var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh peak average adjusted combined")
 
 // parts are the words at which the clause of a verb ends.
 var parts = words("and but that which who whom when while as because where")
