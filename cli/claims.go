@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,72 +141,6 @@ func (a *app) article(get func() (news.Page, error), s supplied) (news.Article, 
 		art.URL = p.URL
 	}
 	return art, nil
-}
-
-// A textLine is one line of `claims --jsonl`.
-type textLine struct {
-	ID        json.RawMessage `json:"id"`
-	Text      *string         `json:"text"`
-	Title     string          `json:"title"`
-	Publisher string          `json:"publisher"`
-	Published string          `json:"published"`
-	URL       string          `json:"url"`
-}
-
-type claimLine struct {
-	ID     json.RawMessage `json:"id"`
-	Claims []news.Claim    `json:"claims"`
-}
-
-// claimLines answers line by line in constant memory. A line that cannot be
-// read is an error that names it; what stood before it has been answered.
-func (a *app) claimLines(args []string) error {
-	if len(args) != 1 || args[0] != "-" {
-		return usagef("claims --jsonl reads standard input: give - and nothing else")
-	}
-	enc := newEncoder(a.out)
-	defer enc.Flush()
-	in := bufio.NewReaderSize(a.in, 1<<20)
-	for n := 1; ; n++ {
-		line, err := in.ReadBytes('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
-			if err := a.claimLine(enc, line); err != nil {
-				return fmt.Errorf("standard input, line %d: %w", n, err)
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("standard input: %w", err)
-		}
-	}
-}
-
-func (a *app) claimLine(enc *encoder, line []byte) error {
-	var t textLine
-	if err := json.Unmarshal(line, &t); err != nil {
-		return err
-	}
-	if t.Text == nil || t.ID == nil {
-		return errors.New(`want {"id","text"}`)
-	}
-	s := supplied{publisher: t.Publisher, published: t.Published, url: t.URL, title: t.Title}
-	art, err := a.article(func() (news.Page, error) {
-		return textPage("", []byte(*t.Text)), nil
-	}, s)
-	claims := []news.Claim{}
-	switch {
-	case err == nil:
-		if c, _ := extract.Claims(art); c != nil {
-			claims = c
-		}
-	case len(bytes.TrimSpace([]byte(*t.Text))) == 0:
-		// An empty text makes no claims, and that is an answer.
-	default:
-		return err
-	}
-	return enc.Encode(claimLine{t.ID, claims})
 }
 
 // An encoder writes one JSON value a line, with < > & as themselves: what is

@@ -10,6 +10,10 @@ func (r *reader) ageSpan(i int) (int, string) {
 	if r.low(i+2) == "to" && r.tight(i+1) && r.tight(i+2) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+5) && r.low(i+6) == "year" {
 		return i + 7, "age"
 	}
+	// "16- to 24-year-olds"
+	if isHyphen(r.mark(i+1)) && r.tight(i+1) && (r.low(i+2) == "to" || r.low(i+2) == "and" || r.low(i+2) == "or") && r.plain(i+3) >= 0 && isHyphen(r.mark(i+4)) && r.low(i+5) == "year" && isHyphen(r.mark(i+6)) {
+		return i + 4, "age"
+	}
 	return 0, ""
 }
 

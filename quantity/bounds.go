@@ -148,7 +148,9 @@ func (r *reader) binds(p int, a *amount) bool {
 	case r.low(p) == "over":
 		// "took over 30 companies" takes over; "over 30 companies" is more
 		switch r.low(r.prev(p)) {
-		case "took", "take", "takes", "taken", "taking", "handed", "hand", "hands", "handing", "turned", "turn", "turning":
+		case "took", "take", "takes", "taken", "taking":
+			return a != nil && a.unit != nil && a.unit.dim == "time" // "takes over 23 hours"
+		case "handed", "hand", "hands", "handing", "turned", "turn", "turning":
 			return false
 		}
 	case r.low(p) == "about":
@@ -165,6 +167,11 @@ func (r *reader) boundsAfter(b *bound, a *amount) {
 		return
 	}
 	if r.phraseAfter(b, b.to, false) {
+		return
+	}
+	// "$3,000 a year or more"
+	if l := r.low(r.upto(b.to)); (l == "a" || l == "per") && r.unitWord(r.upto(b.to+1)) != nil && a != nil && a.kind() == Money {
+		r.phraseAfter(b, b.to+2, true)
 		return
 	}
 	// "600 soldiers or more"

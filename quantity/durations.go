@@ -53,7 +53,10 @@ func (r *reader) timeExpression(a *amount) bool {
 	}
 	// "over two days" is during them, "longer than two days" and "lasted over
 	// two days" are not.
-	return b.from < a.start && r.low(b.from) == "over" && !r.is(p, inBe)
+	if b.from == a.start {
+		return false
+	}
+	return r.low(b.from) == "over" && !r.is(p, inBe) || r.low(b.from) == "beyond"
 }
 
 // clocked reports whether a time was measured as a result: "in 9.58 seconds",

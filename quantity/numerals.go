@@ -320,6 +320,9 @@ func (r *reader) metres(i int) bool {
 	if k >= 0 && (r.is(k, inLong) && !(r.low(k) == "from" && r.upto(k+1) >= 0 && r.formAt(k+1) != word) || r.mark(k) == '-' || r.low(k) == "x" || r.low(k) == "by") {
 		return true
 	}
+	if k >= 0 && r.formAt(k) == word && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
+		return true // "the reigning 100m champion": a million of one thing is none
+	}
 	switch r.low(r.prev(i - 1)) {
 	case "the", "men's", "women's", "x":
 		// The distances of athletics: "ran the 100m in 9.58".

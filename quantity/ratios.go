@@ -148,7 +148,7 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 	}
 	next := r.upto(i + 1)
 	q := r.prev(p)
-	held := r.is(q, inUp|inDown) // "fell by a third", "almost a quarter"
+	held := r.is(q, inUp|inDown) || r.low(q) == "from" && r.is(r.prev(q), inUp|inDown) // "fell by a third", "almost a quarter"
 	switch r.low(q) {
 	case "by", "than", "about", "nearly", "almost", "around", "to", "over", "under", "least", "just", "roughly", "some", "approximately", "only":
 		held = true

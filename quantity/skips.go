@@ -167,6 +167,9 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	if r.is(next, inClock) {
 		return next + 1, "time"
 	}
+	if n := len(r.out); n > 0 && r.last == a.from && r.low(a.from) == "a" && r.out[n-1].Kind == Money && r.nounless(a.to) {
+		return a.to, "rate" // "$6.23 a dozen"
+	}
 	if isHyphen(r.mark(next)) && r.tight(next) && !r.tight(next+1) {
 		if l := r.low(r.upto(next + 1)); (l == "or" || l == "and") && a.unit == nil {
 			return a.to, "idiom" // "two- or three-dimensional"

@@ -18,6 +18,9 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
 	}
 	prep, object := "", 0
+	if r.low(b.from) == "from" && b.from < a.start {
+		prep = "from" // "to 2–3% from 1–3%": the range took the word in
+	}
 	for p, n := first, 0; p >= 0 && n < longestTrend; p, n = r.prev(p), n+1 {
 		if p < r.last {
 			return r.trendOfLast(first, p, prep, k)
@@ -163,7 +166,7 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim"}
 
 // particles are the verbs that "up" and "down" belong to: "made up two thirds".
-var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke come came step shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
+var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke step scoop scoops shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
 
 // moves reports whether the word at p, with the preposition prep behind it,
 // says that the figure moved or is the amount of a move.
@@ -180,8 +183,12 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	case "of":
 		return !adverb
 	case "at", "over", "under", "near", "into":
-		return k != Count || !strings.HasSuffix(l, "d") || prep != "at"
+		return k == Percent || k == Money
 	case "":
+		if q := r.prev(p); adverb && (k == Count || k == Measure && a.unit.dim != "point" && a.unit.dim != "temperature") {
+			// "scoop up 60g" has a particle, "was up 300" a direction
+			return q < 0 || r.mark(q) != 0 || r.is(q, inBe)
+		}
 	default:
 		return true
 	}
@@ -233,8 +240,13 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 	if t := r.goesOn(b, k, a.unitName()); t != "" {
 		return t
 	}
-	if k == Count && !a.hyphen || j < 0 {
+	if j < 0 {
 		return ""
+	}
+	if k == Count && !a.hyphen {
+		if l := r.low(j); l != "more" && l != "fewer" && l != "less" {
+			return ""
+		}
 	}
 	if isHyphen(r.mark(j)) {
 		j = r.upto(j + 1)
@@ -257,10 +269,10 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		}
 		return w.direction()
 	}
-	if k != Percent {
-		return ""
-	}
 	// a comparison with what was: "4% fewer than a year earlier"
+	if q := r.upto(j + 1); strings.HasSuffix(r.low(q), "ly") {
+		return "" // "27% more slowly"
+	}
 	t := Up
 	switch r.low(j) {
 	case "more", "dearer", "stronger", "larger", "bigger", "greater", "costlier":
@@ -269,7 +281,12 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 	default:
 		return ""
 	}
+	than := false
 	for q, n := r.upto(j+1), 0; q >= 0 && n < 9 && r.mark(q) == 0; q, n = r.upto(q+1), n+1 {
+		than = than || r.low(q) == "than"
+		if !than {
+			continue
+		}
 		if r.is(q, inAgo|inMonth) || r.low(q) == "last" || r.low(q) == "previous" || r.low(q) == "year" || r.yearLike(q) {
 			return t
 		}

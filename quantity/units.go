@@ -147,7 +147,8 @@ func (r *reader) per(u *unit, j int) (v *unit, to int) {
 	if v == nil || v.dim == "percent" || v.dim == "point" || v.dim != "time" && !given || v == u {
 		return nil, 0
 	}
-	if r.is(r.upto(to), inAgo) || r.low(r.upto(to)) == "old" {
+	switch r.low(r.upto(to)) {
+	case "ago", "old", "earlier", "later":
 		return nil, 0 // "402 Mbps a year ago"
 	}
 	return v, to

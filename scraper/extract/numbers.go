@@ -41,7 +41,7 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "page furniture"
 	case (next == "quake" || next == "earthquake" || next == "tremor" || next == "temblor" || next == "aftershock") && m.Kind == quantity.Count && m.Hi < 10 && strings.ContainsRune(text, '.'), d.quakeRank(s, k):
 		return "magnitude"
-	case strings.Contains(low, "magnitude"), d.near(s, k, "measuring", 3) && m.Kind == quantity.Count && m.Hi < 11 && r.noun.none():
+	case m.Unit == "magnitude", strings.Contains(low, "magnitude"), d.near(s, k, "measuring", 3) && m.Kind == quantity.Count && m.Hi < 11 && r.noun.none():
 		return "magnitude"
 	case strings.Contains(low, "-stor") || strings.Contains(low, "-floor") || next == "storey" || next == "stories" || next == "storeys" || next == "-storey" || next == "-story":
 		return "height"
@@ -125,23 +125,23 @@ func (d *doc) located(s *sentence, k int) string {
 		return "" // no place on earth is told by its distance from so far
 	}
 	quake := d.speaksOf(s, quakes)
-	for i := k + 1; i < s.hi && i <= k+2; i++ {
-		low := d.toks[i].low
-		switch low {
-		case "from", "away", "off", "inland", "outside", "offshore", "downstream", "upstream", "north", "south", "east", "west":
+	if k+1 < s.hi {
+		switch low := d.toks[k+1].low; low {
+		case "from":
+			// from somewhere: "9 to 10 metres from snout to tail" measures
+			if k+2 < s.hi && (d.toks[k+2].capital || d.toks[k+2].class&det != 0) {
+				return "distance"
+			}
+		case "away", "off", "inland", "outside", "offshore", "downstream", "upstream", "north", "south", "east", "west", "path", "swath", "track":
 			return "distance"
-		case "path", "swath", "track", "radius":
-			return "distance"
-		case "deep", "depth", "below", "beneath":
+		case "deep", "below", "beneath", "underground":
 			if quake {
 				return "depth"
 			}
-		}
-		if strings.HasPrefix(low, "north") || strings.HasPrefix(low, "south") {
-			return "distance"
-		}
-		if d.toks[i].kind == punct {
-			break
+		default:
+			if strings.HasPrefix(low, "north") || strings.HasPrefix(low, "south") {
+				return "distance"
+			}
 		}
 	}
 	if !quake {
