@@ -90,7 +90,7 @@ func (r *reader) printsTitle(d *doc) bool {
 
 // A draft is a claim on its way, with what later sentences may change.
 type draft struct {
-	claim   news.Claim
+	claim   *news.Claim // in the list that read returns
 	reading reading
 	voice   voice
 	heard   bool // somebody is credited
@@ -103,6 +103,7 @@ type draft struct {
 
 // read reads one text.
 func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
+	claims := make([]news.Claim, 0, len(d.ments)) // never grows: drafts point into it
 	drafts := make([]draft, 0, len(d.ments))
 	nums := make([]news.Number, 0, len(d.ments)+len(d.skips))
 	events := make([][]event, len(d.sents))
@@ -111,7 +112,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			events[i] = d.events(&d.sents[i])
 		}
 	}
-	byQuote := d.quoted(events)
+	byQuote := d.quoted()
 
 	var held voice // the last speaker, while the text has not handed over
 	var heldOn bool
@@ -167,7 +168,8 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			mute = mute || !ok
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			d.fillNoun(&dr, drafts, s)
-			dr.claim = r.claim(d, s, &dr, ws, es, own && len(es) > 0)
+			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
+			dr.claim = &claims[len(claims)-1]
 			planned = planned && dr.claim.Modality == news.Planned
 			if denied {
 				dr.claim.Modality = news.Denied
@@ -219,7 +221,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		}
 	}
 	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
-	return r.repeats(d, drafts, nums)
+	return r.repeats(d, claims, drafts, nums)
 }
 
 // speaks reports whether the figure at token k is part of a speaker's name:
@@ -248,11 +250,14 @@ func (d *doc) percents(s *sentence) bool {
 }
 
 // quoted lists, for every quotation, the sentences that it touches.
-func (d *doc) quoted(events [][]event) map[int][]int {
-	out := map[int][]int{}
+func (d *doc) quoted() map[int32][]int {
+	if d.quotes == 0 {
+		return nil
+	}
+	out := map[int32][]int{}
 	for si := range d.sents {
 		s := &d.sents[si]
-		last := 0
+		last := int32(0)
 		for i := s.lo; i < s.hi; i++ {
 			if q := d.toks[i].quoted; q != 0 && q != last {
 				out[q] = append(out[q], si)
@@ -429,7 +434,7 @@ func (r *reader) handBack(d *doc, drafts []draft, si int, back *event) {
 // deny marks the claims of the sentence before si as rejected.
 func deny(drafts []draft, si int, who string) {
 	for i := len(drafts) - 1; i >= 0 && drafts[i].sent >= si-1; i-- {
-		c := &drafts[i].claim
+		c := drafts[i].claim
 		c.Modality = news.Denied
 		if who != "" {
 			c.Notes = append(c.Notes, "denied by "+who)
@@ -538,7 +543,7 @@ func finite(v float64) *float64 {
 
 // credit fills in the speakers and the id of a claim.
 func (r *reader) credit(dr *draft) {
-	c := &dr.claim
+	c := dr.claim
 	var names []string
 	if r.a.Publisher != "" {
 		names = append(names, r.a.Publisher)
@@ -651,22 +656,24 @@ func (d *doc) datelined(s *sentence, i int) bool {
 }
 
 // repeats drops from the claims what headings inside the text only repeat.
-func (r *reader) repeats(d *doc, drafts []draft, nums []news.Number) ([]news.Claim, []news.Number) {
-	var head []news.Claim
-	body := make([]news.Claim, 0, len(drafts))
+func (r *reader) repeats(d *doc, claims []news.Claim, drafts []draft, nums []news.Number) ([]news.Claim, []news.Number) {
+	var head, body []news.Claim
 	for i := range drafts {
 		s := &d.sents[drafts[i].sent]
 		if !r.title && (s.kind == news.Heading || s.block == 0 && fold(d.text[s.start:s.end]) == fold(r.a.Title)) {
-			head = append(head, drafts[i].claim)
-		} else {
-			body = append(body, drafts[i].claim)
+			if head == nil {
+				body = append(make([]news.Claim, 0, len(claims)), claims[:i]...)
+			}
+			head = append(head, claims[i])
+		} else if head != nil {
+			body = append(body, claims[i])
 		}
 	}
 	if len(head) == 0 {
-		return body, nums
+		return claims, nums
 	}
 	kept, nums := withoutRepeats(head, nums, body, "heading repeats the text")
-	claims := append(kept, body...)
+	claims = append(kept, body...)
 	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Start < claims[j].Start })
 	return claims, nums
 }

@@ -297,13 +297,13 @@ func TestSentences(t *testing.T) {
 		text string
 		want []string
 	}{
-		{"Gen. A. B. Cole of the U.S. Army spoke. He left.", []string{"Gen. A. B. Cole of the U.S. Army spoke.", "He left."}},
-		{"It rained in the U.S. The rain fell.", []string{"It rained in the U.S.", "The rain fell."}},
+		{"Gen. A. B. Cole of the U.S. Army spoke. He left 2.", []string{"Gen. A. B. Cole of the U.S. Army spoke.", "He left 2."}},
+		{"It rained in the U.S. The 2 rains fell.", []string{"It rained in the U.S.", "The 2 rains fell."}},
 		{"“Go,” he said. “Now!” She left at 5 p.m. on Monday.", []string{"“Go,” he said.", "“Now!”", "She left at 5 p.m. on Monday."}},
 		{"“Why?” asked Bo. No. 5 won.", []string{"“Why?” asked Bo.", "No. 5 won."}},
 		{"Prices rose 3.5 per cent. Wages fell.", []string{"Prices rose 3.5 per cent.", "Wages fell."}},
-		{"The files were stolen.By June they were sold.", []string{"The files were stolen.", "By June they were sold."}},
-		{"See unn.ua for more. Done", []string{"See unn.ua for more.", "Done"}},
+		{"The files were stolen.By June the 2 were sold.", []string{"The files were stolen.", "By June the 2 were sold."}},
+		{"See unn.ua for 2 more. Done", []string{"See unn.ua for 2 more.", "Done"}},
 		{"He died on Jan. 3. Nobody knew.", []string{"He died on Jan. 3.", "Nobody knew."}},
 	} {
 		d := newDoc(news.Article{Text: c.text})

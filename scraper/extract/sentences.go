@@ -40,7 +40,7 @@ type doc struct {
 	toks      []token
 	ments     []quantity.Mention
 	skips     []quantity.Skip
-	quotes    int
+	quotes    int32
 	english   bool
 	same      map[int]int // start of a sentence → equal ones before, for long texts
 }
@@ -214,17 +214,16 @@ func (d *doc) pushBlock(b block) {
 
 func asciiSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// read finds the figures, tokens and sentences of every block.
+// read finds the figures of every block, and its tokens and sentences where the
+// text has a number at all: of one without, nothing will be asked.
 func (d *doc) read(lang string) {
 	d.english = lang == "en"
-	d.toks = make([]token, 0, len(d.text)/5+8)
 	if d.plain && len(d.blocks) > 1 && headline(d.text[d.blocks[0].start:d.blocks[0].end]) {
 		d.blocks[0].kind = news.Heading
 	}
-	colon := false
+	ends := make([][2]int, len(d.blocks)) // of the mentions and skips of each block
 	for i, b := range d.blocks {
 		ms, sk := quantity.Find(d.text[b.start:b.end], lang)
-		m0, s0 := len(d.ments), len(d.skips)
 		for _, m := range ms {
 			m.Start, m.End, m.From, m.To = m.Start+b.start, m.End+b.start, m.From+b.start, m.To+b.start
 			d.ments = append(d.ments, m)
@@ -233,9 +232,21 @@ func (d *doc) read(lang string) {
 			s.Start, s.End = s.Start+b.start, s.End+b.start
 			d.skips = append(d.skips, s)
 		}
+		ends[i] = [2]int{len(d.ments), len(d.skips)}
+	}
+	if len(d.ments) == 0 && len(d.skips) == 0 && !digits(d.text) {
+		return
+	}
+	d.toks = make([]token, 0, len(d.text)/5+8)
+	colon := false
+	for i, b := range d.blocks {
+		m0, s0 := 0, 0
+		if i > 0 {
+			m0, s0 = ends[i-1][0], ends[i-1][1]
+		}
 		from := len(d.toks)
 		d.toks = tokenize(d.toks, d.text, b.start, b.end)
-		d.overlay(from, m0, s0)
+		d.overlay(from, m0, s0, ends[i][0], ends[i][1])
 		d.quotations(from)
 		n := len(d.sents)
 		d.cut(i, from)
@@ -252,6 +263,18 @@ func (d *doc) read(lang string) {
 	}
 }
 
+// digits reports whether a digit of any script stands in s.
+func digits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= '0' && c <= '9' {
+			return true
+		} else if c >= utf8.RuneSelf {
+			return strings.IndexFunc(s[i:], unicode.IsDigit) >= 0
+		}
+	}
+	return false
+}
+
 // headline reports whether the first block of a plain text is its headline:
 // one line that does not end like a sentence.
 func headline(s string) bool {
@@ -260,22 +283,21 @@ func headline(s string) bool {
 
 // overlay makes one token of every figure, with the words that bound it, and
 // marks what the reader of figures passed over.
-func (d *doc) overlay(from, m0, s0 int) {
+func (d *doc) overlay(from, m, s, mEnd, sEnd int) {
 	toks := d.toks[from:]
 	out := toks[:0]
-	m, s := m0, s0
 	for i := 0; i < len(toks); {
 		t := toks[i]
-		for s < len(d.skips) && d.skips[s].End <= t.start {
+		for s < sEnd && d.skips[s].End <= t.start {
 			s++
 		}
-		for m < len(d.ments) && d.ments[m].End <= t.start {
+		for m < mEnd && d.ments[m].End <= t.start {
 			m++
 		}
-		if m < len(d.ments) && t.end > d.ments[m].From && t.start < d.ments[m].End {
+		if m < mEnd && t.end > d.ments[m].From && t.start < d.ments[m].End {
 			g := d.ments[m]
-			f := token{start: min(t.start, g.Start), end: g.End, kind: figure, fig: m}
-			for i < len(toks) && toks[i].start < max(g.End, g.To) && (m+1 >= len(d.ments) || toks[i].start < d.ments[m+1].From) {
+			f := token{start: min(t.start, g.Start), end: g.End, kind: figure, fig: int32(m)}
+			for i < len(toks) && toks[i].start < max(g.End, g.To) && (m+1 >= mEnd || toks[i].start < d.ments[m+1].From) {
 				f.end = max(f.end, toks[i].end)
 				i++
 			}
@@ -283,8 +305,8 @@ func (d *doc) overlay(from, m0, s0 int) {
 			m++
 			continue
 		}
-		if s < len(d.skips) && t.end > d.skips[s].Start && t.start < d.skips[s].End {
-			t.skip = s + 1
+		if s < sEnd && t.end > d.skips[s].Start && t.start < d.skips[s].End {
+			t.skip = int32(s + 1)
 		}
 		out = append(out, t)
 		i++

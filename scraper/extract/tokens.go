@@ -16,14 +16,14 @@ const (
 
 // A token is one word, number, punctuation mark or figure of a text.
 type token struct {
-	start, end int // byte offsets into the text
-	kind       int
+	start, end int    // byte offsets into the text
 	low        string // lower-cased, with ’ written as '
 	class      class
+	fig        int32 // index of the mention, for figures
+	skip       int32 // 1 + index of the skip that covers it; 0 for none
+	quoted     int32 // 1 + number of the quotation that it stands in; 0 for none
+	kind       uint8
 	capital    bool // begins with an upper-case letter
-	fig        int  // index of the mention, for figures
-	skip       int  // 1 + index of the skip that covers it; 0 for none
-	quoted     int  // 1 + number of the quotation that it stands in; 0 for none
 	opens      bool // it opens a sentence
 }
 
@@ -66,7 +66,7 @@ func letter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r)
 }
 
-func newToken(text string, start, end, kind int) token {
+func newToken(text string, start, end int, kind uint8) token {
 	s := text[start:end]
 	t := token{start: start, end: end, kind: kind, low: lower(s)}
 	if kind == word {
