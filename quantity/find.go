@@ -358,6 +358,10 @@ func (r *reader) elided(a *amount) {
 		return // "fell by 2m barrels to 440m"
 	}
 	a.borrowed = true
+	if a.note == "" {
+		a.note = "the unit is that of the figure before"
+	}
+	a.conf = min(a.conf, 0.8)
 	switch last.Kind {
 	case Money:
 		a.code = last.Unit
@@ -374,14 +378,23 @@ func (r *reader) elided(a *amount) {
 	}
 }
 
-// parallel reports whether "and" before the figure repeats the build of what
-// stands before it: "473 hp in the saloon and 503 in the estate".
+// parallel reports whether "and" before the figure goes on with the measure
+// before it: "473 hp in the saloon and 503 in the estate", "520 litres with the
+// seats up and 1,600 without".
 func (r *reader) parallel(p int, a *amount) bool {
-	if l := r.low(p); l != "and" && l != "but" || r.last < 0 || r.last >= len(r.toks) {
+	if l := r.low(p); l != "and" && l != "but" || r.last < 0 || len(r.out) == 0 {
 		return false
 	}
-	next := r.upto(a.end)
-	return next >= 0 && r.is(next, inStop) && r.low(next) == r.low(r.last) && r.low(next) != "of"
+	last := &r.out[len(r.out)-1]
+	u := r.lex.unitNames[last.Unit]
+	if last.Kind != Measure || u == nil || u.dim == "time" || u.dim == "point" {
+		return false
+	}
+	switch r.low(r.upto(a.end)) {
+	case "in", "with", "without", "on", "at", "for", "once", "when", "after", "behind", "under":
+		return true
+	}
+	return false
 }
 
 // respective gives the first of two numbers the unit of the second, where

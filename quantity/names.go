@@ -37,7 +37,10 @@ func (r *reader) named(i int) (int, string) {
 		}
 	}
 	if to := r.letters(i); to > 0 {
-		return to, "name"
+		return r.nameEnd(to), "name"
+	}
+	if r.mark(i+1) == '.' && r.tight(i+1) && r.tight(i+2) && r.formAt(i+2) == mixed {
+		return i + 3, "name" // a move of chess: 1.d4
 	}
 	if isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) && r.plain(i) >= 0 {
 		// 737-MAX, 20-F, 3-D
@@ -119,6 +122,9 @@ func (r *reader) letters(i int) int {
 	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
 		return j + 1 // a picture format
 	}
+	if raw == "m" && r.currencyBefore(i) < 0 && r.event(i) {
+		return j + 1
+	}
 	if v := r.plain(i); (raw == "K" || raw == "k") && (v == 5 || v == 10) && r.nounless(j+1) && r.currencyBefore(i) < 0 {
 		return j + 1 // a race
 	}
@@ -151,6 +157,25 @@ func (r *reader) letters(i int) int {
 		return 0 // "600soldiers": a space was lost
 	}
 	return j + 1
+}
+
+// event reports whether the metres at i name a race: "the women's 100m", "the
+// reigning 200m champion", "the 50m freestyle".
+func (r *reader) event(i int) bool {
+	switch r.raw(i) {
+	case "50", "60", "100", "110", "200", "400", "800", "1,500", "1500", "3,000", "5,000", "10,000", "3000", "5000", "10000":
+	default:
+		return false
+	}
+	next := r.upto(i + 2)
+	if r.is(next, inRace) {
+		return true
+	}
+	switch r.low(r.prev(i)) {
+	case "the", "men's", "women's", "boys'", "girls'", "her", "his":
+		return r.nounless(i + 2)
+	}
+	return false
 }
 
 // headed reads the number behind a word that names: "Room 101", "Articles 5
@@ -321,7 +346,7 @@ func (r *reader) properName(i, p, next int) bool {
 		place = true
 	}
 	switch {
-	case next < 0:
+	case next < 0 || r.mark(next) == '.' || r.mark(next) == '!' || r.mark(next) == '?':
 		return s.n < 3 && !r.afterList(p)
 	case r.mark(next) != 0:
 		return !place && r.mark(next) != '%' && !isHyphen(r.mark(next)) && !r.tally(next) && !r.afterList(p)
@@ -388,7 +413,7 @@ func (r *reader) line(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i
 // headline reports whether the words around i are capitalised throughout.
 func (r *reader) headline(i int) bool {
 	small := 0
-	for k := max(0, i-8); k < min(len(r.toks), i+8); k++ {
+	for k := max(0, i-20); k < min(len(r.toks), i+12); k++ {
 		if r.formAt(k) == word && !r.capital(k) && len(r.raw(k)) > 3 {
 			small++
 		}

@@ -323,14 +323,6 @@ func (r *reader) metres(i int) bool {
 	if k >= 0 && r.formAt(k) == word && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
 		return true // "the reigning 100m champion": a million of one thing is none
 	}
-	switch r.low(r.prev(i - 1)) {
-	case "the", "men's", "women's", "x":
-		// The distances of athletics: "ran the 100m in 9.58".
-		switch r.raw(i - 1) {
-		case "50", "60", "100", "110", "200", "400", "800", "1,500", "1500", "3,000", "5,000", "10,000", "3000", "5000", "10000":
-			return r.formAt(k) != word || k < 0 || r.is(k, inStop)
-		}
-	}
 	if r.sized(i) {
 		return true
 	}

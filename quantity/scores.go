@@ -17,6 +17,9 @@ func (r *reader) score(i int) (int, string) {
 	if b < 0 || b > 999 || r.currencyBefore(i) >= 0 {
 		return 0, ""
 	}
+	if r.mark(i+3) == '/' && r.tight(i+3) {
+		return 0, "" // 11-1/4 cents
+	}
 	if isHyphen(r.mark(i+3)) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+4) {
 		return i + 5, "score" // 4-4-2
 	}
@@ -28,6 +31,9 @@ func (r *reader) score(i int) (int, string) {
 	}
 	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
 		return 0, ""
+	}
+	if k := r.upto(i + 3); r.mark(k) == ',' && r.plain(k+1) >= 0 && isHyphen(r.mark(k+2)) && r.tight(k+2) && r.tight(k+3) && r.plain(k+3) >= 0 {
+		r.scored = true // "4-6, 7-5, 6-2"
 	}
 	if a >= b || r.scored {
 		r.scored = true

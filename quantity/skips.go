@@ -153,6 +153,8 @@ func (r *reader) noAmount(a *amount) (to int, why string) {
 	case a.vague:
 	case !a.digits:
 		return r.spelledNoAmount(a)
+	case r.article(a):
+		return a.end, "name"
 	case r.year(a):
 		return a.end, "year"
 	}
@@ -198,7 +200,7 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	}
 	// "the Five Eyes", "Ocean's Eleven": a capital in the middle of a sentence
 	// that has small letters
-	if p >= 0 && r.capital(a.from) && r.formAt(p) == word && a.to-a.from == 1 && !r.headline(a.from) {
+	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) {
 		return a.to, "name"
 	}
 	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
@@ -246,6 +248,19 @@ func (r *reader) dimensions(i int) (int, string) {
 		return 0, ""
 	}
 	return j + 1, "dimensions"
+}
+
+// article reports whether "a" stands before a bare number of more than one with
+// nothing to count behind it: "returned a 404", "shot a 68".
+func (r *reader) article(a *amount) bool {
+	if l := r.low(r.prev(a.start)); l != "a" && l != "an" || a.lo != a.hi || a.mag > 0 || a.lo <= 1 || a.grouped {
+		return false
+	}
+	switch r.low(r.upto(a.end)) {
+	case "to", "or", "and":
+		return false
+	}
+	return r.nounless(a.end) && !isHyphen(r.mark(r.upto(a.end)))
 }
 
 // formationAt reports whether one military formation is named from token i on,

@@ -13,21 +13,41 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	if t := r.trendBehind(a, b); t != "" {
 		return t
 	}
+	if j := r.upto(a.end); r.low(j) == "more" && strings.HasSuffix(r.low(r.upto(j+1)), "ly") {
+		return "" // "declined 27% more slowly"
+	}
+	if p := r.prev(a.start); k == Percent && r.mark(p) == '+' && r.tight(a.start) {
+		return Up // "Nvidia +3%"
+	}
 	first := r.prev(b.from)
 	if first >= 0 && (first == r.last || first == r.last+1 && r.mark(r.last) == ',') && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
 		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
 	}
 	prep, object := "", 0
+	noun := Trend("") // "an increase in sales to 300", where no verb says otherwise
 	if r.low(b.from) == "from" && b.from < a.start {
 		prep = "from" // "to 2–3% from 1–3%": the range took the word in
 	}
 	for p, n := first, 0; p >= 0 && n < longestTrend; p, n = r.prev(p), n+1 {
 		if p < r.last {
-			return r.trendOfLast(first, p, prep, k)
+			return r.trendOfLast(a, first, p, prep)
 		}
 		w, l := r.word(p), r.low(p)
 		switch {
+		case object > 0 && changeNouns[l]:
+			if noun == "" {
+				noun = w.direction()
+			}
+			object++
+		case n == 0 && k == Percent && (l == "off" || l == "ahead") && !particles[r.low(r.prev(p))]:
+			if l == "off" {
+				return Down // "telecoms off 0.7%"
+			}
+			return Up
 		case w.sets&(inUp|inDown) != 0:
+			if r.never(p) {
+				return ""
+			}
 			if r.moves(p, prep, a) {
 				t := w.direction()
 				if prep == "from" {
@@ -47,10 +67,22 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
 				return r.out[len(r.out)-1].Trend
 			}
-			return r.pending(prep)
+			return either(noun, r.pending(prep))
 		}
 	}
-	return r.pending(prep)
+	return either(noun, r.pending(prep))
+}
+
+// changeNouns are words of movement that are nothing but nouns: in "trimmed its
+// growth forecast to 1.1%" the verb says what moved.
+var changeNouns = words("growth expansion improvement reduction contraction increase decrease")
+
+// either is t, or u where t says nothing.
+func either(t, u Trend) Trend {
+	if t != "" {
+		return t
+	}
+	return u
 }
 
 // direction is what a word of lexicon/trends.txt says.
@@ -91,15 +123,16 @@ func (r *reader) pending(prep string) Trend {
 // trendOfLast is the direction of the figure read before, where this one only
 // goes on with it: "rose 12% to $4.2bn", "4.3% from 4.2%", "down 4 points at
 // 8,214", "up 0.3% on the month and 2.9% on the year".
-func (r *reader) trendOfLast(first, p int, prep string, k Kind) Trend {
+func (r *reader) trendOfLast(a *amount, first, p int, prep string) Trend {
+	k := a.kind()
 	if len(r.out) == 0 || r.last < 0 || p >= r.last || p < r.last-1 {
 		return r.pending(prep)
 	}
 	last := &r.out[len(r.out)-1]
 	switch prep {
 	case "at":
-		if first != r.last && !(first == r.last+1 && r.is(r.last, inUp|inDown)) {
-			return ""
+		if first != r.last && !(first == r.last+1 && (r.is(r.last, inUp|inDown) || r.mark(r.last) == ',')) || k == Count && last.Kind == Percent && len(r.raw(a.from)) < 5 {
+			return "" // "cuts of 75 per cent at 60 shops"
 		}
 		return last.Trend
 	case "to", "from", "above", "below", "under", "over", "past":
@@ -166,24 +199,21 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim"}
 
 // particles are the verbs that "up" and "down" belong to: "made up two thirds".
-var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke step scoop scoops shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked follow held hold pull pulled")
+var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke step scoop scoops shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked lay lays laid laying pay pays paid paying write writes wrote written fend sell sold spin spun call called knock follow held hold pull pulled")
 
 // moves reports whether the word at p, with the preposition prep behind it,
 // says that the figure moved or is the amount of a move.
 func (r *reader) moves(p int, prep string, a *amount) bool {
 	k, l := a.kind(), r.low(p)
 	adverb := l == "up" || l == "down"
-	if q := r.prev(p); adverb && (particles[r.low(q)] || isHyphen(r.mark(q))) {
+	if q := r.prev(p); adverb && (prep == "" && particles[r.low(q)] || isHyphen(r.mark(q))) {
 		return false // "made up", "start-up"
-	}
-	if l == "off" || l == "ahead" {
-		return k == Percent && prep == "" // "telecoms off 0.7%"
 	}
 	switch prep {
 	case "of":
 		return !adverb
 	case "at", "over", "under", "near", "into":
-		return k == Percent || k == Money
+		return k == Percent || k == Money || p == r.last
 	case "":
 		if q := r.prev(p); adverb && (k == Count || k == Measure && a.unit.dim != "point" && a.unit.dim != "temperature") {
 			// "scoop up 60g" has a particle, "was up 300" a direction
@@ -212,6 +242,9 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	}
 	return !object && r.nounless(a.end) // "the index fell 45"
 }
+
+// ofChange are nouns that say which way basis points go: "62 basis points of cuts".
+var ofChange = words("cuts hikes increases rises gains losses declines reductions easing tightening growth")
 
 // pastForm reports whether a word of movement is the verb of the figure before
 // it and not what the figure measures: "deals of $1m dropped".
@@ -255,19 +288,24 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		j = k // "a 10 per cent pay rise"
 	}
 	w, l := r.word(j), r.low(j)
-	if of := r.upto(j + 1); l == "of" && k != Count && r.is(of, inUp|inDown) && strings.HasSuffix(r.low(of), "s") {
+	if of := r.upto(j + 1); l == "of" && k != Count && ofChange[r.low(of)] {
 		return r.word(of).direction() // "62 basis points of cuts"
 	}
 	if w.sets&(inUp|inDown) != 0 && !pastForm(l) {
 		switch {
 		case (l == "up" || l == "down") && a.unit != nil && a.unit.dim == "length":
 			return "" // "trapped 540 metres down"
-		case l == "off" || l == "ahead":
-			if k != Money || l == "ahead" {
-				return ""
-			}
 		}
 		return w.direction()
+	}
+	if k == Money && (l == "weaker" || l == "stronger") {
+		if l == "weaker" {
+			return Down // "12 paise weaker"
+		}
+		return Up
+	}
+	if l == "off" && k == Money {
+		return Down // "knocks £80 off"
 	}
 	// a comparison with what was: "4% fewer than a year earlier"
 	if q := r.upto(j + 1); strings.HasSuffix(r.low(q), "ly") {

@@ -14,6 +14,7 @@ import (
 var (
 	times   = wordSet("second minute hour day week month year decade century fortnight")
 	lengths = wordSet("kilometre metre mile foot inch yard centimetre millimetre")
+	volumes = wordSet("gallon litre")
 	speeds  = wordSet("kilometre/hour mile/hour metre/second knot")
 	// winds and quakes have speeds, depths and distances that say how strong
 	// and where they were, and that no two sources are reconciled about.
@@ -65,7 +66,7 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 				return why
 			}
 		}
-		if d.wet(s, k) {
+		if (lengths[m.Unit] || volumes[m.Unit]) && d.wet(s, k) {
 			return "rainfall"
 		}
 	}
@@ -160,7 +161,7 @@ func (d *doc) located(s *sentence, k int) string {
 
 // wet reports whether a length or volume is of rain or snow.
 func (d *doc) wet(s *sentence, k int) bool {
-	for i := k + 1; i < s.hi && i <= k+5; i++ {
+	for i := k + 1; i < s.hi && i <= k+3; i++ {
 		switch d.toks[i].low {
 		case "rain", "snow", "rainfall", "snowfall", "precipitation":
 			return true
