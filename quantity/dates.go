@@ -55,7 +55,7 @@ func (r *reader) dateAt(i int) (to int, why string) {
 	if k := r.upto(i + 1); r.is(k, inEra) && strings.ToUpper(r.raw(k)) == r.raw(k) && r.low(k) != "ad" {
 		return k + 1, "year" // 44 BC, 1445 AH
 	}
-	if l := r.low(r.prev(i)); r.yearLike(i) && (l == "c" || r.mark(i-1) == '.' && r.tight(i) && i > 1 && r.low(i-2) == "c") {
+	if l := r.low(r.prev(i)); r.yearLike(i) && (l == "c" || r.mark(i-1) == '.' && r.tight(i-1) && i > 1 && r.low(i-2) == "c") {
 		return i + 1, "year" // c.1340
 	}
 	if r.raw(max(i-1, 0)) == "AD" {
@@ -194,7 +194,7 @@ func (r *reader) numericDate(i int) int {
 	if m == '/' {
 		if _, to := r.slash(i); to > 0 {
 			switch r.low(r.upto(to)) {
-			case "of", "the", "cup", "inch", "mile", "teaspoon":
+			case "of", "the", "a", "an", "cup", "inch", "mile", "teaspoon":
 				return 0
 			}
 		}

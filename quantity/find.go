@@ -510,7 +510,7 @@ func (r *reader) emit(a *amount, b bound) int {
 	switch {
 	case a.vague || m.Lo != m.Hi:
 		m.Qualifier, m.Value = Range, math.NaN()
-		m.Approx = b.about
+		m.Approx = b.about || a.about
 		if b.qualifier != Exact && b.qualifier != About {
 			m.Approx = true
 		}

@@ -141,7 +141,7 @@ func (r *reader) letters(i int) int {
 		return 0
 	}
 	switch raw {
-	case "x", "p", "c", "s", "plus", "ish":
+	case "x", "X", "p", "c", "s", "plus", "ish":
 		return 0
 	}
 	if _, to := r.currencyAt(j); to > 0 {
@@ -291,7 +291,7 @@ func (r *reader) chain(i int) int {
 		if r.upto(k+1) < 0 || r.plain(k+1) < 0 || r.plain(k+1) > 9999 {
 			return j
 		}
-		if after := r.upto(k + 2); after >= 0 && r.formAt(after) == word && !r.is(after, inStop) {
+		if after := r.upto(k + 2); r.is(after, inPeople) || r.counted(after) {
 			return j // "Articles 5 and 12 people"
 		}
 		if r.mark(k) == ',' {
@@ -325,7 +325,7 @@ func (r *reader) properName(i, p, next int) bool {
 	}
 	if r.acronym(p) && !r.bodies(p) {
 		// "ISO 27001", "RTX 3080 cards"; "CDU 33, SPD 15" are results.
-		if next >= 0 && r.formAt(next) == word && !r.is(next, inBe) {
+		if next >= 0 && r.formAt(next) == word {
 			return !r.line(p) || !r.counted(next)
 		}
 		return det || next >= 0 && r.mark(next) != 0 && !r.tally(next) || next < 0 && q >= 0 && !r.is(q, inUp|inDown) && s.n < 5
@@ -414,7 +414,7 @@ func (r *reader) line(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i
 func (r *reader) headline(i int) bool {
 	small := 0
 	for k := max(0, i-20); k < min(len(r.toks), i+12); k++ {
-		if r.formAt(k) == word && !r.capital(k) && len(r.raw(k)) > 3 {
+		if r.formAt(k) == word && !r.capital(k) && len(r.raw(k)) > 2 && !r.is(k, inStop|inDet) {
 			small++
 		}
 	}

@@ -260,7 +260,8 @@ func (r *reader) magnitudeAfter(i int, digits bool) (exp, to int, suffix bool) {
 	j := i
 	for r.upto(j) >= 0 && r.formAt(j) == word {
 		w := r.word(j)
-		if w.class == magnitude {
+		if w.class == magnitude || w.class == vaguePlural && digits && j == i && w.value >= 1e3 && w.value < 1e13 {
+			// "1.1 billions", as translations have it
 			if w.value == 100 && !digits {
 				break
 			}

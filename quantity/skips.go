@@ -183,6 +183,9 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	if r.pastHour(a.from) {
 		return a.to, "time"
 	}
+	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
+		return a.to, "name" // "on day two", "chapter one"
+	}
 	if a.to-a.from == 1 && r.low(a.from) == "one" {
 		if r.pronoun(a.from) {
 			return a.to, "pronoun"
@@ -202,9 +205,6 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	// that has small letters
 	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) {
 		return a.to, "name"
-	}
-	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
-		return a.to, "name" // "on day two", "chapter one"
 	}
 	if r.low(p) == "of" || isHyphen(r.mark(p)) && r.low(r.prev(p)) == "of" {
 		q := p

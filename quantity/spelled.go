@@ -63,7 +63,7 @@ func (r *reader) spelled(i int) (n number, ok bool) {
 				j = to
 				continue
 			}
-			if v, to := r.pointWords(k, j); to > 0 && said {
+			if v, to := r.pointWords(k); to > 0 && said {
 				cur += v
 				n.decimal = true
 				j = to
@@ -151,13 +151,13 @@ func (r *reader) inner(i int) int {
 	return i
 }
 
-// pointWords reads "point five two" as 0.52.
-func (r *reader) pointWords(k, j int) (v float64, to int) {
-	if k != j || r.low(k) != "point" {
+// pointWords reads "point five two", with hyphens or without, as 0.52.
+func (r *reader) pointWords(k int) (v float64, to int) {
+	if r.low(k) != "point" {
 		return 0, 0
 	}
 	scale := 0.1
-	for j = k + 1; r.upto(j) >= 0; j++ {
+	for j := r.inner(k + 1); r.upto(j) >= 0; j = r.inner(to) {
 		w := r.word(j)
 		if w.class != cardinal || w.value > 9 {
 			break

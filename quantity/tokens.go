@@ -308,7 +308,7 @@ func (r *reader) scanWord(text string, i int) (form, int) {
 		case c == '.' && letters == 1 && dots > 0:
 			return word, i + 1
 		case c >= '0' && c <= '9':
-			if i == end && (r.code(text[start:end], text[i:]) || i == start+1 && text[start] == 'x') {
+			if i == end && (r.code(text[start:end], text[i:]) || i == start+1 && text[start] == 'x' && start > 0 && text[start-1] >= '0' && text[start-1] <= '9') {
 				return word, end
 			}
 			for i < len(text) && (isASCIILetter(text[i]) || text[i] >= '0' && text[i] <= '9' || text[i] == '.' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9') {
@@ -535,8 +535,13 @@ func (r *reader) sentenceEnds(text string, i int, line bool) bool {
 	return !unicode.IsLower(m)
 }
 
-// raw is the token as written.
-func (r *reader) raw(i int) string { return r.text[r.toks[i].start:r.toks[i].end] }
+// raw is the token as written, "" outside the text.
+func (r *reader) raw(i int) string {
+	if i < 0 || i >= len(r.toks) {
+		return ""
+	}
+	return r.text[r.toks[i].start:r.toks[i].end]
+}
 
 // low is the word at i in lower case, without what cannot be seen; for a sign
 // the sign; "" outside the text.
