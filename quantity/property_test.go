@@ -1,7 +1,10 @@
 package quantity
 
 import (
+	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -154,6 +157,79 @@ func TestSentencesReadAlikeAloneAndTogether(t *testing.T) {
 	}
 }
 
+// newsSentences are the sentences of the corpus of whole claims, which are the
+// longest and the most mixed that we have.
+func newsSentences(t testing.TB) (texts []string) {
+	t.Helper()
+	paths, err := filepath.Glob("../scraper/extract/testdata/figures/*.jsonl")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no corpus of figures: %v", err)
+	}
+	for _, p := range paths {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(b)) {
+			var s struct{ Text string }
+			if err := json.Unmarshal([]byte(line), &s); err != nil {
+				t.Fatalf("%s: %v", p, err)
+			}
+			texts = append(texts, s.Text)
+		}
+	}
+	return texts
+}
+
+func TestNewsProperties(t *testing.T) {
+	texts := newsSentences(t)
+	for i, s := range texts {
+		ms, ss := Find(s, "en")
+		if wrong := check(s, ms, ss); wrong != "" {
+			t.Errorf("Find(%q): %s", s, wrong)
+		}
+		// A text cut into its paragraphs reads as the whole.
+		next := texts[(i+1)%len(texts)]
+		xs, _ := Find(next, "en")
+		both, _ := Find(s+"\n\n"+next, "en")
+		if len(both) != len(ms)+len(xs) {
+			t.Errorf("%q and %q: %d mentions together, %d and %d apart", s, next, len(both), len(ms), len(xs))
+			continue
+		}
+		for j, m := range both {
+			apart := append(ms[:len(ms):len(ms)], xs...)[j]
+			if readingOf(m) != readingOf(apart) || m.Trend != apart.Trend {
+				t.Errorf("%q and %q: mention %d is %v together, %v apart", s, next, j, readingOf(m), readingOf(apart))
+			}
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	dense := strings.Join(newsSentences(b), "\n")
+	plain := strings.Repeat("The council met in the old hall and spoke of bread, of roads and of the river below the town. ", 1500)
+	for name, text := range map[string]string{"news": dense, "plain": plain, "one-line": strings.Repeat("At least 600 men and between 300 and 400 more, said the ministry, ", 2000)} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Find(text, "en")
+			}
+		})
+	}
+	// A sentence at a time, as they come from a feed: the cost of a call.
+	b.Run("sentence", func(b *testing.B) {
+		texts := newsSentences(b)
+		n := 0
+		for b.Loop() {
+			Find(texts[n%len(texts)], "en")
+			n++
+		}
+		b.SetBytes(int64(len(dense) / len(texts)))
+		b.ReportAllocs()
+	})
+}
+
 // The work must grow with the text and not faster. Counted in steps of the
 // reader would tie the test to its insides; the texts here are such that a
 // quadratic reader does not return in the time a test is given.
@@ -277,7 +353,7 @@ func TestSI(t *testing.T) {
 }
 
 func FuzzFind(f *testing.F) {
-	for _, s := range sentences {
+	for _, s := range append(sentences, newsSentences(f)...) {
 		f.Add(s, "en")
 	}
 	for _, s := range []string{
