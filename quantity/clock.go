@@ -24,6 +24,9 @@ func (r *reader) clockTime(i int) (int, string) {
 		return j, "time"
 	}
 	k := r.upto(j)
+	if l := r.low(r.upto(k + 2)); k >= 0 && r.low(k) == "in" && r.low(k+1) == "the" && (l == "morning" || l == "afternoon" || l == "evening") && r.clockLike(i) {
+		return k + 3, "time" // about 4 in the morning
+	}
 	if to := r.hours(i); to > 0 {
 		return to, "time"
 	}
@@ -82,6 +85,9 @@ func (r *reader) hours(i int) int {
 	j := r.upto(k + 1)
 	if j < 0 || r.formAt(j) != numeral || !r.clockLike(j) {
 		return 0
+	}
+	if a, b := r.raw(i), r.raw(j); len(a) == 4 && len(b) == 4 && (a[0] == '0' || b[0] == '0') {
+		return j + 1 // "from 2200 to 0500"
 	}
 	if c := r.upto(j + 1); r.is(c, inClock) && (r.tight(c) || r.low(c) != "local") {
 		return c + 1

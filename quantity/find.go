@@ -122,6 +122,9 @@ func (r *reader) step(i int) int {
 		}
 		return r.emit(&a, r.bounds(a.start, a.end, &a))
 	}
+	if a, ok := r.andAHalf(i); ok {
+		return r.settle(a)
+	}
 	a, ok := r.amountAt(i)
 	if !ok {
 		return r.unread(i)
@@ -297,6 +300,8 @@ func (r *reader) withUnit(n number) amount {
 	} else if code, to := r.moneyAfter(n.to, &n); to > 0 {
 		a.code, a.end = code, to
 		a.ratio = false
+	} else if u, to := r.partOfUnit(&n); u != nil {
+		a.unit, a.end, a.ratio = u, to, false
 	} else if u, to, hyphen := r.unitPast(&a); u != nil && (!n.ratio || u.dim == "percent" || n.hi < 1) {
 		a.unit, a.end, a.hyphen = u, to, hyphen
 		if n.ratio && u.name == "point" {
@@ -337,7 +342,8 @@ func (r *reader) elided(a *amount) {
 	r.boundsBefore(&b, a)
 	p := r.prev(b.from)
 	which := r.low(p) == "which" && r.low(r.prev(p)) == "of" && a.mag > 0
-	if !r.is(p, inElliptic) && !r.parallel(p, a) && !which && r.low(p) != "to" && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
+	list := r.capital(p) && b.from == a.start && (r.low(r.prev(p)) == "and" || r.mark(r.prev(p)) == ',') && p-r.last <= 2 && len(r.out) > 0 && r.out[len(r.out)-1].Kind == Percent && a.decimal
+	if !r.is(p, inElliptic) && !r.parallel(p, a) && !which && !list && r.low(p) != "to" && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
 		return
 	}
 	n := len(r.out)
@@ -413,6 +419,27 @@ func (r *reader) respective(a *amount) {
 		return
 	}
 	a.unit, a.under = b.unit, b.under
+}
+
+// partOfUnit reads what a part is a part of: "half of one per cent", "a quarter of
+// a percentage point".
+func (r *reader) partOfUnit(n *number) (u *unit, to int) {
+	k := r.upto(n.to)
+	if !n.ratio || n.hi >= 1 || r.low(k) != "of" {
+		return nil, 0
+	}
+	switch r.low(r.upto(k + 1)) {
+	case "a", "an", "one", "1":
+	default:
+		return nil, 0
+	}
+	if r.upto(k+2) < 0 {
+		return nil, 0
+	}
+	if u, to = r.unitForm(k+2, &number{digits: true}); u == nil || u.dim != "percent" {
+		return nil, 0
+	}
+	return u, to
 }
 
 // unitPast reads the unit behind a number, and behind the few words that may

@@ -91,6 +91,7 @@ const (
 	inParticiple
 	inMark
 	inRace
+	inCricket
 )
 
 var sets = map[string]set{
@@ -103,7 +104,7 @@ var sets = map[string]set{
 	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
-	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark, "race": inRace,
+	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark, "race": inRace, "cricket": inCricket,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

@@ -20,6 +20,8 @@ func (r *reader) named(i int) (int, string) {
 	switch m := r.mark(p); {
 	case m == '#' && r.tight(i), m == '№', m == '@' && r.tight(i):
 		return i + 1, "name"
+	case m == '/' && r.tight(i) && r.tight(p) && r.acronym(p-1):
+		return i + 1, "name" // AB/4471
 	case m == '+' && r.tight(i) && r.tight(p) && r.formAt(p-1) == mixed:
 		return i + 1, "name" // the P5+1
 	case r.mark(i+1) == '(' && r.tight(i+1) && r.tight(i+2) && r.formAt(i+2) == word && len(r.raw(i+2)) == 1 && r.mark(i+3) == ')':
@@ -28,7 +30,7 @@ func (r *reader) named(i int) (int, string) {
 	if r.mark(p) == '.' && r.tight(i) && r.tight(p) && r.acronym(p-1) {
 		return i + 1, "name" // BA.5
 	}
-	if raw := r.raw(i); len(raw) > 2 && raw[0] == '0' && r.plain(i) >= 0 {
+	if raw := r.raw(i); len(raw) > 1 && raw[0] == '0' && r.plain(i) >= 0 && (len(raw) > 2 || r.acronym(r.prev(i))) {
 		return i + 1, "code" // 0340, 007
 	}
 	if i > 0 && isHyphen(r.mark(p)) && r.tight(i) && r.tight(p) && (r.formAt(p-1) == word || r.formAt(p-1) == mixed) && p-1 >= r.floor {
@@ -251,7 +253,7 @@ func (r *reader) named1(p int, s set) bool {
 // has neither article nor adjective ("on day 2", but "that day 2 died"), and no
 // plural follows.
 func (r *reader) namesWeakly(p, next int) bool {
-	if !r.is(p, inWeakName) || r.counted(next) {
+	if !r.named1(p, inWeakName) || r.counted(next) {
 		return false
 	}
 	q := r.prev(p)
@@ -309,7 +311,7 @@ func (r *reader) chain(i int) int {
 // Where the whole line is capitalised nothing follows from a capital.
 func (r *reader) properName(i, p, next int) bool {
 	s := r.shape(i)
-	if s.n > 5 || s.n > 4 && !r.acronym(p) || !r.capital(p) && !r.acronym(p) || r.month(p) || r.is(p, inWeekday|inStop|inUp|inDown|inBe) || r.yearLike(i) && !r.acronym(p) {
+	if s.n > 5 || s.n > 4 && !r.acronym(p) || !r.capital(p) && !r.acronym(p) || r.month(p) || r.is(p, inWeekday|inStop|inDet|inUp|inDown|inBe) || r.yearLike(i) && !r.acronym(p) {
 		return false
 	}
 	q := r.prev(p)
@@ -330,8 +332,13 @@ func (r *reader) properName(i, p, next int) bool {
 		}
 		return det || next >= 0 && r.mark(next) != 0 && !r.tally(next) || next < 0 && q >= 0 && !r.is(q, inUp|inDown) && s.n < 5
 	}
-	if q < 0 || r.toks[p].line {
-		return false // any word is capitalised there
+	if q < 0 {
+		// Any word is capitalised at the beginning of a sentence.
+		l := r.low(p)
+		return r.nounless(i+1) && !r.tally(next) && !r.is(p, inPeople|inTollCue) && s.n > 1 && !strings.HasSuffix(l, "s") && !strings.HasSuffix(l, "ed") && !strings.HasSuffix(l, "ing") && r.upto(i+2) >= 0
+	}
+	if r.toks[p].line {
+		return false
 	}
 	if det && !r.is(p, inPeople) && r.low(q) != "some" {
 		l := r.low(next) // "the Pixel 9 Pro", but "the Kyiv 12 fighters"
@@ -350,8 +357,13 @@ func (r *reader) properName(i, p, next int) bool {
 		return s.n < 3 && !r.afterList(p)
 	case r.mark(next) != 0:
 		return !place && r.mark(next) != '%' && !isHyphen(r.mark(next)) && !r.tally(next) && !r.afterList(p)
-	case place && (r.is(next, inBe) || r.low(next) == "of"):
+	case place && r.is(next, inBe):
 		return false // "in Gaza 45 were killed"
+	case place && r.low(next) == "of":
+		switch r.low(r.upto(next + 1)) {
+		case "them", "these", "those", "whom":
+			return false
+		}
 	}
 	return true
 }

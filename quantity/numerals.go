@@ -321,6 +321,12 @@ func (r *reader) metres(i int) bool {
 	if k >= 0 && (r.is(k, inLong) && !(r.low(k) == "from" && r.upto(k+1) >= 0 && r.formAt(k+1) != word) || r.mark(k) == '-' || r.low(k) == "x" || r.low(k) == "by") {
 		return true
 	}
+	if _, to := r.moneyAfter(i+1, &number{mag: 1e6}); to > 0 {
+		return false // "50m naira"
+	}
+	if u, _, _ := r.unitAfter(i+1, &number{digits: true, lo: 2}); u != nil {
+		return false // "1.3m b/d"
+	}
 	if k >= 0 && r.formAt(k) == word && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
 		return true // "the reigning 100m champion": a million of one thing is none
 	}
@@ -361,6 +367,8 @@ var vulgar = map[rune]float64{
 	'⅙': 1.0 / 6, '⅚': 5.0 / 6, '⅛': 0.125, '⅜': 0.375, '⅝': 0.625, '⅞': 0.875,
 }
 
+var andAHalf = []string{"-", "and", "-", "a", "-", "half"}
+
 // fraction adds what stands behind a whole number: 2½, 2 1/2.
 func (r *reader) fraction(n *number) {
 	v, to := 0.0, 0
@@ -368,6 +376,8 @@ func (r *reader) fraction(n *number) {
 		v, to = f, n.to+1
 	} else if k := r.upto(n.to); r.low(k) == "and" && r.low(r.upto(k+1)) == "a" && r.word(r.upto(k+2)).class == half {
 		v, to = 0.5, k+3 // "12 and a half years"
+	} else if r.match(k, andAHalf, false) {
+		v, to = 0.5, k+len(andAHalf) // "12-and-a-half years"
 	} else if isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && r.formAt(k+1) == numeral {
 		if f, j := r.slash(k + 1); j > 0 && f < 1 {
 			v, to = f, j // "11-1/4 cents"

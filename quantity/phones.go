@@ -38,7 +38,7 @@ func (r *reader) phoneNumber(i int) (int, string) {
 	}
 	switch {
 	case plus && digits >= 6, groups == 2 && digits >= 9 && r.raw(i)[0] == '0' && len(r.raw(i)) >= 3:
-	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && r.is(r.prev(i), inPhone) && r.plain(i) > 0 && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && cue && r.plain(i) > 0 && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
 	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
 	default:
 		return 0, ""

@@ -18,6 +18,9 @@ func (r *reader) pronoun(i int) bool {
 		}
 		return true
 	}
+	if q := r.prev(p); r.formAt(p) == word && r.is(q, inDet) && !r.is(next, inPeople) && !r.is(p, inStop|inBe|inDet) {
+		return true // "the new one opens"
+	}
 	if r.is(next, inOneVerb|inStop) || r.is(next, inComparative) && r.low(next) != "more" {
 		return true
 	}

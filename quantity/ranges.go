@@ -55,6 +55,23 @@ func (r *reader) ranged(a amount) (s span, ok bool) {
 	return s, r.sensible(&s, joint, opener)
 }
 
+// andAHalf reads "a day and a half", "an hour and a half", at the token of the
+// half.
+func (r *reader) andAHalf(i int) (a amount, ok bool) {
+	p := r.prev(i)
+	if r.word(i).class != half || r.low(p) != "a" || r.low(r.prev(p)) != "and" {
+		return a, false
+	}
+	q := r.prev(r.prev(p))
+	d := r.prev(q)
+	u := r.unitWord(q)
+	if l := r.low(d); u == nil || l != "a" && l != "an" && l != "one" || d < r.floor {
+		return a, false
+	}
+	n := number{from: d, to: i + 1, lo: 1.5, hi: 1.5, decimal: true, other: math.NaN(), conf: 1}
+	return amount{number: n, start: d, end: i + 1, unit: u}, true
+}
+
 // movedBy reports whether a verb of movement takes a as the amount of the move,
 // so that "to b" is its result: "slid $1.43 to $71.08". Amounts that are near
 // each other, or have their unit from the second alone ("rose 5 to 6 percent"),
@@ -64,6 +81,9 @@ func (r *reader) movedBy(a, b *amount, from int) bool {
 		return false
 	}
 	p := r.prev(from)
+	if r.low(p) == "by" && r.last >= 0 && p-r.last < 6 && len(r.out) > 0 && r.out[len(r.out)-1].Trend != "" {
+		return true // "by 312 to 4,809, and deaths by three to 29"
+	}
 	for n := 0; n < 8 && p >= 0 && p >= r.last; n++ {
 		switch {
 		case r.is(p, inUp|inDown):
@@ -216,6 +236,9 @@ func joins(a, b *amount) bool {
 		b.code = a.code
 	default:
 		return false
+	}
+	if a.ratio && a.unit == nil && b.unit != nil && b.unit.dim == "percent" && b.hi < 1 {
+		a.unit, a.ratio = b.unit, false // "half to three-quarters of a percentage point"
 	}
 	switch {
 	case a.unit == b.unit:

@@ -194,6 +194,9 @@ func (r *reader) halfOf(i int) (n number, ok bool) {
 		return n, false
 	case "and":
 		// "between a third and half of"
+		if k := r.upto(i + 1); r.is(k, inPoss) || r.low(k) == "the" {
+			break // "a third of the fleet, and half its tugs"
+		}
 		if q := r.prev(p); r.low(r.upto(i+1)) != "of" || r.word(q).class != ordinal && r.word(q).class != quarter {
 			return n, false
 		}

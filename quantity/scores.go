@@ -7,6 +7,16 @@ func (r *reader) score(i int) (int, string) {
 	if a < 0 || a > 999 {
 		return 0, ""
 	}
+	if to := r.runs(i); to > 0 {
+		return to, "score"
+	}
+	if b := r.plain(r.upto(i + 2)); r.low(r.upto(i+1)) == "to" && b >= 0 && b <= a && a < 200 && r.nounless(i+3) {
+		for p, n := r.prev(i), 0; p >= 0 && n < 3; p, n = r.prev(p), n+1 {
+			if r.is(p, inWinning) || r.low(p) == "down" && n == 0 {
+				return i + 3, "score" // "went down 24 to 17"
+			}
+		}
+	}
 	if !r.tight(i + 2) {
 		return 0, ""
 	}
@@ -83,4 +93,21 @@ func (r *reader) matchLine(i int) (int, string) {
 		k = next
 	}
 	return 0, ""
+}
+
+// runs reads the runs and wickets of cricket: "212 for four at stumps".
+func (r *reader) runs(i int) int {
+	k := r.upto(i + 2)
+	if r.low(r.upto(i+1)) != "for" || k < 0 || !r.nounless(k+1) && !r.is(r.upto(k+1), inCricket) {
+		return 0
+	}
+	if w := r.word(k); (w.class != cardinal || w.value > 10) && (r.plain(k) < 0 || r.plain(k) > 10) {
+		return 0
+	}
+	for p := max(0, i-14); p < min(len(r.toks), i+14); p++ {
+		if r.is(p, inCricket) {
+			return k + 1
+		}
+	}
+	return 0
 }
