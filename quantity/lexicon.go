@@ -92,6 +92,12 @@ const (
 	inMark
 	inRace
 	inCricket
+	inMovedBy
+	inMoveFill
+	inClauseWord
+	inParticle
+	inChangeNoun
+	inOfChange
 )
 
 var sets = map[string]set{
@@ -105,6 +111,8 @@ var sets = map[string]set{
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
 	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark, "race": inRace, "cricket": inCricket,
+	"movedby": inMovedBy, "movefill": inMoveFill, "clauseword": inClauseWord, "particle": inParticle,
+	"changenoun": inChangeNoun, "ofchange": inOfChange,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

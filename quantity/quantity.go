@@ -1,10 +1,3 @@
-// Package quantity reads the figures that stand in English news prose and
-// writes them back: "25–30,000" ⇄ [25000, 30000].
-//
-// It knows numbers, their bounds and their units, and nothing of who said them
-// or what they count: that is the business of package extract. It is pure, has
-// no dependency outside the standard library, and every offset it returns is a
-// byte offset that lies on a rune border of the text it was given.
 package quantity
 
 import "math"

@@ -34,12 +34,12 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 		}
 		w, l := r.word(p), r.low(p)
 		switch {
-		case object > 0 && changeNouns[l]:
+		case object > 0 && r.is(p, inChangeNoun):
 			if noun == "" {
 				noun = w.direction()
 			}
 			object++
-		case n == 0 && k == Percent && (l == "off" || l == "ahead") && !particles[r.low(r.prev(p))]:
+		case n == 0 && k == Percent && (l == "off" || l == "ahead") && !r.is(r.prev(p), inParticle):
 			if l == "off" {
 				return Down // "telecoms off 0.7%"
 			}
@@ -56,10 +56,10 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 				return t
 			}
 			return r.pending(prep)
-		case (prep == "" || prep == "of") && leads[l]:
+		case (prep == "" || prep == "of") && r.is(p, inMovedBy):
 			prep = l
-		case passes[l] || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
-		case (prep == "by" || prep == "to") && object < 8 && (r.formAt(p) != sign && !r.is(p, inBe) && !parts[l] || isHyphen(r.mark(p))):
+		case r.is(p, inMoveFill) || r.mark(p) == ',' || r.mark(p) == '-' || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
+		case (prep == "by" || prep == "to") && object < 8 && (r.formAt(p) != sign && !r.is(p, inBe) && !r.is(p, inClauseWord) || isHyphen(r.mark(p))):
 			// what is moved: "cut its carbon emissions by 5%"
 			object++
 		default:
@@ -72,10 +72,6 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	}
 	return either(noun, r.pending(prep))
 }
-
-// changeNouns are words of movement that are nothing but nouns: in "trimmed its
-// growth forecast to 1.1%" the verb says what moved.
-var changeNouns = words("growth expansion improvement reduction contraction increase decrease")
 
 // either is t, or u where t says nothing.
 func either(t, u Trend) Trend {
@@ -91,23 +87,6 @@ func (w *lexeme) direction() Trend {
 		return Up
 	}
 	return Down
-}
-
-// leads are the words by which a verb of movement takes its figure.
-var leads = words("to until till by from at of past above below beyond over under toward towards near into")
-
-// passes are the words that may stand between a verb and its figure.
-var passes = words("a an the further another all way back as much slightly its their annual annualised annualized rate pace total estimated record , or than more well year on - month just only nearly almost about around some over mere whopping massive combined full new low high fresh peak average adjusted combined")
-
-// parts are the words at which the clause of a verb ends.
-var parts = words("and but that which who whom when while as because where")
-
-func words(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
 }
 
 // pending gives the direction that "from A" left for its "to B".
@@ -198,15 +177,12 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 // move no figure, "cut by 300" and "fell 5%" do.
 var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "lower", "expand", "trim"}
 
-// particles are the verbs that "up" and "down" belong to: "made up two thirds".
-var particles = words("make makes making made free frees freeing freed set sets setting take takes taking took pick picks picked give gave giving use used using put puts putting build built building blow blew open opens opened opening end ended ends wind line lines lined back backed team sign signed break broke step scoop scoops shot shoot tear tore burn burned burnt knock knocked sum adds add added eat eats shut close closed track tracked lay lays laid laying pay pays paid paying write writes wrote written fend sell sold spin spun call called knock follow held hold pull pulled")
-
 // moves reports whether the word at p, with the preposition prep behind it,
 // says that the figure moved or is the amount of a move.
 func (r *reader) moves(p int, prep string, a *amount) bool {
 	k, l := a.kind(), r.low(p)
 	adverb := l == "up" || l == "down"
-	if q := r.prev(p); adverb && (prep == "" && particles[r.low(q)] || isHyphen(r.mark(q))) {
+	if q := r.prev(p); adverb && (prep == "" && r.is(q, inParticle) || isHyphen(r.mark(q))) {
 		return false // "made up", "start-up"
 	}
 	switch prep {
@@ -242,9 +218,6 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	}
 	return !object && r.nounless(a.end) // "the index fell 45"
 }
-
-// ofChange are nouns that say which way basis points go: "62 basis points of cuts".
-var ofChange = words("cuts hikes increases rises gains losses declines reductions easing tightening growth")
 
 // pastForm reports whether a word of movement is the verb of the figure before
 // it and not what the figure measures: "deals of $1m dropped".
@@ -288,7 +261,7 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		j = k // "a 10 per cent pay rise"
 	}
 	w, l := r.word(j), r.low(j)
-	if of := r.upto(j + 1); l == "of" && k != Count && ofChange[r.low(of)] {
+	if of := r.upto(j + 1); l == "of" && k != Count && r.is(of, inOfChange) {
 		return r.word(of).direction() // "62 basis points of cuts"
 	}
 	if w.sets&(inUp|inDown) != 0 && !pastForm(l) {
