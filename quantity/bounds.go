@@ -65,6 +65,9 @@ func (r *reader) boundsBefore(b *bound, a *amount) {
 		if q == Exact && !b.increment {
 			continue
 		}
+		if q == MoreThan && b.increment && n == 1 && r.low(p) == "over" {
+			return // "options over another 6.1 million"
+		}
 		if q == MoreThan && r.never(first) {
 			q = UpTo // "never rose above 34 degrees"
 		}

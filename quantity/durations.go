@@ -46,6 +46,10 @@ func (r *reader) timeExpression(a *amount) bool {
 		return a.mag == 0 // "at least 30 years back", but "1.2 million years"
 	case l == "every":
 		return !a.decimal // "an orbit every 5.7 days" is a measurement
+	case l == "by":
+		return false // "slipped by six months"
+	case l == "in" && a.unit.name == "minute" && r.last >= 0 && p == r.last:
+		return false // "from 10% to 80% in 21 minutes"
 	case r.is(p, inSpan):
 		return true
 	case r.is(p, inDet):

@@ -357,7 +357,11 @@ func (r *reader) elided(a *amount) {
 	}
 	last := &r.out[n-1]
 	to := r.low(p) == "to"
-	if v := last.Value; !to && (v == 0 || a.lo > 20*v || v > 20*a.lo || v != v) {
+	v := last.Value
+	if v != v {
+		v = last.Hi // of a range
+	}
+	if !to && (v == 0 || a.lo > 20*v || v > 20*a.lo || v != v) {
 		return
 	}
 	if to && (last.Trend == "" || last.Kind == Percent || last.Unit == "point" || p != r.last && p != r.last+1) {
@@ -388,7 +392,7 @@ func (r *reader) elided(a *amount) {
 // before it: "473 hp in the saloon and 503 in the estate", "520 litres with the
 // seats up and 1,600 without".
 func (r *reader) parallel(p int, a *amount) bool {
-	if l := r.low(p); l != "and" && l != "but" || r.last < 0 || len(r.out) == 0 {
+	if l := r.low(p); l != "and" && l != "but" && l != "or" || r.last < 0 || len(r.out) == 0 {
 		return false
 	}
 	last := &r.out[len(r.out)-1]
@@ -425,7 +429,7 @@ func (r *reader) respective(a *amount) {
 // a percentage point".
 func (r *reader) partOfUnit(n *number) (u *unit, to int) {
 	k := r.upto(n.to)
-	if !n.ratio || n.hi >= 1 || r.low(k) != "of" {
+	if !n.ratio && !n.decimal || n.hi >= 1 || r.low(k) != "of" {
 		return nil, 0
 	}
 	switch r.low(r.upto(k + 1)) {

@@ -121,6 +121,9 @@ func (r *reader) letters(i int) int {
 		return 0
 	}
 	raw := r.raw(j)
+	if v := r.plain(i); raw == "p" && (v == 720 || v == 1080 || v == 1440 || v == 2160) {
+		return j + 1 // a picture format
+	}
 	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
 		return j + 1 // a picture format
 	}

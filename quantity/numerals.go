@@ -327,7 +327,7 @@ func (r *reader) metres(i int) bool {
 	if u, _, _ := r.unitAfter(i+1, &number{digits: true, lo: 2}); u != nil {
 		return false // "1.3m b/d"
 	}
-	if k >= 0 && r.formAt(k) == word && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
+	if k >= 0 && r.formAt(k) == word && !r.capital(k) && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
 		return true // "the reigning 100m champion": a million of one thing is none
 	}
 	if r.sized(i) {
@@ -354,7 +354,7 @@ func (r *reader) sized(i int) bool {
 			}
 		}
 	}
-	if n := len(r.out); n > 0 && r.last >= 0 && i-r.last < 12 {
+	if n := len(r.out); n > 0 && r.last >= 0 && i-r.last < 24 {
 		u := r.lex.unitNames[r.out[n-1].Unit]
 		return u != nil && u.dim == "length" && r.currencyBefore(i-1) < 0
 	}

@@ -148,7 +148,7 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 	}
 	next := r.upto(i + 1)
 	q := r.prev(p)
-	held := r.is(q, inUp|inDown) || r.low(q) == "from" && r.is(r.prev(q), inUp|inDown) // "fell by a third", "almost a quarter"
+	held := r.is(q, inUp|inDown) && !r.is(r.prev(q), inParticle) || r.low(q) == "from" && r.is(r.prev(q), inUp|inDown) // "fell by a third", "almost a quarter"
 	switch r.low(q) {
 	case "by", "than", "about", "nearly", "almost", "around", "to", "over", "under", "least", "just", "roughly", "some", "approximately", "only":
 		held = true
@@ -163,8 +163,10 @@ func (r *reader) aPart(i int) (n number, ok bool) {
 		if w.class != quarter {
 			return n, false
 		}
-	case (l == "to" || l == "or" || l == "and") && (r.low(r.upto(next+1)) == "a" || r.low(r.upto(next+1)) == "half") && (r.word(r.upto(next+2)).class == quarter || r.word(r.upto(next+2)).class == ordinal || r.low(r.upto(next+1)) == "half"):
+	case (l == "to" || l == "or" || l == "and") && (r.low(r.upto(next+1)) == "a" || r.low(r.upto(next+1)) == "half") && (r.word(r.upto(next+2)).class == quarter || r.word(r.upto(next+2)).class == half || r.word(r.upto(next+2)).class == ordinal || r.low(r.upto(next+1)) == "half"):
 		// "a fifth to a quarter of"
+	case l == "or" && r.low(r.upto(next+1)) == "so":
+		// "a fifth or so of"
 	case l == "were" || l == "are" || l == "have":
 		// "a third were given"; "a third was held" is a third man
 	case !held:
@@ -190,7 +192,7 @@ func (r *reader) halfOf(i int) (n number, ok bool) {
 		return n, false
 	}
 	switch r.low(p) {
-	case "first", "second", "early", "late", "final", "last", "latter", "better", "other", "top", "bottom", "northern", "southern", "eastern", "western", "past":
+	case "first", "second", "same", "early", "late", "final", "last", "latter", "better", "other", "top", "bottom", "northern", "southern", "eastern", "western", "past":
 		return n, false
 	case "and":
 		// "between a third and half of"

@@ -31,7 +31,7 @@ func (r *reader) score(i int) (int, string) {
 		return 0, "" // 11-1/4 cents
 	}
 	if isHyphen(r.mark(i+3)) && r.tight(i+3) && r.plain(i+4) >= 0 && r.tight(i+4) {
-		return i + 5, "score" // 4-4-2
+		return r.nameEnd(i + 5), "score" // 4-4-2, 4-2-3-1
 	}
 	if n, ok := r.digits(i + 2); ok && n.mag > 0 {
 		return 0, ""
@@ -42,8 +42,12 @@ func (r *reader) score(i int) (int, string) {
 	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
 		return 0, ""
 	}
-	if k := r.upto(i + 3); r.mark(k) == ',' && r.plain(k+1) >= 0 && isHyphen(r.mark(k+2)) && r.tight(k+2) && r.tight(k+3) && r.plain(k+3) >= 0 {
-		r.scored = true // "4-6, 7-5, 6-2"
+	k := r.upto(r.tiebreak(i + 3))
+	if r.mark(k) == ',' {
+		k = r.upto(k + 1)
+	}
+	if r.plain(k) >= 0 && isHyphen(r.mark(k+1)) && r.tight(k+1) && r.tight(k+2) && r.plain(k+2) >= 0 || a < b && r.nearCricket(i) {
+		r.scored = true // "4-6, 7-5, 6-2", "6-7 (5) 7-6", "taking 5-27"
 	}
 	if a >= b || r.scored {
 		r.scored = true
@@ -104,10 +108,18 @@ func (r *reader) runs(i int) int {
 	if w := r.word(k); (w.class != cardinal || w.value > 10) && (r.plain(k) < 0 || r.plain(k) > 10) {
 		return 0
 	}
-	for p := max(0, i-14); p < min(len(r.toks), i+14); p++ {
-		if r.is(p, inCricket) {
-			return k + 1
-		}
+	if r.nearCricket(i) {
+		return k + 1
 	}
 	return 0
+}
+
+// nearCricket reports whether the words around i are of cricket.
+func (r *reader) nearCricket(i int) bool {
+	for p := max(0, i-14); p < min(len(r.toks), i+14); p++ {
+		if r.is(p, inCricket) {
+			return true
+		}
+	}
+	return false
 }

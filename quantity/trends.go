@@ -55,22 +55,24 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 				}
 				return t
 			}
-			return r.pending(prep)
+			return r.pending(prep, k)
 		case (prep == "" || prep == "of") && r.is(p, inMovedBy):
 			prep = l
-		case r.is(p, inMoveFill) || r.mark(p) == ',' || r.mark(p) == '-' || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
+		case r.is(p, inMoveFill) || r.mark(p) == ',' && (object == 0 || prep == "from") || r.mark(p) == '-' || r.mark(p) == ')' || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
 		case (prep == "by" || prep == "to") && object < 8 && (r.formAt(p) != sign && !r.is(p, inBe) && !r.is(p, inClauseWord) || isHyphen(r.mark(p))):
 			// what is moved: "cut its carbon emissions by 5%"
 			object++
+		case prep == "" && n < 3 && r.formAt(p) == word && (r.low(r.prev(p)) == "a" || r.low(r.prev(p)) == "an"):
+			// an adjective: "rose a solid 2.6 per cent"
 		default:
 			// "rose to 45 people from 30"
 			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
 				return r.out[len(r.out)-1].Trend
 			}
-			return either(noun, r.pending(prep))
+			return either(noun, r.pending(prep, k))
 		}
 	}
-	return either(noun, r.pending(prep))
+	return either(noun, r.pending(prep, k))
 }
 
 // either is t, or u where t says nothing.
@@ -90,8 +92,8 @@ func (w *lexeme) direction() Trend {
 }
 
 // pending gives the direction that "from A" left for its "to B".
-func (r *reader) pending(prep string) Trend {
-	if r.trend != "" && (prep == "to" || prep == "from") {
+func (r *reader) pending(prep string, k Kind) Trend {
+	if r.trend != "" && (prep == "to" || prep == "from") && len(r.out) > 0 && r.out[len(r.out)-1].Kind == k {
 		t := r.trend
 		r.trend = ""
 		return t
@@ -105,7 +107,7 @@ func (r *reader) pending(prep string) Trend {
 func (r *reader) trendOfLast(a *amount, first, p int, prep string) Trend {
 	k := a.kind()
 	if len(r.out) == 0 || r.last < 0 || p >= r.last || p < r.last-1 {
-		return r.pending(prep)
+		return r.pending(prep, k)
 	}
 	last := &r.out[len(r.out)-1]
 	switch prep {
@@ -116,11 +118,11 @@ func (r *reader) trendOfLast(a *amount, first, p int, prep string) Trend {
 		return last.Trend
 	case "to", "from", "above", "below", "under", "over", "past":
 		if l := r.low(r.last); last.Kind == k && (l == "of" || l == "in" || l == "for") {
-			return r.pending(prep) // "up 5% in the year to June"
+			return r.pending(prep, k) // "up 5% in the year to June"
 		}
 		return last.Trend
 	}
-	return r.pending(prep)
+	return r.pending(prep, k)
 }
 
 // upFrom reads ", up from" and "(down sharply from" behind a figure and what it
@@ -162,6 +164,9 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 	}
 	last := &r.out[len(r.out)-1]
 	p := r.prev(b.from)
+	for r.is(p, inFill) || r.low(p) == "just" || r.low(p) == "only" {
+		p = r.prev(p)
+	}
 	if last.Trend == "" || last.Unit != unit || p < r.last || p-r.last > 5 || r.low(p) != "and" && r.mark(p) != ',' {
 		return ""
 	}
@@ -250,7 +255,11 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		return ""
 	}
 	if k == Count && !a.hyphen {
-		if l := r.low(j); l != "more" && l != "fewer" && l != "less" {
+		switch l := r.low(j); {
+		case l == "more" || l == "fewer" || l == "less":
+		case r.is(j, inUp|inDown) && !pastForm(l) && (r.low(r.prev(b.from)) == "a" || r.low(r.prev(b.from)) == "an") && !strings.HasSuffix(l, "s"):
+			// "a 105,000 gain"
+		default:
 			return ""
 		}
 	}
@@ -261,7 +270,7 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		j = k // "a 10 per cent pay rise"
 	}
 	w, l := r.word(j), r.low(j)
-	if of := r.upto(j + 1); l == "of" && k != Count && r.is(of, inOfChange) {
+	if of := r.upto(j + 1); l == "of" && k == Percent && r.is(of, inOfChange) {
 		return r.word(of).direction() // "62 basis points of cuts"
 	}
 	if w.sets&(inUp|inDown) != 0 && !pastForm(l) {
@@ -277,7 +286,7 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		}
 		return Up
 	}
-	if l == "off" && k == Money {
+	if l == "off" && (k == Money || k == Percent || a.unit != nil && a.unit.dim == "point") {
 		return Down // "knocks £80 off"
 	}
 	// a comparison with what was: "4% fewer than a year earlier"

@@ -131,6 +131,12 @@ func (r *reader) per(u *unit, j int) (v *unit, to int) {
 	switch r.low(k) {
 	case "a", "an", "per", "each", "every":
 		k++
+	case "-":
+		// "a 10-terabyte-a-second link"
+		if !r.tight(k) || r.low(k+1) != "a" || !isHyphen(r.mark(k+2)) {
+			return nil, 0
+		}
+		k += 3
 	case "/":
 		if !r.tight(k) {
 			return nil, 0
