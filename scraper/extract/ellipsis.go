@@ -19,6 +19,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			r.measure = lemma(d.toks[r.verb].low)
 		}
 	}
+	if w := d.joinedNoun(m); w != "" && m.Kind == quantity.Count {
+		dr.noun, r.noun = w, phrase{}
+		return
+	}
 	if r.what != "" {
 		dr.noun = r.what
 		return
@@ -102,6 +106,29 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		dr.noun = "dollars"
 	case m.Kind == quantity.Percent:
 		d.inheritLevel(dr, before, s)
+	}
+}
+
+// joinedNoun is the noun that a hyphen joins to a figure, which is what it
+// counts: "a 34-man squad", "a 55,000-seat stadium". What only bounds the number
+// is none.
+func (d *doc) joinedNoun(m *quantity.Mention) string {
+	rest := d.text[m.End:]
+	if len(rest) < 4 || rest[0] != '-' || rest[1] < 'a' || rest[1] > 'z' {
+		return ""
+	}
+	n := 1
+	for n < len(rest) && rest[n] >= 'a' && rest[n] <= 'z' {
+		n++
+	}
+	switch w := rest[1:n]; w {
+	case "plus", "odd", "strong", "some", "fold", "ish", "or", "and", "to":
+		return ""
+	default:
+		if n == 2 {
+			return ""
+		}
+		return w
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // Version names the reading: it goes up whenever Claims would answer otherwise.
-const Version = 1
+const Version = 2
 
 // Claims reads the claims of an article, headline first, then in order of their
 // place in the text, and says of every number what became of it.

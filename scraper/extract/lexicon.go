@@ -31,9 +31,10 @@ const (
 	weekdayName
 	adjective
 	negation
-	verbPast // a past form that is no noun: "fell", "announced"
-	verbBase // a base or -s form, which may be a noun: "report", "strikes"
-	verbIng  // "killing", where no noun is listed
+	verbPast  // a past form that is no noun: "fell", "announced"
+	verbBase  // a base or -s form, which may be a noun: "report", "strikes"
+	verbIng   // "killing", where no noun is listed
+	preterite // a past form that is no participle: "saw", "took"
 )
 
 var classNames = map[string]class{
@@ -156,6 +157,9 @@ func (w *words) loadVerbs() {
 		w.addForm(participle(lemma, "ing", double), lemma, verbIng)
 		if past == nil {
 			past = []string{participle(lemma, "ed", double)}
+		}
+		if len(past) > 1 && past[0] != past[1] {
+			w.classes[past[0]] |= preterite
 		}
 		for _, p := range past {
 			if p != lemma || lemma == "put" || lemma == "hit" || lemma == "set" || lemma == "cut" || lemma == "shut" {

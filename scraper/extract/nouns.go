@@ -133,6 +133,9 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 			}
 			continue
 		}
+		if t.class&preterite != 0 && !t.capital {
+			break // "61,000 saw the match"
+		}
 		if t.class&(verbPast|verbIng) != 0 && !(t.capital && j > i) {
 			if p.head >= 0 || !follows || t.class&verbIng != 0 && !d.pluralAhead(j+1, hi) {
 				break

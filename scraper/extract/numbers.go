@@ -135,7 +135,7 @@ func (d *doc) located(s *sentence, k int) string {
 			}
 		case "away", "off", "inland", "outside", "offshore", "downstream", "upstream", "north", "south", "east", "west", "path", "swath", "track":
 			return "distance"
-		case "deep", "below", "beneath", "underground":
+		case "deep":
 			if quake {
 				return "depth"
 			}
