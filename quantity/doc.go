@@ -37,7 +37,7 @@
 // # Capitals
 //
 // Most numbers in the news that count nothing belong to a name, and no list has
-// them all. So the grammar decides (names.go): a bare number behind a
+// them all. So the grammar decides (capitals.go): a bare number behind a
 // capitalised word is part of its name, unless a plural follows that it could
 // count ("In Gaza 45 civilians"), a verb follows a place ("in Gaza 45 were"), or
 // it stands in a list of results ("CDU 33, SPD 15").

@@ -98,6 +98,7 @@ const (
 	inParticle
 	inChangeNoun
 	inOfChange
+	inPlacePrep
 )
 
 var sets = map[string]set{
@@ -112,7 +113,7 @@ var sets = map[string]set{
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
 	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark, "race": inRace, "cricket": inCricket,
 	"movedby": inMovedBy, "movefill": inMoveFill, "clauseword": inClauseWord, "particle": inParticle,
-	"changenoun": inChangeNoun, "ofchange": inOfChange,
+	"changenoun": inChangeNoun, "ofchange": inOfChange, "placeprep": inPlacePrep,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

@@ -1,9 +1,6 @@
 package quantity
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // nameEnd steps over the rest of a name written with hyphens: MH-17-B.
 func (r *reader) nameEnd(j int) int {
@@ -234,14 +231,14 @@ func (r *reader) headed(i int) (int, string) {
 
 // namesAlways reports whether the word at p names what a number after it is,
 // in any case: "chapter 4", "type 2".
-func (r *reader) namesAlways(p int) bool { return r.named1(p, inAnyName) }
+func (r *reader) namesAlways(p int) bool { return r.nameWord(p, inAnyName) }
 
 // namesAsCapital reports the same of words that do so with a capital only:
 // "Unit 504", "Exits 12 and 19".
-func (r *reader) namesAsCapital(p int) bool { return r.capital(p) && r.named1(p, inCapitalName) }
+func (r *reader) namesAsCapital(p int) bool { return r.capital(p) && r.nameWord(p, inCapitalName) }
 
-// named1 looks a word up in a list of names, and the singular of a plural.
-func (r *reader) named1(p int, s set) bool {
+// nameWord looks a word up in a list of names, and the singular of a plural.
+func (r *reader) nameWord(p int, s set) bool {
 	if r.is(p, s) {
 		return true
 	}
@@ -256,29 +253,11 @@ func (r *reader) named1(p int, s set) bool {
 // has neither article nor adjective ("on day 2", but "that day 2 died"), and no
 // plural follows.
 func (r *reader) namesWeakly(p, next int) bool {
-	if !r.named1(p, inWeakName) || r.counted(next) {
+	if !r.nameWord(p, inWeakName) || r.counted(next) {
 		return false
 	}
 	q := r.prev(p)
 	return q < 0 || r.mark(q) != 0 || r.is(q, inStop) && !r.is(q, inBe)
-}
-
-// counted reports whether a plural that could be counted follows from token i
-// on: "45 new cases", but not "13 FaceTime feature that works".
-func (r *reader) counted(i int) bool {
-	for n := 0; i >= 0 && n < 3; i, n = r.upto(i+1), n+1 {
-		if r.formAt(i) != word || r.is(i, inStop|inDet) && !r.is(i, inPeople) {
-			return isHyphen(r.mark(i)) && r.tight(i) // "12 Soviet-era tanks"
-		}
-		l := r.low(i)
-		if r.is(i, inPeople) || len(l) > 3 && l[len(l)-1] == 's' && !strings.HasSuffix(l, "ss") && !strings.HasSuffix(l, "us") && !strings.HasSuffix(l, "is") && !strings.HasSuffix(l, "'s") {
-			return true
-		}
-		if r.low(i) == "of" {
-			return true
-		}
-	}
-	return false
 }
 
 // chain steps over further numbers of the same name: "Sections 3, 4 and 5",
@@ -307,133 +286,6 @@ func (r *reader) chain(i int) int {
 		j = k + 2
 	}
 	return j
-}
-
-// properName reports whether a small bare number behind a capitalised word is
-// part of its name: "Falcon 9 lifted off", "an RTX 4070", "the Fiat 500 and".
-// Where the whole line is capitalised nothing follows from a capital.
-func (r *reader) properName(i, p, next int) bool {
-	s := r.shape(i)
-	if s.n > 5 || s.n > 4 && !r.acronym(p) || !r.capital(p) && !r.acronym(p) || r.month(p) || r.is(p, inWeekday|inStop|inDet|inUp|inDown|inBe) || r.yearLike(i) && !r.acronym(p) {
-		return false
-	}
-	q := r.prev(p)
-	if r.word(p).class != plainWord || r.lex.before[r.low(p)] != nil || r.headline(i) {
-		return false
-	}
-	det := r.is(q, inDet) && (!r.capital(q) || r.prev(q) < 0) || r.capital(q) && q >= 0 && r.is(r.prev(q), inDet)
-	if r.afterList(p) && r.nounless(i+1) && !det {
-		return false // "Italy sent 1,200, Spain 800 and Portugal 250"
-	}
-	if s.groups > 0 && s.size[0] > 2 {
-		return false
-	}
-	if r.acronym(p) && !r.bodies(p) {
-		// "ISO 27001", "RTX 3080 cards"; "CDU 33, SPD 15" are results.
-		if next >= 0 && r.formAt(next) == word {
-			return !r.line(p) || !r.counted(next)
-		}
-		return det || next >= 0 && r.mark(next) != 0 && !r.tally(next) || next < 0 && q >= 0 && !r.is(q, inUp|inDown) && s.n < 5
-	}
-	if q < 0 {
-		// Any word is capitalised at the beginning of a sentence.
-		l := r.low(p)
-		return r.nounless(i+1) && !r.tally(next) && !r.is(p, inPeople|inTollCue) && s.n > 1 && !strings.HasSuffix(l, "s") && !strings.HasSuffix(l, "ed") && !strings.HasSuffix(l, "ing") && r.upto(i+2) >= 0
-	}
-	if r.toks[p].line {
-		return false
-	}
-	if det && !r.is(p, inPeople) && r.low(q) != "some" {
-		l := r.low(next) // "the Pixel 9 Pro", but "the Kyiv 12 fighters"
-		return r.capital(next) || !strings.HasSuffix(l, "s") || strings.HasSuffix(l, "'s") || strings.HasSuffix(l, "ss") || r.is(next, inStop|inBe)
-	}
-	if r.counted(next) {
-		return false
-	}
-	place := false
-	switch r.low(q) {
-	case "in", "at", "across", "near", "around", "from", "of", "for", "by", "outside", "hit", "struck":
-		place = true
-	}
-	switch {
-	case next < 0 || r.mark(next) == '.' || r.mark(next) == '!' || r.mark(next) == '?':
-		return s.n < 3 && !r.afterList(p)
-	case r.mark(next) != 0:
-		return !place && r.mark(next) != '%' && !isHyphen(r.mark(next)) && !r.tally(next) && !r.afterList(p)
-	case place && r.is(next, inBe):
-		return false // "in Gaza 45 were killed"
-	case place && r.low(next) == "of":
-		switch r.low(r.upto(next + 1)) {
-		case "them", "these", "those", "whom":
-			return false
-		}
-	}
-	return true
-}
-
-// acronym reports whether the word at i is written in capitals, or with one
-// inside: RTX, iOS, GPT.
-func (r *reader) acronym(i int) bool {
-	s := r.raw(i)
-	if r.formAt(i) != word || len(s) < 2 || strings.HasSuffix(s, "s") && len(s) < 4 {
-		return false
-	}
-	caps := 0
-	for j := 0; j < len(s); j++ {
-		switch c := s[j]; {
-		case c >= 'A' && c <= 'Z':
-			caps++
-		case c >= utf8.RuneSelf, c == '.':
-			return false
-		}
-	}
-	return caps == len(s) || caps > 1 && s[0] >= 'a'
-}
-
-// bodies are acronyms of states and bodies, of which numbers are told: "the
-// EU 27 times". They stand in sets.txt.
-func (r *reader) bodies(i int) bool {
-	if r.is(i, inBodies|inZone|inClock) {
-		return true
-	}
-	_, to := r.currencyAt(i)
-	return to > 0
-}
-
-// tally reports whether the mark at i goes on to another name with a number, as
-// results and medal tables do: "CDU 33, SPD 15".
-func (r *reader) tally(i int) bool {
-	k := r.upto(i + 1)
-	if r.low(k) == "and" {
-		k = r.upto(k + 1)
-	}
-	for n := 0; n < 3 && r.capital(k); n++ {
-		if r.formAt(r.upto(k+1)) == numeral {
-			return true
-		}
-		k = r.upto(k + 1)
-	}
-	return false
-}
-
-// afterList reports whether the last figure ended just before the name at p:
-// then it is the last of a list.
-func (r *reader) afterList(p int) bool {
-	return r.last >= 0 && p-r.last <= 4
-}
-
-// line reports whether the line of token i opens with it.
-func (r *reader) line(i int) bool { return i >= 0 && i < len(r.toks) && r.toks[i].line }
-
-// headline reports whether the words around i are capitalised throughout.
-func (r *reader) headline(i int) bool {
-	small := 0
-	for k := max(0, i-20); k < min(len(r.toks), i+12); k++ {
-		if r.formAt(k) == word && !r.capital(k) && len(r.raw(k)) > 2 && !r.is(k, inStop|inDet) {
-			small++
-		}
-	}
-	return small == 0
 }
 
 // version reads 2.0.1 and what follows "version".
