@@ -99,8 +99,8 @@ func (r *reader) wordNames(i, p, next int) bool {
 		return r.shape(i).n < 3 && !r.afterList(p)
 	case m != 0:
 		return !place && m != '%' && !isHyphen(m) && !r.tally(next) && !r.afterList(p)
-	case place && r.is(next, inBe):
-		return false // "in Gaza 45 were killed"
+	case place && (r.is(next, inBe) || r.formAt(next) == word && !r.is(next, inStop|inDet)):
+		return false // "in Gaza 45 were killed", "in Syria 3 died"
 	case place && r.low(next) == "of":
 		switch r.low(r.upto(next + 1)) {
 		case "them", "these", "those", "whom":
@@ -141,30 +141,32 @@ func (r *reader) counted(i int) bool {
 		if r.formAt(i) != word || r.is(i, inStop|inDet) && !r.is(i, inPeople) {
 			return isHyphen(r.mark(i)) && r.tight(i) // "12 Soviet-era tanks"
 		}
-		if r.is(i, inPeople) || pluralForm(r.low(i)) {
+		if r.is(i, inPeople) || pluralForm(r.low(i)) || r.low(i) == "more" {
 			return true
 		}
 	}
 	return false
 }
 
-// acronym reports whether the word at i is written in capitals, or with one
-// inside: RTX, iOS, GPT.
+// acronym reports whether the word at i is written in capitals, or with some
+// inside: RTX, P.S., iOS.
 func (r *reader) acronym(i int) bool {
 	s := r.raw(i)
 	if r.formAt(i) != word || len(s) < 2 || strings.HasSuffix(s, "s") && len(s) < 4 {
 		return false
 	}
-	caps := 0
+	caps, dots := 0, 0
 	for j := 0; j < len(s); j++ {
 		switch c := s[j]; {
 		case c >= 'A' && c <= 'Z':
 			caps++
-		case c >= utf8.RuneSelf, c == '.':
+		case c == '.':
+			dots++
+		case c >= utf8.RuneSelf:
 			return false
 		}
 	}
-	return caps == len(s) || caps > 1 && s[0] >= 'a'
+	return caps > 1 && (caps+dots == len(s) || s[0] >= 'a')
 }
 
 // bodies are acronyms of states and bodies, of which numbers are told: "the
