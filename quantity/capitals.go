@@ -48,7 +48,7 @@ func (r *reader) mayName(i, p int) bool {
 	case r.is(p, inWeekday|inStop|inDet|inUp|inDown|inBe), r.word(p).class != plainWord, r.lex.before[r.low(p)] != nil:
 		return false
 	}
-	return !r.headline(i)
+	return !r.headline(i) && !r.setsFollow(i)
 }
 
 // determined reports whether the name at p has an article or its like, directly

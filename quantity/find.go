@@ -17,6 +17,7 @@ type amount struct {
 	inner      int   // where a bound begins that stands before the unit; 0 for none
 	increment  bool  // "20 more years"
 	borrowed   bool  // the unit is that of another figure
+	listed     Trend // of the list of moves that the figure goes on with
 }
 
 func (a *amount) kind() Kind {
@@ -368,6 +369,9 @@ func (r *reader) elided(a *amount) {
 		return // "fell by 2m barrels to 440m"
 	}
 	a.borrowed = true
+	if list {
+		a.listed = last.Trend // "France grew 0.3% and Spain 0.8"
+	}
 	if a.note == "" {
 		a.note = "the unit is that of the figure before"
 	}

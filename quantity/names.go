@@ -52,7 +52,7 @@ func (r *reader) named(i int) (int, string) {
 			return i + 3, "name"
 		}
 	}
-	if k := r.upto(i + 1); r.is(r.prev(i), inDet) && r.plain(i) > 99 && r.acronym(k) && !r.tight(k) && !r.bodies(k) && !r.counted(k+1) && r.currencyBefore(i) < 0 {
+	if k := r.upto(i + 1); (r.is(r.prev(i), inDet) || r.low(r.prev(i)) == "'s" || strings.HasSuffix(r.low(r.prev(i)), "'s")) && r.plain(i) > 99 && r.acronym(k) && !r.tight(k) && !r.bodies(k) && !r.counted(k+1) && r.currencyBefore(i) < 0 {
 		if u, _, _ := r.unitAfter(k, &number{digits: true, lo: 2}); u == nil {
 			return i + 2, "name" // the 737 MAX
 		}
@@ -143,8 +143,12 @@ func (r *reader) letters(i int) int {
 		return 0
 	}
 	switch raw {
-	case "x", "X", "p", "c", "s", "plus", "ish":
+	case "x", "p", "c", "s", "plus", "ish":
 		return 0
+	case "X":
+		if v := r.plain(i); v >= 0 && v < 100 {
+			return 0 // "2X points", but a 777X
+		}
 	}
 	if _, to := r.currencyAt(j); to > 0 {
 		return 0
@@ -243,7 +247,7 @@ func (r *reader) nameWord(p int, s set) bool {
 		return true
 	}
 	l := r.low(p)
-	if x := r.lex.words[strings.TrimSuffix(l, "s")]; len(l) > 4 && x != nil && x.sets&s != 0 {
+	if x := r.lex.words[strings.TrimSuffix(l, "s")]; len(l) > 3 && x != nil && x.sets&s != 0 {
 		return true
 	}
 	return false

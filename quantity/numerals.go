@@ -354,9 +354,14 @@ func (r *reader) sized(i int) bool {
 			}
 		}
 	}
-	if n := len(r.out); n > 0 && r.last >= 0 && i-r.last < 24 {
-		u := r.lex.unitNames[r.out[n-1].Unit]
-		return u != nil && u.dim == "length" && r.currencyBefore(i-1) < 0
+	first := i // of the sentence
+	for first > 0 && !r.toks[first].opens {
+		first--
+	}
+	for n := len(r.out) - 1; n >= 0 && n >= len(r.out)-4 && r.out[n].Start >= r.toks[first].start; n-- {
+		if u := r.lex.unitNames[r.out[n].Unit]; u != nil && u.dim == "length" {
+			return r.currencyBefore(i-1) < 0
+		}
 	}
 	return false
 }

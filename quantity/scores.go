@@ -42,12 +42,8 @@ func (r *reader) score(i int) (int, string) {
 	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
 		return 0, ""
 	}
-	k := r.upto(r.tiebreak(i + 3))
-	if r.mark(k) == ',' {
-		k = r.upto(k + 1)
-	}
-	if r.plain(k) >= 0 && isHyphen(r.mark(k+1)) && r.tight(k+1) && r.tight(k+2) && r.plain(k+2) >= 0 || a < b && r.nearCricket(i) {
-		r.scored = true // "4-6, 7-5, 6-2", "6-7 (5) 7-6", "taking 5-27"
+	if r.setsFollow(i) || a < b && r.nearCricket(i) {
+		r.scored = true // "4-6, 7-5, 6-2", "taking 5-27"
 	}
 	if a >= b || r.scored {
 		r.scored = true
@@ -63,6 +59,19 @@ func (r *reader) score(i int) (int, string) {
 		return i + 3, "score"
 	}
 	return 0, ""
+}
+
+// setsFollow reports whether the pair of numbers at i is followed by another, as
+// the sets of a match are: "4-6, 7-5", "6-7 (5) 7-6".
+func (r *reader) setsFollow(i int) bool {
+	if r.plain(i) < 0 || !isHyphen(r.mark(i+1)) || !r.tight(i+1) || !r.tight(i+2) || r.plain(i+2) < 0 {
+		return false
+	}
+	k := r.upto(r.tiebreak(i + 3))
+	if r.mark(k) == ',' {
+		k = r.upto(k + 1)
+	}
+	return r.plain(k) >= 0 && isHyphen(r.mark(k+1)) && r.tight(k+1) && r.tight(k+2) && r.plain(k+2) >= 0
 }
 
 // tiebreak steps over the points behind a set: "7-6 (5)", "7-6 (7-5)".
@@ -116,7 +125,7 @@ func (r *reader) runs(i int) int {
 
 // nearCricket reports whether the words around i are of cricket.
 func (r *reader) nearCricket(i int) bool {
-	for p := max(0, i-14); p < min(len(r.toks), i+14); p++ {
+	for p := max(0, i-30); p < min(len(r.toks), i+30); p++ {
 		if r.is(p, inCricket) {
 			return true
 		}

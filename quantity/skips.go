@@ -203,9 +203,6 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	}
 	// "the Five Eyes", "Ocean's Eleven": a capital in the middle of a sentence
 	// that has small letters
-	if p < 0 && !r.toks[a.from].line && r.capital(next) && !r.counted(next) && a.to-a.from == 1 && a.lo > 1 && !r.headline(a.from) {
-		return a.to, "name" // "Seven Group Holdings said"
-	}
 	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) {
 		return a.to, "name"
 	}

@@ -10,6 +10,9 @@ const longestTrend = 12
 // "a 3-point drop", "6.7%, up from 6.1%".
 func (r *reader) trendOf(a *amount, b bound) Trend {
 	k := a.kind()
+	if a.listed != "" {
+		return a.listed
+	}
 	if t := r.trendBehind(a, b); t != "" {
 		return t
 	}
@@ -64,6 +67,10 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			object++
 		case prep == "" && n < 3 && r.formAt(p) == word && (r.low(r.prev(p)) == "a" || r.low(r.prev(p)) == "an"):
 			// an adjective: "rose a solid 2.6 per cent"
+		case l == "and" && p == r.last && len(r.out) > 0 && (prep == "by" || prep == "to"):
+			return r.out[len(r.out)-1].Trend // "by 312 to 4,809 and deaths by three"
+		case prep == "" && n == 0 && a.unit != nil && a.unit.name == "basis_point" && r.formAt(p) == word && r.is(r.prev(p), inUp|inDown):
+			// "cut rates 25 basis points"
 		default:
 			// "rose to 45 people from 30"
 			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
