@@ -193,6 +193,9 @@ func (r *reader) numericDate(i int) int {
 	}
 	if m == '/' {
 		if _, to := r.slash(i); to > 0 {
+			if p := r.low(r.prev(i)); b <= 8 && b != 7 && b != 6 && p != "on" && p != "since" && p != "by" && p != "until" && p != "from" && p != "of" && p != "dated" {
+				return 0 // halves, thirds, quarters and eighths are no days
+			}
 			switch r.low(r.upto(to)) {
 			case "of", "the", "a", "an", "cup", "inch", "mile", "teaspoon":
 				return 0

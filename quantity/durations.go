@@ -18,6 +18,8 @@ func (r *reader) timeExpression(a *amount) bool {
 		return true // "at 14 hours"
 	case r.low(p) == "for" && (l == "after" || l == "before"):
 		return r.perfect(p)
+	case l == "before" && r.lasts(p, 2):
+		return false // "wait three years before it bears"
 	case r.is(next, inAgo) && !(l == "before" && a.hyphen), l == "into" && !r.clocked(a),
 		l == "on" && (r.upto(next+1) < 0 || r.mark(next+1) != 0),
 		l == "from" && r.low(next+1) == "now", l == "time",
@@ -34,10 +36,8 @@ func (r *reader) timeExpression(a *amount) bool {
 	if r.clocked(a) {
 		return false
 	}
-	for q, n := p, 0; q >= 0 && n < 6 && r.mark(q) == 0; q, n = r.prev(q), n+1 {
-		if r.is(q, inLasting) && (r.low(q) != "last" || r.is(r.prev(q), inBe) || r.low(r.prev(q)) == "to") {
-			return false
-		}
+	if r.lasts(p, 6) {
+		return false
 	}
 	switch l := r.low(p); {
 	case l == "for":
@@ -61,6 +61,17 @@ func (r *reader) timeExpression(a *amount) bool {
 		return false
 	}
 	return r.low(b.from) == "over" && !r.is(p, inBe) || r.low(b.from) == "beyond"
+}
+
+// lasts reports whether a word of lasting stands among the n tokens that end at
+// p: "jailed for", "took", "a wait of".
+func (r *reader) lasts(p, n int) bool {
+	for q := p; q >= 0 && n > 0 && r.mark(q) == 0; q, n = r.prev(q), n-1 {
+		if r.is(q, inLasting) && (r.low(q) != "last" || r.is(r.prev(q), inBe) || r.low(r.prev(q)) == "to") {
+			return true
+		}
+	}
+	return false
 }
 
 // clocked reports whether a time was measured as a result: "in 9.58 seconds",

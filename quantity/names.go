@@ -304,7 +304,7 @@ func (r *reader) version(i int) (int, string) {
 		}
 	}
 	// "the 1.8 release", "a 4.2 update"
-	if strings.Count(raw, ".") == 1 && r.is(r.upto(i+1), inEdition) && r.is(r.prev(i), inDet) {
+	if strings.Count(raw, ".") == 1 && r.is(r.upto(i+1), inEdition) && (r.is(r.prev(i), inDet) || r.is(r.prev(r.prev(i)), inDet)) {
 		return i + 1, "version"
 	}
 	return 0, ""

@@ -184,6 +184,9 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 		return a.to, "time"
 	}
 	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
+		if to := a.to; r.low(r.upto(to)) == "and" && r.word(r.upto(to+1)).class == cardinal && r.nounless(to+2) {
+			return to + 2, "name" // "on days four and five"
+		}
 		return a.to, "name" // "on day two", "chapter one"
 	}
 	if a.to-a.from == 1 && r.low(a.from) == "one" {
