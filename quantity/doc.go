@@ -22,7 +22,7 @@
 //  3. What number is it? Digits (numerals.go), words (spelled.go), an order of
 //     magnitude (vague.go), a share or a multiple (ratios.go).
 //  4. Of what: money (money.go) or a unit (units.go), before it or behind it, or
-//     borrowed from the figure that it is set against (find.go, elided).
+//     borrowed from the figure that it is set against (elided.go).
 //  5. Is it one end of a range, or of a move from one value to another?
 //     (ranges.go)
 //  6. What has been read may still be no amount: a year, an age, the pronoun

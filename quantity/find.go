@@ -1,9 +1,6 @@
 package quantity
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // An amount is a number with its sign, currency or unit: tokens [start, end).
 type amount struct {
@@ -323,110 +320,6 @@ func (r *reader) withUnit(n number) amount {
 		a.lo, a.hi = -a.hi, -a.lo
 	}
 	return a
-}
-
-// elided gives a bare number the unit of the one that it is set against: "2.4m
-// tonnes, against 3.1m in April", "4.3 per cent from 4.2", "88 and 102 metres
-// respectively" (there the unit stands behind the second).
-func (r *reader) elided(a *amount) {
-	if a.kind() != Count || a.vague || !a.digits || !r.nounless(a.end) || r.alone {
-		return
-	}
-	if r.low(r.upto(a.end)) == "and" {
-		r.respective(a)
-		return
-	}
-	if r.low(r.upto(a.end)) == "to" {
-		return // "from 4 to 97 per cent": the range knows its unit
-	}
-	b := bound{from: a.start, to: a.end}
-	r.boundsBefore(&b, a)
-	p := r.prev(b.from)
-	which := r.low(p) == "which" && r.low(r.prev(p)) == "of" && a.mag > 0
-	list := r.capital(p) && b.from == a.start && (r.low(r.prev(p)) == "and" || r.mark(r.prev(p)) == ',') && p-r.last <= 2 && len(r.out) > 0 && r.out[len(r.out)-1].Kind == Percent && a.decimal
-	if !r.is(p, inElliptic) && !r.parallel(p, a) && !which && !list && r.low(p) != "to" && !((r.low(p) == "with" || r.low(p) == "to") && strings.HasPrefix(r.low(r.prev(p)), "compar")) {
-		return
-	}
-	n := len(r.out)
-	if n == 0 || r.last < 0 || p-r.last > 12 || r.yearLike(a.from) && a.mag == 0 {
-		return
-	}
-	for q := p; q > r.last; q-- {
-		if r.toks[q].opens {
-			return
-		}
-	}
-	last := &r.out[n-1]
-	to := r.low(p) == "to"
-	v := last.Value
-	if v != v {
-		v = last.Hi // of a range
-	}
-	if !to && (v == 0 || a.lo > 20*v || v > 20*a.lo || v != v) {
-		return
-	}
-	if to && (last.Trend == "" || last.Kind == Percent || last.Unit == "point" || p != r.last && p != r.last+1) {
-		return // "fell by 2m barrels to 440m"
-	}
-	a.borrowed = true
-	if list {
-		a.listed = last.Trend // "France grew 0.3% and Spain 0.8"
-	}
-	if a.note == "" {
-		a.note = "the unit is that of the figure before"
-	}
-	a.conf = min(a.conf, 0.8)
-	switch last.Kind {
-	case Money:
-		a.code = last.Unit
-	case Measure, Percent:
-		if last.Unit == "percentage_point" || last.Unit == "basis_point" {
-			return
-		}
-		name, under, _ := strings.Cut(last.Unit, "/")
-		if u := r.lex.unitNames[last.Unit]; u != nil {
-			a.unit = u
-		} else {
-			a.unit, a.under = r.lex.unitNames[name], r.lex.unitNames[under]
-		}
-	}
-}
-
-// parallel reports whether "and" before the figure goes on with the measure
-// before it: "473 hp in the saloon and 503 in the estate", "520 litres with the
-// seats up and 1,600 without".
-func (r *reader) parallel(p int, a *amount) bool {
-	if l := r.low(p); l != "and" && l != "but" && l != "or" || r.last < 0 || len(r.out) == 0 {
-		return false
-	}
-	last := &r.out[len(r.out)-1]
-	u := r.lex.unitNames[last.Unit]
-	if last.Kind != Measure || u == nil || u.dim == "time" || u.dim == "point" {
-		return false
-	}
-	switch r.low(r.upto(a.end)) {
-	case "in", "with", "without", "on", "at", "for", "once", "when", "after", "behind", "under":
-		return true
-	}
-	return false
-}
-
-// respective gives the first of two numbers the unit of the second, where
-// "respectively" says that they are of one kind, or the unit is written to the
-// second as if it were one word: "100 and 130hp".
-func (r *reader) respective(a *amount) {
-	said := false
-	for k, n := r.upto(a.end), 0; k >= 0 && n < 14; k, n = r.upto(k+1), n+1 {
-		said = said || r.low(k) == "respectively"
-	}
-	for k, n := r.prev(a.start), 0; k >= 0 && n < 3; k, n = r.prev(k), n+1 {
-		said = said || r.low(k) == "respectively"
-	}
-	b, ok := r.second(a.end + 1)
-	if !ok || b.unit == nil || !said && (b.unit.dim == "percent" || b.end != b.to+1 || !r.tight(b.to) || b.lo > 10*a.lo || a.lo > 10*b.lo) {
-		return
-	}
-	a.unit, a.under = b.unit, b.under
 }
 
 // partOfUnit reads what a part is a part of: "half of one per cent", "a quarter of
