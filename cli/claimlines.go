@@ -3,11 +3,14 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
+
+	"golang.org/x/sync/semaphore"
 
 	"rangefinder/news"
 	"rangefinder/scraper/extract"
@@ -28,10 +31,15 @@ type claimLine struct {
 	Claims []news.Claim    `json:"claims"`
 }
 
-// lineBatch is how many bytes of lines one worker answers at a time. A batch
-// ends sooner where the next line has not arrived, so that whoever writes a
-// line and waits is answered.
-const lineBatch = 64 << 10
+const (
+	// lineBatch is how many bytes of lines one worker answers at a time. A batch
+	// ends sooner where no whole line has arrived behind it, so that whoever
+	// writes a line and waits is answered.
+	lineBatch = 64 << 10
+	// inFlight bounds the bytes of lines that are read and not yet written. A
+	// line that is longer goes through alone.
+	inFlight = 16 << 20
+)
 
 // A batch is some lines on their way through: read in one goroutine, answered
 // in any, written in the order in which they came.
@@ -45,17 +53,18 @@ type batch struct {
 	bad   error // of the first line that could not be answered
 }
 
-// claimLines answers line by line, on every core, in constant memory. A line
-// that cannot be read is an error that names it; what stood before it has been
-// answered.
-func (a *app) claimLines(args []string) error {
+// claimLines answers line by line, on every core, with no more than inFlight
+// bytes or one line in memory. A line that cannot be read is an error that names
+// it; what stood before it has been answered.
+func (a *app) claimLines(args []string) (err error) {
 	if len(args) != 1 || args[0] != "-" {
 		return usagef("claims --jsonl reads standard input: give - and nothing else")
 	}
 	n := runtime.GOMAXPROCS(0)
 	jobs, inOrder, quit := make(chan *batch, n), make(chan *batch, n), make(chan struct{})
 	defer close(quit)
-	go readLines(a.in, jobs, inOrder, quit)
+	room := semaphore.NewWeighted(inFlight)
+	go readLines(a.in, room, jobs, inOrder, quit)
 	for range n {
 		go func() {
 			for b := range jobs {
@@ -65,16 +74,17 @@ func (a *app) claimLines(args []string) error {
 		}()
 	}
 	out := bufio.NewWriterSize(a.out, 64<<10)
-	defer out.Flush()
+	defer func() { err = errors.Join(err, out.Flush()) }()
 	for b := range inOrder {
 		<-b.done
+		room.Release(b.weight())
 		if _, err := out.Write(b.out.Bytes()); err != nil {
 			return err
 		}
-		if b.bad != nil {
+		switch {
+		case b.bad != nil:
 			return b.bad
-		}
-		if b.err != nil {
+		case b.err != nil:
 			return fmt.Errorf("standard input: %w", b.err)
 		}
 		if len(inOrder) == 0 {
@@ -86,8 +96,21 @@ func (a *app) claimLines(args []string) error {
 	return nil
 }
 
-// readLines cuts the input into batches until it ends or quit is closed.
-func readLines(in io.Reader, jobs, inOrder chan<- *batch, quit <-chan struct{}) {
+// weight is what a batch takes of the room in flight.
+func (b *batch) weight() int64 { return int64(min(b.bytes, inFlight)) }
+
+// readLines cuts the input into batches until it ends or quit is closed. A line
+// that an error cuts short is not answered.
+func readLines(in io.Reader, room *semaphore.Weighted, jobs, inOrder chan<- *batch, quit <-chan struct{}) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-quit:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	defer close(jobs)
 	defer close(inOrder)
 	r := bufio.NewReaderSize(in, 1<<20)
@@ -95,20 +118,20 @@ func readLines(in io.Reader, jobs, inOrder chan<- *batch, quit <-chan struct{}) 
 		b := &batch{first: n, done: make(chan struct{})}
 		for {
 			line, err := r.ReadBytes('\n')
+			if end = err != nil; end && !errors.Is(err, io.EOF) {
+				b.err = err
+				break
+			}
 			if len(line) > 0 {
 				b.lines, b.bytes = append(b.lines, line), b.bytes+len(line)
 				n++
 			}
-			if err != nil {
-				end = true
-				if !errors.Is(err, io.EOF) {
-					b.err = err
-				}
+			if end || b.bytes >= lineBatch || !lineBuffered(r) {
 				break
 			}
-			if b.bytes >= lineBatch || r.Buffered() == 0 {
-				break
-			}
+		}
+		if room.Acquire(ctx, b.weight()) != nil {
+			return
 		}
 		select {
 		case inOrder <- b:
@@ -121,6 +144,12 @@ func readLines(in io.Reader, jobs, inOrder chan<- *batch, quit <-chan struct{}) 
 			return
 		}
 	}
+}
+
+// lineBuffered reports whether a whole line can be read without waiting.
+func lineBuffered(r *bufio.Reader) bool {
+	held, _ := r.Peek(r.Buffered())
+	return bytes.IndexByte(held, '\n') >= 0
 }
 
 // answer writes the answers to the lines of a batch, up to the first that
@@ -144,7 +173,7 @@ func (a *app) claimLine(enc *json.Encoder, line []byte) error {
 	if err := json.Unmarshal(line, &t); err != nil {
 		return err
 	}
-	if t.Text == nil || t.ID == nil {
+	if t.Text == nil || t.ID == nil || string(t.ID) == "null" {
 		return errors.New(`want {"id","text"}`)
 	}
 	s := supplied{publisher: t.Publisher, published: t.Published, url: t.URL, title: t.Title}

@@ -80,6 +80,27 @@ func TestClaimLinesAnswerAtOnce(t *testing.T) {
 	}
 }
 
+// Half of the next line does not hold up the answer to a whole one.
+func TestClaimLinesDoNotWaitForHalfALine(t *testing.T) {
+	in, write := io.Pipe()
+	read, out := io.Pipe()
+	a := &app{in: in, out: out}
+	go a.claimLines([]string{"-"})
+	go io.WriteString(write, `{"id":1,"text":"12 people died."}`+"\n"+`{"id":2,"te`)
+	got := make(chan error, 1)
+	var line struct{ ID int }
+	go func() { got <- json.NewDecoder(read).Decode(&line) }()
+	select {
+	case err := <-got:
+		if err != nil || line.ID != 1 {
+			t.Errorf("answer for %d: %v", line.ID, err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the first line waits for the second")
+	}
+	write.CloseWithError(io.ErrUnexpectedEOF)
+}
+
 // A line without its newline is the last one.
 func TestClaimLinesWithoutNewline(t *testing.T) {
 	var out bytes.Buffer

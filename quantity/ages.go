@@ -75,17 +75,29 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 			return a.end, true
 		}
 	}
-	// "Ali Hassan, 34, a teacher"
-	if r.mark(p) == ',' && r.mark(next) == ',' && r.plain(a.from) > 0 && a.end-a.start == 1 {
-		q := r.prev(p)
-		after := r.upto(next + 1)
-		if r.capital(q) && r.capital(r.prev(q)) && !r.month(q) && r.formAt(q) == word {
-			if r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(r.low(after), "ed") || strings.HasSuffix(r.low(after), "s")) {
-				return a.end, true
-			}
-		} else if r.capital(q) && r.formAt(q) == word && (r.low(after) == "said" || r.low(after) == "who" || r.low(after) == "told" || r.low(after) == "a" || r.low(after) == "whose") {
-			return a.end, true
-		}
+	return a.end, r.betweenCommas(a, p, next)
+}
+
+// betweenCommas reports whether the number between two commas is somebody's age:
+// "Ali Hassan, 34, a teacher", "Smith, 62, was jailed", "the boy, 12, was hit".
+func (r *reader) betweenCommas(a *amount, p, next int) bool {
+	if r.mark(p) != ',' || r.mark(next) != ',' || r.plain(a.from) <= 0 || a.end-a.start != 1 {
+		return false
 	}
-	return 0, false
+	q, after := r.prev(p), r.upto(next+1)
+	name := r.capital(q) && r.formAt(q) == word && !r.month(q)
+	l := r.low(after)
+	if name && r.capital(r.prev(q)) {
+		return r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(l, "ed") || strings.HasSuffix(l, "s"))
+	}
+	// In "the Greens in Leeds, 34, and Labour" nobody has an age.
+	person := r.is(q, inPeople) && !pluralForm(r.low(q))
+	if !person && (!name || r.is(r.prev(q), inPlacePrep)) {
+		return false
+	}
+	switch l {
+	case "said", "who", "told", "a", "whose", "was", "is", "of", "were", "has", "had", "died":
+		return true
+	}
+	return person && l == "and"
 }

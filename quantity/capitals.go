@@ -20,7 +20,7 @@ func (r *reader) properName(i, p, next int) bool {
 	det := r.determined(p)
 	q := r.prev(p)
 	switch {
-	case r.afterList(p) && r.nounless(i+1) && !det:
+	case r.afterList(p) && r.nounless(i+1) && r.low(q) != "a":
 		return false // "Italy sent 1,200, Spain 800 and Portugal 250"
 	case r.acronym(p) && !r.bodies(p):
 		return r.acronymNames(i, p, next, det)
@@ -28,12 +28,41 @@ func (r *reader) properName(i, p, next int) bool {
 		return r.firstWordNames(i, p, next)
 	case r.toks[p].line:
 		return false
+	case r.placed(p) && next >= 0 && r.formAt(next) == word && (r.is(next, inBe) || !r.is(next, inStop|inDet)):
+		return false // "in Gaza 45 were killed", "in the Gaza Strip 45 died"
 	case det && !r.is(p, inPeople) && r.low(q) != "some":
 		return !r.pluralAt(next) // "the Pixel 9 Pro", but "the Kyiv 12 fighters"
 	case r.counted(next):
 		return false
 	}
 	return r.wordNames(i, p, next)
+}
+
+// nameStart is the first token of the name that ends at p: New York, Khan
+// Younis, Al-Shifa.
+func (r *reader) nameStart(p int) int {
+	for n := 0; n < 5; n++ {
+		q := r.prev(p)
+		switch {
+		case isHyphen(r.mark(q)) && r.tight(q) && r.tight(p):
+			p = r.prev(q)
+		case q >= 0 && r.capital(q) && r.formAt(q) == word && !r.is(q, inWeekday|inStop|inDet) && !r.month(q):
+			p = q
+		default:
+			return p
+		}
+	}
+	return p
+}
+
+// placed reports whether the name that ends at p stands behind a preposition of
+// place, with an article or without.
+func (r *reader) placed(p int) bool {
+	q := r.prev(r.nameStart(p))
+	if r.low(q) == "the" {
+		q = r.prev(q)
+	}
+	return r.is(q, inPlacePrep)
 }
 
 // mayName reports whether the word at p and the numeral at i can be a name at
@@ -68,7 +97,7 @@ func (r *reader) acronymNames(i, p, next int, det bool) bool {
 	q := r.prev(p)
 	switch {
 	case next >= 0 && r.formAt(next) == word:
-		return !r.counted(next) || !r.line(p) && !r.is(q, inPlacePrep)
+		return !r.counted(next) || !r.line(p) && !r.placed(p)
 	case det:
 		return true
 	case next >= 0:
@@ -93,14 +122,14 @@ func (r *reader) firstWordNames(i, p, next int) bool {
 // wordNames decides for a capitalised word in the middle of a sentence, behind
 // whose number nothing is counted.
 func (r *reader) wordNames(i, p, next int) bool {
-	place := r.is(r.prev(p), inPlacePrep)
+	place := r.placed(p)
 	switch m := r.mark(next); {
 	case next < 0 || m == '.' || m == '!' || m == '?':
 		return r.shape(i).n < 3 && !r.afterList(p)
 	case m != 0:
 		return !place && m != '%' && !isHyphen(m) && !r.tally(next) && !r.afterList(p)
-	case place && (r.is(next, inBe) || r.formAt(next) == word && !r.is(next, inStop|inDet)):
-		return false // "in Gaza 45 were killed", "in Syria 3 died"
+	case r.tally(next), r.is(next, inBe) && pluralForm(r.low(p)), r.low(next) == "to" && r.formAt(r.upto(next+1)) == numeral && next+1 < len(r.toks):
+		return false // "in Mexico 12 and in Peru 3", "Israelis 38 were", "Harris 48 to 46"
 	case place && r.low(next) == "of":
 		switch r.low(r.upto(next + 1)) {
 		case "them", "these", "those", "whom":
@@ -134,12 +163,31 @@ func pluralForm(l string) bool {
 	return true
 }
 
+// titled reports whether what stands before token i in its sentence is written
+// in capitals throughout, as a headline is: "Israeli Strike Kills Three in Gaza".
+func (r *reader) titled(i int) bool {
+	n := 0
+	for p := r.prev(i); p >= 0; p = r.prev(p) {
+		if m := r.mark(p); m == ',' || m == ';' {
+			return false
+		}
+		if r.formAt(p) != word || r.is(p, inStop|inDet) {
+			continue
+		}
+		if !r.capital(p) {
+			return false
+		}
+		n++
+	}
+	return n > 2
+}
+
 // counted reports whether a plural that could be counted follows from token i
 // on: "45 new cases", but not "13 FaceTime feature that works".
 func (r *reader) counted(i int) bool {
 	for n := 0; i >= 0 && n < 3; i, n = r.upto(i+1), n+1 {
 		if r.formAt(i) != word || r.is(i, inStop|inDet) && !r.is(i, inPeople) {
-			return isHyphen(r.mark(i)) && r.tight(i) // "12 Soviet-era tanks"
+			return n > 0 && isHyphen(r.mark(i)) && r.tight(i) // "12 Soviet-era tanks"
 		}
 		if r.is(i, inPeople) || pluralForm(r.low(i)) || r.low(i) == "more" {
 			return true
@@ -179,15 +227,19 @@ func (r *reader) bodies(i int) bool {
 	return to > 0
 }
 
-// tally reports whether the mark at i goes on to another name with a number, as
-// results and medal tables do: "CDU 33, SPD 15".
+// tally reports whether what stands at i, a mark or "and", goes on to another
+// name with a number, as results and medal tables do: "CDU 33, SPD 15", "in
+// Mexico 12 and in Peru 3".
 func (r *reader) tally(i int) bool {
+	if m := r.mark(i); m != ',' && m != ';' && r.low(i) != "and" {
+		return false
+	}
 	k := r.upto(i + 1)
-	if r.low(k) == "and" {
+	for n := 0; n < 3 && (r.low(k) == "and" || r.low(k) == "the" || r.is(k, inPlacePrep)); n++ {
 		k = r.upto(k + 1)
 	}
 	for n := 0; n < 3 && r.capital(k); n++ {
-		if r.formAt(r.upto(k+1)) == numeral {
+		if r.formAt(r.upto(k+1)) == numeral && r.upto(k+1) >= 0 {
 			return true
 		}
 		k = r.upto(k + 1)
@@ -195,10 +247,24 @@ func (r *reader) tally(i int) bool {
 	return false
 }
 
-// afterList reports whether the last figure ended just before the name at p:
-// then it is the last of a list.
+// afterList reports whether the name at p with its number goes on with a list of
+// figures: "Italy sent 1,200 tents, Spain 800 and the UK 250".
 func (r *reader) afterList(p int) bool {
-	return r.last >= 0 && p-r.last <= 4
+	if r.last <= r.sent || r.last < 0 {
+		return false
+	}
+	q := r.prev(r.nameStart(p))
+	for n := 0; n < 2 && (r.low(q) == "the" || r.is(q, inPlacePrep)); n++ {
+		q = r.prev(q)
+	}
+	if q < r.last-1 {
+		return false
+	}
+	switch m := r.mark(q); {
+	case m == ',' || m == ';':
+		return true
+	}
+	return r.low(q) == "and" || r.low(q) == "but" || r.low(q) == "while"
 }
 
 // line reports whether the line of token i opens with it.

@@ -24,7 +24,7 @@ func (r *reader) clockTime(i int) (int, string) {
 		return j, "time"
 	}
 	k := r.upto(j)
-	if l := r.low(r.upto(k + 2)); k >= 0 && r.low(k) == "in" && r.low(k+1) == "the" && (l == "morning" || l == "afternoon" || l == "evening") && r.clockLike(i) {
+	if l := r.low(r.upto(k + 2)); k >= 0 && r.low(k) == "in" && r.low(k+1) == "the" && (l == "morning" || l == "afternoon" || l == "evening") && r.clockLike(i) && r.aboutThen(r.prev(i)) {
 		return k + 3, "time" // about 4 in the morning
 	}
 	if to := r.hours(i); to > 0 {
@@ -51,12 +51,41 @@ func (r *reader) clockTime(i int) (int, string) {
 		case "at", "until", "till", "before", "from":
 			if h := whole(raw[:d]); h >= 0 && h < 24 {
 				if u := r.unitWord(k); u == nil && r.mark(k) != '%' && (k < 0 || r.mark(k) != 0 || r.low(k) == "on" || r.is(k, inWeekday) || r.low(k) == "to") && r.currencyBefore(i) < 0 {
+					if r.quoted(i, k) {
+						return 0, ""
+					}
 					return i + 1, "time"
 				}
 			}
 		}
 	}
 	return 0, ""
+}
+
+// quoted reports whether the decimal at i is a rate or a price, though it looks
+// like a time: "held rates at 4.25 to 4.5 per cent", "closed at 12.50". k is the
+// token behind it.
+func (r *reader) quoted(i, k int) bool {
+	if k >= 0 && r.mark(k) != '.' && r.mark(k) != ',' {
+		if b, ok := r.second(k + 1); ok && (b.unit != nil || b.code != "" || b.decimal) {
+			return true
+		}
+	}
+	for p, n := r.prev(i), 0; p >= 0 && n < 7; p, n = r.prev(p), n+1 {
+		if r.is(p, inQuoted|inUp|inDown) {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutThen reports whether the word at p sets a time: "at about 4".
+func (r *reader) aboutThen(p int) bool {
+	switch r.low(p) {
+	case "at", "about", "around", "by", "from", "until", "till", "before", "after":
+		return true
+	}
+	return false
 }
 
 // clockLike reports whether the numeral at i can be an hour: 8, 10.30, 22.
@@ -89,7 +118,7 @@ func (r *reader) hours(i int) int {
 	if a, b := r.raw(i), r.raw(j); len(a) == 4 && len(b) == 4 && (a[0] == '0' || b[0] == '0') {
 		return j + 1 // "from 2200 to 0500"
 	}
-	if c := r.upto(j + 1); r.is(c, inClock) && (r.tight(c) || r.low(c) != "local") {
+	if c := r.upto(j + 1); r.is(c, inClock) {
 		return c + 1
 	}
 	return 0

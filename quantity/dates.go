@@ -22,7 +22,7 @@ func (r *reader) monthBefore(i int) bool {
 	if r.mark(p) == '.' && r.tight(p) {
 		p = r.prev(p)
 	}
-	return r.month(p)
+	return p >= r.floor && r.month(p) // in "on 3 May 12 people" the month has its day
 }
 
 // suffixed reports whether an ordinal ending touches the numeral at i.
@@ -55,7 +55,7 @@ func (r *reader) dateAt(i int) (to int, why string) {
 	if k := r.upto(i + 1); r.is(k, inEra) && strings.ToUpper(r.raw(k)) == r.raw(k) && r.low(k) != "ad" {
 		return k + 1, "year" // 44 BC, 1445 AH
 	}
-	if l := r.low(r.prev(i)); r.yearLike(i) && (l == "c" || r.mark(i-1) == '.' && r.tight(i-1) && i > 1 && r.low(i-2) == "c") {
+	if r.yearLike(i) && (r.raw(r.prev(i)) == "c" || r.mark(i-1) == '.' && r.tight(i-1) && i > 1 && r.raw(i-2) == "c") {
 		return i + 1, "year" // c.1340
 	}
 	if r.raw(max(i-1, 0)) == "AD" {
@@ -108,7 +108,7 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 	}
 	k := r.upto(j)
 	// "In June 17 people were killed": a day follows "on", not "in".
-	if k >= 0 && j == i+1 && (r.is(k, inPeople) && !r.is(k, inMonth)) {
+	if k >= 0 && j == i+1 && (r.is(k, inPeople) || r.counted(k)) {
 		m := r.prev(i)
 		if r.mark(m) == '.' {
 			m = r.prev(m)
@@ -192,6 +192,12 @@ func (r *reader) numericDate(i int) int {
 		return 0
 	}
 	if m == '/' {
+		if (a > 31 || b > 31 || a > 12 && b > 12) && r.pluralAt(r.upto(i+3)) {
+			return 0 // "12/45 patients"
+		}
+		if b == 10 && a < b || r.pluralAt(r.upto(i+3)) && a < b && b <= 20 {
+			return 0 // "7/10 said yes", "8/12 women"
+		}
 		if _, to := r.slash(i); to > 0 {
 			if p := r.low(r.prev(i)); b <= 8 && b != 7 && b != 6 && p != "on" && p != "since" && p != "by" && p != "until" && p != "from" && p != "of" && p != "dated" {
 				return 0 // halves, thirds, quarters and eighths are no days
@@ -206,7 +212,7 @@ func (r *reader) numericDate(i int) int {
 	if len(raw) == 4 && a >= 1500 && a <= 2100 {
 		// 2025-09 and 2019-24, 2019–2024 alike
 		if len(r.raw(i+2)) == 2 || b >= 1500 && b <= 2100 && len(r.raw(i+2)) == 4 {
-			if n := r.upto(i + 3); n >= 0 && r.is(n, inPeople) {
+			if n := r.upto(i + 3); r.is(n, inPeople) || r.pluralAt(n) {
 				return 0
 			}
 			return i + 3
@@ -231,6 +237,13 @@ func (r *reader) year(a *amount) bool {
 	p, next := r.prev(a.from), r.upto(a.to)
 	if r.is(next, inPeople) {
 		return r.low(p) == "the"
+	}
+	dating := r.capital(p) || r.formAt(p) == mixed || r.is(p, inSpan) || r.low(p) == "of" || r.low(p) == "the" || r.low(p) == "year" || r.low(p) == "from"
+	if l := r.low(next); !dating && (l == "were" || l == "are" || l == "have") {
+		return false // "2016 were injured"
+	}
+	if round := math.Mod(a.lo, 100) == 0; round && !(r.capital(p) && r.prev(p) >= 0) && r.low(p) != "the" && r.low(p) != "year" && r.low(p) != "in" && r.low(p) != "since" && r.low(p) != "by" && (r.pluralAt(next) || r.low(next) == "homeless" || p >= 0 && r.boundAt(p) && next >= 0 && !r.is(next, inStop|inDet) && r.mark(next) == 0) {
+		return false // "2000 shops", "about 2000 fled", "left 2000 homeless"
 	}
 	if p >= 0 {
 		if _, _, ok := r.phraseBefore(p, nil); ok {

@@ -10,7 +10,7 @@ import (
 // cent from 4.2", "fell by 2m barrels to 440m". A number with a noun of its own
 // leans on nothing.
 func (r *reader) elided(a *amount) {
-	if a.kind() != Count || a.vague || !a.digits || !r.nounless(a.end) || r.alone {
+	if a.kind() != Count || a.vague || !a.digits || !r.nounless(a.end) || r.alone || r.peeks {
 		return
 	}
 	switch r.low(r.upto(a.end)) {

@@ -65,9 +65,10 @@ func Find(text string, lang string) (mentions []Mention, skips []Skip) {
 
 // read goes through the tokens once; every construct moves on past its end.
 func (r *reader) read() {
-	r.floor, r.last, r.years, r.trend, r.moved, r.scored = 0, -1, -1, "", "", false
+	r.sent, r.floor, r.last, r.years, r.trend, r.moved, r.scored = 0, 0, -1, -1, "", "", false
 	for i := 0; i < len(r.toks); {
 		if r.toks[i].opens {
+			r.sent = i
 			r.trend, r.moved, r.scored = "", "", false
 		}
 		i = max(r.step(i), i+1)

@@ -67,7 +67,6 @@ const (
 	inStop
 	inSeveral
 	inMid
-	inCiting
 	inCapitalName
 	inAnyName
 	inStreet
@@ -99,6 +98,10 @@ const (
 	inChangeNoun
 	inOfChange
 	inPlacePrep
+	inSized
+	inSizeCue
+	inPlaceName
+	inQuoted
 )
 
 var sets = map[string]set{
@@ -108,12 +111,12 @@ var sets = map[string]set{
 	"oneverb": inOneVerb, "winning": inWinning, "voting": inVoting, "phone": inPhone,
 	"comparative": inComparative, "sure": inSure, "long": inLong, "incr": inIncrement,
 	"quake": inQuake, "people": inPeople, "stop": inStop, "several": inSeveral, "mid": inMid,
-	"citing": inCiting, "capital": inCapitalName, "any": inAnyName, "street": inStreet,
+	"capital": inCapitalName, "any": inAnyName, "street": inStreet,
 	"up": inUp, "down": inDown, "move": inMove, "weak": inWeak, "fill": inFill,
 	"substance": inSubstance, "heavy": inHeavy, "agefill": inAgeFill, "carry": inCarry,
 	"furniture": inFurniture, "tollcue": inTollCue, "weakname": inWeakName, "bodies": inBodies, "edition": inEdition, "ranknoun": inRankNoun, "formation": inFormation, "elliptic": inElliptic, "participle": inParticiple, "mark": inMark, "race": inRace, "cricket": inCricket,
 	"movedby": inMovedBy, "movefill": inMoveFill, "clauseword": inClauseWord, "particle": inParticle,
-	"changenoun": inChangeNoun, "ofchange": inOfChange, "placeprep": inPlacePrep,
+	"changenoun": inChangeNoun, "ofchange": inOfChange, "placeprep": inPlacePrep, "sized": inSized, "sizecue": inSizeCue, "placename": inPlaceName, "quoted": inQuoted,
 }
 
 // A lexeme is what the lexicon knows of one lower-case word.

@@ -52,7 +52,7 @@ func (r *reader) named(i int) (int, string) {
 			return i + 3, "name"
 		}
 	}
-	if k := r.upto(i + 1); (r.is(r.prev(i), inDet) || r.low(r.prev(i)) == "'s" || strings.HasSuffix(r.low(r.prev(i)), "'s")) && r.plain(i) > 99 && r.acronym(k) && !r.tight(k) && !r.bodies(k) && !r.counted(k+1) && r.currencyBefore(i) < 0 {
+	if k := r.upto(i + 1); (r.is(r.prev(i), inDet) && r.low(r.prev(i)) != "some" || r.low(r.prev(i)) == "'s" || strings.HasSuffix(r.low(r.prev(i)), "'s")) && r.plain(i) > 99 && r.acronym(k) && !r.tight(k) && !r.bodies(k) && !r.counted(k+1) && r.currencyBefore(i) < 0 {
 		if u, _, _ := r.unitAfter(k, &number{digits: true, lo: 2}); u == nil {
 			return i + 2, "name" // the 737 MAX
 		}
@@ -60,6 +60,9 @@ func (r *reader) named(i int) (int, string) {
 	if k := r.upto(i + 1); k >= 0 && r.low(r.prev(i)) == "the" && r.plain(i) > 0 {
 		switch r.low(k) {
 		case "bus", "tram", "train", "trolleybus", "ferry":
+			if r.counted(r.upto(k + 1)) {
+				break // "the 45 bus passengers"
+			}
 			return i + 1, "name" // the 73 bus
 		}
 	}
@@ -121,16 +124,16 @@ func (r *reader) letters(i int) int {
 	if v := r.plain(i); raw == "p" && (v == 720 || v == 1080 || v == 1440 || v == 2160) {
 		return j + 1 // a picture format
 	}
-	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && (r.upto(j+1) < 0 || r.mark(j+1) != 0 || !strings.HasSuffix(r.low(j+1), "s")) && r.currencyBefore(i) < 0 {
+	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && !r.counted(r.upto(j+1)) && !r.is(r.upto(j+1), inBe|inPeople) && !r.boundAt(r.prev(i)) && r.currencyBefore(i) < 0 {
 		return j + 1 // a picture format
 	}
 	if raw == "m" && r.currencyBefore(i) < 0 && r.event(i) {
 		return j + 1
 	}
-	if v := r.plain(i); (raw == "K" || raw == "k") && (v == 5 || v == 10) && r.nounless(j+1) && r.currencyBefore(i) < 0 {
+	if v := r.plain(i); (raw == "K" || raw == "k") && (v == 5 || v == 10) && r.unmeasured(i, j) {
 		return j + 1 // a race
 	}
-	if raw == "M" && r.plain(i) == 3 && r.nounless(j+1) && r.currencyBefore(i) < 0 {
+	if raw == "M" && r.plain(i) == 3 && r.unmeasured(i, j) {
 		return j + 1 // the company
 	}
 	if _, ok := r.lex.suffix[raw]; ok {
@@ -165,6 +168,21 @@ func (r *reader) letters(i int) int {
 	return j + 1
 }
 
+// unmeasured reports whether the numeral at i with its letter at j counts nothing: no
+// noun or verb behind it, no bound before it.
+func (r *reader) unmeasured(i, j int) bool {
+	return r.nounless(j+1) && !r.is(r.upto(j+1), inBe|inPeople) && !r.boundAt(r.prev(i)) && r.currencyBefore(i) < 0
+}
+
+// boundAt reports whether a phrase that bounds a number ends at token p.
+func (r *reader) boundAt(p int) bool {
+	if p < 0 {
+		return false
+	}
+	_, q, ok := r.phraseBefore(p, nil)
+	return ok && q != Exact
+}
+
 // event reports whether the metres at i name a race: "the women's 100m", "the
 // reigning 200m champion", "the 50m freestyle".
 func (r *reader) event(i int) bool {
@@ -178,8 +196,11 @@ func (r *reader) event(i int) bool {
 		return true
 	}
 	switch r.low(r.prev(i)) {
-	case "the", "men's", "women's", "boys'", "girls'", "her", "his":
-		return r.nounless(i + 2)
+	case "men's", "women's", "boys'", "girls'":
+		return true
+	case "the", "her", "his":
+		// "will skip the 200m in Zurich", but "the 200m in need"
+		return r.low(r.prev(r.prev(i))) != "of" && (next < 0 || r.mark(next) == '.' || r.low(next) == "in" && r.capital(r.upto(next+1)))
 	}
 	return false
 }
@@ -209,9 +230,18 @@ func (r *reader) headed(i int) (int, string) {
 	if r.is(next, inStreet) && r.capital(next) && r.capital(p) {
 		return next + 1, "address"
 	}
+	if r.is(p, inStreet) && r.capital(p) && r.capital(r.prev(p)) && !r.counted(next) {
+		return i + 1, "address" // Peace Avenue 12
+	}
+	if r.counted(next) && (r.capital(p) && r.nameWord(p, inPlaceName) && r.placed(p) || !r.capital(p) && !dotted && r.is(r.prev(p), inDet)) {
+		return 0, "" // "at Nasser Hospital 12 patients", "on the bus 45 passengers"
+	}
 	listed := dotted || r.namesAlways(p) || r.namesAsCapital(p)
 	if r.low(p) == "no" && !r.capital(p) && !dotted {
 		listed = false
+	}
+	if listed && !dotted && r.mark(r.prev(p)) == ',' && r.afterList(p) && (next < 0 || r.mark(next) != 0 || r.low(next) == "and") {
+		return 0, "" // "Boeing delivered 45, Airbus 51"
 	}
 	if listed && r.tight(i+1) && r.formAt(i+1) == word && len(r.raw(i+1)) == 1 && r.capital(i+1) {
 		return i + 2, "name" // "Exit 14B", "seat 14C"
@@ -239,7 +269,9 @@ func (r *reader) namesAlways(p int) bool { return r.nameWord(p, inAnyName) }
 
 // namesAsCapital reports the same of words that do so with a capital only:
 // "Unit 504", "Exits 12 and 19".
-func (r *reader) namesAsCapital(p int) bool { return r.capital(p) && r.nameWord(p, inCapitalName) }
+func (r *reader) namesAsCapital(p int) bool {
+	return r.capital(p) && r.nameWord(p, inCapitalName|inPlaceName)
+}
 
 // nameWord looks a word up in a list of names, and the singular of a plural.
 func (r *reader) nameWord(p int, s set) bool {
@@ -257,11 +289,11 @@ func (r *reader) nameWord(p int, s set) bool {
 // has neither article nor adjective ("on day 2", but "that day 2 died"), and no
 // plural follows.
 func (r *reader) namesWeakly(p, next int) bool {
-	if !r.nameWord(p, inWeakName) || r.counted(next) {
+	if !r.nameWord(p, inWeakName) || r.counted(next) || r.is(next, inBe) {
 		return false
 	}
 	q := r.prev(p)
-	return q < 0 || r.mark(q) != 0 || r.is(q, inStop) && !r.is(q, inBe)
+	return q < 0 || r.mark(q) != 0 || r.is(q, inStop) && !r.is(q, inBe|inDet)
 }
 
 // chain steps over further numbers of the same name: "Sections 3, 4 and 5",

@@ -327,15 +327,15 @@ func (r *reader) metres(i int) bool {
 	if u, _, _ := r.unitAfter(i+1, &number{digits: true, lo: 2}); u != nil {
 		return false // "1.3m b/d"
 	}
-	if k >= 0 && r.formAt(k) == word && !r.capital(k) && !r.is(k, inStop|inDet|inBe|inPeople|inUp|inDown) && !r.counted(k) && !strings.HasSuffix(r.low(k), "ly") && !strings.HasSuffix(r.low(k), "ed") {
-		return true // "the reigning 100m champion": a million of one thing is none
+	if r.is(k, inSized) && !r.capital(k) {
+		return true // "a 60m mast"
 	}
 	if r.sized(i) {
 		return true
 	}
 	for j, p := 0, r.prev(i-1); j < 4 && p >= 0 && r.mark(p) == 0; j, p = j+1, r.prev(p) {
 		switch r.low(p) {
-		case "depth", "height", "altitude", "length", "width", "distance", "diameter", "metres", "waves", "deep", "tall":
+		case "depth", "height", "altitude", "length", "width", "distance", "diameter", "metres", "waves", "deep", "tall", "ran", "swam", "jumped", "leapt", "cleared", "threw":
 			return true
 		}
 	}
@@ -354,11 +354,10 @@ func (r *reader) sized(i int) bool {
 			}
 		}
 	}
-	first := i // of the sentence
-	for first > 0 && !r.toks[first].opens {
-		first--
+	if p := r.prev(i - 1); p >= 0 && r.mark(p) == 0 && !r.is(p, inSizeCue) {
+		return false // "cost 5m", "affecting 2m"
 	}
-	for n := len(r.out) - 1; n >= 0 && n >= len(r.out)-4 && r.out[n].Start >= r.toks[first].start; n-- {
+	for n := len(r.out) - 1; n >= 0 && n >= len(r.out)-4 && r.out[n].Start >= r.toks[r.sent].start; n-- {
 		if u := r.lex.unitNames[r.out[n].Unit]; u != nil && u.dim == "length" {
 			return r.currencyBefore(i-1) < 0
 		}

@@ -18,7 +18,7 @@ func (r *reader) ordinalOrDecade(i int) (int, string) {
 		}
 	}
 	// "under-18s", "over 65s"
-	if r.low(i+1) == "s" && r.tight(i+1) {
+	if v := r.plain(i); r.low(i+1) == "s" && r.tight(i+1) && v > 0 && v <= 120 && r.low(r.prev(i)) != "in" {
 		return i + 2, "age"
 	}
 	return 0, ""

@@ -29,16 +29,16 @@ func (r *reader) phoneNumber(i int) (int, string) {
 		j = k
 	}
 	plus := r.mark(i-1) == '+' && r.tight(i)
-	if groups == 2 && len(r.raw(i)) == 3 && isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) && len(r.raw(i+2)) == 4 && r.plain(i+2) >= 0 {
-		return i + 3, "phone" // 555-0123: no range is as wide
-	}
 	cue := false
 	for p, n := r.prev(i), 0; p >= 0 && n < 4; p, n = r.prev(p), n+1 {
 		cue = cue || r.is(p, inPhone)
 	}
+	if (cue || r.raw(i) == "555") && groups == 2 && len(r.raw(i)) == 3 && isHyphen(r.mark(i+1)) && r.tight(i+1) && r.tight(i+2) && len(r.raw(i+2)) == 4 && r.plain(i+2) >= 0 {
+		return i + 3, "phone" // 555-0123, and others behind a cue
+	}
 	switch {
 	case plus && digits >= 6, groups == 2 && digits >= 9 && r.raw(i)[0] == '0' && len(r.raw(i)) >= 3:
-	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && cue && r.plain(i) > 0 && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && r.texted(i) && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
 	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
 	default:
 		return 0, ""
@@ -47,6 +47,23 @@ func (r *reader) phoneNumber(i int) (int, string) {
 		j--
 	}
 	return j, "phone"
+}
+
+// texted reports whether a message is to be sent to the number at i: "text 60017",
+// "text HELP to 85258".
+func (r *reader) texted(i int) bool {
+	if r.plain(i) < 0 {
+		return false
+	}
+	p := r.prev(i)
+	if r.is(p, inPhone) {
+		return !pluralForm(r.low(p))
+	}
+	if l := r.low(p); l != "to" && l != "on" && l != "at" {
+		return false
+	}
+	p = r.prev(p)
+	return r.is(p, inPhone) && !pluralForm(r.low(p)) || r.acronym(p) && r.is(r.prev(p), inPhone)
 }
 
 // dialled keeps "11 000 300 000" and lists of counts from being a phone: some

@@ -76,6 +76,9 @@ func (r *reader) address(i int) (int, string) {
 		case !r.capital(j):
 			return 0, ""
 		case r.is(j, inStreet) && j > i+1:
+			if r.counted(r.upto(j + 1)) {
+				return 0, "" // "3 Supreme Court justices"
+			}
 			return j + 1, "address"
 		}
 		j++

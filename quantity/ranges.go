@@ -77,7 +77,7 @@ func (r *reader) andAHalf(i int) (a amount, ok bool) {
 // each other, or have their unit from the second alone ("rose 5 to 6 percent"),
 // are a range.
 func (r *reader) movedBy(a, b *amount, from int) bool {
-	if a.unit != b.unit || a.unit != nil && b.unit != nil && a.end == a.to || b.lo < 3*a.hi {
+	if a.unit != b.unit || a.unit != nil && b.unit != nil && a.end == a.to || b.lo < 2*a.hi {
 		return false
 	}
 	p := r.prev(from)
@@ -210,10 +210,10 @@ func (r *reader) second(k int) (b amount, ok bool) {
 			return b, false
 		}
 	}
-	floor := r.floor
-	r.floor = k
+	floor, peeks := r.floor, r.peeks
+	r.floor, r.peeks = k, true
 	b, ok = r.amountAt(i)
-	r.floor = floor
+	r.floor, r.peeks = floor, peeks
 	if !ok || b.start != k {
 		return b, false
 	}

@@ -46,6 +46,9 @@ func (r *reader) oneIn(a number) (n number, ok bool) {
 		return n, false
 	}
 	b, ok := r.plainNumber(j)
+	if ok && r.upto(a.to) >= 0 && r.low(a.to) != "in" && r.low(a.to) != "out" && r.low(a.to) != "of" && r.pluralAt(r.upto(b.to)) && r.formAt(r.prev(a.from)) == word && r.prev(a.from) >= 0 && !r.is(r.prev(a.from), inStop) {
+		return n, false // "one soldier in two attacks"
+	}
 	if !ok || !b.point() || b.lo <= a.lo || b.lo < 2 || b.decimal {
 		return n, false
 	}

@@ -1,5 +1,7 @@
 package quantity
 
+import "strings"
+
 // score reads 3-1, 2–2, 6-4 6-2, a 5-4 vote. A pair that rises is a range
 // unless a match or a vote stands near.
 func (r *reader) score(i int) (int, string) {
@@ -14,10 +16,9 @@ func (r *reader) score(i int) (int, string) {
 		return to, "score"
 	}
 	if b := r.plain(r.upto(i + 2)); r.low(r.upto(i+1)) == "to" && b >= 0 && b <= a && a < 200 && r.nounless(i+3) {
-		for p, n := r.prev(i), 0; p >= 0 && n < 3; p, n = r.prev(p), n+1 {
-			if r.is(p, inWinning) || r.low(p) == "down" && n == 0 {
-				return i + 3, "score" // "went down 24 to 17"
-			}
+		p := r.prev(i)
+		if q := r.low(r.prev(p)); r.low(p) == "down" && (q == "went" || q == "go" || q == "going" || q == "gone") || r.is(p, inWinning) && !strings.HasPrefix(r.low(p), "lead") {
+			return i + 3, "score" // "went down 24 to 17", "lost 24 to 17"
 		}
 	}
 	if !r.tight(i + 2) {
@@ -45,15 +46,18 @@ func (r *reader) score(i int) (int, string) {
 	if code, _ := r.moneyAfter(i+3, &number{digits: true}); code != "" {
 		return 0, ""
 	}
-	if r.setsFollow(i) || a < b && r.nearCricket(i) {
-		r.scored = true // "4-6, 7-5, 6-2", "taking 5-27"
+	if r.setsFollow(i) {
+		r.scored = true // "4-6, 7-5, 6-2"
 	}
-	if a >= b || r.scored {
+	if a < b && (r.counted(r.upto(i+3)) || r.low(r.upto(i+3)) == "dead") {
+		return 0, "" // "won 3-1 but 10-15 fans were hurt"
+	}
+	if a >= b || r.scored || r.nearCricket(i) {
 		r.scored = true
 		return r.tiebreak(i + 3), "score"
 	}
 	for p, n := r.prev(i), 0; p >= 0 && n < 5; p, n = r.prev(p), n+1 {
-		if r.is(p, inWinning|inVoting) && !r.is(r.upto(i+3), inPeople) {
+		if r.is(p, inWinning|inVoting) {
 			r.scored = true
 			return i + 3, "score"
 		}
@@ -94,11 +98,11 @@ func (r *reader) tiebreak(j int) int {
 
 // matchLine reads the line of a match from its first number: "Leeds 2 Norwich 1".
 func (r *reader) matchLine(i int) (int, string) {
-	if !r.capital(i-1) || r.plain(i) < 0 || r.plain(i) > 99 {
+	if !r.capital(i-1) || r.is(i-1, inPeople|inTollCue) || r.plain(i) < 0 || r.plain(i) > 99 {
 		return 0, ""
 	}
 	k := r.upto(i + 1)
-	for n := 0; n < 3 && r.capital(k) && r.formAt(k) == word && r.prev(k) >= 0; n++ {
+	for n := 0; n < 3 && r.capital(k) && r.formAt(k) == word && r.prev(k) >= 0 && !r.is(k, inPeople|inTollCue); n++ {
 		next := r.upto(k + 1)
 		if r.formAt(next) == numeral && next >= 0 && r.plain(next) >= 0 && r.plain(next) < 100 {
 			if end := r.upto(next + 1); end < 0 || r.mark(end) != 0 && !isHyphen(r.mark(end)) && r.mark(end) != '%' {

@@ -2,6 +2,7 @@ package quantity
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -103,6 +104,28 @@ func TestSeveral(t *testing.T) {
 		}
 		if g := strings.Join(got, " · "); g != c.want {
 			t.Errorf("Find(%q) = %s, want %s", c.text, g, c.want)
+		}
+	}
+}
+
+// Figures that stand beside what is none are lost more easily than others.
+func TestFiguresBesideNames(t *testing.T) {
+	b, err := os.ReadFile("testdata/sentences/beside.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		text, want, ok := strings.Cut(strings.TrimSpace(line), " |")
+		if strings.HasPrefix(line, "#") || !ok {
+			continue
+		}
+		ms, _ := Find(text, "en")
+		var got []string
+		for _, m := range ms {
+			got = append(got, text[m.Start:m.End])
+		}
+		if g := strings.Join(got, ";"); g != strings.TrimSpace(want) {
+			t.Errorf("Find(%q) = %s, want %s", text, g, want)
 		}
 	}
 }

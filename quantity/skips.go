@@ -206,7 +206,7 @@ func (r *reader) spelledNoAmount(a *amount) (int, string) {
 	}
 	// "the Five Eyes", "Ocean's Eleven": a capital in the middle of a sentence
 	// that has small letters
-	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) {
+	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) && !r.titled(a.from) {
 		return a.to, "name"
 	}
 	if r.low(p) == "of" || isHyphen(r.mark(p)) && r.low(r.prev(p)) == "of" {
@@ -271,7 +271,7 @@ func (r *reader) article(a *amount) bool {
 func (r *reader) formationAt(i int) bool {
 	for n := 0; n < 4 && r.upto(i) >= 0 && r.capital(i); i, n = i+1, n+1 {
 		if x := r.lex.words[strings.TrimSuffix(r.low(i), "'s")]; x != nil && x.sets&inFormation != 0 {
-			return true
+			return !r.pluralAt(r.upto(i + 1)) // "3 Indian Army soldiers"
 		}
 	}
 	return false

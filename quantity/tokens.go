@@ -39,6 +39,8 @@ type reader struct {
 	lex    *lexicon
 	alone  bool // the text is one quantity and nothing else: 2024 is no year
 	toks   []token
+	sent   int   // the first token of the sentence
+	peeks  bool  // a second number is being looked at: it borrows nothing itself
 	floor  int   // what stands before this token belongs to an earlier number
 	last   int   // the end of the last mention, -1 before the first of a stretch
 	years  int   // the end of the last age, for lists of ages

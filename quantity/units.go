@@ -36,6 +36,9 @@ func (r *reader) unitWord(i int) *unit {
 // unitForm is the longest spelling of a unit at i and where it ends. Symbols
 // are read behind digits only: n is the number, nil for words alone.
 func (r *reader) unitForm(i int, n *number) (u *unit, to int) {
+	if n != nil && n.digits && r.raw(i) == "s" && r.tight(i) && (n.decimal || r.low(r.prev(n.from)) == "in") {
+		return r.lex.unitNames["second"], i + 1 // "in 9.58s"
+	}
 	if n != nil && n.digits {
 		for _, f := range r.lex.symbols[r.raw(i)] {
 			if (!f.tight || r.tight(i)) && r.match(i, f.words, true) && len(f.words) > to-i {

@@ -171,5 +171,13 @@ func answers(command []string, sentences []gold.Sentence) (map[string][]news.Cla
 		}
 		got[line.ID] = line.Claims
 	}
-	return got, took, sc.Err()
+	if err := sc.Err(); err != nil {
+		return nil, 0, err
+	}
+	for _, s := range sentences {
+		if _, ok := got[s.ID]; !ok {
+			return nil, 0, fmt.Errorf("no answer for sentence %s", s.ID)
+		}
+	}
+	return got, took, nil
 }

@@ -44,8 +44,11 @@ type Set struct {
 // Load reads every .jsonl file of a folder, by name.
 func Load(dir string) ([]Set, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
-	if err != nil || len(paths) == 0 {
-		return nil, fmt.Errorf("%s: no corpus (%v)", dir, err)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: no .jsonl file", dir)
 	}
 	var sets []Set
 	for _, p := range paths {
@@ -172,7 +175,7 @@ func (n *Tally) Add(g *Sentence, claims []news.Claim) (wrong []string) {
 		n.Value++
 		unit := f.Unit == c.Unit
 		bound := bounded(f.Qualifier, f.About) == bounded(c.Qualifier, c.About)
-		change := f.Trend == c.Trend && (bound || f.Trend != "")
+		change := f.Trend == c.Trend
 		for _, x := range []struct {
 			ok        bool
 			n         *int

@@ -37,7 +37,7 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		next = d.toks[k+1].low
 	}
 	switch {
-	case s.hi-s.lo <= 2 && s.kind != news.TableRow && s.kind != news.ListItem && m.Kind == quantity.Count:
+	case s.kind != news.TableRow && s.kind != news.ListItem && m.Kind == quantity.Count && !d.wordIn(s):
 		// A line of nothing but a number: a counter of shares or comments.
 		return "page furniture"
 	case (next == "quake" || next == "earthquake" || next == "tremor" || next == "temblor" || next == "aftershock") && m.Kind == quantity.Count && m.Hi < 10 && strings.ContainsRune(text, '.'), d.quakeRank(s, k):
@@ -83,6 +83,16 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "exchange rate"
 	}
 	return ""
+}
+
+// wordIn reports whether a sentence has a word beside its figures.
+func (d *doc) wordIn(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if d.toks[i].kind == word {
+			return true
+		}
+	}
+	return false
 }
 
 // quakeRank reports "a 4.7 Category earthquake", as translations have it.
