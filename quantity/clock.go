@@ -138,3 +138,22 @@ func (r *reader) pastHour(i int) bool {
 	}
 	return r.low(p) == "past" && (w.class == cardinal && w.value < 30 || r.low(q) == "minutes") && r.nounless(i+1)
 }
+
+// spelledTime reads an hour or a year in words: "eight o'clock", "ten past six",
+// "twenty twenty-four".
+func (r *reader) spelledTime(a *amount) (int, string) {
+	next := r.upto(a.to)
+	switch {
+	case r.is(next, inClock):
+		return next + 1, "time"
+	case r.low(next) == "past" && (r.word(r.upto(next+1)).class == cardinal || r.plain(r.upto(next+1)) > 0) && r.nounless(next+2):
+		return next + 2, "time"
+	case r.pastHour(a.from):
+		return a.to, "time"
+	case a.lo >= 10 && a.lo <= 21 && a.mag == 0 && r.word(next).class == cardinal && r.word(next).value >= 10:
+		if b, ok := r.spelled(next); ok && b.lo < 100 {
+			return b.to, "year"
+		}
+	}
+	return 0, ""
+}

@@ -146,7 +146,7 @@ func (r *reader) yearAfter(j int) int {
 	if r.mark(r.upto(k)) == ',' {
 		k++
 	}
-	if r.upto(k) >= 0 && r.yearLike(k) && r.plain(k) >= 1000 && !(k > j && r.is(r.upto(k+1), inPeople)) {
+	if r.upto(k) >= 0 && r.yearLike(k) && !(k > j && r.is(r.upto(k+1), inPeople)) {
 		return k + 1
 	}
 	return j
@@ -254,13 +254,13 @@ func (r *reader) year(a *amount) bool {
 			}
 		}
 	}
-	switch l := r.low(p); l {
-	case "in", "since", "by", "from", "until", "till", "during", "after", "before", "of", "early", "late", "mid", "for", "through", "the", "and", "or", "between", "around", "circa", "summer", "winter", "spring", "autumn", "fall", "year", "his", "her", "its", "their", "this", "a", "back":
+	switch l := r.low(p); {
+	case r.inGroup("dating", l):
 		if l == "by" || l == "from" {
 			return r.low(r.prev(p)) != "up" && !r.is(r.prev(p), inUp|inDown) || math.Abs(a.lo-2000) < 60 && l == "from"
 		}
 		return true
-	case "to":
+	case l == "to":
 		// "rose to 1644" counts, "back to 1995" dates
 		q := r.prev(p)
 		for range 2 {
@@ -270,9 +270,9 @@ func (r *reader) year(a *amount) bool {
 			q = r.prev(q)
 		}
 		return true
-	case "killed", "killing", "injured", "injuring", "wounded", "dead", "some", "displaced", "arrested":
+	case r.inGroup("counting", l):
 		return false
-	case "was", "is", "at", "reached", "reaches", "reaching", "hit", "hits", "stands", "stood", "became":
+	case r.inGroup("standing", l):
 		// "the death toll was 2056"
 		for q, n := r.prev(p), 0; q >= 0 && n < 7; q, n = r.prev(q), n+1 {
 			if r.is(q, inTollCue) {

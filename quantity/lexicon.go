@@ -168,6 +168,7 @@ type lexicon struct {
 	signs       map[string][]currencyForm // by first token, case kept
 	money       map[string][]currencyForm // by first word
 	signOf      map[string]string
+	groups      map[string]map[string]bool // lexicon/groups.txt: asked too seldom for a bit
 }
 
 var lex = compile()
@@ -179,10 +180,11 @@ func compile() *lexicon {
 		words: map[string]*lexeme{}, suffix: map[string]float64{}, moneySuffix: map[string]float64{},
 		before: map[string][]phrase{}, after: map[string][]phrase{}, idioms: map[string][]phrase{},
 		units: map[string][]unitForm{}, symbols: map[string][]unitForm{}, unitNames: map[string]*unit{},
-		signs: map[string][]currencyForm{}, money: map[string][]currencyForm{}, signOf: map[string]string{},
+		signs: map[string][]currencyForm{}, money: map[string][]currencyForm{}, signOf: map[string]string{}, groups: map[string]map[string]bool{},
 	}
 	l.numbers()
 	l.closedClasses()
+	l.groupTable()
 	l.phrases()
 	l.unitTable()
 	l.currencies()
@@ -287,6 +289,23 @@ func (l *lexicon) closedClasses() {
 			for _, w := range strings.Fields(words) {
 				l.entry(w).sets |= s
 			}
+		}
+	}
+}
+
+// inGroup reports whether lexicon/groups.txt has a word, or a number as written,
+// in a group.
+func (r *reader) inGroup(group, s string) bool { return r.lex.groups[group][s] }
+
+func (l *lexicon) groupTable() {
+	for _, line := range list("groups.txt") {
+		name, words, ok := strings.Cut(line, ":")
+		if !ok {
+			panic("quantity: no colon in the line: " + line)
+		}
+		l.groups[name] = map[string]bool{}
+		for _, w := range strings.Fields(words) {
+			l.groups[name][w] = true
 		}
 	}
 }

@@ -121,20 +121,14 @@ func (r *reader) letters(i int) int {
 		return 0
 	}
 	raw := r.raw(j)
-	if v := r.plain(i); raw == "p" && (v == 720 || v == 1080 || v == 1440 || v == 2160) {
-		return j + 1 // a picture format
-	}
-	if v := r.plain(i); raw == "K" && (v == 4 || v == 8) && !r.counted(r.upto(j+1)) && !r.is(r.upto(j+1), inBe|inPeople) && !r.boundAt(r.prev(i)) && r.currencyBefore(i) < 0 {
-		return j + 1 // a picture format
+	if r.inGroup("picture", r.raw(i)+raw) && !r.counted(r.upto(j+1)) && r.unmeasured(i, j) {
+		return j + 1 // 1080p, 4K television
 	}
 	if raw == "m" && r.currencyBefore(i) < 0 && r.event(i) {
 		return j + 1
 	}
-	if v := r.plain(i); (raw == "K" || raw == "k") && (v == 5 || v == 10) && r.unmeasured(i, j) {
-		return j + 1 // a race
-	}
-	if raw == "M" && r.plain(i) == 3 && r.unmeasured(i, j) {
-		return j + 1 // the company
+	if r.inGroup("lettered", r.raw(i)+raw) && r.nounless(j+1) && r.unmeasured(i, j) {
+		return j + 1 // a 10K, the company 3M
 	}
 	if _, ok := r.lex.suffix[raw]; ok {
 		return 0
@@ -169,9 +163,9 @@ func (r *reader) letters(i int) int {
 }
 
 // unmeasured reports whether the numeral at i with its letter at j counts nothing: no
-// noun or verb behind it, no bound before it.
+// people or verb behind it, no bound and no currency before it.
 func (r *reader) unmeasured(i, j int) bool {
-	return r.nounless(j+1) && !r.is(r.upto(j+1), inBe|inPeople) && !r.boundAt(r.prev(i)) && r.currencyBefore(i) < 0
+	return !r.is(r.upto(j+1), inBe|inPeople) && !r.boundAt(r.prev(i)) && r.currencyBefore(i) < 0
 }
 
 // boundAt reports whether a phrase that bounds a number ends at token p.
@@ -186,9 +180,7 @@ func (r *reader) boundAt(p int) bool {
 // event reports whether the metres at i name a race: "the women's 100m", "the
 // reigning 200m champion", "the 50m freestyle".
 func (r *reader) event(i int) bool {
-	switch r.raw(i) {
-	case "50", "60", "100", "110", "200", "400", "800", "1,500", "1500", "3,000", "5,000", "10,000", "3000", "5000", "10000":
-	default:
+	if !r.inGroup("race", r.raw(i)) {
 		return false
 	}
 	next := r.upto(i + 2)
@@ -340,4 +332,47 @@ func (r *reader) version(i int) (int, string) {
 		return i + 1, "version"
 	}
 	return 0, ""
+}
+
+// spelledName reads a number in words that is part of a name: "on day two",
+// "Chapter One", "the Five Eyes", "Ocean's Eleven".
+func (r *reader) spelledName(a *amount) (int, string) {
+	p, next := r.prev(a.from), r.upto(a.to)
+	if a.to-a.from != 1 || p < 0 {
+		return 0, ""
+	}
+	switch {
+	case r.formAt(p) == word && r.nounless(a.to) && (r.is(p, inAnyName) && !r.counted(next) || r.namesWeakly(p, next)):
+		if to := a.to; r.low(r.upto(to)) == "and" && r.word(r.upto(to+1)).class == cardinal && r.nounless(to+2) {
+			return to + 2, "name" // "on days four and five"
+		}
+		return a.to, "name"
+	case !r.capital(a.from):
+		return 0, ""
+	case r.capital(p) && r.is(p, inCapitalName|inAnyName):
+		return a.to, "name"
+	case (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && !r.headline(a.from) && !r.titled(a.from):
+		return a.to, "name" // a capital where the sentence has small letters
+	}
+	return 0, ""
+}
+
+// formation reads the number of a military formation: "1 Armoured Brigade", "47
+// Commando", "2 Para".
+func (r *reader) formation(i int) (int, string) {
+	if v := r.plain(i); v > 0 && v < 1000 && r.formationAt(i+1) {
+		return i + 1, "name"
+	}
+	return 0, ""
+}
+
+// formationAt reports whether one military formation is named from token i on,
+// which a number before it numbers: "2 Para", "30 Commando Royal Marines".
+func (r *reader) formationAt(i int) bool {
+	for n := 0; n < 4 && r.upto(i) >= 0 && r.capital(i); i, n = i+1, n+1 {
+		if x := r.lex.words[strings.TrimSuffix(r.low(i), "'s")]; x != nil && x.sets&inFormation != 0 {
+			return !r.pluralAt(r.upto(i + 1)) // "3 Indian Army soldiers"
+		}
+	}
+	return false
 }

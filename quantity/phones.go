@@ -2,9 +2,6 @@ package quantity
 
 import "strings"
 
-// emergency are the short numbers that people are told to call.
-var emergency = map[string]bool{"911": true, "999": true, "112": true, "988": true, "111": true, "101": true, "119": true, "110": true, "100": true, "108": true, "1122": true}
-
 // phoneNumber reads +44 20 7946 0958, 555-0123 behind a cue, 1-800-555-0199.
 func (r *reader) phoneNumber(i int) (int, string) {
 	digits, groups := 0, 0
@@ -38,7 +35,7 @@ func (r *reader) phoneNumber(i int) (int, string) {
 	}
 	switch {
 	case plus && digits >= 6, groups == 2 && digits >= 9 && r.raw(i)[0] == '0' && len(r.raw(i)) >= 3:
-	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && r.texted(i) && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && emergency[r.raw(i)]:
+	case cue && digits >= 6 && groups >= 2, cue && groups == 1 && digits >= 9, groups == 1 && digits >= 5 && r.texted(i) && r.nounless(i+1), groups == 1 && r.is(r.prev(i), inPhone) && r.inGroup("emergency", r.raw(i)):
 	case groups >= 3 && digits >= 9 && digits <= 15 && r.dialled(i, j):
 	default:
 		return 0, ""

@@ -1,7 +1,5 @@
 package quantity
 
-import "strings"
-
 // idiom finds a phrase whose number counts nothing around the number at i.
 func (r *reader) idiom(i int) (to int, why string) {
 	if r.alone {
@@ -43,7 +41,7 @@ func (r *reader) notAmount(i int) (to int, why string) {
 		return 0, ""
 	}
 	for _, f := range []func(int) (int, string){
-		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.dimensions, r.clockTime, r.phoneNumber, r.matchLine, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.denominator, r.version,
+		r.footnote, r.listNumber, r.furniture, r.dateAt, r.coordinate, r.dimensions, r.clockTime, r.phoneNumber, r.matchLine, r.named, r.ageSpan, r.ordinalOrDecade, r.score, r.address, r.formation, r.denominator, r.version,
 	} {
 		if to, why = f(i); to > 0 {
 			return to, why
@@ -121,11 +119,8 @@ func (r *reader) furniture(i int) (int, string) {
 
 // denominator reads the base of a rate: "45 deaths per 100,000 people".
 func (r *reader) denominator(i int) (int, string) {
-	if l := r.low(r.prev(i)); l == "per" {
+	if r.low(r.prev(i)) == "per" {
 		return i + 1, "rate"
-	}
-	if r.plain(i) > 0 && r.plain(i) < 1000 && r.formationAt(i+1) {
-		return i + 1, "name" // "1 Armoured Brigade", "47 Commando"
 	}
 	return 0, ""
 }
@@ -161,73 +156,55 @@ func (r *reader) noAmount(a *amount) (to int, why string) {
 	return 0, ""
 }
 
-// spelledNoAmount: the pronoun one, hours on the clock, years in words, the
-// numbers of names.
+// spelledNoAmount decides on a number in words: it may be an hour, a year, part of
+// a name, the pronoun one, or stand in a turn of phrase.
 func (r *reader) spelledNoAmount(a *amount) (int, string) {
-	next := r.upto(a.to)
-	p := r.prev(a.from)
-	if r.is(next, inClock) {
-		return next + 1, "time"
-	}
-	if n := len(r.out); n > 0 && r.last == a.from && r.low(a.from) == "a" && r.out[n-1].Kind == Money && r.nounless(a.to) {
-		return a.to, "rate" // "$6.23 a dozen"
-	}
-	if isHyphen(r.mark(next)) && r.tight(next) && !r.tight(next+1) {
-		if l := r.low(r.upto(next + 1)); (l == "or" || l == "and") && a.unit == nil {
-			return a.to, "idiom" // "two- or three-dimensional"
+	for _, f := range []func(*amount) (int, string){r.spelledTime, r.spelledName, r.spelledIdiom} {
+		if to, why := f(a); why != "" {
+			return to, why
 		}
-	}
-	if r.low(next) == "past" && (r.word(r.upto(next+1)).class == cardinal || r.plain(r.upto(next+1)) > 0) && r.nounless(next+2) {
-		return next + 2, "time" // ten past six
-	}
-	if r.pastHour(a.from) {
-		return a.to, "time"
-	}
-	if a.to-a.from == 1 && r.formAt(p) == word && (r.is(p, inAnyName) && !r.counted(next) && r.nounless(a.to) || r.namesWeakly(p, next) && r.nounless(a.to)) {
-		if to := a.to; r.low(r.upto(to)) == "and" && r.word(r.upto(to+1)).class == cardinal && r.nounless(to+2) {
-			return to + 2, "name" // "on days four and five"
-		}
-		return a.to, "name" // "on day two", "chapter one"
-	}
-	if a.to-a.from == 1 && r.low(a.from) == "one" {
-		if r.pronoun(a.from) {
-			return a.to, "pronoun"
-		}
-	}
-	if a.lo >= 10 && a.lo <= 99 && a.mag == 0 && r.word(next).class == cardinal && a.lo <= 21 && r.word(next).value >= 10 {
-		// "twenty twenty-four", "nineteen eighty"
-		b, ok := r.spelled(next)
-		if ok && b.lo < 100 {
-			return b.to, "year"
-		}
-	}
-	if p >= 0 && r.is(p, inCapitalName|inAnyName) && r.capital(p) && r.capital(a.from) {
-		return a.to, "name"
-	}
-	// "the Five Eyes", "Ocean's Eleven": a capital in the middle of a sentence
-	// that has small letters
-	if p >= 0 && r.capital(a.from) && (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && a.to-a.from == 1 && !r.headline(a.from) && !r.titled(a.from) {
-		return a.to, "name"
-	}
-	if r.low(p) == "of" || isHyphen(r.mark(p)) && r.low(r.prev(p)) == "of" {
-		q := p
-		for n := 0; n < 3 && q >= 0 && r.low(q) != "best"; n++ {
-			q = r.prev(q)
-		}
-		if r.low(q) == "best" && (isHyphen(r.mark(p)) || r.nounless(a.to)) {
-			return a.to, "score" // a best-of-seven series
-		}
-	}
-	if r.low(p) == "perfect" && r.nounless(a.to) {
-		return a.to, "idiom" // "the gymnast's perfect ten"
-	}
-	if a.lo == 0 && a.to-a.from == 1 && (next < 0 || r.formAt(next) != word || r.is(next, inStop)) && r.low(p) != "to" && r.low(p) != "at" && r.low(p) != "was" {
-		return a.to, "idiom"
-	}
-	if a.lo >= 2 && a.lo <= 9 && a.mag == 0 && r.low(p) == "the" && (next < 0 || r.is(next, inBe) || r.low(next) == "of") && r.low(next) != "of" {
-		return a.to, "pronoun"
 	}
 	return 0, ""
+}
+
+// spelledIdiom reads numbers in words that are no amount by the words around them.
+func (r *reader) spelledIdiom(a *amount) (int, string) {
+	p, next := r.prev(a.from), r.upto(a.to)
+	single := a.to-a.from == 1
+	switch {
+	case len(r.out) > 0 && r.last == a.from && r.low(a.from) == "a" && r.out[len(r.out)-1].Kind == Money && r.nounless(a.to):
+		return a.to, "rate" // "$6.23 a dozen"
+	case isHyphen(r.mark(next)) && r.tight(next) && !r.tight(next+1) && (r.low(next+1) == "or" || r.low(next+1) == "and"):
+		return a.to, "idiom" // "two- or three-dimensional"
+	case single && r.low(a.from) == "one" && r.pronoun(a.from):
+		return a.to, "pronoun"
+	case r.bestOf(a):
+		return a.to, "score" // a best-of-seven series
+	case r.low(p) == "perfect" && r.nounless(a.to):
+		return a.to, "idiom" // "the gymnast's perfect ten"
+	case a.lo == 0 && single && r.nounless(a.to) && r.low(p) != "to" && r.low(p) != "at" && r.low(p) != "was":
+		return a.to, "idiom"
+	case a.lo >= 2 && a.lo <= 9 && a.mag == 0 && r.low(p) == "the" && (next < 0 || r.is(next, inBe)):
+		return a.to, "pronoun" // "the two are allies"
+	}
+	return 0, ""
+}
+
+// bestOf reports whether the number is how many matches a series has at most.
+func (r *reader) bestOf(a *amount) bool {
+	p := r.prev(a.from)
+	hyphen := isHyphen(r.mark(p))
+	if hyphen {
+		p = r.prev(p)
+	}
+	if r.low(p) != "of" || !hyphen && !r.nounless(a.to) {
+		return false
+	}
+	q := r.prev(p)
+	if isHyphen(r.mark(q)) {
+		q = r.prev(q)
+	}
+	return r.low(q) == "best"
 }
 
 // dimensions reads the sides of a picture or a board: 1920x1080, 8,000 x 8,000
@@ -264,15 +241,4 @@ func (r *reader) article(a *amount) bool {
 		return false
 	}
 	return r.nounless(a.end) && !isHyphen(r.mark(r.upto(a.end)))
-}
-
-// formationAt reports whether one military formation is named from token i on,
-// which a number before it numbers: "2 Para", "30 Commando Royal Marines".
-func (r *reader) formationAt(i int) bool {
-	for n := 0; n < 4 && r.upto(i) >= 0 && r.capital(i); i, n = i+1, n+1 {
-		if x := r.lex.words[strings.TrimSuffix(r.low(i), "'s")]; x != nil && x.sets&inFormation != 0 {
-			return !r.pluralAt(r.upto(i + 1)) // "3 Indian Army soldiers"
-		}
-	}
-	return false
 }

@@ -495,14 +495,6 @@ func (r *reader) afterMonth() bool {
 	return r.is(i, inMonth)
 }
 
-// dotted are the abbreviations whose full stop ends no sentence.
-var dotted = map[string]bool{
-	"mr": true, "mrs": true, "ms": true, "dr": true, "st": true, "no": true, "nos": true, "gen": true, "lt": true, "col": true, "sgt": true,
-	"capt": true, "maj": true, "sen": true, "rep": true, "gov": true, "prof": true, "rs": true, "approx": true, "ca": true, "vs": true, "apt": true, "ste": true, "ave": true, "blvd": true, "rd": true,
-	"jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true,
-	"fig": true, "vol": true, "art": true, "sec": true, "ch": true, "pp": true, "p": true, "para": true, "est": true, "mt": true, "ft": true, "sq": true, "inc": true, "corp": true, "co": true, "ltd": true, "jr": true, "sr": true, "rev": true, "cmdr": true, "adm": true, "brig": true,
-}
-
 // sentenceEnds reports whether the token that begins at i opens a sentence.
 func (r *reader) sentenceEnds(text string, i int, line bool) bool {
 	k := len(r.toks) - 1
@@ -526,7 +518,7 @@ func (r *reader) sentenceEnds(text string, i int, line bool) bool {
 			if len(w) == 1 && w[0] >= 'A' && w[0] <= 'Z' {
 				return false
 			}
-			if len(w) <= 6 && dotted[strings.ToLower(w)] {
+			if len(w) <= 6 && r.lex != nil && r.inGroup("dotted", strings.ToLower(w)) {
 				return line
 			}
 		}
