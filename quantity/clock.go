@@ -43,7 +43,7 @@ func (r *reader) clockTime(i int) (int, string) {
 	}
 	// "at 7.30", "until 22.15 on Friday", "the 18.04 to Exeter"
 	raw := r.raw(i)
-	if d := strings.IndexByte(raw, '.'); d == 2 && len(raw) == 5 && raw[3] < '6' && r.low(r.prev(i)) == "the" && (r.low(k) == "to" || r.low(k) == "from") && r.capital(r.upto(k+1)) {
+	if d := strings.IndexByte(raw, '.'); d == 2 && len(raw) == 5 && raw[3] < '6' && r.low(r.prev(i)) == "the" && (raw[0] == '0' || (r.low(k) == "to" || r.low(k) == "from") && r.capital(r.upto(k+1))) {
 		return i + 1, "time"
 	}
 	if d := strings.IndexByte(raw, '.'); d > 0 && d <= 2 && len(raw)-d == 3 && raw[d+1] < '6' {

@@ -212,7 +212,7 @@ func (r *reader) numericDate(i int) int {
 	if len(raw) == 4 && a >= 1500 && a <= 2100 {
 		// 2025-09 and 2019-24, 2019–2024 alike
 		if len(r.raw(i+2)) == 2 || b >= 1500 && b <= 2100 && len(r.raw(i+2)) == 4 {
-			if n := r.upto(i + 3); r.is(n, inPeople) || r.pluralAt(n) {
+			if n := r.upto(i + 3); r.is(n, inPeople) || len(r.raw(i+2)) == 4 && r.pluralAt(n) {
 				return 0
 			}
 			return i + 3

@@ -57,6 +57,9 @@ func (r *reader) named(i int) (int, string) {
 			return i + 2, "name" // the 737 MAX
 		}
 	}
+	if k := r.upto(i + 1); r.low(r.prev(i)) == "the" && r.plain(i) > 99 && r.capital(k) && !r.tight(k) && r.formAt(k) == word && r.unitWord(k) == nil && !r.counted(k) && !r.is(k, inPeople) && !r.headline(i) {
+		return i + 1, "name" // the 787 Dreamliner
+	}
 	if k := r.upto(i + 1); k >= 0 && r.low(r.prev(i)) == "the" && r.plain(i) > 0 {
 		switch r.low(k) {
 		case "bus", "tram", "train", "trolleybus", "ferry":
@@ -285,6 +288,9 @@ func (r *reader) namesWeakly(p, next int) bool {
 		return false
 	}
 	q := r.prev(p)
+	if l := r.low(q); r.low(p) == "number" && r.formAt(q) == word && !pluralForm(l) && !strings.HasSuffix(l, "ly") && l != "now" && !r.is(q, inDet) {
+		return q >= 0 // "incident number 4471", but "they now number 187"
+	}
 	return q < 0 || r.mark(q) != 0 || r.is(q, inStop) && !r.is(q, inBe|inDet)
 }
 

@@ -349,6 +349,9 @@ func (r *reader) governs(s *span) (t Trend, ok bool) {
 	}
 	for p, k := r.prev(p), 0; p >= r.floor && p >= 0 && k < longestTrend; p, k = r.prev(p), k+1 {
 		w := r.word(p)
+		if w.sets&inChangeNoun != 0 && p+1 != s.open {
+			continue // "cut its growth forecast from 2.1% to 1.6%"
+		}
 		switch {
 		case w.sets&inUp != 0:
 			return Up, true

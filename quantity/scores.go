@@ -9,6 +9,9 @@ func (r *reader) score(i int) (int, string) {
 	if a < 0 || a > 999 {
 		return 0, ""
 	}
+	if isHyphen(r.mark(i+1)) && r.tight(i+1) && r.low(i+2) == "all" {
+		return i + 3, "score" // tied at 21-all
+	}
 	if isHyphen(r.mark(i+1)) && r.tight(i+1) && r.low(i+2) == "for" && isHyphen(r.mark(i+3)) && r.plain(i+4) >= 0 {
 		return i + 5, "score" // 2-for-10 shooting
 	}
