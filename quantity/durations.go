@@ -14,7 +14,7 @@ func (r *reader) timeExpression(a *amount) bool {
 	switch l := r.low(next); {
 	case a.mag >= 1e3 && l != "ago":
 		return false
-	case r.low(p) == "at" && a.unit.name == "hour" && a.hi <= 24 && a.digits && !a.decimal && b.from == a.start:
+	case r.low(p) == "at" && !strings.HasSuffix(r.low(r.prev(p)), "ed") && a.unit.name == "hour" && a.hi <= 24 && a.digits && !a.decimal && b.from == a.start:
 		return true // "at 14 hours"
 	case r.low(p) == "for" && (l == "after" || l == "before"):
 		return r.perfect(p)

@@ -1,6 +1,9 @@
 package quantity
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // An amount is a number with its sign, currency or unit: tokens [start, end).
 type amount struct {
@@ -352,6 +355,10 @@ func (r *reader) unitPast(a *amount) (u *unit, to int, hyphen bool) {
 		return u, to, hyphen
 	}
 	k := r.upto(n.to)
+	if u = r.unitWord(r.upto(k + 1)); k >= 0 && u != nil && u.dim != "time" && n.mag == 0 && r.formAt(k) == word && !r.capital(k) && !r.is(k, inStop|inDet|inBe|inPeople) && !pluralForm(r.low(k)) && r.word(k).class == plainWord && pluralForm(r.low(k+1)) && r.low(k) != "more" && !r.is(k, inIncrement) &&
+		(u.dim != "point" || strings.HasSuffix(r.low(k), "ed")) {
+		return u, k + 2, false // "20 unanswered points", "600 mixed miles", but "break points" are counted
+	}
 	switch {
 	case r.is(k, inIncrement), r.low(k) == "more" && r.unitWord(r.upto(k+1)) != nil:
 		if u, to, hyphen = r.unitAfter(k+1, n); u != nil {

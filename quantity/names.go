@@ -57,6 +57,12 @@ func (r *reader) named(i int) (int, string) {
 			return i + 2, "name" // the 737 MAX
 		}
 	}
+	if r.formAt(r.prev(i)) == mixed && r.prev(i) >= 0 && r.acronym(r.upto(i+1)) {
+		return i + 1, "name" // the A4 35 TFSI
+	}
+	if k := r.upto(i + 1); r.formAt(k) == mixed && k >= 0 && !r.tight(k) && r.plain(i) > 99 && r.capital(k) {
+		return i + 2, "name" // Porsche's 911 GT3
+	}
 	if k := r.upto(i + 1); r.low(r.prev(i)) == "the" && r.plain(i) > 99 && r.capital(k) && !r.tight(k) && r.formAt(k) == word && r.unitWord(k) == nil && !r.counted(k) && !r.is(k, inPeople) && !r.headline(i) {
 		return i + 1, "name" // the 787 Dreamliner
 	}

@@ -84,7 +84,7 @@ func (r *reader) movedBy(a, b *amount, from int) bool {
 	if r.low(p) == "by" && r.last >= 0 && p-r.last < 6 && len(r.out) > 0 && r.out[len(r.out)-1].Trend != "" {
 		return true // "by 312 to 4,809, and deaths by three to 29"
 	}
-	for n := 0; n < 8 && p >= 0 && p >= r.last; n++ {
+	for n := 0; n < 12 && p >= 0 && p >= r.last; n++ {
 		switch {
 		case r.is(p, inUp|inDown):
 			return true

@@ -59,7 +59,8 @@ func (r *reader) oneIn(a number) (n number, ok bool) {
 		if u, _, _ := r.unitAfter(b.to, &b); u != nil {
 			return n, false // "three in 10 days"
 		}
-		if b.lo > 10 && math.Mod(b.lo, 10) != 0 && b.lo != 12 && b.lo != 25 {
+		one := r.low(a.from) == "one" && b.lo < 1000
+		if b.lo > 10 && math.Mod(b.lo, 10) != 0 && b.lo != 12 && b.lo != 25 && !one {
 			return n, false
 		}
 		if a.lo > 20 {

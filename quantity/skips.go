@@ -176,6 +176,10 @@ func (r *reader) spelledIdiom(a *amount) (int, string) {
 		return a.to, "rate" // "$6.23 a dozen"
 	case isHyphen(r.mark(next)) && r.tight(next) && !r.tight(next+1) && (r.low(next+1) == "or" || r.low(next+1) == "and"):
 		return a.to, "idiom" // "two- or three-dimensional"
+	case isHyphen(r.mark(next)) && r.tight(next) && r.low(next+1) == "for" && isHyphen(r.mark(next+2)):
+		return a.to, "idiom" // a one-for-eight offer
+	case isHyphen(r.mark(p)) && r.tight(a.from) && r.low(r.prev(p)) == "for" && isHyphen(r.mark(r.prev(r.prev(p)))):
+		return a.to, "idiom"
 	case single && r.low(a.from) == "one" && r.pronoun(a.from):
 		return a.to, "pronoun"
 	case r.bestOf(a):

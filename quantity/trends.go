@@ -13,11 +13,14 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	if a.listed != "" {
 		return a.listed
 	}
-	if t := r.trendBehind(a, b); t != "" {
-		return t
-	}
 	if j := r.upto(a.end); r.low(j) == "more" && strings.HasSuffix(r.low(r.upto(j+1)), "ly") {
 		return "" // "declined 27% more slowly"
+	}
+	if t := r.trendOfVerb(a, b); t != "" {
+		return t
+	}
+	if t := r.trendBehind(a, b); t != "" {
+		return t
 	}
 	if p := r.prev(a.start); k == Percent && r.mark(p) == '+' && r.tight(a.start) {
 		return Up // "Nvidia +3%"
@@ -82,6 +85,19 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	return either(noun, r.pending(prep, k))
 }
 
+// trendOfVerb is the direction of the verb right before the figure, which what
+// stands behind it cannot overrule: "rose 3.4%, down from 3.8%".
+func (r *reader) trendOfVerb(a *amount, b bound) Trend {
+	p := r.prev(b.from)
+	if strings.HasSuffix(r.low(p), "ly") {
+		p = r.prev(p)
+	}
+	if w := r.word(p); w.sets&(inUp|inDown) != 0 && pastForm(r.low(p)) && !r.never(p) && r.moves(p, "", a) {
+		return w.direction()
+	}
+	return ""
+}
+
 // either is t, or u where t says nothing.
 func either(t, u Trend) Trend {
 	if t != "" {
@@ -124,7 +140,11 @@ func (r *reader) trendOfLast(a *amount, first, p int, prep string) Trend {
 		}
 		return last.Trend
 	case "to", "from", "above", "below", "under", "over", "past":
-		if l := r.low(r.last); last.Kind == k && (l == "of" || l == "in" || l == "for") {
+		comma := false
+		for q := r.last; q < first; q++ {
+			comma = comma || r.mark(q) == ','
+		}
+		if l := r.low(r.last); !comma && last.Kind == k && (l == "of" || l == "in" || l == "for") {
 			return r.pending(prep, k) // "up 5% in the year to June"
 		}
 		return last.Trend

@@ -145,7 +145,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				rd = d.measureOf(s, k)
 			}
 			why := d.idle(s, k, &rd)
-			if why == "" && (speaks(es, k, lower(num.Text) == "one") || lower(num.Text) == "one" && k > s.lo+1 && d.toks[k-1].low == "to" && d.toks[k-2].low == "according") {
+			if why == "" && m.Kind == quantity.Count && (speaks(es, k, lower(num.Text) == "one") || lower(num.Text) == "one" && k > s.lo+1 && d.toks[k-1].low == "to" && d.toks[k-2].low == "according") {
 				why = "counts the speakers"
 			}
 			if why != "" {

@@ -140,7 +140,7 @@ func (d *doc) located(s *sentence, k int) string {
 		switch low := d.toks[k+1].low; low {
 		case "from":
 			// from somewhere: "9 to 10 metres from snout to tail" measures
-			if k+2 < s.hi && (d.toks[k+2].capital || d.toks[k+2].class&det != 0) {
+			if k+2 < s.hi && (d.toks[k+2].capital || d.toks[k+2].class&det != 0) && !d.near(s, min(k+9, s.hi), "to", 6) {
 				return "distance"
 			}
 		case "away", "off", "inland", "outside", "offshore", "downstream", "upstream", "north", "south", "east", "west", "path", "swath", "track":
