@@ -350,7 +350,13 @@ func (r *reader) version(i int) (int, string) {
 // "Chapter One", "the Five Eyes", "Ocean's Eleven".
 func (r *reader) spelledName(a *amount) (int, string) {
 	p, next := r.prev(a.from), r.upto(a.to)
-	if a.to-a.from != 1 || p < 0 {
+	if a.to-a.from != 1 {
+		return 0, ""
+	}
+	if r.capital(a.from) && r.capital(next) && r.unitWord(next) != nil && r.capital(r.upto(next+1)) && !r.headline(a.from) {
+		return a.to, "name" // "Three Mile Island's owner"
+	}
+	if p < 0 {
 		return 0, ""
 	}
 	switch {
