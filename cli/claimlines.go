@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
+	"runtime/debug"
 
 	"golang.org/x/sync/semaphore"
 
@@ -59,6 +61,11 @@ type batch struct {
 func (a *app) claimLines(args []string) (err error) {
 	if len(args) != 1 || args[0] != "-" {
 		return usagef("claims --jsonl reads standard input: give - and nothing else")
+	}
+	if _, set := os.LookupEnv("GOGC"); !set {
+		// Little of a line outlives its answer: tens of megabytes more of heap
+		// save a third of the time.
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
 	}
 	n := runtime.GOMAXPROCS(0)
 	jobs, inOrder, quit := make(chan *batch, n), make(chan *batch, n), make(chan struct{})
