@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"rangefinder/news"
+	"rangefinder/scraper"
 	"rangefinder/scraper/extract"
 )
 
@@ -38,9 +39,12 @@ const (
 	// ends sooner where no whole line has arrived behind it, so that whoever
 	// writes a line and waits is answered.
 	lineBatch = 64 << 10
-	// inFlight bounds the bytes of lines that are read and not yet written. A
-	// line that is longer goes through alone.
-	inFlight = 16 << 20
+	// inFlight bounds the bytes of lines that are being answered or whose answer
+	// is not yet written: the answer to a line of nothing but figures is a
+	// thousand times its size. A line that is longer goes through alone.
+	inFlight = 512 << 10
+	// softMemory is where the collector of garbage starts to work harder.
+	softMemory = 1 << 30
 )
 
 // A batch is some lines on their way through: read in one goroutine, answered
@@ -66,6 +70,7 @@ func (a *app) claimLines(args []string) (err error) {
 		// Little of a line outlives its answer: tens of megabytes more of heap
 		// save a third of the time.
 		defer debug.SetGCPercent(debug.SetGCPercent(400))
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(softMemory))
 	}
 	n := runtime.GOMAXPROCS(0)
 	jobs, inOrder, quit := make(chan *batch, n), make(chan *batch, n), make(chan struct{})
@@ -84,10 +89,10 @@ func (a *app) claimLines(args []string) (err error) {
 	defer func() { err = errors.Join(err, out.Flush()) }()
 	for b := range inOrder {
 		<-b.done
-		room.Release(b.weight())
 		if _, err := out.Write(b.out.Bytes()); err != nil {
 			return err
 		}
+		room.Release(b.weight())
 		switch {
 		case b.bad != nil:
 			return b.bad
@@ -188,13 +193,14 @@ func (a *app) claimLine(enc *json.Encoder, line []byte) error {
 		return textPage("", []byte(*t.Text)), nil
 	}, s)
 	claims := []news.Claim{}
+	var empty *scraper.Error
 	switch {
 	case err == nil:
 		if c, _ := extract.Claims(art); c != nil {
 			claims = c
 		}
-	case len(bytes.TrimSpace([]byte(*t.Text))) == 0:
-		// An empty text makes no claims, and that is an answer.
+	case errors.As(err, &empty) && empty.Code == news.Empty:
+		// A text without a word makes no claims, and that is an answer.
 	default:
 		return err
 	}

@@ -110,6 +110,21 @@ func TestClaimLinesWithoutNewline(t *testing.T) {
 	}
 }
 
+// A text without a word makes no claims, and the lines behind it are answered.
+func TestClaimLinesOfNothing(t *testing.T) {
+	var out bytes.Buffer
+	a := &app{in: strings.NewReader(`{"id":1,"text":"..."}
+{"id":2,"text":"- - -"}
+{"id":3,"text":" "}
+{"id":4,"text":"12 people died."}`), out: &out}
+	if err := a.claimLines([]string{"-"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), `"claims":[]`); n != 3 || strings.Count(out.String(), "\n") != 4 {
+		t.Errorf("answers %q, want three without a claim and one with", out.String())
+	}
+}
+
 type closedPipe struct{}
 
 func (closedPipe) Write([]byte) (int, error) { return 0, errPipe }

@@ -75,7 +75,7 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 			return a.end, true
 		}
 	}
-	return a.end, r.betweenCommas(a, p, next)
+	return a.end, r.betweenCommas(a, p, next) || r.agesOfKin(a, next)
 }
 
 // betweenCommas reports whether the number between two commas is somebody's age:
@@ -87,8 +87,9 @@ func (r *reader) betweenCommas(a *amount, p, next int) bool {
 	q, after := r.prev(p), r.upto(next+1)
 	name := r.capital(q) && r.formAt(q) == word && !r.month(q)
 	l := r.low(after)
+	verb := after >= 0 && r.formAt(after) == word && !r.capital(after) && !pluralForm(l) && !r.is(after, inStop|inDet)
 	if name && r.capital(r.prev(q)) {
-		return r.is(after, inPersonCue|inBe) || after >= 0 && r.formAt(after) == word && !r.capital(after) && (strings.HasSuffix(l, "ed") || strings.HasSuffix(l, "s"))
+		return r.is(after, inPersonCue|inBe) || verb && (!r.placed(q) || strings.HasSuffix(l, "ed")) || r.formAt(after) == word && strings.HasSuffix(l, "s") && !r.capital(after)
 	}
 	// In "the Greens in Leeds, 34, and Labour" nobody has an age.
 	person := r.is(q, inPeople) && !pluralForm(r.low(q))
@@ -99,5 +100,24 @@ func (r *reader) betweenCommas(a *amount, p, next int) bool {
 	case "said", "who", "told", "a", "whose", "was", "is", "of", "were", "has", "had", "died":
 		return true
 	}
-	return person && l == "and"
+	return person && (l == "and" || verb)
+}
+
+// agesOfKin reports whether the number is one of the ages of brothers, sisters or
+// children: "his two sons, 6 and 9, were killed".
+func (r *reader) agesOfKin(a *amount, next int) bool {
+	if r.plain(a.from) <= 0 || a.lo > 99 || a.end-a.start != 1 || r.mark(next) != ',' && r.mark(next) != '.' && r.low(next) != "and" {
+		return false
+	}
+	p, n := r.prev(a.start), 0
+	for ; n < 8 && (r.mark(p) == ',' || r.low(p) == "and" || r.plain(p) > 0 && r.plain(p) < 100); n++ {
+		p = r.prev(p)
+	}
+	if n == 0 || r.mark(p+1) != ',' || !r.inGroup("kin", r.low(p)) {
+		return false
+	}
+	k := a.end
+	for ; r.mark(k) == ',' && r.plain(k+1) > 0 || r.low(k) == "and" && r.plain(k+1) > 0; k += 2 {
+	}
+	return r.mark(k) == ',' && !r.inGroup("kin", r.low(k+1)) || r.mark(k) == '.'
 }

@@ -10,7 +10,13 @@ import (
 // cent from 4.2", "fell by 2m barrels to 440m". A number with a noun of its own
 // leans on nothing.
 func (r *reader) elided(a *amount) {
-	if a.kind() != Count || a.vague || !a.digits || !r.nounless(a.end) || r.alone || r.peeks {
+	if a.kind() != Count || a.vague || !a.digits || r.alone || r.peeks {
+		return
+	}
+	if r.difference(a) {
+		return
+	}
+	if l := r.low(r.upto(a.end)); !r.nounless(a.end) && l != "last" && l != "earlier" {
 		return
 	}
 	switch r.low(r.upto(a.end)) {
@@ -28,7 +34,7 @@ func (r *reader) elided(a *amount) {
 		return
 	}
 	listed := b.from == a.start && r.listed(p, a, last)
-	if !listed && !r.setAgainst(p, a, last) && !r.resultOf(p, last) && !r.parallel(p, a, last) {
+	if !listed && !r.setAgainst(p, a, last) && !r.resultOf(p, last) && !r.parallel(p, a, last) && !r.allotted(p, a, last) {
 		return
 	}
 	if listed {
@@ -93,6 +99,53 @@ func (r *reader) setAgainst(p int, a *amount, m *Mention) bool {
 		v = m.Hi // of a range
 	}
 	return v > 0 && a.lo < 20*v && v < 20*a.lo
+}
+
+// difference gives a number that says by how much something differs from the
+// figure before it, or that from something else, its unit: "354 miles, 27 more
+// than before", "$5bn, about 1.2bn less than a year ago".
+func (r *reader) difference(a *amount) bool {
+	j := r.upto(a.end)
+	switch l := r.low(j); l {
+	case "more", "less", "fewer":
+		if r.low(j+1) != "than" {
+			return false
+		}
+	case "below", "above":
+		if r.low(j+1) != "the" && r.low(j+1) != "last" {
+			return false
+		}
+	default:
+		return false
+	}
+	b := bound{from: a.start, to: a.end}
+	r.boundsBefore(&b, a)
+	last := r.lastOfSentence(r.prev(b.from))
+	if last == nil || r.mark(r.prev(b.from)) != ',' && a.mag == 0 {
+		return false
+	}
+	if last.Kind != Money && last.Kind != Measure || last.Kind == Money && last.Value >= 1e6 && a.mag == 0 {
+		return false
+	}
+	if u := r.lex.unitNames[last.Unit]; u != nil && u.dim == "time" && a.mag == 0 {
+		return false
+	}
+	if !(a.lo < 10*last.Value) {
+		return false
+	}
+	r.borrow(a, last)
+	return true
+}
+
+// allotted reports whether a number of millions or billions goes on with sums of
+// money: "£10m for roads, 4m for schools", "$61 billion, including 14 billion for
+// weapons".
+func (r *reader) allotted(p int, a *amount, m *Mention) bool {
+	if m.Kind != Money || a.mag < 1e6 || r.low(r.upto(a.end)) != "for" {
+		return false
+	}
+	l := r.low(p)
+	return l == "and" || l == "including" || l == "plus" || r.mark(p) == ','
 }
 
 // level reports whether a figure is where something stands and not by how much

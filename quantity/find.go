@@ -360,9 +360,9 @@ func (r *reader) unitPast(a *amount) (u *unit, to int, hyphen bool) {
 		return u, k + 2, false // "20 unanswered points", "600 mixed miles", but "break points" are counted
 	}
 	switch {
-	case r.is(k, inIncrement), r.low(k) == "more" && r.unitWord(r.upto(k+1)) != nil:
+	case r.is(k, inIncrement), (r.low(k) == "more" || r.low(k) == "fewer" || r.low(k) == "less") && r.unitWord(r.upto(k+1)) != nil:
 		if u, to, hyphen = r.unitAfter(k+1, n); u != nil {
-			a.increment = true
+			a.increment = r.low(k) != "fewer" && r.low(k) != "less"
 		}
 		return u, to, hyphen
 	case isHyphen(r.mark(k)) && r.tight(k) && r.tight(k+1) && (r.low(k+1) == "odd" || r.low(k+1) == "plus"):

@@ -17,7 +17,7 @@ func (r *reader) named(i int) (int, string) {
 	switch m := r.mark(p); {
 	case m == '#' && r.tight(i), m == '№', m == '@' && r.tight(i):
 		return i + 1, "name"
-	case m == '/' && r.tight(i) && r.tight(p) && r.acronym(p-1):
+	case m == '/' && r.tight(i) && r.tight(p) && r.acronym(p-1) && !(p > 1 && r.formAt(p-2) == numeral && r.tight(p-1)):
 		return i + 1, "name" // AB/4471
 	case m == '+' && r.tight(i) && r.tight(p) && r.formAt(p-1) == mixed:
 		return i + 1, "name" // the P5+1
@@ -136,7 +136,7 @@ func (r *reader) letters(i int) int {
 	if raw == "m" && r.currencyBefore(i) < 0 && r.event(i) {
 		return j + 1
 	}
-	if r.inGroup("lettered", r.raw(i)+raw) && r.nounless(j+1) && r.unmeasured(i, j) {
+	if r.inGroup("lettered", r.raw(i)+raw) && (r.nounless(j+1) || r.inGroup("telling", r.low(r.upto(j+1)))) && r.unmeasured(i, j) {
 		return j + 1 // a 10K, the company 3M
 	}
 	if _, ok := r.lex.suffix[raw]; ok {

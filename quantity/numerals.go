@@ -298,7 +298,7 @@ func (r *reader) magnitudeAfter(i int, digits bool) (exp, to int, suffix bool) {
 	}
 	if !r.tight(i) {
 		// "5 m people" is rare and "5 m" is metres; "$5 m" and "5 bn" are clear.
-		if len(raw) == 1 && !money {
+		if len(raw) == 1 && !money && !(raw == "m" && r.inGroup("millions", r.low(r.upto(i+1)))) {
 			return 0, 0, false
 		}
 		if raw == "mil" || raw == "md" || raw == "tr" || raw == "MM" {

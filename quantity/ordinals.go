@@ -20,6 +20,8 @@ func (r *reader) ordinalOrDecade(i int) (int, string) {
 	// "under-18s", "over 65s"
 	if v := r.plain(i); r.low(i+1) == "s" && r.tight(i+1) && v > 0 && v <= 120 && r.low(r.prev(i)) != "in" {
 		return i + 2, "age"
+	} else if v > 120 && r.low(i+1) == "s" && r.tight(i+1) && r.low(r.prev(i)) == "the" {
+		return i + 2, "name" // the 155s of a battery
 	}
 	return 0, ""
 }

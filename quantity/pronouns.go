@@ -5,6 +5,9 @@ import "strings"
 // pronoun reports whether "one" at i stands for somebody or something.
 func (r *reader) pronoun(i int) bool {
 	p, next := r.prev(i), r.upto(i+1)
+	if r.casualty(i, p, next) {
+		return false
+	}
 	if r.is(p, inNoOne) && r.low(p) != "another" || r.low(p) == "another" && (next < 0 || r.is(next, inStop|inOneVerb) || r.mark(next) != 0) {
 		if r.low(p) != "only" || !r.is(next, inPeople) {
 			return true
@@ -32,4 +35,30 @@ func (r *reader) pronoun(i int) bool {
 		return true
 	}
 	return isHyphen(r.mark(next)) && r.tight(next)
+}
+
+// casualty reports whether "one" at i counts somebody who is not named again:
+// "killed one and injured 14", "at least one was hurt", "three in Ohio and one in
+// Kentucky".
+func (r *reader) casualty(i, p, next int) bool {
+	behind := next < 0 || r.mark(next) != 0 && !isHyphen(r.mark(next)) || r.is(next, inStop|inOneVerb) && r.low(next) != "of"
+	switch l := r.low(p); {
+	case !behind:
+		return false
+	case r.inGroup("harming", l):
+		return true
+	case l == "least" && r.low(r.prev(p)) == "at":
+		return true
+	case l == "and" && len(r.out) > 0 && r.last >= 0 && p > r.last && p-r.last <= 4 && r.is(next, inPlacePrep) && r.capital(r.upto(next+1)):
+		for k := r.last; k < p; k++ {
+			if r.mark(k) != 0 && r.mark(k) != ',' || r.is(k, inBe) {
+				return false
+			}
+		}
+		return r.out[len(r.out)-1].Kind == Count
+	case p < 0 || r.mark(p) == '.' || r.toks[i].opens:
+		// "One was killed"
+		return r.is(next, inBe) && (r.inGroup("harming", r.low(r.upto(next+1))) || r.inGroup("harming", r.low(r.upto(next+2))))
+	}
+	return false
 }

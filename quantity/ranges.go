@@ -314,7 +314,8 @@ func (r *reader) sensible(s *span, joint, opener string) bool {
 	case "-":
 		return rising && r.dashed(s)
 	case "to":
-		return rising
+		// "a cut of 61kg to 1,389kg": by how much, and to what
+		return rising && !(opener == "" && b.lo > 10*a.hi && a.unit != nil && a.unit == b.unit && a.end > a.to && r.amountOfChange(a.start))
 	case "and":
 		s.lo, s.hi = math.Min(a.lo, b.lo), math.Max(a.hi, b.hi)
 		return a.lo != b.lo
@@ -327,6 +328,14 @@ func (r *reader) sensible(s *span, joint, opener string) bool {
 		return rising && b.lo <= 10*math.Max(a.lo, 1)
 	}
 	return false
+}
+
+// amountOfChange reports whether the figure at i is by how much something
+// changed: "a cut of", "rose by".
+func (r *reader) amountOfChange(i int) bool {
+	p := r.prev(i)
+	l := r.low(p)
+	return (l == "of" || l == "by") && r.is(r.prev(p), inUp|inDown)
 }
 
 // dashed refuses dashes that join no range: page-like pairs with a leading

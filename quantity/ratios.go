@@ -229,9 +229,6 @@ func (r *reader) halfOf(i int) (n number, ok bool) {
 			return ratio(from, i+1, 0.5), true
 		}
 	case l == "a" || l == "an" || l == "-":
-		if d := r.upto(next + 1); r.unitWord(d) != nil {
-			return n, false
-		}
 		return n, false
 	default:
 		switch r.low(p) {
@@ -258,7 +255,7 @@ func (r *reader) times(a number) (n number, ok bool) {
 	case "times":
 		k := r.upto(j + 1)
 		switch l := r.low(k); {
-		case r.alone, r.is(k, inComparative), l == "the", r.is(k, inPoss), l == "that", l == "what", l == "over":
+		case r.alone, a.decimal, r.is(k, inComparative), l == "the", r.is(k, inPoss), l == "that", l == "what", l == "over":
 		default:
 			return n, false
 		}

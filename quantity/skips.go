@@ -19,10 +19,20 @@ func (r *reader) phraseWith(ps []phrase, i int) (to int, why string) {
 			if p.tag == "name" && r.formAt(i) == word && !r.capital(i) && !r.capital(from) {
 				continue // "we have four seasons"
 			}
+			if r.low(from) == "top" && from < i && (r.is(r.prev(from), inBe) || r.low(r.prev(from)) == "to") && !r.nominal(from) {
+				continue // "is feared to top 10,000"
+			}
 			return from + len(p.words), p.tag
 		}
 	}
 	return 0, ""
+}
+
+// nominal reports whether "to top 10" before the word at i is a place and no
+// verb: "rose to top 10 status".
+func (r *reader) nominal(i int) bool {
+	n := r.plain(i + 1)
+	return n >= 0 && n <= 100 && r.low(r.prev(i)) == "to" && r.is(r.prev(r.prev(i)), inUp|inDown|inMove)
 }
 
 func (r *reader) crosses(from, to int) bool {
@@ -117,9 +127,11 @@ func (r *reader) furniture(i int) (int, string) {
 	return 0, ""
 }
 
-// denominator reads the base of a rate: "45 deaths per 100,000 people".
+// denominator reads the base of a rate: "45 deaths per 100,000 people",
+// "7.1L/100km".
 func (r *reader) denominator(i int) (int, string) {
-	if r.low(r.prev(i)) == "per" {
+	p := r.prev(i)
+	if r.low(p) == "per" || r.mark(p) == '/' && r.plain(i) == 100 && r.low(i+1) == "km" {
 		return i + 1, "rate"
 	}
 	return 0, ""

@@ -22,10 +22,22 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	if t := r.trendBehind(a, b); t != "" {
 		return t
 	}
+	if p := r.prev(b.from); r.mark(p) == ',' && r.low(r.upto(a.end)) == "of" && k == Count {
+		return "" // "120 rockets, 15 of which"
+	}
+	if t := either(r.trendOfObject(a, b), r.trendOfClose(b)); t != "" {
+		return t
+	}
+	if t := r.trendOfPair(a, b); t != "" {
+		return t
+	}
 	if p := r.prev(a.start); k == Percent && r.mark(p) == '+' && r.tight(a.start) {
 		return Up // "Nvidia +3%"
 	}
 	first := r.prev(b.from)
+	if j := r.upto(a.end); r.low(first) == "or" && r.is(j, inComparative) && r.low(j+1) == "than" {
+		return "" // "to 8.4g, or 40 per cent more than the maximum"
+	}
 	if first >= 0 && (first == r.last || first == r.last+1 && r.mark(r.last) == ',') && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
 		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
 	}
@@ -63,7 +75,12 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			}
 			return r.pending(prep, k)
 		case (prep == "" || prep == "of") && r.is(p, inMovedBy):
+			if r.inGroup("owing", r.low(r.prev(p))) {
+				return ""
+			}
 			prep = l
+		case isHyphen(r.mark(r.upto(p+1))) && r.unitWord(r.upto(p+2)) != nil && (r.formAt(p) == numeral || w.class == cardinal):
+			// "to a four-year low of"
 		case r.is(p, inMoveFill) || r.mark(p) == ',' && (object == 0 || prep == "from") || r.mark(p) == '-' || r.mark(p) == ')' || strings.HasSuffix(l, "ly") && r.formAt(p) == word:
 		case (prep == "by" || prep == "to") && object < 8 && (r.formAt(p) != sign && !r.is(p, inBe) && !r.is(p, inClauseWord) || isHyphen(r.mark(p))):
 			// what is moved: "cut its carbon emissions by 5%"
@@ -89,6 +106,9 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 // stands behind it cannot overrule: "rose 3.4%, down from 3.8%".
 func (r *reader) trendOfVerb(a *amount, b bound) Trend {
 	p := r.prev(b.from)
+	if t := r.trendOfPhrasal(p, a); t != "" {
+		return t
+	}
 	if strings.HasSuffix(r.low(p), "ly") {
 		p = r.prev(p)
 	}
@@ -96,6 +116,90 @@ func (r *reader) trendOfVerb(a *amount, b bound) Trend {
 		return w.direction()
 	}
 	return ""
+}
+
+// trendOfPhrasal reads verbs whose particle says the direction: "gave up 1.9%",
+// "put on 400kg", "have come off by 14%".
+func (r *reader) trendOfPhrasal(p int, a *amount) Trend {
+	if a.kind() == Count || a.mag > 0 {
+		return ""
+	}
+	if r.low(p) == "by" {
+		p = r.prev(p)
+	}
+	switch q := r.low(r.prev(p)); r.low(p) {
+	case "up":
+		if q == "gave" || q == "gives" || q == "giving" {
+			return Down
+		}
+	case "on":
+		if q == "put" || q == "puts" || q == "putting" {
+			return Up
+		}
+	case "off":
+		if q == "came" || q == "come" || q == "comes" || q == "coming" {
+			return Down
+		}
+	}
+	return ""
+}
+
+// trendOfObject is the direction of a verb whose object stands between it and
+// its share: "cut output 3%", "raised the minimum wage 30%".
+func (r *reader) trendOfObject(a *amount, b bound) Trend {
+	if a.kind() != Percent {
+		return ""
+	}
+	p := r.prev(b.from)
+	if r.formAt(p) != word || r.is(p, inStop|inDet|inPoss|inBe|inUp|inDown|inMoveFill) || !r.nounless(a.end) {
+		return ""
+	}
+	for n := 0; p > r.last && n < 5 && r.formAt(p) == word; p, n = r.prev(p), n+1 {
+		switch l := r.low(p); {
+		case r.is(p, inBe|inClauseWord), r.is(p, inStop) && l != "the" && l != "its" && l != "their" && l != "his" && l != "her" && l != "our":
+			return ""
+		case n > 0 && r.is(p, inUp|inDown):
+			for _, t := range transitive {
+				if strings.HasPrefix(l, t) && !r.is(r.prev(p), inDet|inPoss) && !r.never(p) {
+					return r.word(p).direction()
+				}
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// trendOfClose is the direction of a close behind the amount of the move:
+// "gained 22 points to finish at 6,012".
+func (r *reader) trendOfClose(b bound) Trend {
+	at := r.prev(b.from)
+	to := r.prev(r.prev(at))
+	if len(r.out) > 0 && r.last >= 0 && r.low(at) == "at" && r.inGroup("closing", r.low(r.prev(at))) && r.low(to) == "to" && to >= r.last && to-r.last <= 2 {
+		return r.out[len(r.out)-1].Trend
+	}
+	return ""
+}
+
+// trendOfPair compares the two ends of "to 26.9 per cent from 39.8 per cent",
+// where the verb says no direction, and gives it to both.
+func (r *reader) trendOfPair(a *amount, b bound) Trend {
+	from := r.prev(b.from)
+	if r.low(from) != "from" || len(r.out) == 0 || from != r.last || a.kind() == Count {
+		return ""
+	}
+	last := &r.out[len(r.out)-1]
+	i := r.last - 1
+	for i > 0 && r.toks[i].start > last.From {
+		i--
+	}
+	if l := r.low(r.prev(i)); l != "to" && l != "of" || last.Trend != "" || last.Kind != a.kind() || last.Unit != a.unitName() || last.Qualifier == Range || last.Lo == a.lo {
+		return ""
+	}
+	if last.Trend = Up; last.Lo < a.lo {
+		last.Trend = Down
+	}
+	return last.Trend
 }
 
 // either is t, or u where t says nothing.
@@ -194,6 +298,12 @@ func (r *reader) goesOn(b bound, k Kind, unit string) Trend {
 	for r.is(p, inFill) || r.low(p) == "just" || r.low(p) == "only" {
 		p = r.prev(p)
 	}
+	if k == Percent {
+		// "chips up 26.5 percent, cars 22.9 percent": the name of the next
+		for n := 0; n < 1 && p > r.last && p-r.last <= 2 && r.formAt(p) == word && !r.is(p, inStop|inDet|inBe|inUp|inDown) && r.low(p) != "and" && !strings.HasSuffix(r.low(p), "ed"); n++ {
+			p = r.prev(p)
+		}
+	}
 	if last.Trend == "" || last.Unit != unit || p < r.last || p-r.last > 5 || r.low(p) != "and" && r.mark(p) != ',' {
 		return ""
 	}
@@ -214,7 +324,7 @@ var transitive = []string{"rais", "cut", "slash", "boost", "lift", "reduc", "low
 func (r *reader) moves(p int, prep string, a *amount) bool {
 	k, l := a.kind(), r.low(p)
 	adverb := l == "up" || l == "down"
-	if q := r.prev(p); adverb && (prep == "" && r.is(q, inParticle) || isHyphen(r.mark(q))) {
+	if q := r.prev(p); adverb && (prep == "" && r.is(q, inParticle) && !(k != Count && r.inGroup("closing", r.low(q))) || isHyphen(r.mark(q))) {
 		return false // "made up", "start-up"
 	}
 	switch prep {
@@ -225,7 +335,7 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	case "":
 		if q := r.prev(p); adverb && (k == Count || k == Measure && a.unit.dim != "point" && a.unit.dim != "temperature") {
 			// "scoop up 60g" has a particle, "was up 300" a direction
-			return q < 0 || r.mark(q) != 0 || r.is(q, inBe)
+			return q < 0 || r.mark(q) != 0 || r.is(q, inBe|inMove) || r.is(q, inUp|inDown) && r.low(q) != "lift"
 		}
 	default:
 		return true
@@ -238,7 +348,7 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 	case Percent, Ratio:
 		return true
 	case Money:
-		return !object
+		return !object && !(a.mag > 0 && strings.HasPrefix(l, "los") && !r.ofValue(a.end)) // a loss of $5m is no fall
 	case Measure:
 		return !object || a.unit.dim == "point" || a.unit.dim == "temperature"
 	}
@@ -249,6 +359,19 @@ func (r *reader) moves(p int, prep string, a *amount) bool {
 		object = object || strings.HasPrefix(l, t) // "lost nine in a row"
 	}
 	return !object && r.nounless(a.end) // "the index fell 45"
+}
+
+// ofValue reports whether "of its market value" or the like stands at i.
+func (r *reader) ofValue(i int) bool {
+	if l := r.low(r.upto(i)); l != "of" && l != "in" && l != "off" {
+		return false
+	}
+	for n, k := 0, r.upto(r.upto(i)+1); k >= 0 && n < 4; n, k = n+1, r.upto(k+1) {
+		if l := r.low(k); l == "value" || l == "worth" || l == "valuation" || l == "capitalisation" || l == "capitalization" {
+			return true
+		}
+	}
+	return false
 }
 
 // pastForm reports whether a word of movement is the verb of the figure before
@@ -316,14 +439,27 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 	if l == "off" && (k == Money || k == Percent || a.unit != nil && a.unit.dim == "point") {
 		return Down // "knocks £80 off"
 	}
+	if k == Percent && (l == "below" || l == "above") && (r.low(j+1) == "last" || r.low(j+1) == "the" && r.low(j+2) == "previous") {
+		if l == "below" {
+			return Down // "2 per cent below last year's"
+		}
+		return Up
+	}
+	if l == "and" && k == Percent {
+		if c, ok := r.second(j + 1); ok && c.unit == a.unit {
+			if q := r.upto(c.end); r.is(q, inUp|inDown) && r.is(q, inComparative) {
+				return r.word(q).direction() // "41% and 56% lower"
+			}
+		}
+	}
 	// a comparison with what was: "4% fewer than a year earlier"
 	if q := r.upto(j + 1); strings.HasSuffix(r.low(q), "ly") {
 		return "" // "27% more slowly"
 	}
 	t := Up
 	switch r.low(j) {
-	case "more", "dearer", "stronger", "larger", "bigger", "greater", "costlier":
-	case "fewer", "less", "weaker", "smaller", "cheaper":
+	case "more", "dearer", "stronger", "larger", "bigger", "greater", "costlier", "longer", "taller", "wider", "heavier", "thicker", "warmer", "hotter":
+	case "fewer", "less", "weaker", "smaller", "cheaper", "shorter", "narrower", "lighter", "thinner", "cooler", "colder":
 		t = Down
 	default:
 		return ""
@@ -334,7 +470,10 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		if !than {
 			continue
 		}
-		if r.is(q, inAgo|inMonth) || r.low(q) == "last" || r.low(q) == "previous" || r.low(q) == "year" || r.yearLike(q) {
+		if r.low(q) == "last" && strings.HasSuffix(r.low(q+1), "s") && strings.ContainsAny(r.low(q+1), "'’") && !r.nounless(q+2) {
+			return "" // "longer than last year's model"
+		}
+		if r.is(q, inAgo|inMonth|inWeekday) || r.low(q) == "last" || r.low(q) == "previous" || r.low(q) == "year" || r.yearLike(q) {
 			return t
 		}
 	}

@@ -39,7 +39,7 @@ func main() {
 	rounds := flag.Int("rounds", 20, "how often our own reader goes through the corpus to be timed")
 	var peers []string
 	flag.Func("peer", "NAME=COMMAND of another reader; may be repeated", func(s string) error {
-		if !strings.Contains(s, "=") {
+		if _, command, _ := strings.Cut(s, "="); strings.TrimSpace(command) == "" {
 			return fmt.Errorf("want NAME=COMMAND")
 		}
 		peers = append(peers, s)

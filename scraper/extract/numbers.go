@@ -10,7 +10,7 @@ import (
 	"rangefinder/quantity"
 )
 
-// times, lengths and speeds, by their common unit names.
+// times, lengths, volumes and speeds, by their common unit names.
 var (
 	times   = wordSet("second minute hour day week month year decade century fortnight")
 	lengths = wordSet("kilometre metre mile foot inch yard centimetre millimetre")
@@ -52,7 +52,7 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "rank"
 	case d.behind(k, "©"), prev == "©":
 		return "year"
-	case next == "-year-old" || m.Unit == "year of age":
+	case next == "-year-old":
 		return "age"
 	}
 	if m.Kind == quantity.Measure {
@@ -61,16 +61,16 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 			if d.speaksOf(s, winds) {
 				return "wind speed"
 			}
-		case lengths[m.Unit]:
+		case lengths[strings.TrimPrefix(m.Unit, "nautical ")]:
 			if why := d.located(s, k); why != "" {
 				return why
 			}
 		}
-		if (lengths[m.Unit] || volumes[m.Unit]) && d.wet(s, k) {
+		if (lengths[strings.TrimPrefix(m.Unit, "nautical ")] || volumes[m.Unit]) && d.wet(s, k) {
 			return "rainfall"
 		}
 	}
-	if low == "one" && r.measure == "" && r.noun.none() {
+	if low == "one" && r.measure == "" && r.noun.none() && !(prev == "and" && k != s.figs[0]) {
 		return "pronoun"
 	}
 	if m.Kind == quantity.Count && !r.noun.none() {

@@ -219,6 +219,9 @@ func numberEnd(text string, i, to int) int {
 		}
 		if r == '.' || r == ',' || r == ':' || r == '/' || r == '-' || r == '\'' {
 			next, _ := utf8.DecodeRuneInString(text[j+n : to])
+			if r == '/' && !unicode.IsDigit(rune(text[j-1])) {
+				break // 8GB/128GB is two figures, 24/7 one number
+			}
 			if j+n < to && (unicode.IsDigit(next) || r == '-' && letter(next)) {
 				j += n
 				continue
