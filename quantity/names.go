@@ -24,6 +24,9 @@ func (r *reader) named(i int) (int, string) {
 	case r.mark(i+1) == '(' && r.tight(i+1) && r.tight(i+2) && r.formAt(i+2) == word && len(r.raw(i+2)) == 1 && r.mark(i+3) == ')':
 		return i + 4, "name" // 401(k)
 	}
+	if k := r.upto(i + 1); r.plain(i) >= 100 && (r.inGroup("model", r.raw(k)) && (r.raw(k) == "MAX" || !r.capital(k+1)) || r.raw(k) == "C" && r.tight(k) && r.capital(p) && r.formAt(p) == word && !r.is(p, inStop|inDet)) {
+		return k + 1, "name" // a 737 MAX, the Chrysler 300C
+	}
 	if r.mark(p) == '.' && r.tight(i) && r.tight(p) && r.acronym(p-1) {
 		return i + 1, "name" // BA.5
 	}

@@ -47,6 +47,8 @@ func (r *reader) casualty(i, p, next int) bool {
 		return false
 	case r.inGroup("harming", l):
 		return true
+	case l == "by" && r.is(r.prev(p), inUp|inDown):
+		return true // "rose by one to 110"
 	case l == "least" && r.low(r.prev(p)) == "at":
 		return true
 	case l == "and" && len(r.out) > 0 && r.last >= 0 && p > r.last && p-r.last <= 4 && r.is(next, inPlacePrep) && r.capital(r.upto(next+1)):

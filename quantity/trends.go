@@ -260,20 +260,28 @@ func (r *reader) trendOfLast(a *amount, first, p int, prep string) Trend {
 // counts: "320 million users, up from 275 million", "6.7%, the bank said, down
 // from 6.9%".
 func (r *reader) upFrom(j int) Trend {
-	marks := 0
-	for n := 0; j >= 0 && n < 12; j, n = r.upto(j+1), n+1 {
+	marks, aside := 0, false
+	for n := 0; j >= 0 && n < 14; j, n = r.upto(j+1), n+1 {
 		switch m := r.mark(j); {
+		case m == '(' && r.upto(j+1) >= 0 && r.formAt(j+1) != word:
+			aside = true // "614 kilometres (382 miles) on a charge, up from"
+		case m == ')':
+			if !aside && n > 0 {
+				return "" // "(382 in Europe), up from" is of what stands before
+			}
+			aside = false
+		case aside && r.currencyBefore(j+1) >= 0 && m != 0:
 		case m == ',' || m == '(' || m == '—' || m == '–':
 			if marks++; marks > 2 {
 				return ""
 			}
 		case m != 0 && !isHyphen(m):
 			return ""
-		case r.formAt(j) == numeral && r.low(r.prev(j)) != "per":
+		case r.formAt(j) == numeral && r.low(r.prev(j)) != "per" && !aside && !r.yearLike(j):
 			return ""
 		case r.low(j) == "and" || r.low(j) == "but":
 			return ""
-		case (r.low(j) == "up" || r.low(j) == "down") && marks > 0:
+		case (r.low(j) == "up" || r.low(j) == "down") && marks > 0 && !isHyphen(r.mark(r.prev(j))):
 			f := r.upto(j + 1)
 			for n := 0; f >= 0 && n < 2 && (strings.HasSuffix(r.low(f), "ly") || r.low(f) == "a" || r.low(f) == "bit"); n++ {
 				f = r.upto(f + 1)
@@ -427,6 +435,8 @@ func (r *reader) trendBehind(a *amount, b bound) Trend {
 		switch {
 		case (l == "up" || l == "down") && a.unit != nil && a.unit.dim == "length":
 			return "" // "trapped 540 metres down"
+		case r.is(j, inComparative) && r.inGroup("hazard", r.low(r.upto(j+1))):
+			return "" // "a 32% lower risk" compares groups
 		}
 		return w.direction()
 	}
