@@ -7,39 +7,71 @@ const longestTrend = 12
 
 // trendOf is the direction in which the prose says the figure moved, or moved
 // by: "fell 5%", "an increase of 300", "cut its output by 2m barrels to 9m",
-// "a 3-point drop", "6.7%, up from 6.1%".
+// "a 3-point drop", "6.7%, up from 6.1%". What stands next to the figure is asked
+// first, the words before it last.
 func (r *reader) trendOf(a *amount, b bound) Trend {
-	k := a.kind()
 	if a.listed != "" {
 		return a.listed
 	}
 	if j := r.upto(a.end); r.low(j) == "more" && strings.HasSuffix(r.low(r.upto(j+1)), "ly") {
 		return "" // "declined 27% more slowly"
 	}
-	if t := r.trendOfVerb(a, b); t != "" {
-		return t
+	for _, rule := range trendRules[:2] {
+		if t := rule(r, a, b); t != "" {
+			return t
+		}
 	}
-	if t := r.trendBehind(a, b); t != "" {
-		return t
+	if r.onlyCompared(a, b) {
+		return ""
 	}
-	if p := r.prev(b.from); r.mark(p) == ',' && r.low(r.upto(a.end)) == "of" && k == Count {
-		return "" // "120 rockets, 15 of which"
+	for _, rule := range trendRules[2:] {
+		if t := rule(r, a, b); t != "" {
+			return t
+		}
 	}
-	if t := either(r.trendOfObject(a, b), r.trendOfClose(b)); t != "" {
-		return t
+	return r.trendBefore(a, b)
+}
+
+// trendRules are the rules of trendOf that need no search; the first two hold
+// against onlyCompared.
+var trendRules = [...]func(*reader, *amount, bound) Trend{
+	(*reader).trendOfVerb, (*reader).trendBehind,
+	(*reader).trendOfObject, (*reader).trendOfClose, (*reader).trendOfPair, (*reader).trendOfSign, (*reader).trendOfOther,
+}
+
+// onlyCompared reports whether the figure is a part of, or set beside, one that
+// moved, and did not move itself: "120 rockets, 15 of which", "to 8.4g, or 40 per
+// cent more than the maximum".
+func (r *reader) onlyCompared(a *amount, b bound) bool {
+	p, j := r.prev(b.from), r.upto(a.end)
+	return r.mark(p) == ',' && r.low(j) == "of" && a.kind() == Count ||
+		r.low(p) == "or" && r.is(j, inComparative) && r.low(j+1) == "than"
+}
+
+// trendOfSign reads "Nvidia +3%".
+func (r *reader) trendOfSign(a *amount, _ bound) Trend {
+	if a.kind() == Percent && r.mark(r.prev(a.start)) == '+' && r.tight(a.start) {
+		return Up
 	}
-	if t := r.trendOfPair(a, b); t != "" {
-		return t
+	return ""
+}
+
+// trendOfOther is the direction of the figure that this one says again in other
+// terms: "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)".
+func (r *reader) trendOfOther(_ *amount, b bound) Trend {
+	p := r.prev(b.from)
+	if len(r.out) > 0 && p >= 0 && (p == r.last || p == r.last+1 && r.mark(r.last) == ',') && (r.low(p) == "or" || r.mark(p) == '(') {
+		return r.out[len(r.out)-1].Trend
 	}
-	if p := r.prev(a.start); k == Percent && r.mark(p) == '+' && r.tight(a.start) {
-		return Up // "Nvidia +3%"
-	}
-	first := r.prev(b.from)
-	if j := r.upto(a.end); r.low(first) == "or" && r.is(j, inComparative) && r.low(j+1) == "than" {
-		return "" // "to 8.4g, or 40 per cent more than the maximum"
-	}
-	if first >= 0 && (first == r.last || first == r.last+1 && r.mark(r.last) == ',') && (r.low(first) == "or" || r.mark(first) == '(') && len(r.out) > 0 {
-		return r.out[len(r.out)-1].Trend // "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)"
+	return ""
+}
+
+// trendBefore looks for the word of movement before the figure, through its
+// preposition and what is moved.
+func (r *reader) trendBefore(a *amount, b bound) Trend {
+	k, first := a.kind(), r.prev(b.from)
+	if p := first; p >= 0 && (p == r.last || p == r.last+1 && r.mark(r.last) == ',') && (r.low(p) == "or" || r.mark(p) == '(') {
+		return "" // as trendOfOther, of a figure that did not move
 	}
 	prep, object := "", 0
 	noun := Trend("") // "an increase in sales to 300", where no verb says otherwise
@@ -89,8 +121,6 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 			// an adjective: "rose a solid 2.6 per cent"
 		case l == "and" && p == r.last && len(r.out) > 0 && (prep == "by" || prep == "to"):
 			return r.out[len(r.out)-1].Trend // "by 312 to 4,809 and deaths by three"
-		case prep == "" && n == 0 && a.unit != nil && a.unit.name == "basis_point" && r.formAt(p) == word && r.is(r.prev(p), inUp|inDown):
-			// "cut rates 25 basis points"
 		default:
 			// "rose to 45 people from 30"
 			if l := r.low(first); l == "from" && len(r.out) > 0 && r.last >= 0 && first-r.last <= 3 && r.nounless(a.end) {
@@ -172,7 +202,7 @@ func (r *reader) trendOfObject(a *amount, b bound) Trend {
 
 // trendOfClose is the direction of a close behind the amount of the move:
 // "gained 22 points to finish at 6,012".
-func (r *reader) trendOfClose(b bound) Trend {
+func (r *reader) trendOfClose(_ *amount, b bound) Trend {
 	at := r.prev(b.from)
 	to := r.prev(r.prev(at))
 	if len(r.out) > 0 && r.last >= 0 && r.low(at) == "at" && r.inGroup("closing", r.low(r.prev(at))) && r.low(to) == "to" && to >= r.last && to-r.last <= 2 {

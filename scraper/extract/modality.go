@@ -77,7 +77,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			} else {
 				conditional = true
 			}
-		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > lo && d.toks[i-1].class&prep != 0):
+		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > lo && d.toks[i-1].class&(prep|det) != 0):
 		case t.skip != 0:
 		case conditionalWords[t.low]:
 			if t.low != "can" || i < k {
