@@ -16,27 +16,31 @@ func (r *reader) trendOf(a *amount, b bound) Trend {
 	if j := r.upto(a.end); r.low(j) == "more" && strings.HasSuffix(r.low(r.upto(j+1)), "ly") {
 		return "" // "declined 27% more slowly"
 	}
-	for _, rule := range trendRules[:2] {
-		if t := rule(r, a, b); t != "" {
-			return t
-		}
+	if t := r.trendOfVerb(a, b); t != "" {
+		return t
+	}
+	if t := r.trendBehind(a, b); t != "" {
+		return t
 	}
 	if r.onlyCompared(a, b) {
 		return ""
 	}
-	for _, rule := range trendRules[2:] {
-		if t := rule(r, a, b); t != "" {
-			return t
-		}
+	if t := r.trendOfObject(a, b); t != "" {
+		return t
+	}
+	if t := r.trendOfClose(b); t != "" {
+		return t
+	}
+	if t := r.trendOfPair(a, b); t != "" {
+		return t
+	}
+	if t := r.trendOfSign(a); t != "" {
+		return t
+	}
+	if t := r.trendOfOther(b); t != "" {
+		return t
 	}
 	return r.trendBefore(a, b)
-}
-
-// trendRules are the rules of trendOf that need no search; the first two hold
-// against onlyCompared.
-var trendRules = [...]func(*reader, *amount, bound) Trend{
-	(*reader).trendOfVerb, (*reader).trendBehind,
-	(*reader).trendOfObject, (*reader).trendOfClose, (*reader).trendOfPair, (*reader).trendOfSign, (*reader).trendOfOther,
 }
 
 // onlyCompared reports whether the figure is a part of, or set beside, one that
@@ -49,7 +53,7 @@ func (r *reader) onlyCompared(a *amount, b bound) bool {
 }
 
 // trendOfSign reads "Nvidia +3%".
-func (r *reader) trendOfSign(a *amount, _ bound) Trend {
+func (r *reader) trendOfSign(a *amount) Trend {
 	if a.kind() == Percent && r.mark(r.prev(a.start)) == '+' && r.tight(a.start) {
 		return Up
 	}
@@ -58,7 +62,7 @@ func (r *reader) trendOfSign(a *amount, _ bound) Trend {
 
 // trendOfOther is the direction of the figure that this one says again in other
 // terms: "a fall of 3%, or $2m", "to £1.2bn ($1.5bn)".
-func (r *reader) trendOfOther(_ *amount, b bound) Trend {
+func (r *reader) trendOfOther(b bound) Trend {
 	p := r.prev(b.from)
 	if len(r.out) > 0 && p >= 0 && (p == r.last || p == r.last+1 && r.mark(r.last) == ',') && (r.low(p) == "or" || r.mark(p) == '(') {
 		return r.out[len(r.out)-1].Trend
@@ -202,7 +206,7 @@ func (r *reader) trendOfObject(a *amount, b bound) Trend {
 
 // trendOfClose is the direction of a close behind the amount of the move:
 // "gained 22 points to finish at 6,012".
-func (r *reader) trendOfClose(_ *amount, b bound) Trend {
+func (r *reader) trendOfClose(b bound) Trend {
 	at := r.prev(b.from)
 	to := r.prev(r.prev(at))
 	if len(r.out) > 0 && r.last >= 0 && r.low(at) == "at" && r.inGroup("closing", r.low(r.prev(at))) && r.low(to) == "to" && to >= r.last && to-r.last <= 2 {
