@@ -37,9 +37,9 @@ func (r *reader) pronoun(i int) bool {
 	return isHyphen(r.mark(next)) && r.tight(next)
 }
 
-// casualty reports whether "one" at i counts somebody who is not named again:
-// "killed one and injured 14", "at least one was hurt", "three in Ohio and one in
-// Kentucky".
+// casualty reports whether "one" at i counts somebody or something that is not
+// named again: "killed one and injured 14", "at least one was hurt", "three in
+// Ohio and one in Kentucky", "won two seats and lost one".
 func (r *reader) casualty(i, p, next int) bool {
 	behind := next < 0 || r.mark(next) != 0 && !isHyphen(r.mark(next)) || r.is(next, inStop|inOneVerb) && r.low(next) != "of"
 	switch l := r.low(p); {
@@ -47,6 +47,9 @@ func (r *reader) casualty(i, p, next int) bool {
 		return false
 	case r.inGroup("harming", l):
 		return true
+	case pastForm(l) && r.low(r.prev(p)) == "and" && (next < 0 || r.mark(next) != 0) && len(r.out) > 0 && r.last >= 0 && p-r.last <= 4:
+		// "sold three plants and kept one.", of what was counted before
+		return r.out[len(r.out)-1].Kind == Count
 	case l == "by" && r.is(r.prev(p), inUp|inDown):
 		return true // "rose by one to 110"
 	case l == "least" && r.low(r.prev(p)) == "at":

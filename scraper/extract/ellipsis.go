@@ -19,6 +19,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			r.measure = lemma(d.toks[r.verb].low)
 		}
 	}
+	if n := len(before); n > 0 && before[n-1].sent == dr.sent && lower(d.text[m.Start:m.End]) == "one" && r.noun.hi <= dr.tok {
+		r.noun = phrase{} // "the firm sold three plants and closed one": no firm
+	}
 	if w := d.joinedNoun(m); w != "" && m.Kind == quantity.Count {
 		dr.noun, r.noun = w, phrase{}
 		return

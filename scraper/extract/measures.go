@@ -1170,7 +1170,7 @@ func (d *doc) figureIn(s *sentence, i, k int) bool {
 		if d.toks[j].kind == figure {
 			return true
 		}
-		if !d.nominal(j) && d.toks[j].low != "of" {
+		if !d.nominal(j) && d.toks[j].skip == 0 && d.toks[j].low != "of" {
 			return false
 		}
 	}

@@ -112,6 +112,9 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if t.class&adverb != 0 && p.head < 0 && j+1 < hi && d.nominal(j+1) && t.kind == word {
 			continue
 		}
+		if d.designation(j, hi) {
+			continue
+		}
 		if !d.nominal(j) {
 			break
 		}
@@ -136,7 +139,7 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if t.class&preterite != 0 && !t.capital {
 			break // "61,000 saw the match"
 		}
-		if t.class&(verbPast|verbIng) != 0 && !(t.capital && j > i) {
+		if t.class&(verbPast|verbIng) != 0 && !(t.capital && (j > i || d.designation(j+1, hi))) {
 			if p.head >= 0 || !follows || t.class&verbIng != 0 && !d.pluralAhead(j+1, hi) {
 				break
 			}
@@ -160,6 +163,21 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 	}
 	p.hi = p.head + 1
 	return d.extend(p, hi)
+}
+
+// designation reports whether the token at j is the number or code of a model
+// before its noun: "14 Challenger 2 tanks", "30 F-16 fighter jets".
+func (d *doc) designation(j, hi int) bool {
+	for n := 0; n < 3 && j+1 < hi; n, j = n+1, j+1 {
+		t := &d.toks[j]
+		if t.skip == 0 || t.kind == punct || d.skips[t.skip-1].Why != "name" {
+			return false
+		}
+		if d.nominal(j + 1) {
+			return true
+		}
+	}
+	return false
 }
 
 // pluralAhead reports whether a plural noun follows soon: "working parents".
