@@ -121,17 +121,16 @@ func (r *reader) difference(a *amount) bool {
 	b := bound{from: a.start, to: a.end}
 	r.boundsBefore(&b, a)
 	last := r.lastOfSentence(r.prev(b.from))
-	if last == nil || r.mark(r.prev(b.from)) != ',' && a.mag == 0 {
+	switch {
+	case last == nil, last.Kind != Money && last.Kind != Measure, !(a.lo < 10*last.Value):
 		return false
-	}
-	if last.Kind != Money && last.Kind != Measure || last.Kind == Money && last.Value >= 1e6 && a.mag == 0 {
-		return false
-	}
-	if u := r.lex.unitNames[last.Unit]; u != nil && u.dim == "time" && a.mag == 0 {
-		return false
-	}
-	if !(a.lo < 10*last.Value) {
-		return false
+	case a.mag > 0:
+	case r.mark(r.prev(b.from)) != ',', last.Kind == Money && last.Value >= 1e6:
+		return false // "a $5m fund has 30 schools, 12 more than"
+	default:
+		if u := r.lex.unitNames[last.Unit]; u != nil && u.dim == "time" {
+			return false
+		}
 	}
 	r.borrow(a, last)
 	return true

@@ -355,9 +355,8 @@ func (r *reader) unitPast(a *amount) (u *unit, to int, hyphen bool) {
 		return u, to, hyphen
 	}
 	k := r.upto(n.to)
-	if u = r.unitWord(r.upto(k + 1)); k >= 0 && u != nil && u.dim != "time" && n.mag == 0 && r.formAt(k) == word && !r.capital(k) && !r.is(k, inStop|inDet|inBe|inPeople) && !pluralForm(r.low(k)) && r.word(k).class == plainWord && pluralForm(r.low(k+1)) && r.low(k) != "more" && !r.is(k, inIncrement) &&
-		(u.dim != "point" || strings.HasSuffix(r.low(k), "ed")) {
-		return u, k + 2, false // "20 unanswered points", "600 mixed miles", but "break points" are counted
+	if u, to = r.unitPastAdjective(k, n); u != nil {
+		return u, to, false
 	}
 	switch {
 	case r.is(k, inIncrement), (r.low(k) == "more" || r.low(k) == "fewer" || r.low(k) == "less") && r.unitWord(r.upto(k+1)) != nil:
@@ -377,6 +376,21 @@ func (r *reader) unitPast(a *amount) (u *unit, to int, hyphen bool) {
 		a.inner = n.to
 	}
 	return u, to, hyphen
+}
+
+// unitPastAdjective reads the unit behind the adjective at k: "20 unanswered
+// points", "600 mixed miles". Break points and match points are counted.
+func (r *reader) unitPastAdjective(k int, n *number) (u *unit, to int) {
+	adjective := r.formAt(k) == word && r.word(k).class == plainWord && !r.capital(k) && !pluralForm(r.low(k)) &&
+		!r.is(k, inStop|inDet|inBe|inPeople|inIncrement) && r.low(k) != "more"
+	if k < 0 || n.mag != 0 || !adjective || !pluralForm(r.low(k+1)) {
+		return nil, 0
+	}
+	u = r.unitWord(r.upto(k + 1))
+	if u == nil || u.dim == "time" || u.dim == "point" && !strings.HasSuffix(r.low(k), "ed") {
+		return nil, 0
+	}
+	return u, k + 2
 }
 
 func (r *reader) unitFollows(n *number) bool {

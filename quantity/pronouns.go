@@ -5,7 +5,7 @@ import "strings"
 // pronoun reports whether "one" at i stands for somebody or something.
 func (r *reader) pronoun(i int) bool {
 	p, next := r.prev(i), r.upto(i+1)
-	if r.casualty(i, p, next) {
+	if r.countsOne(i, p, next) {
 		return false
 	}
 	if r.is(p, inNoOne) && r.low(p) != "another" || r.low(p) == "another" && (next < 0 || r.is(next, inStop|inOneVerb) || r.mark(next) != 0) {
@@ -37,10 +37,10 @@ func (r *reader) pronoun(i int) bool {
 	return isHyphen(r.mark(next)) && r.tight(next)
 }
 
-// casualty reports whether "one" at i counts somebody or something that is not
+// countsOne reports whether "one" at i counts somebody or something that is not
 // named again: "killed one and injured 14", "at least one was hurt", "three in
 // Ohio and one in Kentucky", "won two seats and lost one".
-func (r *reader) casualty(i, p, next int) bool {
+func (r *reader) countsOne(i, p, next int) bool {
 	behind := next < 0 || r.mark(next) != 0 && !isHyphen(r.mark(next)) || r.is(next, inStop|inOneVerb) && r.low(next) != "of"
 	switch l := r.low(p); {
 	case !behind:
