@@ -60,8 +60,9 @@ type batch struct {
 }
 
 // claimLines answers line by line, on every core, with no more than inFlight
-// bytes or one line in memory. A line that cannot be read is an error that names
-// it; what stood before it has been answered.
+// bytes or one line, and the answers to them, in memory beside the line that is
+// being read. A line that is no JSON of the shape is an error that names it; what
+// stood before it has been answered.
 func (a *app) claimLines(args []string) (err error) {
 	if len(args) != 1 || args[0] != "-" {
 		return usagef("claims --jsonl reads standard input: give - and nothing else")
