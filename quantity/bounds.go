@@ -110,9 +110,26 @@ func (r *reader) phraseBefore(p int, a *amount) (n int, q Qualifier, ok bool) {
 		if n == 1 && !r.binds(p, a) {
 			return 0, "", false
 		}
+		if r.attained(p) {
+			q = Exact
+		}
 		return n, q, true
 	}
 	return 0, "", false
+}
+
+// attained reports whether "maximum of" or "minimum of" that ends at p was
+// reached, and so bounds nothing: "reached an annual maximum of 17 million", but
+// "a maximum of 40 people may enter".
+func (r *reader) attained(p int) bool {
+	if l := r.low(p - 1); r.low(p) != "of" || l != "maximum" && l != "minimum" {
+		return false
+	}
+	p = r.prev(p - 1)
+	for n := 0; n < 2 && r.formAt(p) == word && !r.is(p, inDet|inStop|inBe); n++ {
+		p = r.prev(p)
+	}
+	return r.is(p, inDet|inPoss) && r.inGroup("attaining", r.low(r.prev(p)))
 }
 
 // carried reports whether the "up" at i belongs to a verb: in "brought the
