@@ -56,9 +56,7 @@ type words struct {
 	measureTables
 	cueTables
 	originTables
-	demonyms map[string]string // adjective or country, lower case → adjective
-	country  map[string]string // country, lower case → adjective
-	nouns    nounTables
+	nouns nounTables
 }
 
 var lexicon = load()
@@ -107,7 +105,6 @@ func load() *words {
 	for f := range w.nounOnly {
 		w.classes[f] &^= verbBase
 	}
-	w.loadDemonyms()
 	w.loadNouns()
 	w.loadMeasures()
 	w.loadCues()

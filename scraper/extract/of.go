@@ -1,37 +1,16 @@
 package extract
 
-import "strings"
+import (
+	"strings"
 
-func (w *words) loadDemonyms() {
-	w.demonyms, w.country = map[string]string{}, map[string]string{}
-	for _, line := range lines("demonyms.txt") {
-		adj, rest, _ := strings.Cut(line, ":")
-		w.demonyms[strings.ToLower(adj)] = adj
-		for _, n := range strings.Split(rest, ",") {
-			if n = strings.ToLower(strings.TrimSpace(n)); n != "" {
-				w.country[n] = adj
-			}
-		}
-	}
-}
+	"rangefinder/news/places"
+)
 
-// demonym is the adjective of a people that a word is, or stands for in the
-// plural: "russian" and "russians" → Russian.
-func demonym(low string) string {
-	if a := lexicon.demonyms[low]; a != "" {
-		return a
-	}
-	return ""
-}
+// demonym is the adjective of a people that a word in lower case is.
+func demonym(low string) string { return places.Demonym(low) }
 
-// country is the adjective of the country that a name means.
-func country(name string) string {
-	n := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
-	if a := lexicon.country[n]; a != "" && !strings.HasSuffix(n, "ns") && !strings.HasSuffix(n, "is") {
-		return a
-	}
-	return ""
-}
+// country is the adjective of the country that a name means or is the seat of.
+func country(name string) string { return places.Government(name) }
 
 // of is the group that a counted noun phrase names: "North Korean soldiers" is
 // of "North Korean", "2,000 Syrians" of "Syrian", "Russian-backed fighters" of
@@ -41,20 +20,20 @@ func (d *doc) of(p phrase) string {
 		t := &d.toks[i]
 		if i+1 < p.hi {
 			two := t.low + " " + d.toks[i+1].low
-			if a := lexicon.demonyms[two]; a != "" {
+			if a := demonym(two); a != "" {
 				return a
 			}
-			if a := lexicon.country[two]; a != "" && t.capital {
+			if a := places.Adjective(two); a != "" && t.capital {
 				return a
 			}
 		}
 		if !t.capital {
 			continue
 		}
-		if a := lexicon.demonyms[t.low]; a != "" {
+		if a := demonym(t.low); a != "" {
 			return a
 		}
-		if a := lexicon.country[t.low]; a != "" && (i < p.head || i == p.head && plural(t.low)) {
+		if a := places.Adjective(t.low); a != "" && (i < p.head || i == p.head && plural(t.low)) {
 			return a
 		}
 	}
@@ -74,10 +53,10 @@ func (r *reader) groupsOf(d *doc, s *sentence, si int) {
 			continue
 		}
 		g, e := "", i+1
-		if g = lexicon.demonyms[d.toks[i].low+" "+d.toks[i+1].low]; g != "" {
+		if g = demonym(d.toks[i].low + " " + d.toks[i+1].low); g != "" {
 			e = i + 2
 		} else {
-			g = lexicon.demonyms[d.toks[i].low]
+			g = demonym(d.toks[i].low)
 		}
 		if g == "" {
 			continue
@@ -116,10 +95,10 @@ func (d *doc) senderOf(s *sentence, v int) string {
 			continue
 		}
 		name := t.low
-		if i+1 < v && lexicon.country[t.low+" "+d.toks[i+1].low] != "" {
+		if i+1 < v && country(t.low+" "+d.toks[i+1].low) != "" {
 			name = t.low + " " + d.toks[i+1].low
 		}
-		a := lexicon.country[name]
+		a := country(name)
 		if a == "" {
 			continue
 		}

@@ -1,6 +1,10 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+
+	"rangefinder/news/places"
+)
 
 // where is the place that a sentence gives for the figure at token k: a name
 // behind "in", "at" or "near" in its clause; what is sent somewhere, that
@@ -154,7 +158,7 @@ func (d *doc) placeName(i, hi int) (string, int) {
 			e = j + 1
 		}
 	}
-	if lexicon.demonyms[strings.ToLower(d.span(i, j))] != "" && e == j && lexicon.country[strings.ToLower(d.span(i, j))] == "" && d.toks[j-1].low != "myanmar" {
+	if name := d.span(i, j); e == j && demonym(strings.ToLower(name)) != "" && places.Country(name) == "" {
 		return "", i
 	}
 	if newsroom(d.span(i, e)) {
