@@ -170,9 +170,15 @@ type Claim struct {
 	Head    string `json:"head"` // lemma of its head: "soldier"
 	Of      string `json:"of"`   // whose, or which group: "North Korean"
 	Measure string `json:"measure"`
-	Place   string `json:"place"`
-	AsOf    string `json:"as_of"`  // ISO 8601 day or instant; "" where the text does not date the figure
-	Period  string `json:"period"` // ISO 8601 A/B, either end may be open (".."); "" for none
+	Place   string `json:"place"` // named in the figure's own clause
+	// Scene is where the passage is when the clause names no place: "In Bangkok,
+	// …" holds for the sentences behind it.
+	Scene string `json:"scene,omitempty"`
+	// Aspect is the side of the measure that the figure gives, where it is one
+	// of several: direct deaths, insured losses, the monthly rate.
+	Aspect string `json:"aspect,omitempty"`
+	AsOf   string `json:"as_of"`  // ISO 8601 day or instant; "" where the text does not date the figure
+	Period string `json:"period"` // ISO 8601 A/B, either end may be open (".."); "" for none
 
 	Modality    string   `json:"modality"`
 	Attribution []string `json:"attribution"` // nearest the reader first, origin last, as named in the text

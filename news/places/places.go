@@ -1,6 +1,6 @@
 // Package places knows the countries of the world by the names that the press
 // gives them, with the adjective of their people and their seat of government.
-// It is data (places.txt) and look-ups; names of towns are not in it.
+// It is data (places.txt, regions.txt) and look-ups; towns are not in it.
 package places
 
 import (
@@ -12,13 +12,19 @@ import (
 //go:embed places.txt
 var text string
 
+//go:embed regions.txt
+var regionsText string
+
 type place struct {
 	adjective string
 	country   string // its usual name, "" for a people without one
 	part      byte   // 'c' the country, 'p' its people, 's' its seat
 }
 
-var byName, byAdjective = compile(text)
+var (
+	byName, byAdjective = compile(text)
+	regions             = parts(regionsText)
+)
 
 func compile(text string) (names, adjectives map[string]place) {
 	names, adjectives = map[string]place{}, map[string]place{}
@@ -49,6 +55,24 @@ func compile(text string) (names, adjectives map[string]place) {
 	return names, adjectives
 }
 
+// parts maps the regions of countries, in lower case, to their country.
+func parts(text string) map[string]string {
+	out := map[string]string{}
+	for n, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		country, names, ok := strings.Cut(line, ":")
+		if !ok {
+			panic(fmt.Sprintf("regions.txt:%d has no colon: %s", n+1, line))
+		}
+		for _, name := range strings.Split(names, ",") {
+			out[strings.ToLower(strings.TrimSpace(name))] = country
+		}
+	}
+	return out
+}
+
 func fold(name string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "the ")
 }
@@ -71,6 +95,9 @@ func CountryOf(name string) string {
 	}
 	return byAdjective[fold(name)].country
 }
+
+// Region reports whether name is a part of a country that the table knows.
+func Region(name string) bool { return regions[fold(name)] != "" }
 
 // Adjective is the adjective of the people that a country or a word for its
 // people belongs to: "DPRK" and "North Koreans" are North Korean; "" for a seat,

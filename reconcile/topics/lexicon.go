@@ -21,13 +21,20 @@ type lexiconData struct {
 	flags   map[string]string  // group → "people" or "event"
 	byName  map[string]measure // measure → its line
 	aliases map[string]string  // synonym → measure
+	weak    map[string]bool    // verbs that measure nothing
+	meets   map[string]string  // measure → the narrower one that it means where the story has it
 }
 
 // A measure is one line of measures.txt.
 type measure struct {
-	family string // "harm", "move" …: measures of one family speak of one group
-	phrase string // "{who} killed"
-	whole  string // the measure that it is a part of, "" for none
+	family   string          // "harm", "move" …: measures of one family speak of one group
+	phrase   string          // "{who} killed"
+	whole    string          // the measure that it is a part of, "" for none
+	subject  string          // what it counts when nothing else is said, "" for nothing
+	subjects map[string]bool // groups that are one with the subject
+	anything bool            // the noun only carries the measure, whatever it is
+	once     bool            // the sum of one event, whatever period the text names
+	aspects  map[string]bool // aspects that part its figures
 }
 
 func (l lexiconData) group(head string) string {
@@ -40,6 +47,7 @@ func (l lexiconData) group(head string) string {
 
 func (l lexiconData) event(group string) bool  { return l.flags[group] == "event" }
 func (l lexiconData) people(group string) bool { return l.flags[group] == "people" }
+func (l lexiconData) family(m string) string   { return l.byName[m].family }
 func (l lexiconData) harm(m string) bool       { return l.byName[m].family == "harm" }
 
 // preposition joins a measure to its place: killed in, sent to.
@@ -60,15 +68,14 @@ func (l lexiconData) says(m, words string) bool {
 	return false
 }
 
-// ofPeople reports whether a measure counts people where no noun says whom.
-func (l lexiconData) ofPeople(m string) bool {
-	return l.byName[m].family == "harm" || l.byName[m].family == "crowd"
-}
-
+// measure is the measure that a word means; "" for a verb that measures nothing.
 func (l lexiconData) measure(m string) string {
 	m = strings.ToLower(strings.TrimSpace(m))
 	if c, ok := l.aliases[m]; ok {
 		return c
+	}
+	if _, ok := l.byName[m]; !ok && l.weak[m] {
+		return ""
 	}
 	return m
 }
@@ -76,7 +83,7 @@ func (l lexiconData) measure(m string) string {
 // compile reads the two tables. Both are ours and embedded, so that a fault in
 // them is a fault of the build and panics at start, where any test finds it.
 func compile(groups, measures string) lexiconData {
-	l := lexiconData{groups: map[string]string{}, flags: map[string]string{}, byName: map[string]measure{}, aliases: map[string]string{}}
+	l := lexiconData{groups: map[string]string{}, flags: map[string]string{}, byName: map[string]measure{}, aliases: map[string]string{}, weak: map[string]bool{}, meets: map[string]string{}}
 	for n, line := range lines(groups) {
 		name, rest, ok := strings.Cut(line, ":")
 		if !ok {
@@ -87,28 +94,62 @@ func compile(groups, measures string) lexiconData {
 			l.flags[name] = strings.Trim(flag, "()")
 		}
 		l.groups[name] = name
-		for _, w := range strings.Split(rest, ",") {
-			if w = strings.TrimSpace(w); w != "" {
-				l.groups[w] = name
-			}
+		for _, w := range list(rest, ",") {
+			l.groups[w] = name
 		}
 	}
 	for n, line := range lines(measures) {
+		if verbs, ok := strings.CutPrefix(line, "weak:"); ok {
+			for _, w := range strings.Fields(verbs) {
+				l.weak[w] = true
+			}
+			continue
+		}
+		if pair, ok := strings.CutPrefix(line, "meets:"); ok {
+			if f := strings.Fields(pair); len(f) == 2 {
+				l.meets[f[0]] = f[1]
+			}
+			continue
+		}
 		f := strings.Split(line, "|")
-		if len(f) != 5 {
-			panic(fmt.Sprintf("measures.txt: entry %d wants five fields: %s", n+1, line))
+		if len(f) != 7 {
+			panic(fmt.Sprintf("measures.txt: entry %d wants seven fields: %s", n+1, line))
 		}
 		for i := range f {
 			f[i] = strings.TrimSpace(f[i])
 		}
-		l.byName[f[0]] = measure{family: f[1], phrase: f[2], whole: f[3]}
-		for _, w := range strings.Split(f[4], ",") {
-			if w = strings.TrimSpace(w); w != "" {
-				l.aliases[w] = f[0]
+		m := measure{once: f[1] == "money", family: f[1], phrase: f[2], whole: f[3], subjects: map[string]bool{}, aspects: map[string]bool{}}
+		for i, w := range strings.Fields(f[5]) {
+			if w == "*" {
+				m.anything = true
+				continue
 			}
+			if g := l.group(w); i == 0 {
+				m.subject, m.subjects[g] = g, true
+			} else {
+				m.subjects[g] = true
+			}
+		}
+		for _, w := range strings.Fields(f[6]) {
+			m.aspects[w] = true
+		}
+		l.byName[f[0]] = m
+		for _, w := range list(f[4], ",") {
+			l.aliases[w] = f[0]
 		}
 	}
 	return l
+}
+
+// list is the parts of s between separators, without blanks and empty ones.
+func list(s, sep string) []string {
+	var out []string
+	for _, w := range strings.Split(s, sep) {
+		if w = strings.TrimSpace(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func lines(s string) []string {

@@ -17,6 +17,7 @@ func name(t news.Topic, k key) string {
 		phrase = unnamed(k.measure, who)
 	}
 	s := strings.ReplaceAll(phrase, "{who}", who)
+	s = strings.ReplaceAll(s, "{what}", t.What)
 	if t.Place != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
 		s += " " + lexicon.preposition(k.measure) + " " + t.Place
 	}

@@ -13,10 +13,8 @@
 package topics
 
 import (
-	"slices"
 	"sort"
 	"strings"
-	"time"
 
 	"rangefinder/news"
 )
@@ -34,15 +32,6 @@ type Strand struct {
 	Status    string
 	Increment bool
 	Claims    []news.Claim
-}
-
-// key is what makes two claims comparable.
-type key struct {
-	measure, head, of, place, period, kind, unit string
-}
-
-func (k key) String() string {
-	return strings.Join([]string{k.measure, k.head, k.of, k.place, k.period, k.kind, k.unit}, "|")
 }
 
 // Split groups the claims of one story into topics, sorted by topic id.
@@ -64,6 +53,14 @@ func Split(story news.Story, claims []news.Claim) []Group {
 		keys[i] = keyOf(c)
 	}
 	settle(sorted, keys)
+	n := 0
+	for i, k := range keys {
+		if k.measure != "" || k.head != "" || k.of != "" {
+			sorted[n], keys[n] = sorted[i], k
+			n++
+		}
+	}
+	sorted, keys = sorted[:n], keys[:n]
 
 	members := map[key][]news.Claim{}
 	for i, c := range sorted {
@@ -80,9 +77,9 @@ func Split(story news.Story, claims []news.Claim) []Group {
 }
 
 // comparable reports whether a claim can answer a question together with
-// others: it counts, costs or shares something, and the text says what.
+// others: it counts, costs or shares something. Of what, its story may tell.
 func comparable(c news.Claim) bool {
-	if c.Kind == "measure" || c.Measure == "" && c.Head == "" && c.Of == "" {
+	if c.Kind == "measure" {
 		return false
 	}
 	return c.Low != nil || c.Value != nil || c.High != nil
@@ -93,157 +90,6 @@ func less(a, b news.Claim) bool {
 		return a.ID < b.ID
 	}
 	return a.ArticleID < b.ArticleID
-}
-
-func keyOf(c news.Claim) key {
-	k := key{
-		measure: lexicon.measure(c.Measure),
-		head:    lexicon.group(c.Head),
-		of:      fold(c.Of),
-		place:   fold(c.Place),
-		period:  closed(c.Period),
-		kind:    c.Kind,
-		unit:    c.Unit,
-	}
-	// A named force is itself wherever it stands: "in Kursk" and "in Russia"
-	// do not make two bodies of North Korean soldiers. A toll of people at
-	// large is known by its place alone.
-	if k.of != "" {
-		k.place = ""
-	}
-	// "600 North Koreans": the head is the people's name and says no more.
-	if k.of != "" && k.head != "" && (strings.HasSuffix(k.of, k.head) || strings.HasSuffix(k.head, k.of)) {
-		k.head = "person"
-	}
-	// "600 deaths": the head says what happened, not who.
-	if lexicon.event(k.head) {
-		k.head = ""
-	}
-	if lexicon.people(k.head) {
-		k.head = "person"
-	}
-	return k
-}
-
-// closed keeps a period that has both ends. "Since the beginning of the year"
-// dates a running total and does not split it from the total itself.
-func closed(period string) string {
-	from, to, ok := strings.Cut(period, "/")
-	if !ok || from == "" || to == "" || from == ".." || to == ".." {
-		return ""
-	}
-	return period
-}
-
-// long reports whether a closed period spans two months or more.
-func long(period string) bool {
-	from, to, _ := strings.Cut(period, "/")
-	a, err1 := time.Parse(time.DateOnly, from)
-	b, err2 := time.Parse(time.DateOnly, to)
-	return err1 == nil && err2 == nil && b.Sub(a) >= 59*24*time.Hour
-}
-
-// undate takes a long period from a total that the story gives without one as
-// well: "11,000 were sent last year" is the 11,000 that others give undated. A
-// day or a week is a window of its own ("12 in 24 hours" is not "57 since
-// Monday"), and so are two years beside each other.
-func undate(keys []key) {
-	periods := map[key][]string{} // key without its period → the periods it has
-	for _, k := range keys {
-		bare := k
-		bare.period = ""
-		if !slices.Contains(periods[bare], k.period) {
-			periods[bare] = append(periods[bare], k.period)
-		}
-	}
-	for i, k := range keys {
-		bare := k
-		bare.period = ""
-		if ps := periods[bare]; len(ps) == 2 && slices.Contains(ps, "") && long(k.period) {
-			keys[i] = bare
-		}
-	}
-}
-
-// settle fills what a claim leaves open from what its story says elsewhere.
-//
-// "4,000 have been wounded" names nobody; where every claim of that measure
-// that names a group names the same one, it is that group. Where there are
-// several, the one that the same article names; else it stays apart, since a
-// wrong merge is worse than two topics.
-func settle(claims []news.Claim, keys []key) {
-	fill := func(open func(key) bool, same func(a, b key) bool, take func(dst *key, src key)) {
-		next := append([]key(nil), keys...)
-		for i, k := range keys {
-			if !open(k) {
-				continue
-			}
-			var here, all []key // what the claim would become, each answer once
-			for j, other := range keys {
-				if i == j || open(other) || !same(k, other) {
-					continue
-				}
-				filled := k
-				take(&filled, other)
-				if !slices.Contains(all, filled) {
-					all = append(all, filled)
-				}
-				if claims[j].ArticleID == claims[i].ArticleID && !slices.Contains(here, filled) {
-					here = append(here, filled)
-				}
-			}
-			switch {
-			case len(here) == 1:
-				next[i] = here[0]
-			case len(here) == 0 && len(all) == 1:
-				next[i] = all[0]
-			}
-		}
-		copy(keys, next)
-	}
-	base := func(a, b key) bool { return a.kind == b.kind && a.unit == b.unit }
-
-	// Whose soldiers? Of the same head first, since that is the closest.
-	fill(func(k key) bool { return k.of == "" && k.head != "" && k.head != "person" },
-		func(a, b key) bool { return base(a, b) && a.head == b.head && related(a.measure, b.measure) },
-		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
-	// Which North Koreans? "North Korean casualties" names the people alone.
-	fill(func(k key) bool { return k.of != "" && (k.head == "" || k.head == "person") && lexicon.harm(k.measure) },
-		func(a, b key) bool { return base(a, b) && a.of == b.of && related(a.measure, b.measure) },
-		func(dst *key, src key) { dst.head = src.head })
-	// Who? A figure whose noun is not given, or only "people".
-	fill(func(k key) bool { return k.of == "" && (k.head == "" || k.head == "person") && lexicon.harm(k.measure) },
-		func(a, b key) bool {
-			return base(a, b) && related(a.measure, b.measure) && (a.place == "" || b.place == "" || a.place == b.place)
-		},
-		func(dst *key, src key) {
-			dst.head, dst.of = src.head, src.of
-			if src.of != "" {
-				dst.place = src.place
-			}
-		})
-	// What happened to them? "Of these, 11,000 …" with a verb we do not know.
-	fill(func(k key) bool { return k.measure == "" },
-		func(a, b key) bool { return base(a, b) && a.head == b.head && a.of == b.of && a.head != "" },
-		func(dst *key, src key) { dst.measure = src.measure })
-	// Nobody in particular: a toll, a crowd is of people.
-	for i := range keys {
-		if keys[i].head == "" && lexicon.ofPeople(keys[i].measure) {
-			keys[i].head = "person"
-		}
-	}
-	// Where? A toll without a place, in an article or story with one place.
-	fill(func(k key) bool { return k.place == "" && k.of == "" },
-		func(a, b key) bool { return base(a, b) && a.measure == b.measure && a.head == b.head },
-		func(dst *key, src key) { dst.place = src.place })
-	undate(keys)
-}
-
-// related reports whether two measures are of one family, so that the group
-// of one is a fair guess for the other: the killed and the wounded of one
-// report are the same people's.
-func related(a, b string) bool {
-	return a == b || lexicon.harm(a) && lexicon.harm(b)
 }
 
 func strands(claims []news.Claim) []Strand {
@@ -334,12 +180,4 @@ func common(claims []news.Claim, field func(news.Claim) string) string {
 		}
 	}
 	return best
-}
-
-func fold(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
-	s = strings.TrimPrefix(s, "the ")
-	s = strings.TrimSuffix(s, "'s")
-	s = strings.TrimSuffix(s, "’s")
-	return s
 }

@@ -577,13 +577,13 @@ func weekdayOf(low string) (time.Weekday, bool) {
 // A date that belongs to a noun ("Friday's quake", "the coup of 2021", "the
 // worst since 2005") or to something before or after the figure's event dates
 // nothing here. Of the others the nearest counts.
-func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
+func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period string) {
 	bestDay, bestSpan := -1, -1
 	dayDist, spanDist := 1<<30, 1<<30
 	for i := range ws {
 		w := &ws[i]
 		role := d.role(s, k, w)
-		if role == 0 || d.ofFormer(k, w) {
+		if role == 0 || d.ofFormer(k, w) || role != 'a' && role != 's' && d.datesSaying(k, w, es) {
 			continue
 		}
 		dist := d.distance(k, w)
@@ -606,7 +606,7 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 		case 'u':
 			period = "../" + w.to.Format(isoDay)
 		default:
-			if d.former(k) {
+			if d.former(k) && d.ments[d.toks[k].fig].Kind != quantity.Percent {
 				// "up from 3,000 in January" was so by the end of January.
 				return w.to.Format(isoDay), ""
 			}
@@ -617,6 +617,25 @@ func (d *doc) dated(s *sentence, k int, ws []when) (asOf, period string) {
 		asOf = ws[bestDay].from.Format(isoDay)
 	}
 	return asOf, period
+}
+
+// datesSaying reports whether a stretch of days is when somebody spoke rather
+// than the time that the figure at k counts over: "Last week the firm said",
+// "the ministry said last month".
+func (d *doc) datesSaying(k int, w *when, es []event) bool {
+	for i := range es {
+		e := &es[i]
+		if !e.trailing && w.hi <= e.at && e.at-w.hi <= 2 && k >= e.end {
+			return true
+		}
+		if w.lo >= e.end && w.lo-e.end <= 1 && !e.trailing && k > w.hi {
+			return true
+		}
+		if e.trailing && w.lo >= e.end && w.lo-e.end <= 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // former reports whether the figure at token k is what another was before: "up
@@ -694,6 +713,12 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 	case "in":
 		if i > s.lo && founding[lemma(d.toks[i-1].low)] && !w.day() {
 			return 0
+		}
+		// "the most since Katrina in 2005", "more than the storm in 2019"
+		for j := i - 1; j > s.lo && j > i-5 && d.toks[j].kind == word && (d.toks[j].capital || d.toks[j].class&closed == 0 || d.toks[j].class&det != 0 || d.toks[j].class&(prep|conj) != 0); j-- {
+			if low := d.toks[j].low; low == "since" || low == "than" {
+				return 0
+			}
 		}
 	case "of":
 		if i > s.lo && d.toks[i-1].low == "as" {

@@ -55,6 +55,8 @@ type reader struct {
 	groupSent int            // in which sentence it last said so
 	rival     int            // in which sentence it last spoke of others
 	backTo    int            // sentence of the last hand-back: one reaches no further
+	scene     scene          // where the passage is
+	places    map[string]bool
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -117,10 +119,12 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	var held voice // the last speaker, while the text has not handed over
 	var heldOn bool
 	heldBlock := -1
+	r.gazette(d)
 	for si := range d.sents {
 		s := &d.sents[si]
 		es := events[si]
 		r.subjects(d, s, si)
+		r.setScene(d, s)
 		r.groupsOf(d, s, si)
 		ws := d.dates(s, r.pub)
 		denier, denied, back := d.denial(s, es)
@@ -484,8 +488,11 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Of = g
 		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
 	}
-	c.Place = d.where(s, k, rd, es)
-	c.AsOf, c.Period = d.dated(s, k, ws)
+	if c.Place = r.where(d, s, k, rd, es); c.Place == "" {
+		c.Scene = r.sceneOf(d, s, rd)
+	}
+	c.Aspect = d.aspect(s, k, rd, c.What)
+	c.AsOf, c.Period = d.dated(s, k, ws, es)
 	var v *voice
 	if dr.heard && dr.own {
 		v = &dr.voice

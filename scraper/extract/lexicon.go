@@ -56,6 +56,7 @@ type words struct {
 	measureTables
 	cueTables
 	originTables
+	aspectTables
 	nouns nounTables
 }
 
@@ -107,6 +108,7 @@ func load() *words {
 	}
 	w.loadNouns()
 	w.loadMeasures()
+	w.loadAspects()
 	w.loadCues()
 	w.loadOrigins()
 	for f := range w.nounOnly {

@@ -10,7 +10,7 @@ import (
 // behind "in", "at" or "near" in its clause; what is sent somewhere, that
 // somewhere; a sentence that opens with "In Bangkok," sets it for all its
 // figures. "" where none is named.
-func (d *doc) where(s *sentence, k int, r *reading, es []event) string {
+func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) string {
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
@@ -27,10 +27,16 @@ func (d *doc) where(s *sentence, k int, r *reading, es []event) string {
 	}
 	for i := lo; i+1 < hi; i++ {
 		t := &d.toks[i]
+		if i > lo && t.capital && d.toks[i-1].class&det != 0 && d.toks[i-1].class&relative == 0 && i > k {
+			// "after a Bangkok skyscraper fell"
+			if p, e := d.placeName(i, hi); p != "" && e < hi && r.isPlace(p) && d.nominal(e) && !d.toks[e].capital && 6+i-k < dist && !ofSpeaker(es, i, k) && lexicon.speakers[singular(d.toks[e].low)] == noSpeaker {
+				best, dist = p, 6+i-k
+			}
+		}
 		switch t.low {
 		case "in", "at", "near", "inside", "across", "outside", "around", "throughout":
 		case "to":
-			if r.measure != "sent" && r.measure != "returned" && r.measure != "supplied" {
+			if rd.measure != "sent" && rd.measure != "returned" && rd.measure != "supplied" {
 				continue
 			}
 			if p, _ := d.placeName(i+1, hi); p == "" || i < k && d.figureBetween(i, k) {
@@ -74,27 +80,47 @@ func (d *doc) where(s *sentence, k int, r *reading, es []event) string {
 	if best != "" {
 		return best
 	}
+	if i := d.inCountry(lo, hi); i >= 0 {
+		return r.homeland(d, s, i)
+	}
 	// "Georgia had 28", "Myanmar's toll rose to 1,644"
-	if r.level || r.measure == "have" {
-		for i := lo; i < k; i++ {
-			if i+1 < k && d.toks[i].capital && (d.toks[i+1].low == "'s" || d.toks[i+1].low == "had" || d.toks[i+1].low == "has") {
-				b := i
-				for b > lo && d.toks[b-1].capital {
-					b--
-				}
-				if b < i && d.toks[b].class&det != 0 {
-					b++
-				}
-				if name := d.span(b, i+1); country(name) != "" && d.toks[i+1].low == "'s" || r.measure == "have" || d.shortFigure(s, k) {
-					if lexicon.noname[strings.ToLower(name)] || known(name) || !d.properIn(b, i+1) {
-						continue
-					}
-					return name
-				}
+	for i := lo; i < k; i++ {
+		if !d.toks[i].capital || d.toks[i].skip != 0 {
+			continue
+		}
+		e := i + 1
+		for e < k && d.toks[e].capital {
+			e++
+		}
+		name := d.spanOf(i, e)
+		if e < k && r.isPlace(name) && (has[d.toks[e].low] || d.toks[e].low == "'s" && d.tollBehind(e+1, k)) {
+			return name
+		}
+		i = e
+	}
+	if d.shortFigure(s, k) {
+		// "North Carolina (84)"
+		if p := d.phraseBefore(k-1, lo); !p.none() && d.toks[p.head].capital && d.toks[k-1].low == "(" {
+			if name := d.textOf(p); r.isPlace(name) {
+				return name
 			}
 		}
 	}
 	return ""
+}
+
+// has are verbs by which a place owns the figure behind them.
+var has = wordSet("had has have saw recorded suffered counted accounted")
+
+// tollBehind reports whether a noun of a measure follows before hi: "Myanmar's
+// death toll".
+func (d *doc) tollBehind(i, hi int) bool {
+	for n := 0; i < hi && n < 4 && d.toks[i].kind == word; i, n = i+1, n+1 {
+		if lexicon.nounsOf[singular(d.toks[i].low)] != "" || d.toks[i].low == "figure" || d.toks[i].low == "number" {
+			return true
+		}
+	}
+	return false
 }
 
 // ofSpeaker reports whether token i belongs to a crediting behind the figure:
@@ -163,6 +189,18 @@ func (d *doc) placeName(i, hi int) (string, int) {
 	}
 	if newsroom(d.span(i, e)) {
 		return "", i // "according to CNN" names nowhere
+	}
+	// "in Myanmar and parts of Thailand" is one place of two countries.
+	if e == j && e+1 < hi && d.toks[e].low == "and" && places.Country(d.span(i, e)) != "" {
+		f := e + 1
+		if f+2 < hi && (d.toks[f].low == "parts" || d.toks[f].low == "part") && d.toks[f+1].low == "of" {
+			f += 2
+		}
+		for n := min(f+3, hi); n > f; n-- {
+			if other := d.span(f, n); places.Country(other) != "" {
+				return d.span(i, e) + " and " + other, n
+			}
+		}
 	}
 	return d.span(i, e), e
 }

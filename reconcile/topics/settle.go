@@ -1,0 +1,398 @@
+package topics
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"rangefinder/news"
+	"rangefinder/news/places"
+)
+
+// settle fills what keys leave open from what the story says elsewhere. keys[i]
+// is of claims[i]; claims are sorted by id, and every step is a function of the
+// whole set, so that no order of arrival shows.
+//
+// The steps, each of which only narrows what the one before left open:
+//
+//  1. whose soldiers: by the same head, in the article, then in the story
+//  2. what is measured, where the verb measures nothing: as of that noun elsewhere
+//  3. who, where a harm names only people: the one group that the story is about
+//  4. where: the country that the story is set in
+//  5. when, for rates: the period that the article speaks of
+//  6. figures: two open readings that share a telling figure are one question
+//
+// A wrong merge is worse than two topics: what several answers fit stays open.
+func settle(claims []news.Claim, keys []key) {
+	s := settler{claims, keys}
+	s.owners()
+	s.measures()
+	s.people()
+	s.places()
+	s.periods()
+	s.undate()
+	s.figures()
+}
+
+type settler struct {
+	claims []news.Claim
+	keys   []key
+}
+
+// fill gives every open key the field of the full keys that fit it: the only one
+// of its article, else the only one of the story.
+func (s settler) fill(open func(key) bool, fits func(a, b key) bool, take func(dst *key, src key)) {
+	next := append([]key(nil), s.keys...)
+	for i, k := range s.keys {
+		if !open(k) {
+			continue
+		}
+		var here, all []key // what the claim would become, each answer once
+		for j, other := range s.keys {
+			if i == j || open(other) || !fits(k, other) {
+				continue
+			}
+			filled := k
+			take(&filled, other)
+			if !slices.Contains(all, filled) {
+				all = append(all, filled)
+			}
+			if s.claims[j].ArticleID == s.claims[i].ArticleID && !slices.Contains(here, filled) {
+				here = append(here, filled)
+			}
+		}
+		switch {
+		case len(here) == 1:
+			next[i] = here[0]
+		case len(here) == 0 && len(all) == 1:
+			next[i] = all[0]
+		}
+	}
+	copy(s.keys, next)
+}
+
+func base(a, b key) bool { return a.kind == b.kind && a.unit == b.unit }
+
+// related reports whether two measures are of one family, so that the group
+// of one is a fair guess for the other: the killed and the wounded of one
+// report are the same people's.
+func related(a, b string) bool {
+	return a == b || lexicon.harm(a) && lexicon.harm(b)
+}
+
+// owners says whose soldiers are meant where a claim only says soldiers, and
+// which North Koreans where it only names the people.
+func (s settler) owners() {
+	s.fill(func(k key) bool { return k.of == "" && k.head != "" && k.head != "person" },
+		func(a, b key) bool { return base(a, b) && a.head == b.head && related(a.measure, b.measure) },
+		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
+	s.fill(func(k key) bool { return k.of != "" && k.people() && lexicon.harm(k.measure) },
+		func(a, b key) bool { return base(a, b) && a.of == b.of && related(a.measure, b.measure) },
+		func(dst *key, src key) { dst.head = src.head })
+}
+
+// vote is the answer that most articles give, if they are more than all others
+// together; "" where none is. answer gives "" to abstain.
+func (s settler) vote(answer func(i int) string) string {
+	by := map[string]map[string]bool{}
+	for i := range s.keys {
+		if a := answer(i); a != "" {
+			if by[a] == nil {
+				by[a] = map[string]bool{}
+			}
+			by[a][s.claims[i].ArticleID] = true
+		}
+	}
+	best, n, all := "", 0, 0
+	for a, articles := range by {
+		all += len(articles)
+		if len(articles) > n || len(articles) == n && a < best {
+			best, n = a, len(articles)
+		}
+	}
+	if 2*n <= all {
+		return ""
+	}
+	return best
+}
+
+// measures fills a verb that measures nothing ("the files include 2.7 billion
+// records") with what the story measures of the same noun.
+func (s settler) measures() {
+	answers := map[key]string{}
+	next := append([]key(nil), s.keys...)
+	for i, k := range s.keys {
+		if k.measure != "" || k.head == "" && k.kind != "percent" {
+			continue
+		}
+		q := key{head: k.head, kind: k.kind, unit: k.unit, aspect: k.aspect, of: k.of}
+		if _, ok := answers[q]; !ok {
+			answers[q] = s.vote(func(j int) string {
+				o := s.keys[j]
+				if o.measure == "" || !base(o, q) || o.of != q.of && q.of != "" {
+					return ""
+				}
+				if q.kind == "percent" && (q.head == "" || carriers[q.head]) {
+					if lexicon.family(o.measure) == "level" && o.aspect == q.aspect {
+						return o.measure
+					}
+					return ""
+				}
+				if o.head == q.head || lexicon.byName[o.measure].subjects[q.head] && q.head != "person" {
+					return o.measure
+				}
+				return ""
+			})
+		}
+		if m := answers[q]; m != "" {
+			next[i].measure = m
+			next[i].period = periodOf(s.claims[i], next[i])
+			if t := lexicon.byName[m]; t.anything {
+				next[i].head, next[i].of = "", ""
+			} else if t.subjects[k.head] {
+				next[i].head = t.subject
+			}
+		}
+	}
+	copy(s.keys, next)
+	// People affected by a breach are those whose data was exposed.
+	for i, k := range s.keys {
+		if to := lexicon.meets[k.measure]; to != "" && slices.ContainsFunc(s.keys, func(o key) bool { return o.measure == to && o.head == k.head && base(o, k) }) {
+			s.keys[i].measure = to
+		}
+	}
+}
+
+// carriers are nouns that only carry a percentage.
+var carriers = map[string]bool{"rate": true, "level": true, "index": true, "figure": true, "forecast": true, "reading": true, "rise": true, "increase": true, "target": true, "estimate": true, "number": true, "price": true, "pace": true}
+
+// people says who was killed where the text says people or nothing: the group
+// that most of the story's articles name, if more name it than speak of people
+// at large. Else they are people, and monks and children are some of them.
+func (s settler) people() {
+	var named, large = map[string]bool{}, map[string]bool{}
+	group := s.vote(func(i int) string {
+		k := s.keys[i]
+		if !lexicon.harm(k.measure) || k.people() {
+			return ""
+		}
+		return k.head + "|" + k.of
+	})
+	for i, k := range s.keys {
+		if !lexicon.harm(k.measure) {
+			continue
+		}
+		if k.people() && k.of == "" {
+			large[s.claims[i].ArticleID] = true
+		} else if k.head+"|"+k.of == group {
+			named[s.claims[i].ArticleID] = true
+		}
+	}
+	head, of, _ := strings.Cut(group, "|")
+	for i := range s.keys {
+		k := &s.keys[i]
+		if k.head == "" || k.head == "person" && k.of == "" {
+			if lexicon.harm(k.measure) && group != "" && (len(named) > len(large) || k.head == "" && named[s.claims[i].ArticleID]) {
+				k.head, k.of = head, of
+				if of != "" {
+					k.place = ""
+				}
+			}
+		}
+		if m := lexicon.byName[k.measure]; k.head == "" && m.family != "move" && !m.anything {
+			k.head = m.subject
+		}
+	}
+}
+
+// places says where a figure without a place belongs: to the country that the
+// story is set in, which is the one that most of its articles name with figures;
+// in a story without a country, to the place that all of them name.
+func (s settler) places() {
+	home := s.vote(func(i int) string {
+		k := s.keys[i]
+		if c := places.Country(k.place); c != "" {
+			return fold(c)
+		}
+		return ""
+	})
+	if home == "" {
+		return
+	}
+	for i := range s.keys {
+		k := &s.keys[i]
+		if k.place == "" && k.of == "" {
+			k.place = home
+		}
+		if k.of != "" && k.people() && fold(places.CountryOf(k.of)) == home {
+			k.of, k.place = "", home
+		}
+	}
+}
+
+// periods gives a rate without a period the one that its article gave last
+// before it, which is the one it speaks of.
+func (s settler) periods() {
+	byArticle := map[string][]int{}
+	for i, k := range s.keys {
+		if k.level() {
+			byArticle[s.claims[i].ArticleID] = append(byArticle[s.claims[i].ArticleID], i)
+		}
+	}
+	for _, is := range byArticle {
+		sort.SliceStable(is, func(a, b int) bool { return s.claims[is[a]].Start < s.claims[is[b]].Start })
+		lead := ""
+		for _, i := range is {
+			if lead == "" {
+				lead = s.keys[i].period
+			}
+		}
+		for _, i := range is {
+			if s.keys[i].period == "" {
+				s.keys[i].period = lead
+			}
+		}
+	}
+}
+
+// undate takes a long period from a total that the story gives without one as
+// well: "11,000 were sent last year" is the 11,000 that others give undated. A
+// day or a week is a window of its own ("12 in 24 hours" is not "57 since
+// Monday"), and so are two years beside each other.
+func (s settler) undate() {
+	periods := map[key][]string{} // key without its period → the periods it has
+	for _, k := range s.keys {
+		bare := k
+		bare.period = ""
+		if !slices.Contains(periods[bare], k.period) {
+			periods[bare] = append(periods[bare], k.period)
+		}
+	}
+	for i, k := range s.keys {
+		bare := k
+		bare.period = ""
+		if ps := periods[bare]; !k.level() && len(ps) == 2 && slices.Contains(ps, "") && long(k.period) {
+			s.keys[i] = bare
+		}
+	}
+}
+
+// figures joins what leaves something open to what fills it and shares a telling
+// figure with it: 2.9 billion "records" without a verb are the 2.9 billion records
+// stolen. A whole key joins where only what is measured is open, for then its
+// claims are of one noun; else each claim for itself, since no place and no aspect
+// mean the whole as well. Of several the one that shares most has it.
+func (s settler) figures() {
+	has := map[key]map[string]int{}
+	for i, k := range s.keys {
+		if has[k] == nil {
+			has[k] = map[string]int{}
+		}
+		if f := telling(s.claims[i]); f != "" {
+			has[k][f]++
+		}
+	}
+	order := make([]key, 0, len(has))
+	for k := range has {
+		order = append(order, k)
+	}
+	sort.Slice(order, func(i, j int) bool { return order[i].String() < order[j].String() })
+
+	to := map[key]key{}
+	for _, k := range order {
+		if k.measure != "" || k.head == "" {
+			continue
+		}
+		best, shared := k, 0
+		for _, o := range order {
+			if !k.within(o) {
+				continue
+			}
+			n := 0
+			for f := range has[k] {
+				if has[o][f] > 0 {
+					n++
+				}
+			}
+			if n > shared {
+				best, shared = o, n
+			}
+		}
+		to[k] = best
+	}
+	next := make([]key, len(s.keys))
+	for i, k := range s.keys {
+		if o, ok := to[k]; ok && o != k {
+			next[i] = o
+			continue
+		}
+		next[i] = k
+		f := telling(s.claims[i])
+		if f == "" || has[k][f] > 1 {
+			continue
+		}
+		var fits []key
+		for _, o := range order {
+			if k.within(o) && has[o][f] > 0 {
+				fits = append(fits, o)
+			}
+		}
+		if len(fits) == 1 {
+			next[i] = fits[0]
+		}
+	}
+	copy(s.keys, next)
+}
+
+// open counts what a key leaves open.
+func (k key) open() int {
+	n := 0
+	for _, f := range []string{k.measure, k.head, k.aspect, k.place, k.period} {
+		if f == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// within reports whether o says all that k says, and more. What carries its
+// measure whatever the noun fits any noun.
+func (k key) within(o key) bool {
+	if k == o || !base(k, o) || k.of != o.of && k.of != "" {
+		return false
+	}
+	if f := lexicon.byName[o.measure]; k.head != "" && k.head != o.head && !f.anything {
+		return false
+	}
+	for _, f := range [][2]string{{k.measure, o.measure}, {k.aspect, o.aspect}, {k.place, o.place}, {k.period, o.period}} {
+		if f[0] != "" && f[0] != f[1] {
+			return false
+		}
+	}
+	return k.open() > o.open() || k.measure == "" && o.measure != ""
+}
+
+// telling is a figure that two claims hardly share by chance: three digits that
+// count, or two of a number in the millions; "" for any other.
+func telling(c news.Claim) string {
+	v := c.Value
+	if v == nil && c.Low != nil && c.High != nil && *c.Low != *c.High {
+		return strconv.FormatFloat(*c.Low, 'g', -1, 64) + "-" + strconv.FormatFloat(*c.High, 'g', -1, 64)
+	}
+	if v == nil {
+		v = c.Low
+	}
+	if v == nil {
+		v = c.High
+	}
+	if v == nil {
+		return ""
+	}
+	digits := strings.Trim(strings.ReplaceAll(strconv.FormatFloat(math.Abs(*v), 'f', -1, 64), ".", ""), "0")
+	if len(digits) >= 3 || len(digits) >= 2 && math.Abs(*v) >= 1e6 {
+		return strconv.FormatFloat(*v, 'g', -1, 64)
+	}
+	return ""
+}

@@ -1,0 +1,85 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+)
+
+type aspectTables struct {
+	aspectOf      map[string]string        // word of a noun phrase → aspect
+	aspectPhrases map[string][]aspectMatch // by first word
+}
+
+type aspectMatch struct {
+	words  []string
+	aspect string
+}
+
+func (w *words) loadAspects() {
+	w.aspectTables = aspectTables{map[string]string{}, map[string][]aspectMatch{}}
+	for _, line := range lines("aspects.txt") {
+		f := strings.Split(line, "|")
+		if len(f) != 3 {
+			panic(fmt.Sprintf("aspects.txt: %d fields: %s", len(f), line))
+		}
+		name := strings.TrimSpace(f[0])
+		first(w.aspectOf, strings.Fields(f[1]), name)
+		for _, p := range strings.Split(f[2], ";") {
+			if ws := strings.Fields(p); len(ws) > 0 {
+				w.aspectPhrases[ws[0]] = append(w.aspectPhrases[ws[0]], aspectMatch{ws, name})
+			}
+		}
+	}
+}
+
+// aspect is the side of its measure that the figure at token k gives, "" where
+// the text does not tell: by a word of the counted noun phrase, else by a phrase
+// behind the figure, else by the words that open the sentence.
+func (d *doc) aspect(s *sentence, k int, rd *reading, what string) string {
+	if !rd.noun.none() && rd.noun.lo < s.lo {
+		if a := d.aspectBeside(s, k); a != "" {
+			return a // the noun is of a sentence before, and this one may turn: "Month-on-month it rose"
+		}
+	}
+	for i, n := 0, 0; i < len(what); i = n + 1 {
+		if n = strings.IndexByte(what[i:], ' '); n < 0 {
+			n = len(what)
+		} else {
+			n += i
+		}
+		if a := lexicon.aspectOf[lower(what[i:n])]; a != "" {
+			return a
+		}
+	}
+	return d.aspectBeside(s, k)
+}
+
+func (d *doc) aspectBeside(s *sentence, k int) string {
+	for i := k + 1; i < s.hi && i < k+12 && d.toks[i].kind != figure && d.toks[i].low != ";"; i++ {
+		if a := d.aspectPhrase(i, s.hi); a != "" {
+			return a
+		}
+	}
+	for i := s.lo; i < k && i < s.lo+8 && d.toks[i].kind != figure; i++ {
+		if a := d.aspectPhrase(i, k); a != "" {
+			return a
+		}
+	}
+	return ""
+}
+
+func (d *doc) aspectPhrase(i, hi int) string {
+	for _, p := range lexicon.aspectPhrases[d.toks[i].low] {
+		j := 0
+		for j < len(p.words) && i+j < hi && d.toks[i+j].low == p.words[j] {
+			j++
+		}
+		if j == len(p.words) && (i+j >= hi || !moments[d.toks[i+j].low]) {
+			return p.aspect
+		}
+	}
+	return ""
+}
+
+// moments are words that make of "a week" a point in time.
+var moments = wordSet("ago earlier later before after old long")

@@ -1,0 +1,136 @@
+package extract
+
+import (
+	"rangefinder/news"
+	"rangefinder/news/places"
+)
+
+// A scene is the place that a passage speaks of: "In Bangkok, …" holds for what
+// the paragraph goes on to say.
+type scene struct {
+	place string
+	block int
+}
+
+// sites are nouns that, behind a preposition of place and a determiner, mean the
+// scene of the passage: "78 people are missing at the building site".
+var sites = wordSet("site scene building tower block rubble debris wreckage area city town village capital region province district state territory island camp port stadium square hospital prison school factory plant mine")
+
+// gazette notes the places that the article names behind a preposition, so that
+// "Georgia had 28" is read as one where "in Georgia" stands elsewhere.
+func (r *reader) gazette(d *doc) {
+	if r.places == nil {
+		r.places = map[string]bool{}
+	}
+	for i := 0; i+1 < len(d.toks); i++ {
+		if !d.toks[i+1].capital {
+			continue
+		}
+		switch d.toks[i].low {
+		case "in", "across", "throughout", "inside":
+			if p, _ := d.placeName(i+1, len(d.toks)); p != "" {
+				r.places[p] = true
+			}
+		}
+	}
+}
+
+// isPlace reports whether a name is a country, a part of one, or was named as a place.
+func (r *reader) isPlace(name string) bool {
+	return r.places[name] || places.Country(name) != "" || places.Region(name)
+}
+
+// setScene notes the place that a sentence opens on, or that a heading names.
+func (r *reader) setScene(d *doc, s *sentence) {
+	if s.kind == news.Heading && s.hi-s.lo <= 3 && r.isPlace(d.span(s.lo, s.hi)) {
+		r.scene = scene{d.span(s.lo, s.hi), s.block + 1}
+		return
+	}
+	i := s.lo
+	for i < s.hi && (d.toks[i].kind == punct || d.toks[i].class&(conj|adverb) != 0 && d.toks[i].class&prep == 0) {
+		i++
+	}
+	if i+1 >= s.hi {
+		return
+	}
+	switch d.toks[i].low {
+	case "in", "at", "across", "near", "around", "outside", "inside":
+		if p, _ := d.placeName(i+1, s.hi); p != "" {
+			r.scene = scene{p, s.block}
+		}
+	}
+}
+
+// sceneOf is the place of the passage for a figure whose own clause names none:
+// that of the paragraph; of one before it only where the sentence points back,
+// by its opening ("Of these") or by a noun of place ("at the building site").
+func (r *reader) sceneOf(d *doc, s *sentence, rd *reading) string {
+	sc := r.scene
+	if sc.place == "" || s.block < sc.block || s.block > sc.block+2 {
+		return ""
+	}
+	if s.block == sc.block || d.follows(s) || d.partOf(s) || d.partitive(s) || d.atSite(s) {
+		return sc.place
+	}
+	return ""
+}
+
+// partitive reports a sentence whose subject is a part of what was counted
+// before: "Nine of the fatalities were".
+func (d *doc) partitive(s *sentence) bool {
+	i := s.lo
+	return i+2 < s.hi && d.toks[i].kind == figure && d.toks[i+1].low == "of" && (d.toks[i+2].low == "the" || d.toks[i+2].low == "these" || d.toks[i+2].low == "those" || d.toks[i+2].low == "them")
+}
+
+// atSite reports whether a sentence places itself by a definite noun.
+func (d *doc) atSite(s *sentence) bool {
+	for i := s.lo; i+2 < s.hi; i++ {
+		if d.toks[i].class&prep == 0 {
+			continue
+		}
+		if det := d.toks[i+1].low; det != "the" && det != "that" && det != "this" {
+			continue
+		}
+		for j := i + 2; j < s.hi && j < i+6 && d.toks[j].kind == word && d.toks[j].class&closed == 0; j++ {
+			if sites[d.toks[j].low] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// homeland resolves "in the country", "nationwide": the country named last
+// before token i in the sentence, else that of the scene.
+func (r *reader) homeland(d *doc, s *sentence, i int) string {
+	for j := i - 1; j >= s.lo; j-- {
+		if !d.toks[j].capital {
+			continue
+		}
+		two := ""
+		if j > s.lo && d.toks[j-1].capital {
+			two = d.toks[j-1].low + " " + d.toks[j].low
+		}
+		for _, n := range []string{two, d.toks[j].low} {
+			if c := places.CountryOf(n); n != "" && c != "" {
+				return c
+			}
+		}
+	}
+	return places.CountryOf(r.scene.place)
+}
+
+// inCountry finds "in the country" and its kind between lo and hi.
+func (d *doc) inCountry(lo, hi int) int {
+	for i := lo; i < hi; i++ {
+		switch d.toks[i].low {
+		case "nationwide", "countrywide":
+			return i
+		case "in", "across", "throughout", "inside":
+			if i+2 < hi && (d.toks[i+1].low == "the" || d.toks[i+1].low == "that") && (d.toks[i+2].low == "country" || d.toks[i+2].low == "nation") && (i+3 >= hi || d.toks[i+3].low != "'s") {
+				return i
+			}
+		}
+	}
+	return -1
+}
