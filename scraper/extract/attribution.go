@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rangefinder/news"
+	"rangefinder/news/places"
 )
 
 type cueTables struct {
@@ -308,7 +309,12 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 		if !w.proper || !known(w.name) && t.low == "via" {
 			return event{}, false
 		}
-	case "from", "in":
+	case "from":
+		// "a first guess of $250 million from Anderson Economic Group"
+		if i == s.lo || d.toks[i-1].kind != figure || !w.proper || w.kind == noSpeaker && !d.named(i+1, w.end) || !d.documentIn(max(s.lo, i-6), i) {
+			return event{}, false
+		}
+	case "in":
 		return event{}, false
 	}
 	return event{who: who, cue: d.span(i, i+1), at: i, end: who[len(who)-1].end, trailing: d.contentBefore(s, i), estimate: d.estimates(i, w.end)}, true
@@ -364,6 +370,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if (c.lemma == "admit" || c.lemma == "recount") && v+1 < s.hi && (d.toks[v+1].kind == figure || d.toks[v+1].class&det != 0 && d.toks[v+1].class&relative == 0) {
 		return event{}, false // "admitted 1,363 patients"
 	}
+	if tallies[c.lemma] && !w.def && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
+		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
+	}
 	able := false
 	for i := range who {
 		able = able || c.speech && d.canSay(&who[i]) || !c.speech && d.canClaim(&who[i])
@@ -371,7 +380,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if !able || d.nobody(w) {
 		return event{}, false
 	}
-	if (c.lemma == "put" || c.lemma == "place" || c.lemma == "raise" || c.lemma == "lower" || c.lemma == "revise" || c.lemma == "update" || c.lemma == "give" || c.lemma == "see" || c.lemma == "find" || c.lemma == "carry" || c.lemma == "hear" || c.lemma == "list" || c.lemma == "post" || c.lemma == "release" || c.lemma == "point" || c.lemma == "detail" || c.lemma == "identify" || c.lemma == "learn" || c.lemma == "change" || c.lemma == "increase" || c.lemma == "cut") && !d.aboutFigures(v, s.hi, c.lemma) && !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v)) {
+	if senses[c.lemma] && !d.aboutFigures(v, s.hi, c.lemma) && !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v)) {
 		return event{}, false
 	}
 	e := event{who: who, cue: d.cueText(v, s.hi), at: who[0].at, end: v + 1, deny: c.deny,
@@ -380,6 +389,13 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	e.back = d.backward(s, &e)
 	return e, true
 }
+
+// tallies are verbs by which a country only has what it counts.
+var tallies = wordSet("register record count log document see list number")
+
+// senses are cue verbs that have other senses too: they credit a figure only
+// where aboutFigures finds one in their object.
+var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak count number attribute precise")
 
 // aboutFigures reports whether a verb of many senses takes a figure here:
 // "puts the toll at", "raised its estimate", "found 134 million addresses".
@@ -406,6 +422,10 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 			if t.kind == figure || lexicon.nounsOf[low] != "" {
 				return true
 			}
+		case "speak":
+			return (t.low == "of" || t.low == "about") && d.figureAhead(i, hi)
+		case "attribute":
+			return d.figureAhead(i, hi)
 		default:
 			if t.kind == figure || t.low == "that" {
 				return true
@@ -506,7 +526,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 			continue
 		}
 		if n.low == "of" || n.low == "by" || n.low == "from" {
-			return true
+			return t.low != "speak"
 		}
 		return n.class&(verbPast|auxiliary|modal) != 0 && n.class&negation == 0 || lexicon.cueVerb(n.low) != nil && n.class&(det) == 0
 	}
@@ -577,7 +597,7 @@ func (d *doc) backward(s *sentence, e *event) bool {
 
 // inverted reads a speaker behind the verb: "…," said Kim; …, reports BSS.
 func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
-	if v == s.lo || v+1 >= s.hi || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" || c.lemma == "inform" && d.toks[v].class&verbPast != 0 {
+	if v == s.lo || v+1 >= s.hi || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" {
 		return event{}, false
 	}
 	p := &d.toks[v-1]
@@ -635,11 +655,14 @@ func (d *doc) commaLike(i int) bool {
 	return false
 }
 
-// nothingFollows reports whether only adverbials stand between the verb and
-// the next comma or the end: "said on Saturday", "said in a statement".
+// nothingFollows reports whether the verb at v has no object of its own, so that
+// it credits what stands before it: only adverbials up to the next comma or the
+// end ("said on Saturday"), or, behind a preposition, whatever has no figure ("said
+// in a statement that it posted").
 func (d *doc) nothingFollows(s *sentence, v int) bool {
 	i := v + 1
-	for n := 0; i < s.hi && n < 16; n++ {
+	free := false // behind a preposition anything goes but a figure
+	for n := 0; i < s.hi && n < 40; n++ {
 		t := &d.toks[i]
 		switch {
 		case t.kind == punct:
@@ -650,19 +673,28 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 				return false
 			case `"`:
 				return i+1 >= s.hi
+			case "-", "/", "'", "’", "(", ")":
+				i++
+				continue
 			}
 			return true
-		case t.kind == figure || t.low == "that":
+		case t.kind == figure:
+			return false
+		case t.low == "that" && !free:
 			return false
 		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number:
 			i++
 		case t.class&prep != 0:
+			free = true
 			i = d.overPhrase(i+1, s.hi)
 		case t.class&(conj) != 0:
 			return true
-		case t.low == "reporters" || t.low == "journalists" || t.low == "lawmakers" || t.low == "parliament":
+		case free:
+			i++
+		case audience[t.low]:
 			i++
 		case lemma(d.toks[v].low) == "tell":
+			free = true
 			i = max(i+1, d.overPhrase(i, s.hi))
 		case t.class&det != 0 && i+2 < s.hi && d.toks[i+1].class&timeWord != 0, t.class&det != 0 && i+2 < s.hi && (d.toks[i+1].low == "day" || d.toks[i+1].low == "week"):
 			i += 2
@@ -672,6 +704,9 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 	}
 	return true
 }
+
+// audience are words for those who are told.
+var audience = wordSet("reporters journalists lawmakers parliament us me them him her investors viewers listeners")
 
 // possessiveEvents reads "the Central Bank's forecast stands at", "the USA
 // TODAY Network count of deaths rose to", "figures from the UN put".
@@ -781,37 +816,109 @@ func (d *doc) owner(p phrase) (speaker, bool) {
 	return w, true
 }
 
-// labelEvent reads "NIS: 2,000 killed" at the head of a headline or heading,
-// and "2,000 killed – UN" at its foot.
+// labelEvent reads who gives a figure without a verb: "NIS: 2,000 killed" at the
+// head of a line, "2,000 killed – UN" or "Quake kills 31: officials" at its foot,
+// and "3,200 idled (Unifor)".
 func (d *doc) labelEvent(s *sentence) []event {
-	if s.kind != news.Heading || len(s.figs) == 0 {
+	if len(s.figs) == 0 {
 		return nil
 	}
-	for i := s.lo + 1; i < s.hi && i < s.lo+7; i++ {
+	var out []event
+	headline := s.kind == news.Heading || s.first && s.hi-s.lo < 24 && d.toks[s.hi-1].low != "."
+	for i := s.lo + 1; i < s.hi && i < s.lo+9; i++ {
 		if d.toks[i].kind == figure {
 			break
 		}
-		if d.toks[i].low == ":" {
-			if w, ok := d.speaker(s.lo, i); ok && known(w.name) {
-				return []event{{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1}}
+		if d.toks[i].low == ":" && d.toks[i-1].kind != figure {
+			if w, ok := d.speaker(s.lo, i); ok && d.labels(&w) && d.verbless(s.lo, i) {
+				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
 		}
 	}
-	for i := s.hi - 2; i > s.figs[0] && i > s.hi-8; i-- {
-		switch l := d.text[d.toks[i].start:d.toks[i].end]; l {
-		case "–", "—", "-", ":":
-			w, ok := d.speaker(i+1, s.hi)
-			if ok && known(w.name) {
-				return []event{{who: []speaker{w}, cue: l, at: i, end: s.hi, trailing: true}}
+	if last := s.figs[0]; len(out) == 0 {
+		for i := s.hi - 2; i > last && i > s.hi-14; i-- {
+			switch l := d.text[d.toks[i].start:d.toks[i].end]; l {
+			case "–", "—", "-", ":":
+				if l == "-" && d.toks[i-1].end == d.toks[i].start && d.toks[i].end == d.toks[i+1].start {
+					continue
+				}
+				e := s.hi
+				if d.toks[e-1].low == "." {
+					e--
+				}
+				w, ok := d.speaker(i+1, e)
+				if ok && d.labels(&w) && d.verbless(i+1, e) && !d.figureBetween(i+1, e) && (headline || w.proper && w.kind != noSpeaker || l != "-") {
+					out = append(out, event{who: []speaker{w}, cue: l, at: i, end: e, trailing: true})
+				}
+				i = 0
 			}
-			if ok && l == ":" && w.kind == mediaSpeaker {
-				return []event{{who: []speaker{w}, cue: l, at: i, end: s.hi, trailing: true}}
-			}
-			return nil
 		}
 	}
-	return nil
+	return append(out, d.bracketEvents(s)...)
+}
+
+// colonBefore reports whether a colon stands before token i, as in the row of a
+// list.
+func (d *doc) colonBefore(s *sentence, i int) bool {
+	for i--; i > s.lo; i-- {
+		if d.toks[i].low == ":" {
+			return true
+		}
+	}
+	return false
+}
+
+// labels reports whether a speaker is plain enough to credit without a verb: a
+// known name, a body, people by their office; no country, which may be a row of
+// a list ("UAE: 1,500").
+func (d *doc) labels(w *speaker) bool {
+	if w.pron != "" || w.kind == documentSpeaker && !w.proper || country(w.name) != "" && originKind(w.name) == noSpeaker {
+		return false
+	}
+	return known(w.name) || w.kind == orgSpeaker || w.kind == personSpeaker || w.kind == mediaSpeaker
+}
+
+// verbless reports whether no verb and no comma stands in [lo, hi).
+func (d *doc) verbless(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		t := &d.toks[i]
+		if t.class&(auxiliary|modal|pronoun) != 0 && !t.capital || t.low == "," || t.low == ";" || t.class&verbPast != 0 && !t.capital && t.class&adjective == 0 && lexicon.lemmas[t.low] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// bracketEvents reads a credit in brackets behind what it credits: "(Unifor)",
+// "(source: WHO)", "(health ministry)".
+func (d *doc) bracketEvents(s *sentence) []event {
+	var out []event
+	for i := s.lo + 1; i+2 < s.hi; i++ {
+		if d.toks[i].low != "(" {
+			continue
+		}
+		j := d.closing(i, s.hi)
+		if j < 0 || j-i > 8 || !d.figureBetween(s.lo, i) || d.figureBetween(i, j) {
+			continue
+		}
+		lo := i + 1
+		if d.toks[lo].low == "source" || d.toks[lo].low == "sources" || d.toks[lo].low == "via" || d.toks[lo].low == "data" {
+			lo++
+			for lo < j && (d.toks[lo].kind == punct || d.toks[lo].class&prep != 0) {
+				lo++
+			}
+		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital {
+			continue // an acronym behind its name
+		}
+		w, ok := d.speaker(lo, j)
+		row := j >= s.hi-2 && d.colonBefore(s, i) && w.proper && country(w.name) == "" && !places.Region(w.name)
+		if ok && (d.labels(&w) || row) && d.verbless(lo, j) && w.kind != personSpeaker {
+			out = append(out, event{who: []speaker{w}, cue: "(…)", at: i, end: j + 1, trailing: true})
+			i = j
+		}
+	}
+	return out
 }
 
 // silent reports whether the sentence only says that somebody said nothing.
@@ -888,7 +995,7 @@ func (d *doc) scopes(s *sentence, es []event) {
 		e := &es[i]
 		g := of(e)
 		e.lo, e.hi = segs[g].lo, segs[g].hi
-		if e.trailing {
+		if e.trailing && !d.quoteAt(segs[g].lo) {
 			for k := g - 1; k >= 0 && segs[k].n == 0; k-- {
 				e.lo = segs[k].lo
 			}
@@ -930,6 +1037,11 @@ func (d *doc) scopes(s *sentence, es []event) {
 			}
 		}
 	}
+}
+
+// quoteAt reports whether a quotation opens at token i or behind the mark there.
+func (d *doc) quoteAt(i int) bool {
+	return i+1 < len(d.toks) && (d.toks[i].quoted != 0 && i > 0 && d.toks[i-1].quoted == 0 || d.toks[i].kind == punct && d.toks[i+1].quoted != 0 && d.toks[i].quoted == 0 || d.toks[i].low == ";" && (d.toks[i+1].low == `"` || d.toks[i+1].low == "“"))
 }
 
 func (d *doc) figureBetween(lo, hi int) bool {

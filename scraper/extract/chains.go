@@ -188,6 +188,13 @@ func speakerOf(w speaker, e *entity) speaker {
 // antecedent is whom a pronoun means: the last speaker or subject of its kind,
 // not further back than three sentences.
 func (m *memory) antecedent(pron string, si int) *entity {
+	if pron == "he" || pron == "she" || pron == "him" || pron == "her" {
+		for i := len(m.entities) - 1; i >= 0; i-- {
+			if e := m.entities[i]; e.kind == personSpeaker && si-e.seen <= 3 {
+				return e
+			}
+		}
+	}
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
 		if si-e.seen > 3 {
@@ -432,7 +439,7 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 	e := d.phraseRight(lo, s.hi)
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || e-lo == 1)) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			r.mem.note(w, si, false)
@@ -463,6 +470,33 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 			}
 		}
 	}
+}
+
+// named reports whether the phrase [lo, e) is nothing but a name: capitals with
+// connectors between, and a verb or a comma behind it.
+func (d *doc) named(lo, e int) bool {
+	n := 0
+	for i := lo; i < e; i++ {
+		t := &d.toks[i]
+		switch {
+		case t.capital && t.class&timeWord == 0:
+			n++
+		case i == lo && t.class&det != 0, connector(t.low), t.low == "and", t.low == "the", t.low == "without", t.low == "to":
+		default:
+			return false
+		}
+	}
+	if n < 1 || e >= len(d.toks) {
+		return false
+	}
+	t := &d.toks[e]
+	return t.class&(verbPast|auxiliary|modal) != 0 || t.class&verbBase != 0 && t.kind == word || t.low == "," || t.low == "("
+}
+
+// countsSpeakersAt reports whether the phrase at lo is a counted group of people:
+// "Two trawlermen".
+func (d *doc) countsSpeakersAt(lo, e int) bool {
+	return lo < e && d.toks[lo].kind == figure && d.countsSpeakers(lo, e)
 }
 
 // issues are verbs by which a body brings out a report.

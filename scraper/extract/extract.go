@@ -49,14 +49,15 @@ type reader struct {
 	pub       time.Time // day of publication in UTC, zero where unknown
 	dateline  *speaker  // the agency of "SEOUL (Reuters) –"
 	title     bool
-	seen      map[string]int // sentence and figure → occurrences so far
-	base      string         // identity of the article, for ids
-	group     string         // whose soldiers the text speaks of
-	groupSent int            // in which sentence it last said so
-	rival     int            // in which sentence it last spoke of others
-	backTo    int            // sentence of the last hand-back: one reaches no further
-	scene     scene          // where the passage is
-	places    map[string]bool
+	seen      map[string]int  // sentence and figure → occurrences so far
+	base      string          // identity of the article, for ids
+	group     string          // whose soldiers the text speaks of
+	groupSent int             // in which sentence it last said so
+	rival     int             // in which sentence it last spoke of others
+	backTo    int             // sentence of the last hand-back: one reaches no further
+	scene     scene           // where the passage is
+	places    map[string]bool // named behind "in" and the like
+	capital   map[string]bool // words in lower case that have a capital inside a sentence
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -234,7 +235,7 @@ func speaks(es []event, k int, one bool) bool {
 	for i := range es {
 		for _, ws := range [][]speaker{es[i].who, es[i].inner} {
 			for j := range ws {
-				if ws[j].at <= k && k < ws[j].end || one && k == ws[j].at-1 {
+				if ws[j].at == k || one && k == ws[j].at-1 {
 					return true
 				}
 			}
@@ -329,10 +330,34 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true // "Of these, …" speaks of the sentence before across a paragraph
 	case same && near && rd.noun.none() && !rd.level && rd.measure != "":
 		return true
+	case same && si-held.sent == 1 && d.backshifted(s):
+		return true
 	case r.mem.report != "" && len(held.chain) > 0 && held.chain[len(held.chain)-1].name == r.mem.report && si-held.sent <= 8 && d.eventNoun(rd) && !d.finiteCue(s):
 		return true
 	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
 		return true
+	}
+	return false
+}
+
+// backshifted reports whether a sentence is in the tense of reported speech: "Two
+// more had died on the way", "The rest would follow".
+func (d *doc) backshifted(s *sentence) bool {
+	for i := s.lo; i+1 < s.hi; i++ {
+		t := &d.toks[i]
+		if t.quoted != 0 || t.class&(relative) != 0 || t.low == "if" {
+			return false
+		}
+		if t.low == "had" || t.low == "would" {
+			n := i + 1
+			for n < s.hi && d.toks[n].class&(adverb|negation) != 0 {
+				n++
+			}
+			return n < s.hi && (d.toks[n].low == "been" || d.toks[n].class&(verbPast) != 0 && t.low == "had" || d.toks[n].class&(verbBase|auxiliary) != 0 && t.low == "would")
+		}
+		if t.class&(auxiliary|modal|verbPast) != 0 && t.kind == word && !t.capital {
+			return false
+		}
 	}
 	return false
 }
@@ -565,7 +590,7 @@ func (r *reader) credit(dr *draft) {
 	}
 	pub := canonical(r.a.Publisher)
 	for _, w := range dedupe(chain) {
-		if pub != "" && canonical(w.name) == pub {
+		if pub != "" && (canonical(w.name) == pub || shortFor(w.name, r.a.Publisher)) {
 			continue
 		}
 		names = append(names, w.name)
@@ -599,6 +624,13 @@ func (r *reader) credit(dr *draft) {
 		parts = append(parts, c.In)
 	}
 	c.ID = news.ID(parts...)
+}
+
+// shortFor reports whether a name is how a paper speaks of itself: "The Post" in
+// The Washington Post.
+func shortFor(name, publisher string) bool {
+	short := strings.TrimPrefix(strings.TrimPrefix(name, "The "), "the ")
+	return len(short) >= 4 && !strings.ContainsRune(short, ' ') && strings.HasSuffix(publisher, " "+short)
 }
 
 // datelineOf is the agency that a dateline or a credit line names: "SEOUL

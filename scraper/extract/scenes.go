@@ -17,14 +17,21 @@ type scene struct {
 var sites = wordSet("site scene building tower block rubble debris wreckage area city town village capital region province district state territory island camp port stadium square hospital prison school factory plant mine")
 
 // gazette notes the places that the article names behind a preposition, so that
-// "Georgia had 28" is read as one where "in Georgia" stands elsewhere.
+// "Georgia had 28" is read as one where "in Georgia" stands elsewhere, and the
+// words that have a capital inside a sentence, which are names at its head too.
 func (r *reader) gazette(d *doc) {
 	if r.places == nil {
 		r.places = map[string]bool{}
 	}
+	if r.capital == nil {
+		r.capital = map[string]bool{}
+	}
 	for i := 0; i+1 < len(d.toks); i++ {
 		if !d.toks[i+1].capital {
 			continue
+		}
+		if !d.toks[i+1].opens && !d.titleCase {
+			r.capital[d.toks[i+1].low] = true
 		}
 		switch d.toks[i].low {
 		case "in", "across", "throughout", "inside":

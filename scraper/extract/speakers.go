@@ -38,6 +38,10 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	if lo >= hi {
 		return speaker{}, false
 	}
+	if p := d.affiliation(lo, hi); p > 0 {
+		hi = p // "Michael Knights of the Washington Institute"
+		w.kind = personSpeaker
+	}
 	w.name = d.span(lo, hi)
 	if w.def && !d.properIn(lo, hi) && lo > 0 && d.toks[lo-1].low == "the" && !lexicon.document[singular(d.toks[hi-1].low)] {
 		w.name = "the " + w.name
@@ -48,6 +52,36 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	}
 	return w, true
 }
+
+// affiliation is the token of the preposition behind a person's name, where the
+// phrase goes on with the body they belong to; 0 where it does not.
+func (d *doc) affiliation(lo, hi int) int {
+	names := 0
+	for i := lo; i < hi; i++ {
+		t := &d.toks[i]
+		switch {
+		case t.capital && t.kind == word && t.low != "'s":
+			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker || k == mediaSpeaker || k == documentSpeaker {
+				return 0
+			}
+			if !lexicon.titles[strings.TrimSuffix(t.low, ".")] && lexicon.speakers[singular(t.low)] == noSpeaker {
+				names++
+			}
+		case affiliating[t.low]:
+			if names < 2 || names > 4 || i+1 >= hi || known(d.span(lo, hi)) || known(d.span(lo, i)) || demonym(d.toks[i-1].low) != "" || country(d.span(i-1, i)) != "" || country(d.span(i-names, i)) != "" {
+				return 0
+			}
+			return i
+		case names == 0 && lexicon.speakers[singular(t.low)] == personSpeaker || connector(t.low) && names > 0 && i+1 < hi && d.toks[i+1].capital:
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// affiliating are prepositions between a person and the body they speak for.
+var affiliating = wordSet("of at from with")
 
 // possessiveDet is the pronoun that a possessive determiner stands for.
 func (d *doc) possessiveDet(i int) string {
@@ -343,7 +377,7 @@ func (d *doc) alias(e, hi int, w *speaker) int {
 // connector reports words that join the parts of a name.
 func connector(low string) bool {
 	switch low {
-	case "of", "for", "de", "du", "des", "la", "le", "al", "el", "der", "van", "von", "bin", "ibn", "da", "di", "on":
+	case "without", "of", "for", "de", "du", "des", "la", "le", "al", "el", "der", "van", "von", "bin", "ibn", "da", "di", "on":
 		return true
 	}
 	return false
@@ -401,7 +435,7 @@ func (d *doc) phraseRight(i, hi int) int {
 				i++
 			}
 		case d.nominal(i) || t.capital && t.class&(auxiliary|modal|conj|pronoun) == 0:
-			if got && !t.capital && t.class&verbPast != 0 && !(i+1 < hi && d.nominal(i+1)) {
+			if got && !t.capital && t.class&verbPast != 0 && (!(i+1 < hi && d.nominal(i+1)) || d.properToken(i-1) && t.class&adjective == 0 && lexicon.lemmas[t.low] != "") {
 				goto done
 			}
 			if got && !t.capital && t.class&verbIng != 0 {
@@ -532,7 +566,7 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 	case t.kind == word && t.class&verbPast != 0 && !t.capital && !lexicon.state(t.low):
 		// "an official who asked not to be named said"
 		for i := e - 2; i > s.lo && i > e-12 && d.toks[i].kind == word; i-- {
-			if d.toks[i].low == "who" || d.toks[i].low == "which" {
+			if d.toks[i].class&relative != 0 && (d.toks[i].low == "who" || d.toks[i].low == "which") {
 				return d.subjectBefore(s, i)
 			}
 		}
@@ -552,15 +586,15 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 			ws[len(ws)-1].alias = d.text[d.toks[o+1].start:d.toks[o+1].end]
 		}
 		return ws
-	case t.low == "who" || t.low == "which" || t.low == "that":
-		if t.low == "that" || e-1 == s.lo {
+	case t.class&relative != 0:
+		if t.low != "who" && t.low != "which" || e-1 == s.lo {
 			return nil
 		}
 		a := e - 1
 		if d.toks[a-1].low == "," {
 			a--
 		}
-		if ws := d.subjectBefore(s, a); len(ws) == 1 && ws[0].kind != noSpeaker || len(ws) == 1 && ws[0].proper && t.low == "who" {
+		if ws := d.subjectBefore(s, a); len(ws) == 1 && (ws[0].kind != noSpeaker || ws[0].proper) {
 			return ws
 		}
 		return nil
@@ -588,15 +622,17 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 // overApposition reads "Kim, a spokesman for the army, said" from the comma
 // before the verb.
 func (d *doc) overApposition(s *sentence, comma int) []speaker {
-	for i, n := comma-1, 0; i > s.lo && n < 18; i, n = i-1, n+1 {
+	figured := false
+	for i, n := comma-1, 0; i > s.lo && n < 45; i, n = i-1, n+1 {
 		t := &d.toks[i]
-		if t.kind == figure && n > 0 && d.toks[i+1].low != "," {
-			return nil
-		}
+		figured = figured || t.kind == figure && n > 0 && d.toks[i+1].low != ","
 		if t.low != "," || t.kind != punct {
 			continue
 		}
 		n := &d.toks[i+1]
+		if figured && (n.class&relative == 0 || n.low == "that") && n.class&det == 0 {
+			return nil
+		}
 		if n.class&(prep|det|relative|verbIng) == 0 && !d.nominal(i+1) && n.class&adverb == 0 && n.kind != figure {
 			return nil
 		}
@@ -609,7 +645,7 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		if b := ws[0].at; b > s.lo && !d.opensClause(s, b) {
 			return nil
 		}
-		if len(ws) == 1 && !ws[0].proper && d.toks[i+1].capital {
+		if len(ws) == 1 && (!ws[0].proper || ws[0].kind == personSpeaker && lexicon.speakers[ws[0].head] == personSpeaker) && d.toks[i+1].capital {
 			// "The mayor, Anna Lindgren, said": the name names better.
 			if w, ok := d.speaker(i+1, comma); ok && w.proper && comma-i <= 5 {
 				w.kind, w.at, w.end = personSpeaker, ws[0].at, comma
@@ -690,6 +726,14 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if t.kind == figure && got && d.countsSpeakers(j-1, e) {
 			j--
 			break
+		}
+		if t.kind == figure && got && j-2 > s.lo && d.toks[j-2].class&prep != 0 && d.officeBefore(s, j-2) && d.ments[t.fig].Hi < 20 {
+			j-- // "Medics at two hospitals"
+			continue
+		}
+		if (t.kind == number || t.kind == figure) && j == e && j-2 >= s.lo && d.toks[j-2].capital && t.end-t.start < 6 && d.toks[j-2].class&timeWord == 0 {
+			j-- // "UAW Local 598"
+			continue
 		}
 		if t.kind == figure || t.skip != 0 && !t.capital {
 			break
@@ -818,14 +862,47 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 	if b.class&verbBase != 0 && p-1 > s.lo && d.toks[p-2].class&(pronoun|auxiliary) != 0 {
 		return false
 	}
+	if (t.low == "in" || affiliating[t.low]) && b.capital && d.bodyBefore(s, p) {
+		return true // "the Ministry of Health in Sanaa"
+	}
+	if affiliating[t.low] && d.properToken(p-1) && p-2 >= s.lo && (d.properToken(p-2) || lexicon.titles[strings.TrimSuffix(d.toks[p-2].low, ".")]) && (p-2 == s.lo || !locative[d.toks[p-2].low] && !locative[d.toks[max(p-3, s.lo)].low]) {
+		return true // "Michael Knights of the Washington Institute"
+	}
 	if t.low == "in" || t.low == "from" || t.low == "on" {
 		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && t.low == "in" && (plural(b.low) || d.toks[p+1].capital)
 	}
 	return k != noSpeaker
 }
 
-// nameAcross reports whether "and" at i joins the parts of one known name.
+// bodyBefore reports whether the name that ends before token p has a noun of a
+// body or an office in it.
+func (d *doc) bodyBefore(s *sentence, p int) bool {
+	for i := p - 1; i >= s.lo && i > p-7; i-- {
+		t := &d.toks[i]
+		if k := lexicon.speakers[singular(t.low)]; t.kind == word && (k == orgSpeaker || k == personSpeaker) && i < p-1 {
+			return i == s.lo || d.toks[i-1].class&det != 0 || d.toks[i-1].capital || d.toks[i-1].kind == punct || d.toks[i-1].low == "'s" || d.toks[i-1].class&conj != 0
+		}
+		if !t.capital && !connector(t.low) && t.low != "the" {
+			return false
+		}
+	}
+	return false
+}
+
+// locative are prepositions behind which a name is a place.
+var locative = wordSet("in at near from to across around outside inside into towards toward")
+
+// nameAcross reports whether "and" at i joins the parts of one name: a known one,
+// or one with a connector before ("Centres for Disease Control and Prevention")
+// whose last part is no name of its own.
 func (d *doc) nameAcross(i, e, lo int) bool {
+	if e-i == 2 && d.toks[i-1].capital && d.toks[i+1].capital && !known(d.span(i+1, e)) && country(d.span(i+1, e)) == "" && !upperCase(d.span(i+1, e)) && lexicon.speakers[d.toks[i+1].low] == noSpeaker {
+		for b := i - 1; b > lo && b > i-6 && (d.toks[b].capital || connector(d.toks[b].low)); b-- {
+			if (d.toks[b].low == "for" || d.toks[b].low == "of") && d.toks[b-1].capital {
+				return true
+			}
+		}
+	}
 	for b := i - 1; b >= lo && b > i-7; b-- {
 		if d.toks[b].capital && known(d.span(b, e)) {
 			return true
