@@ -202,6 +202,9 @@ func (d *doc) events(s *sentence) []event {
 	}
 	out = append(out, d.possessiveEvents(s, out)...)
 	out = append(out, d.labelEvent(s)...)
+	if len(out) == 0 {
+		out = d.colonEvent(s)
+	}
 	sortEvents(out)
 	d.scopes(s, out)
 	return out
@@ -383,10 +386,15 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if senses[c.lemma] && !d.aboutFigures(v, s.hi, c.lemma) && !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v)) {
 		return event{}, false
 	}
+	if c.lemma == "quote" || c.lemma == "cite" {
+		if e, ok := d.quotedAs(s, v, who); ok {
+			return e, true
+		}
+	}
 	e := event{who: who, cue: d.cueText(v, s.hi), at: who[0].at, end: v + 1, deny: c.deny,
 		estimate: c.lemma == "estimate" || c.lemma == "assess" || c.lemma == "believe" || c.lemma == "think" || c.lemma == "reckon" || c.lemma == "calculate"}
 	e.trailing = d.trails(s, e.at, v)
-	e.back = d.backward(s, &e)
+	e.back = d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
 }
 
@@ -397,6 +405,28 @@ var tallies = wordSet("register record count log document see list number")
 // where aboutFigures finds one in their object.
 var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak count number attribute precise")
 
+// quotedAs reads "WAM quoted the general command as saying": who quotes, and
+// whom nearer the origin.
+func (d *doc) quotedAs(s *sentence, v int, who []speaker) (event, bool) {
+	whom := d.speakersRight(v+1, s.hi)
+	if len(whom) == 0 {
+		return event{}, false
+	}
+	end := whom[len(whom)-1].end
+	e := event{who: who, inner: whom, cue: d.span(v, v+1), at: who[0].at, end: end}
+	for i := end; i+1 < s.hi && i < end+14; i++ {
+		if d.toks[i].low == "as" && d.toks[i+1].class&verbIng != 0 {
+			e.end = i + 2
+			e.trailing = d.trails(s, e.at, i+1)
+			return e, true
+		}
+		if d.toks[i].kind == figure {
+			break
+		}
+	}
+	return event{}, false
+}
+
 // aboutFigures reports whether a verb of many senses takes a figure here:
 // "puts the toll at", "raised its estimate", "found 134 million addresses".
 func (d *doc) aboutFigures(v, hi int, l string) bool {
@@ -405,6 +435,9 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 		low := singular(t.low)
 		switch l {
 		case "put", "place", "give":
+			if d.toks[hi-1].low == ":" && (low == "figure" || low == "number" || low == "detail" || low == "breakdown") {
+				return true
+			}
 			if t.low == "at" || t.low == "between" || t.low == "in" || t.kind == figure || lexicon.nounsOf[low] != "" || low == "figure" || low == "number" || low == "total" {
 				return d.figureAhead(i, hi)
 			}
@@ -682,11 +715,11 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 			return false
 		case t.low == "that" && !free:
 			return false
-		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number:
-			i++
-		case t.class&prep != 0:
+		case t.class&prep != 0 && t.skip == 0:
 			free = true
 			i = d.overPhrase(i+1, s.hi)
+		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number:
+			i++
 		case t.class&(conj) != 0:
 			return true
 		case free:
@@ -746,13 +779,18 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 		if i == s.lo || i+1 >= s.hi {
 			continue
 		}
+		// "A survey of 2,000 parents by Barnardo's suggests"
+		if e, ok := d.surveyBy(s, i); ok {
+			out = append(out, e)
+			continue
+		}
 		// The count of X by its owner: "the USA TODAY Network count of deaths rose".
 		p := d.phraseBefore(i+1, s.lo)
 		if p.none() || p.head != i {
 			continue
 		}
 		w, ok := d.owner(p)
-		if !ok {
+		if !ok || p.lo >= 2 && d.toks[p.lo-1].low == "on" && d.toks[p.lo-2].low == "based" {
 			continue
 		}
 		if d.verbAfter(i+1, s.hi) {
@@ -760,6 +798,32 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 		}
 	}
 	return out
+}
+
+// surveyBy reads the author of a document behind what it covers: "a survey of
+// 2,000 parents by Barnardo's suggests".
+func (d *doc) surveyBy(s *sentence, i int) (event, bool) {
+	if d.toks[i+1].low != "of" && d.toks[i+1].low != "on" && d.toks[i+1].low != "into" && d.toks[i+1].low != "among" {
+		return event{}, false
+	}
+	for j := i + 2; j < s.hi && j < i+10; j++ {
+		t := &d.toks[j]
+		if t.class&(verbPast|auxiliary|modal) != 0 && t.kind == word || t.kind == punct {
+			return event{}, false
+		}
+		if t.low != "by" && t.low != "from" {
+			continue
+		}
+		who := d.speakersRight(j+1, s.hi)
+		if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker {
+			return event{}, false
+		}
+		if e := who[len(who)-1].end; e < s.hi && (d.verbal(e) || lexicon.cueVerb(d.toks[e].low) != nil) {
+			return event{who: who, cue: d.span(i, i+1) + " " + t.low, at: i, end: e}, true
+		}
+		return event{}, false
+	}
+	return event{}, false
 }
 
 func (d *doc) verbal(i int) bool {
@@ -856,6 +920,29 @@ func (d *doc) labelEvent(s *sentence) []event {
 		}
 	}
 	return append(out, d.bracketEvents(s)...)
+}
+
+// colonEvent reads a statement behind a colon: "The mayor was blunt: 800 jobs
+// were gone".
+func (d *doc) colonEvent(s *sentence) []event {
+	if len(s.figs) == 0 || s.kind == news.ListItem || s.kind == news.TableRow {
+		return nil
+	}
+	for i := s.lo + 2; i < s.figs[0] && i < s.lo+16; i++ {
+		if d.toks[i].low != ":" {
+			continue
+		}
+		e := d.phraseRight(s.lo, i)
+		if e == s.lo || e >= i || d.toks[e].class&beVerb == 0 {
+			return nil
+		}
+		w, ok := d.speaker(s.lo, e)
+		if !ok || w.kind != personSpeaker && w.kind != orgSpeaker {
+			return nil
+		}
+		return []event{{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1}}
+	}
+	return nil
 }
 
 // colonBefore reports whether a colon stands before token i, as in the row of a

@@ -18,15 +18,16 @@ type voice struct {
 
 // An entity is somebody whom the text has named, as it remembers them.
 type entity struct {
-	name  string
-	full  string   // fullForm of name
-	canon string   // canonical name
-	words []string // lower-case words of the name
-	kind  speakerKind
-	alias string
-	outer []speaker // through whom the text knows them: "according to Reuters, Kim said"
-	seen  int       // sentence of the last mention
-	spoke bool
+	name    string
+	full    string   // fullForm of name
+	canon   string   // canonical name
+	words   []string // lower-case words of the name
+	kind    speakerKind
+	alias   string
+	outer   []speaker // through whom the text knows them: "according to Reuters, Kim said"
+	seen    int       // sentence of the last mention
+	spoke   bool
+	subject bool // it began a sentence
 }
 
 // memory is what an article has named so far.
@@ -53,6 +54,12 @@ func (m *memory) find(name string) *entity {
 	}
 	if strings.ContainsRune(name, ' ') {
 		return nil
+	}
+	// "Amnesty" for Amnesty International.
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		if e := m.entities[i]; len(e.words) > 1 && e.words[0] == low && len(low) > 4 && unicode.IsUpper(firstRune(name)) && (e.kind == orgSpeaker || e.kind == mediaSpeaker || known(e.name)) && country(name) == "" {
+			return e
+		}
 	}
 	// A surname for a name in full.
 	for i := len(m.entities) - 1; i >= 0; i-- {
@@ -160,12 +167,12 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		return w, true
 	}
 	if w.def && (!w.proper || !strings.ContainsRune(strings.TrimPrefix(w.name, "the "), ' ') && !known(w.name) && compatible[w.head] != nil) && w.kind != noSpeaker {
-		if e := m.definite(w); e != nil {
+		if e := m.definite(w, si); e != nil {
 			return speakerOf(w, e), true
 		}
 	}
 	if w.proper && !strings.ContainsRune(w.name, ' ') {
-		if e := m.find(w.name); e != nil && e.kind != orgSpeaker && e.kind != mediaSpeaker && len(e.words) > 1 && !known(w.name) {
+		if e := m.find(w.name); e != nil && len(e.words) > 1 && !known(w.name) && (e.kind != orgSpeaker && e.kind != mediaSpeaker || e.words[0] == lower(w.name)) {
 			// "Hlaing" after "Min Aung Hlaing"
 			return speakerOf(w, e), true
 		}
@@ -202,7 +209,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		}
 		switch pron {
 		case "it", "itself":
-			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && len(e.words) == 1 {
+			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject) {
 				return e
 			}
 		case "he", "she", "him", "her":
@@ -210,7 +217,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 				return e
 			}
 		case "they":
-			if e.spoke {
+			if e.spoke || e.subject && plural(e.words[len(e.words)-1]) {
 				return e
 			}
 		default:
@@ -220,9 +227,27 @@ func (m *memory) antecedent(pron string, si int) *entity {
 	return nil
 }
 
+// lastPerson is the person whom sentence si is about, nil for none.
+func (m *memory) lastPerson(si int) *entity {
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		if e := m.entities[i]; e.seen == si && e.kind == personSpeaker {
+			return e
+		}
+	}
+	return nil
+}
+
 // definite is the entity that "the agency" or "the spy agency" means.
-func (m *memory) definite(w speaker) *entity {
+func (m *memory) definite(w speaker, si int) *entity {
 	head := w.head
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != fullForm(w.name) && hasWord(strings.ToLower(e.name), head) {
+			return e // "the federation" after the International Federation
+		}
+	}
+	if e := m.only(head, si); e != nil {
+		return e
+	}
 	cs := compatible[head]
 	if cs == nil && !broad[head] {
 		return nil
@@ -258,9 +283,56 @@ func (m *memory) definite(w speaker) *entity {
 	return nil
 }
 
+// bodies are nouns that a text calls a body by once it has named it.
+var bodies = wordSet("agency service company firm airline carrier watchdog regulator charity federation group organisation organization body bank retailer manufacturer carmaker automaker maker operator network association club institute fund outlet broadcaster corporation ngo union league exchange insurer utility supplier developer publisher party channel newspaper")
+
+// only is the one body, named by a name of its own, that the text has made its
+// subject of late, nil where there is none or several: "the agency" after a
+// sentence on Frontex.
+func (m *memory) only(head string, si int) *entity {
+	if !bodies[head] {
+		return nil
+	}
+	var found *entity
+	for _, e := range m.entities {
+		if !e.subject || si-e.seen > 4 || e.kind == personSpeaker || e.kind == documentSpeaker || !bodyLike(e) {
+			continue
+		}
+		if e.kind == mediaSpeaker && head != "agency" && head != "outlet" && head != "broadcaster" && head != "newspaper" && head != "channel" && head != "network" {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = e
+	}
+	return found
+}
+
+// bodyLike reports whether a name is that of a body rather than a person: one
+// word, an acronym, a connector or a common noun in it, or one that the tables
+// have.
+func bodyLike(e *entity) bool {
+	if country(e.name) != "" || !ownName(e) {
+		return false
+	}
+	if len(e.words) == 1 || e.kind == orgSpeaker || e.kind == mediaSpeaker || known(e.name) {
+		return true
+	}
+	for _, w := range e.words {
+		if connector(w) || w == "the" || w == "and" || w == "to" || lexicon.nounsOf[singular(w)] != "" || lexicon.nouns.set[singular(w)] || lexicon.classes[w] != 0 || plural(w) {
+			return true
+		}
+	}
+	return false
+}
+
 // ownName reports whether an entity has a name of its own that no office or
 // kind of body explains: "the firm" is Moody's, not the works council.
 func ownName(e *entity) bool {
+	if o := lookup(e.name); o != nil && (o.kind == "ngo" || o.kind == "intergovernmental" || o.kind == "statistics" || o.kind == "intelligence" || o.kind == "company" || newsroom(e.name)) {
+		return true
+	}
 	if !unicode.IsUpper(firstRune(e.name)) {
 		return false
 	}
@@ -418,6 +490,15 @@ func (r *reader) remember(v voice) {
 // although they say nothing there: "it" may mean them in the next one.
 func (r *reader) subjects(d *doc, s *sentence, si int) {
 	lo := s.lo
+	if lo < s.hi && d.toks[lo].class&(verbPast|verbIng) != 0 && d.toks[lo].kind == word {
+		// "Asked about the shortage, nurse Clare Boyle …"
+		for i := lo; i < s.hi && i < lo+15; i++ {
+			if d.toks[i].low == "," {
+				lo = i + 1
+				break
+			}
+		}
+	}
 	for n := 0; lo < s.hi && n < 12; n++ {
 		t := &d.toks[lo]
 		if t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital || t.class&timeWord != 0 || lo+1 < s.hi && t.class&(adjective|det) != 0 && d.toks[lo+1].class&timeWord != 0 {
@@ -437,12 +518,17 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 		}
 		break
 	}
-	e := d.phraseRight(lo, s.hi)
+	e := d.nameRun(lo, s.hi)
+	if e == lo {
+		e = d.phraseRight(lo, s.hi)
+	}
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
-			r.mem.note(w, si, false)
+			if e := r.mem.note(w, si, false); e != nil {
+				e.subject = true
+			}
 			// "The centre has put out its report": the report is the centre's.
 			for i := e; i < s.hi && i < e+12; i++ {
 				if reportNoun[singular(d.toks[i].low)] && i > e && (w.proper || w.kind == orgSpeaker) && (d.ownDet(e, i) || issues[lemma(d.toks[e].low)]) {
@@ -472,25 +558,61 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 }
 
-// named reports whether the phrase [lo, e) is nothing but a name: capitals with
-// connectors between, and a verb or a comma behind it.
-func (d *doc) named(lo, e int) bool {
-	n := 0
-	for i := lo; i < e; i++ {
+// nameRun is the end of the name that begins a clause at lo: capitals with
+// connectors between and a verb, a comma or a bracket behind; lo where it is none.
+func (d *doc) nameRun(lo, hi int) int {
+	i := lo
+	for i < hi && d.toks[i].class&det != 0 && d.toks[i].kind == word {
+		i++
+	}
+	from := i
+	for e := min(i+8, hi-1); e > i+1; e-- {
+		if t := &d.toks[e]; d.toks[i].capital && d.toks[e-1].capital && t.class&(verbPast|verbBase|auxiliary|modal) != 0 && !t.capital && known(d.span(i, e)) {
+			return e
+		}
+	}
+	for i < hi {
 		t := &d.toks[i]
-		switch {
-		case t.capital && t.class&timeWord == 0:
-			n++
-		case i == lo && t.class&det != 0, connector(t.low), t.low == "and", t.low == "the", t.low == "without", t.low == "to":
-		default:
+		if t.kind == word && t.capital && t.class&(timeWord|pronoun) == 0 && t.skip == 0 {
+			i++
+			continue
+		}
+		if i > from && i+1 < hi && (connector(t.low) || t.low == "and" || t.low == "to" || t.low == "-") && d.toks[i+1].capital && (t.low != "and" || d.nameAcross(i, min(i+2, hi), lo)) {
+			i++
+			continue
+		}
+		if i > from && connector(t.low) && i+2 < hi && d.toks[i+1].low == "the" && d.toks[i+2].capital {
+			i += 2
+			continue
+		}
+		break
+	}
+	if i == from || i >= hi {
+		return lo
+	}
+	t := &d.toks[i]
+	if t.low == "," || t.low == "(" || t.kind == word && !t.capital && t.class&(verbPast|verbBase|auxiliary|modal) != 0 {
+		return i
+	}
+	return lo
+}
+
+// named reports whether the phrase [lo, e) is nothing but a name.
+func (d *doc) named(lo, e int) bool { return d.nameRun(lo, len(d.toks)) == e }
+
+// coined reports whether the first word of a sentence looks like a name that only
+// it has: no word of the tables and no ending of common nouns.
+func (d *doc) coined(i int) bool {
+	t := &d.toks[i]
+	if t.class != 0 || commonNoun(t.low) || lexicon.lemmas[t.low] != "" || lexicon.document[singular(t.low)] {
+		return false
+	}
+	for _, end := range []string{"ance", "ence", "tion", "sion", "ment", "ness", "ity", "ing", "ism", "ship", "age", "ure", "al", "s", "ly", "ery", "ty", "work", "er", "or"} {
+		if strings.HasSuffix(t.low, end) {
 			return false
 		}
 	}
-	if n < 1 || e >= len(d.toks) {
-		return false
-	}
-	t := &d.toks[e]
-	return t.class&(verbPast|auxiliary|modal) != 0 || t.class&verbBase != 0 && t.kind == word || t.low == "," || t.low == "("
+	return true
 }
 
 // countsSpeakersAt reports whether the phrase at lo is a counted group of people:

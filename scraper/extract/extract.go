@@ -163,7 +163,11 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				v, ok = r.quoteVoice(d, si, byQuote[q], events)
 			}
 			own := ok
-			if ok {
+			if q := d.toks[k].quoted; !ok && q > 0 {
+				if v, ok = r.quoteGoesOn(d, si, q, held, heldOn); ok {
+					v = r.withOuter(v)
+				}
+			} else if ok {
 				v = r.withOuter(v)
 				spoken, spoke = v, true
 			} else if heldOn && !mute && r.carries(d, s, si, k, &rd, held, heldBlock) {
@@ -291,6 +295,61 @@ func (r *reader) quoteVoice(d *doc, si int, sents []int, events [][]event) (voic
 		}
 	}
 	return voice{}, false
+}
+
+// quoteGoesOn is who speaks in a quotation that nobody is credited with: who was
+// quoted just before it, else the person whom the sentence before is about.
+func (r *reader) quoteGoesOn(d *doc, si int, q int32, held voice, heldOn bool) (voice, bool) {
+	first := si
+	for first > 0 && d.touches(first-1, q) {
+		first--
+	}
+	if d.quotedWords(si, q) < 5 {
+		return voice{}, false // words in quotation marks are no speech
+	}
+	if heldOn && first-held.sent <= 2 && d.sents[first].block-d.sents[held.sent].block <= 1 && (held.sent == first || d.speech(held.sent)) {
+		v := held
+		v.estimate = false
+		return v, true
+	}
+	if first == 0 || d.sents[first].block-d.sents[first-1].block > 1 {
+		return voice{}, false
+	}
+	if e := r.mem.lastPerson(first - 1); e != nil {
+		return voice{chain: []speaker{speakerOf(speaker{}, e)}, sent: first - 1}, true
+	}
+	return voice{}, false
+}
+
+// touches reports whether sentence si has a token of quotation q.
+func (d *doc) touches(si int, q int32) bool {
+	for i := d.sents[si].lo; i < d.sents[si].hi; i++ {
+		if d.toks[i].quoted == q {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedWords counts the words of quotation q in sentence si.
+func (d *doc) quotedWords(si int, q int32) int {
+	n := 0
+	for i := d.sents[si].lo; i < d.sents[si].hi; i++ {
+		if d.toks[i].quoted == q {
+			n++
+		}
+	}
+	return n
+}
+
+// speech reports whether a sentence has a quotation in it.
+func (d *doc) speech(si int) bool {
+	for i := d.sents[si].lo; i < d.sents[si].hi; i++ {
+		if d.toks[i].quoted != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // lastVoice is the chain of the last event of a sentence without figures.

@@ -42,6 +42,8 @@ func singular(low string) string {
 	switch n := len(low); {
 	case n < 4 || strings.HasSuffix(low, "ss") || strings.HasSuffix(low, "us") || strings.HasSuffix(low, "is"):
 		return low
+	case strings.HasSuffix(low, "men") && n > 5 && low != "specimen" && low != "regimen" && low != "abdomen" && low != "stamen":
+		return low[:n-3] + "man"
 	case strings.HasSuffix(low, "ies") && n > 4:
 		return low[:n-3] + "y"
 	case strings.HasSuffix(low, "ches"), strings.HasSuffix(low, "shes"), strings.HasSuffix(low, "xes"), strings.HasSuffix(low, "sses"), strings.HasSuffix(low, "zzes"):

@@ -197,7 +197,7 @@ func (d *doc) pushBlock(b block) {
 	s := d.text[b.start:b.end]
 	if b.kind == news.Paragraph || b.kind == "" {
 		switch {
-		case strings.HasPrefix(s, "- "), strings.HasPrefix(s, "– "), strings.HasPrefix(s, "• "), strings.HasPrefix(s, "* "), strings.HasPrefix(s, "•"):
+		case strings.HasPrefix(s, "- "), strings.HasPrefix(s, "– "), strings.HasPrefix(s, "• "), strings.HasPrefix(s, "* "), strings.HasPrefix(s, "•"), numbered(s):
 			b.kind = news.ListItem
 		case b.kind == "":
 			b.kind = news.Paragraph
@@ -210,6 +210,15 @@ func (d *doc) pushBlock(b block) {
 		}
 	}
 	d.blocks = append(d.blocks, b)
+}
+
+// numbered reports whether a line begins with the number of a list item: "1. ".
+func numbered(s string) bool {
+	n := 0
+	for n < len(s) && n < 2 && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n > 0 && n+2 < len(s) && (s[n] == '.' || s[n] == ')') && s[n+1] == ' '
 }
 
 func asciiSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }

@@ -11,7 +11,7 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		lo++
 	}
 	def := lo > 0 && d.toks[lo-1].low == "the"
-	for hi > lo && (d.toks[hi-1].low == "'s" || d.toks[hi-1].low == "'" || d.toks[hi-1].kind == punct && d.toks[hi-1].low != ")") {
+	for hi > lo && ((d.toks[hi-1].low == "'s" || d.toks[hi-1].low == "'") && !d.partOfName(hi-1, lo) || d.toks[hi-1].kind == punct && d.toks[hi-1].low != ")") {
 		hi--
 	}
 	if lo >= hi {
@@ -51,6 +51,19 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		return speaker{}, false
 	}
 	return w, true
+}
+
+// partOfName reports whether the possessive ending at i belongs to a name:
+// "Lloyd's", "Barnardo's" with nothing possessed behind.
+func (d *doc) partOfName(i, lo int) bool {
+	if i <= lo || !d.toks[i-1].capital || d.toks[i].low != "'s" {
+		return false
+	}
+	if i+1 >= len(d.toks) {
+		return true
+	}
+	n := &d.toks[i+1]
+	return n.kind == punct && n.low != "“" && n.low != `"` || n.class&(auxiliary|modal) != 0 && n.low != "own" || lexicon.cueVerb(n.low) != nil && !lexicon.document[singular(n.low)]
 }
 
 // affiliation is the token of the preposition behind a person's name, where the
@@ -189,7 +202,8 @@ func (d *doc) properToken(i int) bool {
 		return true
 	}
 	if t.class&(verbIng|verbPast|adjective|timeWord) != 0 {
-		return false
+		// "Mohammed al-Maqdishi" only looks like a participle.
+		return lexicon.lemmas[t.low] == "" && i+1 < len(d.toks) && (d.toks[i+1].kind == word && d.toks[i+1].capital && d.toks[i+1].class&closed == 0 || strings.HasPrefix(d.toks[i+1].low, "al-") || strings.HasPrefix(d.toks[i+1].low, "el-"))
 	}
 	if i+1 < len(d.toks) {
 		n := &d.toks[i+1]
@@ -255,7 +269,7 @@ func (d *doc) judge(lo, hi int, w *speaker) {
 	}
 	w.proper = proper
 	// A country alone speaks through its government.
-	if proper && demonymOnly && w.kind == noSpeaker && country(w.name) != "" {
+	if proper && w.kind == noSpeaker && country(w.name) != "" {
 		w.kind = orgSpeaker
 	}
 	anonHead := lexicon.anon[low] || lexicon.anon[w.head] && !w.def
@@ -427,6 +441,8 @@ func (d *doc) phraseRight(i, hi int) int {
 			if !d.nameGoesOn(start, i, hi) {
 				goto done
 			}
+		case t.low == "to" && got && d.toks[i-1].capital && i+1 < hi && d.toks[i+1].capital && d.toks[i+1].class&timeWord == 0 && i-2 >= 0 && lexicon.speakers[singular(d.toks[i-1].low)] == orgSpeaker:
+			// "Committee to Protect Journalists"
 		case connector(t.low) && !(t.capital && !got) || t.low == "by" || t.low == "from" || t.low == "in" || t.low == "at" || t.low == "with" || t.low == "close":
 			if !got || i+1 >= hi || !d.phraseContinues(start, i, hi) {
 				goto done
@@ -573,6 +589,17 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		return nil
 	case t.kind == punct && t.low == ",":
 		return d.overApposition(s, e-1)
+	case t.kind == punct && (t.low == "–" || t.low == "—"):
+		// "Fitch – which cut its rating in May – sees"
+		for i := e - 2; i > s.lo && i > e-30; i-- {
+			if d.toks[i].low == t.low {
+				if ws := d.subjectBefore(s, i); len(ws) > 0 && d.opensClause(s, ws[0].at) {
+					return ws
+				}
+				return nil
+			}
+		}
+		return nil
 	case t.low == ")":
 		o := e - 2
 		for o > s.lo && d.toks[o].low != "(" && e-o < 8 {
@@ -666,7 +693,11 @@ func (d *doc) opensClause(s *sentence, b int) bool {
 		return true
 	}
 	p := &d.toks[b-1]
-	return p.kind == punct || p.class&(conj) != 0
+	if p.kind == punct || p.class&(conj|timeWord) != 0 || p.skip != 0 {
+		return true
+	}
+	// "In Kyiv the ministry, …"
+	return d.toks[s.lo].class&prep != 0 && b-s.lo <= 6 && d.overPhrase(s.lo+1, b) == b
 }
 
 // sharedSubject reads the subject that a second verb shares: "Moody's said it
@@ -739,6 +770,9 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			break
 		}
 		if t.class&pronoun != 0 && t.class&relative == 0 && !got {
+			if t.low == "them" || t.low == "him" || t.low == "us" || t.low == "me" {
+				return nil
+			}
 			w, ok := d.speaker(j-1, e)
 			if !ok {
 				return nil

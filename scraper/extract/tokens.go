@@ -71,7 +71,7 @@ func newToken(text string, start, end int, kind uint8) token {
 	t := token{start: start, end: end, kind: kind, low: lower(s)}
 	if kind == word {
 		r, _ := utf8.DecodeRuneInString(s)
-		t.capital = unicode.IsUpper(r)
+		t.capital = unicode.IsUpper(r) || domain(t.low)
 		t.class = lexicon.classes[t.low]
 		if t.class == 0 {
 			t.class = shape(t.low)
@@ -84,6 +84,12 @@ func newToken(text string, start, end int, kind uint8) token {
 		}
 	}
 	return t
+}
+
+// domain reports whether a word is the name of a site: "hrodna.life".
+func domain(low string) bool {
+	i := strings.LastIndexByte(low, '.')
+	return i > 2 && i+2 < len(low) && !strings.ContainsRune(low[i+1:], '/')
 }
 
 // lower is s in lower case, with ’ written as '. Most words are so already and
