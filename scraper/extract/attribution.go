@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"rangefinder/news"
 	"rangefinder/news/places"
@@ -141,6 +142,8 @@ type event struct {
 	back     bool // "This was reported by …": it credits the sentences before
 	deny     bool
 	estimate bool
+	relative bool // it stands in a relative clause: "CrowdStrike, which says it serves"
+	tally    bool // "FlightAware has 2,310": good only for who has been heard before
 }
 
 // A speaker is somebody as the text names them here.
@@ -204,6 +207,9 @@ func (d *doc) events(s *sentence) []event {
 	out = append(out, d.labelEvent(s)...)
 	if len(out) == 0 {
 		out = d.colonEvent(s)
+	}
+	if len(out) == 0 {
+		out = d.tallyEvent(s)
 	}
 	sortEvents(out)
 	d.scopes(s, out)
@@ -370,6 +376,14 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	w := &who[len(who)-1]
+	if c.lemma == "claim" {
+		for i := v + 1; i < s.hi && i < v+8; i++ {
+			switch singular(d.toks[i].low) {
+			case "life", "victim", "responsibility", "death", "credit", "benefit":
+				return event{}, false // "the fire has claimed three lives"
+			}
+		}
+	}
 	if (c.lemma == "admit" || c.lemma == "recount") && v+1 < s.hi && (d.toks[v+1].kind == figure || d.toks[v+1].class&det != 0 && d.toks[v+1].class&relative == 0) {
 		return event{}, false // "admitted 1,363 patients"
 	}
@@ -393,6 +407,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	e := event{who: who, cue: d.cueText(v, s.hi), at: who[0].at, end: v + 1, deny: c.deny,
 		estimate: c.lemma == "estimate" || c.lemma == "assess" || c.lemma == "believe" || c.lemma == "think" || c.lemma == "reckon" || c.lemma == "calculate"}
+	e.relative = d.toks[v-1].class&relative != 0 && d.toks[v-1].low != "that"
 	e.trailing = d.trails(s, e.at, v)
 	e.back = d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
@@ -403,7 +418,7 @@ var tallies = wordSet("register record count log document see list number")
 
 // senses are cue verbs that have other senses too: they credit a figure only
 // where aboutFigures finds one in their object.
-var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak count number attribute precise")
+var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg")
 
 // quotedAs reads "WAM quoted the general command as saying": who quotes, and
 // whom nearer the origin.
@@ -434,7 +449,7 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 		t := &d.toks[i]
 		low := singular(t.low)
 		switch l {
-		case "put", "place", "give":
+		case "put", "place", "give", "peg":
 			if d.toks[hi-1].low == ":" && (low == "figure" || low == "number" || low == "detail" || low == "breakdown") {
 				return true
 			}
@@ -455,7 +470,7 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 			if t.kind == figure || lexicon.nounsOf[low] != "" {
 				return true
 			}
-		case "speak":
+		case "speak", "talk":
 			return (t.low == "of" || t.low == "about") && d.figureAhead(i, hi)
 		case "attribute":
 			return d.figureAhead(i, hi)
@@ -559,7 +574,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 			continue
 		}
 		if n.low == "of" || n.low == "by" || n.low == "from" {
-			return t.low != "speak"
+			return lemma(t.low) != "speak" && lemma(t.low) != "talk"
 		}
 		return n.class&(verbPast|auxiliary|modal) != 0 && n.class&negation == 0 || lexicon.cueVerb(n.low) != nil && n.class&(det) == 0
 	}
@@ -701,7 +716,7 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 		case t.kind == punct:
 			switch d.text[t.start:t.end] {
 			case ":":
-				return false
+				return i == v+1 || free
 			case "“", "«":
 				return false
 			case `"`:
@@ -718,7 +733,7 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 		case t.class&prep != 0 && t.skip == 0:
 			free = true
 			i = d.overPhrase(i+1, s.hi)
-		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number:
+		case t.skip != 0 || t.class&(adverb|timeWord) != 0 || t.kind == number || (t.low == "late" || t.low == "early" || t.low == "last" || t.low == "earlier" || t.low == "this"):
 			i++
 		case t.class&(conj) != 0:
 			return true
@@ -894,7 +909,7 @@ func (d *doc) labelEvent(s *sentence) []event {
 			break
 		}
 		if d.toks[i].low == ":" && d.toks[i-1].kind != figure {
-			if w, ok := d.speaker(s.lo, i); ok && d.labels(&w) && d.verbless(s.lo, i) {
+			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i)) && d.verbless(s.lo, i) {
 				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
@@ -920,6 +935,31 @@ func (d *doc) labelEvent(s *sentence) []event {
 		}
 	}
 	return append(out, d.bracketEvents(s)...)
+}
+
+// tallyEvent reads a body that only has a figure: "FlightAware has 2,310 flights
+// cancelled", "Munich Re, in its annual review, has Camp at $16.5 billion". It
+// credits the body if the text has heard it speak before.
+func (d *doc) tallyEvent(s *sentence) []event {
+	if len(s.figs) == 0 || s.figs[0] == s.lo {
+		return nil
+	}
+	for i := s.lo + 1; i < s.figs[0]; i++ {
+		if low := d.toks[i].low; low != "has" && low != "have" || i+1 < s.hi && d.toks[i+1].class&verbPast != 0 {
+			continue
+		}
+		e := i
+		if d.toks[e-1].low == "," {
+			for e = i - 2; e > s.lo && d.toks[e].low != ","; e-- {
+			}
+		}
+		who := d.subjectBefore(s, e)
+		if len(who) != 1 || !d.opensClause(s, who[0].at) || !who[0].proper && who[0].kind != orgSpeaker {
+			return nil
+		}
+		return []event{{who: who, cue: d.span(i, i+1), at: who[0].at, end: i + 1, tally: true}}
+	}
+	return nil
 }
 
 // colonEvent reads a statement behind a colon: "The mayor was blunt: 800 jobs
@@ -963,7 +1003,24 @@ func (d *doc) labels(w *speaker) bool {
 	if w.pron != "" || w.kind == documentSpeaker && !w.proper || country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return false
 	}
+	if w.kind == orgSpeaker && !w.proper && (plural(w.head+"s") && strings.HasSuffix(lower(w.name), "s") && !lexicon.anon[w.head] && w.head != "authority" && w.head != "force") {
+		return false // "Banks: $1.15bn" is a row of a list
+	}
 	return known(w.name) || w.kind == orgSpeaker || w.kind == personSpeaker || w.kind == mediaSpeaker
+}
+
+// initials reports whether the label [lo, hi) is one name in capitals or with a
+// capital inside, as bodies have them and rows of a list have not: KBW, CyberCube.
+func (d *doc) initials(lo, hi int) bool {
+	if hi-lo != 1 {
+		return false
+	}
+	w := d.span(lo, hi)
+	if country(w) != "" || places.Region(w) || len(w) < 3 {
+		return false
+	}
+	inner := strings.IndexFunc(w[1:], unicode.IsUpper) >= 0
+	return inner && !lexicon.noname[lower(w)]
 }
 
 // verbless reports whether no verb and no comma stands in [lo, hi).
@@ -1000,7 +1057,7 @@ func (d *doc) bracketEvents(s *sentence) []event {
 		}
 		w, ok := d.speaker(lo, j)
 		row := j >= s.hi-2 && d.colonBefore(s, i) && w.proper && country(w.name) == "" && !places.Region(w.name)
-		if ok && (d.labels(&w) || row) && d.verbless(lo, j) && w.kind != personSpeaker {
+		if ok && (d.labels(&w) || row) && d.verbless(lo, j) && (w.kind != personSpeaker || w.proper && lexicon.speakers[w.head] == personSpeaker) {
 			out = append(out, event{who: []speaker{w}, cue: "(…)", at: i, end: j + 1, trailing: true})
 			i = j
 		}
@@ -1096,6 +1153,14 @@ func (d *doc) scopes(s *sentence, es []event) {
 			e.lo = e.at
 			if !d.figureBetween(segs[g].lo, e.at) {
 				e.lo = segs[g].lo
+			}
+		}
+	}
+	for i := range es {
+		// A relative clause ends at the comma before the verb of the sentence.
+		for j := es[i].end; es[i].relative && j+1 < es[i].hi; j++ {
+			if n := &d.toks[j+1]; d.toks[j].low == "," && n.kind == word && n.class&(verbPast|auxiliary|modal|verbBase) != 0 && n.class&(det|conj) == 0 && !d.nounHere(j+1) {
+				es[i].hi = j
 			}
 		}
 	}

@@ -197,7 +197,7 @@ func speakerOf(w speaker, e *entity) speaker {
 func (m *memory) antecedent(pron string, si int) *entity {
 	if pron == "he" || pron == "she" || pron == "him" || pron == "her" {
 		for i := len(m.entities) - 1; i >= 0; i-- {
-			if e := m.entities[i]; e.kind == personSpeaker && si-e.seen <= 3 {
+			if e := m.entities[i]; e.kind == personSpeaker && si-e.seen <= 3 && !plural(e.words[len(e.words)-1]) {
 				return e
 			}
 		}
@@ -360,6 +360,9 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 	var trailing, leading []*event
 	for i := range es {
 		e := &es[i]
+		if e.tally && !r.heard(e.who) {
+			continue
+		}
 		if e.deny || e.back || k < e.lo || k >= e.hi && !(e.trailing && k < e.at) {
 			continue
 		}
@@ -404,6 +407,17 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		}
 	}
 	return v, true
+}
+
+// heard reports whether the text has credited one of the speakers before.
+func (r *reader) heard(ws []speaker) bool {
+	for _, w := range ws {
+		w, _ := r.mem.resolve(w, w.at)
+		if e := r.mem.find(w.name); e != nil && e.spoke {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) isMedia(e *event) bool {

@@ -57,6 +57,7 @@ type words struct {
 	cueTables
 	originTables
 	aspectTables
+	furnitureTables
 	nouns nounTables
 }
 
@@ -109,6 +110,7 @@ func load() *words {
 	w.loadNouns()
 	w.loadMeasures()
 	w.loadAspects()
+	w.loadFurniture()
 	w.loadCues()
 	w.loadOrigins()
 	for f := range w.nounOnly {

@@ -54,6 +54,16 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "year"
 	case next == "-year-old":
 		return "age"
+	case d.furnished(s):
+		return "page furniture"
+	case d.ageOf(s, k, r):
+		return "age"
+	case d.populous(s, k):
+		return "population"
+	case d.numberOf(s, k):
+		return "name"
+	case d.called(s, k):
+		return "phone number"
 	}
 	if m.Kind == quantity.Measure {
 		switch {

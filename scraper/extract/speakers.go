@@ -555,6 +555,10 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 	e := v
 	for e > s.lo {
 		t := &d.toks[e-1]
+		if t.low == "there" && e-2 >= s.lo && d.nominal(e-2) {
+			e-- // "a person there says"
+			continue
+		}
 		if t.skip != 0 || t.class&(adverb|auxiliary|timeWord) != 0 && t.class&(pronoun|prep) == 0 && t.kind == word {
 			if t.class&timeWord != 0 && t.low == "may" {
 				break
@@ -830,7 +834,7 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if !t.capital && got && t.class&verbIng != 0 {
 			break
 		}
-		if !t.capital && got && t.class&verbBase != 0 && t.class&verbPast == 0 && j-2 >= s.lo && d.toks[j-2].kind == word && d.toks[j-2].class&(det|adjective|prep) == 0 && d.nominal(j-2) && lexicon.speakers[singular(t.low)] == noSpeaker && !lexicon.document[singular(t.low)] {
+		if !t.capital && got && t.class&verbBase != 0 && t.class&verbPast == 0 && j-2 >= s.lo && d.toks[j-2].kind == word && d.toks[j-2].class&(det|adjective|prep) == 0 && d.nominal(j-2) && (plural(d.toks[j-2].low) || d.toks[j-2].capital || plural(t.low)) && lexicon.speakers[singular(t.low)] == noSpeaker && !lexicon.document[singular(t.low)] {
 			break
 		}
 		got = true

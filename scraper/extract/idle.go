@@ -1,0 +1,194 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+
+	"rangefinder/news"
+	"rangefinder/news/places"
+	"rangefinder/quantity"
+)
+
+// The rules of this file say which figures are no claims although they are
+// figures, by what surrounds them in the text; what is no figure at all (a date, a
+// clock time, a model) the reader of quantities has passed over before.
+
+type furnitureTables struct {
+	furnitureHead [][]string
+	furnitureAny  []string
+}
+
+func (w *words) loadFurniture() {
+	for _, line := range lines("furniture.txt") {
+		kind, rest, _ := strings.Cut(line, "|")
+		for _, p := range strings.Split(rest, ";") {
+			if p = strings.TrimSpace(p); p == "" {
+				continue
+			}
+			switch strings.TrimSpace(kind) {
+			case "head":
+				w.furnitureHead = append(w.furnitureHead, strings.Fields(p))
+			case "any":
+				w.furnitureAny = append(w.furnitureAny, p)
+			default:
+				panic("furniture.txt: unknown kind " + kind)
+			}
+		}
+	}
+}
+
+// furnished reports whether the line that a figure stands in is page furniture.
+func (d *doc) furnished(s *sentence) bool {
+	b := d.blocks[s.block]
+	if b.kind == news.TableRow || b.end-b.start > 160 {
+		return false
+	}
+	line := lower(d.text[b.start:b.end])
+	if strings.Count(line, "|") >= 2 {
+		return true
+	}
+	line = strings.TrimLeftFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	fs := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '%' })
+	for _, h := range lexicon.furnitureHead {
+		if len(fs) <= len(h) {
+			continue
+		}
+		n := 0
+		for n < len(h) && fs[n] == h[n] {
+			n++
+		}
+		// A word alone has to be set off: "Comments (37)", "MENU US", "Related:".
+		if n == len(h) && (n > 1 || setOff(line, h[0]) || len(fs) <= 3 || upperCase(firstField(d.text[b.start:b.end]))) {
+			return true
+		}
+	}
+	if len(fs) > 12 {
+		return false
+	}
+	for _, w := range lexicon.furnitureAny {
+		i := strings.Index(line, w)
+		if i < 0 || strings.HasSuffix(line, ".") && len(fs) > 6 {
+			continue
+		}
+		if e := i + len(w); (i == 0 || !letterAt(line, i-1)) && (e >= len(line) || !letterAt(line, e)) && (len(fs) <= 6 || strings.ContainsRune(w, ' ')) {
+			return true
+		}
+	}
+	return false
+}
+
+func letterAt(s string, i int) bool { return s[i] >= 'a' && s[i] <= 'z' }
+
+func firstField(s string) string {
+	s = strings.TrimLeft(s, "-–— ")
+	if i := strings.IndexAny(s, " :|"); i > 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// setOff reports whether a mark stands right behind the word that opens a line.
+func setOff(line, w string) bool {
+	rest := strings.TrimLeft(line[min(len(w), len(line)):], " ")
+	return rest != "" && strings.ContainsRune(":(–—-|", []rune(rest)[0])
+}
+
+// ageOf reports whether a bare number is how old somebody is: "said Mariam, 23,
+// from the north", "a retired sergeant of 61", "the youngest was 20".
+func (d *doc) ageOf(s *sentence, k int, r *reading) bool {
+	m := &d.ments[d.toks[k].fig]
+	if m.Kind != quantity.Count || m.Qualifier != quantity.Exact || m.Value < 1 || m.Value > 110 || m.Value != float64(int(m.Value)) || k-1 <= s.lo {
+		return false
+	}
+	closes := k+1 >= s.hi || d.toks[k+1].kind == punct && d.toks[k+1].low != "%"
+	p := &d.toks[k-1]
+	switch {
+	case p.low == "," && closes:
+		q := &d.toks[k-2]
+		if q.kind != word || d.listed(s, k) {
+			return false
+		}
+		if human(singular(q.low)) && !plural(q.low) || lexicon.speakers[singular(q.low)] == personSpeaker && !plural(q.low) {
+			return true
+		}
+		name := d.span(k-2, k-1)
+		return q.capital && q.class&timeWord == 0 && places.Country(name) == "" && !places.Region(name) && !d.placedBefore(s, k-2)
+	case p.low == "of" && (closes || k+1 < s.hi && d.toks[k+1].class&(prep|conj|relative) != 0 || k+1 < s.hi && d.toks[k+1].low == "back"):
+		h := d.toks[k-2].low
+		return !plural(h) && (human(singular(h)) || lexicon.speakers[singular(h)] == personSpeaker || h == "man" || h == "woman") && !(k >= 3 && d.toks[k-3].kind == figure) && h != "population" && h != "team" && h != "family" && h != "crew" && h != "father" && h != "mother" && h != "staff"
+	case p.class&beVerb != 0 && closes:
+		h := d.toks[k-2].low
+		return h == "youngest" || h == "oldest" || h == "eldest"
+	case p.low == "turn" || p.low == "turned" || p.low == "turning" || p.low == "turns":
+		return k+1 >= s.hi || d.toks[k+1].kind == punct || d.toks[k+1].class&(timeWord|prep|conj) != 0 || d.toks[k+1].low == "next" || d.toks[k+1].low == "last" || d.toks[k+1].low == "this"
+	case p.low == "under" && k-2 >= s.lo && closes:
+		return human(singular(d.toks[k-2].low)) || d.toks[k-2].low == "tots"
+	}
+	return k+2 < s.hi && d.toks[k+1].low == "or" && (d.toks[k+2].low == "older" || d.toks[k+2].low == "younger" || d.toks[k+2].low == "over")
+}
+
+// listed reports whether the figure at k is one of several behind names at commas:
+// "North Carolina, 85, Georgia, 33".
+func (d *doc) listed(s *sentence, k int) bool {
+	for _, o := range s.figs {
+		if o != k && o > s.lo && o+1 < s.hi && d.toks[o-1].low == "," && d.toks[o-2].capital && (d.toks[o+1].low == "," || d.toks[o+1].low == ";") {
+			return true
+		}
+	}
+	return false
+}
+
+// placedBefore reports whether the name that ends at token i is a place by the
+// preposition before it.
+func (d *doc) placedBefore(s *sentence, i int) bool {
+	for i > s.lo && d.toks[i].capital {
+		i--
+	}
+	return locative[d.toks[i].low]
+}
+
+// populous reports whether a figure only says how large a place is: "a town of
+// 93,000", "a country of 9.5 million".
+func (d *doc) populous(s *sentence, k int) bool {
+	if k-2 < s.lo || d.toks[k-1].low != "of" || k+1 < s.hi && d.nominal(k+1) {
+		return false
+	}
+	switch d.toks[k-2].low {
+	case "town", "city", "country", "nation", "village", "region", "province", "island", "capital", "municipality", "county", "suburb", "enclave", "territory", "republic":
+		return d.ments[d.toks[k].fig].Kind == quantity.Count
+	}
+	return false
+}
+
+// numberOf reports whether a bare number is the number of what is named before it:
+// "UAW Local 598", "Flash Update 3", "photo 3 of 11", "Hotline 117".
+func (d *doc) numberOf(s *sentence, k int) bool {
+	m := &d.ments[d.toks[k].fig]
+	if m.Kind != quantity.Count || m.Qualifier != quantity.Exact || k == s.lo || !digits(d.text[m.Start:m.End]) {
+		return false
+	}
+	if strings.ContainsAny(d.text[m.Start:m.End], ",") {
+		return false
+	}
+	return named[d.toks[k-1].low] && (d.toks[k-1].capital || named2[d.toks[k-1].low])
+}
+
+// named are nouns that a number follows as a name; named2 those of them that need
+// no capital.
+var (
+	named  = wordSet("local update bulletin issue chapter unit gate platform terminal hotline helpline photo page slide figure table tent room ward cell hall pier dock berth lane exit highway route line channel frequency zip postcode puzzle episode season volume clade strain phase annex appendix paragraph clause fortune day round")
+	named2 = wordSet("photo page slide tent room puzzle clade hotline helpline frequency zip postcode")
+)
+
+// called reports whether a bare number is one to dial: "asked witnesses to call 102".
+func (d *doc) called(s *sentence, k int) bool {
+	m := &d.ments[d.toks[k].fig]
+	if m.Kind != quantity.Count || m.Qualifier != quantity.Exact || k == s.lo || m.Value > 99999 {
+		return false
+	}
+	p := d.toks[k-1].low
+	if (p == "call" || p == "dial" || p == "ring" || p == "phone" || p == "text") && (k+1 >= s.hi || d.toks[k+1].kind == punct || d.toks[k+1].class&(conj|prep) != 0) {
+		return true
+	}
+	return p == "number" && k+1 < s.hi && d.toks[k+1].class&beVerb != 0
+}
