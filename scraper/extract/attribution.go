@@ -1000,7 +1000,7 @@ func (d *doc) colonBefore(s *sentence, i int) bool {
 // known name, a body, people by their office; no country, which may be a row of
 // a list ("UAE: 1,500").
 func (d *doc) labels(w *speaker) bool {
-	if w.pron != "" || w.kind == documentSpeaker && !w.proper || country(w.name) != "" && originKind(w.name) == noSpeaker {
+	if w.pron != "" || territories[w.head] && !w.proper || w.kind == documentSpeaker && !w.proper || country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return false
 	}
 	if w.kind == orgSpeaker && !w.proper && (plural(w.head+"s") && strings.HasSuffix(lower(w.name), "s") && !lexicon.anon[w.head] && w.head != "authority" && w.head != "force") {
@@ -1008,6 +1008,9 @@ func (d *doc) labels(w *speaker) bool {
 	}
 	return known(w.name) || w.kind == orgSpeaker || w.kind == personSpeaker || w.kind == mediaSpeaker
 }
+
+// territories are bodies by their land, which as labels say where and not who.
+var territories = wordSet("region province city municipality district state country nation county prefecture")
 
 // initials reports whether the label [lo, hi) is one name in capitals or with a
 // capital inside, as bodies have them and rows of a list have not: KBW, CyberCube.

@@ -69,6 +69,11 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			if d.inPlacePhrase(p.tok) && p.reading.noun.lo > p.tok {
 				continue // "174 across seven states, North Carolina (84)"
 			}
+			if p.sent == dr.sent && !human(h) && !p.reading.noun.none() && d.inRow(s, p.tok, dr.tok) {
+				// "3,300 jobs in one country and another 2,600 in the next"
+				dr.noun, r.noun, r.measure, r.verb = p.noun, p.reading.noun, p.reading.measure, p.reading.verb
+				return
+			}
 			if lexicon.ofPeople[r.measure] {
 				if !human(h) {
 					continue
@@ -103,14 +108,152 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	switch {
 	case dr.noun != "":
+	case m.Kind == quantity.Count && d.rival(dr, before, s):
 	case lexicon.ofPeople[r.measure] && m.Kind == quantity.Count:
 		dr.noun = "people"
-	case m.Kind == quantity.Money && strings.Contains(lower(d.text[m.Start:m.End]), "dollar"):
-		dr.noun = "dollars"
+	case m.Kind == quantity.Money:
+		dr.noun = d.sumOf(s, dr.tok, r)
+	case m.Kind == quantity.Count && r.label:
+		dr.noun = d.labelText(s, dr.tok)
 	case m.Kind == quantity.Percent:
 		d.inheritLevel(dr, before, s)
 	}
 }
+
+// inRow reports whether the figures at a and b are two of one row: a conjunction
+// or comma with "another" or "some" before b, and a preposition behind it.
+func (d *doc) inRow(s *sentence, a, b int) bool {
+	if b+1 >= s.hi || d.toks[b+1].class&prep == 0 || d.toks[b+1].low == "of" {
+		return false
+	}
+	p := b - 1
+	for p > a && (d.toks[p].low == "another" || d.toks[p].low == "some" || d.toks[p].low == "about" || d.toks[p].low == "roughly") {
+		p--
+	}
+	if d.toks[p].low != "and" && d.toks[p].low != "," && d.toks[p].low != "or" {
+		return false
+	}
+	for i := a + 1; i < p; i++ {
+		if d.toks[i].class&(verbPast|auxiliary|modal) != 0 && d.toks[i].kind == word {
+			return false
+		}
+	}
+	return true
+}
+
+// rival reports whether a count without a noun and with a verb that measures
+// nothing answers the question of the count before it, and takes its noun: "Police
+// counted 20,000 marchers. State television goes higher, with 70,000."
+func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
+	r := &dr.reading
+	if !r.noun.none() || r.measure != "" && !bland(r.measure) || d.ments[d.toks[dr.tok].fig].Value == 1 {
+		return false
+	}
+	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
+		p := &before[i]
+		if p.claim.Kind != string(quantity.Count) || dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
+			return false
+		}
+		if p.noun == "" || d.inPlacePhrase(p.tok) {
+			continue
+		}
+		dr.noun, r.measure = p.noun, p.reading.measure
+		if r.noun.none() {
+			r.noun = p.reading.noun
+		}
+		return true
+	}
+	return false
+}
+
+// bland reports whether a measure is only the lemma of a verb of saying, being or
+// reaching.
+func bland(m string) bool {
+	return lexicon.lightVerbs[m] || lexicon.levelVerbs[m] || m == "have" || m == "go" || m == "write" || lexicon.cueVerbs[m] != nil && (lexicon.cueVerbs[m].speech || lexicon.cueVerbs[m].claim)
+}
+
+// sumOf is what a sum of money without a noun is: the noun before "of", "worth"
+// or "at", the subject that it is the level of, the nominal form of its verb;
+// "" where nothing tells.
+func (d *doc) sumOf(s *sentence, k int, r *reading) string {
+	if k-1 > s.lo {
+		switch d.toks[k-1].low {
+		case "of", "worth", "at", ",", "(", ":", "for", "to", "in", "reached", "is", "was":
+			i := k - 1
+			if d.toks[i].low == "to" || d.toks[i].low == "in" {
+				break
+			}
+			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 {
+				return d.textOf(p)
+			}
+		}
+	}
+	if r.verb >= s.lo && r.verb < k {
+		if n := nominal[lemma(d.toks[r.verb].low)]; n != "" {
+			return n
+		}
+	}
+	lo, _ := d.clause(s, k)
+	for i := k - 1; i >= lo; i-- {
+		if d.toks[i].class&(verbPast|verbBase|verbIng) == 0 || d.toks[i].kind != word {
+			continue
+		}
+		if n := nominal[lemma(d.toks[i].low)]; n != "" && !d.afterDet(s, i) {
+			return n
+		}
+	}
+	if p := d.subject(lo, k); !p.none() && !d.pronominal(p) && p.hi < k && !d.toks[p.head].capital && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker {
+		return d.textOf(p)
+	}
+	return ""
+}
+
+// nominal is the noun for what a verb does with money.
+var nominal = map[string]string{
+	"cost": "cost", "lose": "loss", "pay": "pay", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
+	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
+	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
+	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
+	"grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "pay", "make": "earnings", "insure": "insurance",
+}
+
+// labelText is the label before a figure: "On strike: 48,000".
+func (d *doc) labelText(s *sentence, k int) string {
+	e := k - 1
+	lo := e
+	for lo > s.lo && d.toks[lo-1].kind == word {
+		lo--
+	}
+	if lo == e || d.properIn(lo, e) && e-lo <= 2 {
+		return ""
+	}
+	return d.span(lo, e)
+}
+
+// complete says what happened to people where the noun only says people: "31
+// people" who died are people killed, since people alone are of no measure. The
+// word is the text's own where it is a participle ("detained"), else the measure's.
+func (d *doc) complete(noun string, r *reading) string {
+	if !lexicon.ofPeople[r.measure] || noun == "" || strings.ContainsRune(noun, ' ') {
+		return noun
+	}
+	if h := singular(lower(noun)); !atLarge[h] {
+		return noun
+	}
+	happened := strings.ReplaceAll(r.measure, "_", " ")
+	if r.verb >= 0 && r.measure != "killed" {
+		if t := &d.toks[r.verb]; t.kind == word && (lexicon.states[t.low] == r.measure || t.class&verbPast != 0 && lexicon.measureTables.verbs[lemma(t.low)] == r.measure) {
+			happened = t.low
+		}
+	}
+	if r.measure == "attended" || r.measure == "employed" {
+		return noun
+	}
+	return noun + " " + happened
+}
+
+// atLarge are nouns for people of whom nothing more is said.
+var atLarge = wordSet("people person persons individual folk other citizen life soul human somebody victim")
 
 // joinedNoun is the noun that a hyphen joins to a figure, which is what it
 // counts: "a 34-man squad", "a 55,000-seat stadium". What only bounds the number
@@ -130,6 +273,9 @@ func (d *doc) joinedNoun(m *quantity.Mention) string {
 	default:
 		if n == 2 {
 			return ""
+		}
+		if m.Value != 1 && !plural(w) && w != "man" && w != "strong" && lexicon.classes[w] == 0 && !strings.HasSuffix(w, "y") {
+			return w + "s" // a 14,000-job purge is of jobs
 		}
 		return w
 	}

@@ -323,7 +323,7 @@ func TestRowsAndLists(t *testing.T) {
 	checkPlaces(t, a, claims, numbers)
 	for text, measure := range map[string]string{"300": "killed", "2,700": "wounded", "14": "missing"} {
 		c := find(claims, text)
-		if c == nil || c.Measure != measure || c.What != "people" {
+		if c == nil || c.Measure != measure || c.What != "people "+measure {
 			t.Errorf("%s reads %+v, want people %s", text, c, measure)
 		}
 	}

@@ -558,7 +558,7 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			m = lexicon.nounsOf[singular(d.toks[j].low)]
 		}
 	}
-	if m == "" && s.kind != "table_row" && s.kind != "list_item" {
+	if m == "" && s.kind != "table_row" && s.kind != "list_item" && !(lo == s.lo && d.toks[i].low == ":") {
 		return false
 	}
 	if m == "" && !r.noun.none() {

@@ -225,6 +225,12 @@ func (d *doc) speaks(j, hi int) bool {
 func (d *doc) countedAfter(k, hi int) phrase {
 	f := &d.ments[d.toks[k].fig]
 	j := k + 1
+	// "seven of them children", "of whom 12 women": what part they are
+	if k+3 <= hi && f.Kind == "count" && j+2 < hi && d.toks[j].low == "of" && (d.toks[j+1].low == "them" || d.toks[j+1].low == "whom" || d.toks[j+1].low == "these" || d.toks[j+1].low == "those") {
+		if p := d.nounPhrase(j+2, hi); !p.none() && plural(d.toks[p.head].low) && human(singular(d.toks[p.head].low)) && d.toks[p.lo].class&(auxiliary|verbPast) == 0 {
+			return p
+		}
+	}
 	sum := f.Kind == "money" || f.Kind == "percent" || f.Kind == "ratio" || f.Kind == "measure"
 	for j < hi {
 		t := &d.toks[j]
