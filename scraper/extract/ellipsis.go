@@ -10,6 +10,7 @@ import (
 // noun named last, people where only people can be meant, the currency.
 func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	r := &dr.reading
+	dr.part = d.partAt(s, dr.tok)
 	m := &d.ments[d.toks[dr.tok].fig]
 	if m.Kind == quantity.Money && lexicon.ofPeople[r.measure] {
 		// "save 1 billion euros", "charges of 1.6 billion": not those of people.
@@ -28,6 +29,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	if r.what != "" {
 		dr.noun = r.what
+		return
+	}
+	if r.place != "" && r.noun.none() {
+		d.row(dr, before, s)
 		return
 	}
 	if !r.noun.none() {
@@ -62,7 +67,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			if ps.block != s.block && !(s.kind == "list_item" || s.kind == "table_row") || dr.sent-p.sent > 2 {
 				break
 			}
-			if p.claim.Kind != string(quantity.Count) || p.noun == "" {
+			if p.claim.Kind != string(quantity.Count) || p.noun == "" || p.part && p.sent != dr.sent || d.ments[d.toks[p.tok].fig].Value == 1 {
 				continue
 			}
 			h := headOf(p.noun)
@@ -120,6 +125,63 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 }
 
+// row says what the figure of a row labelled with a place counts: what the row
+// before it does, else what the line over the list speaks of.
+func (d *doc) row(dr *draft, before []draft, s *sentence) {
+	r := &dr.reading
+	for i := len(before) - 1; i >= 0 && i >= len(before)-4; i-- {
+		p := &before[i]
+		if s.block-d.sents[p.sent].block > 3 {
+			break
+		}
+		if p.noun != "" && !p.part && p.reading.place != "" && p.claim.Kind == string(d.ments[d.toks[dr.tok].fig].Kind) {
+			dr.noun, r.measure = p.noun, p.reading.measure
+			return
+		}
+	}
+	for i := dr.sent - 1; i >= 0 && i >= dr.sent-10; i-- {
+		o := &d.sents[i]
+		if o.kind != "heading" && (o.hi == o.lo || d.toks[o.hi-1].low != ":") {
+			continue
+		}
+		for j := o.lo; j < o.hi; j++ {
+			if m, p := d.sumNoun(j, o.hi); m != "" {
+				r.measure = m
+				if dr.noun = d.textOf(p); lexicon.ofPeople[m] && (p.none() || !human(singular(d.toks[p.head].low))) {
+					dr.noun = "people"
+				}
+				return
+			}
+			if p := d.nounPhrase(j, o.hi); !p.none() && plural(d.toks[p.head].low) && !d.toks[p.head].capital || !p.none() && j == o.lo && plural(d.toks[p.head].low) {
+				dr.noun = d.textOf(p)
+				if m, _ := d.predicate(p.hi, o.hi, p.head); m != "" {
+					r.measure = m
+				}
+				return
+			}
+		}
+		return
+	}
+}
+
+// partAt reports whether the figure at k counts a part of another: "including 600",
+// "seven of them children", "of whom 12".
+func (d *doc) partAt(s *sentence, k int) bool {
+	if k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "them" || d.toks[k+2].low == "whom" || d.toks[k+2].low == "these" || d.toks[k+2].low == "those") {
+		return true
+	}
+	for i := k - 1; i >= s.lo && i > k-6; i-- {
+		switch d.toks[i].low {
+		case "including", "among", "whom":
+			return true
+		}
+		if d.toks[i].kind == figure || d.toks[i].kind == punct {
+			return false
+		}
+	}
+	return false
+}
+
 // inRow reports whether the figures at a and b are two of one row: a conjunction
 // or comma with "another" or "some" before b, and a preposition behind it.
 func (d *doc) inRow(s *sentence, a, b int) bool {
@@ -154,7 +216,7 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
 		if p.claim.Kind != string(quantity.Count) || dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
 			return false
 		}
-		if p.noun == "" || d.inPlacePhrase(p.tok) {
+		if p.noun == "" || p.part || d.inPlacePhrase(p.tok) || d.ments[d.toks[p.tok].fig].Value == 1 {
 			continue
 		}
 		dr.noun, r.measure = p.noun, p.reading.measure
@@ -202,7 +264,7 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 			return n
 		}
 	}
-	if p := d.subject(lo, k); !p.none() && !d.pronominal(p) && p.hi < k && !d.toks[p.head].capital && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker {
+	if p := d.subject(lo, k); !p.none() && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil {
 		return d.textOf(p)
 	}
 	return ""

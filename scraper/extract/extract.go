@@ -102,6 +102,7 @@ type draft struct {
 	tok     int
 	num     int // its entry in numbers
 	noun    string
+	part    bool // it counts a part of another figure
 }
 
 // read reads one text.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"rangefinder/news/places"
 	"rangefinder/quantity"
 )
 
@@ -26,7 +27,7 @@ type measurePhrase struct {
 
 // levels are verbs that bring a quantity to a figure: the subject says what is
 // counted ("the toll rose to 2,056").
-const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account"
+const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account slide sink slip dive crash inch rebound finish end"
 
 // lights are verbs between a subject and what happened to it: "are feared
 // dead", "were reported killed", "are believed to have been sent".
@@ -167,12 +168,13 @@ type reading struct {
 	noun    phrase // what is counted, none for an ellipsis
 	what    string // in place of noun, where it stands elsewhere
 	measure string
-	verb    int  // token that says the measure, -1 for none
-	subject bool // the figure is the subject of the verb
-	bare    bool // a participle without its auxiliary: "the 11,000 already sent"
-	level   bool // the figure is the level that its subject reached
-	lo, hi  int  // tokens of the clause that govern its modality
-	label   bool // "Killed: 300"
+	verb    int    // token that says the measure, -1 for none
+	subject bool   // the figure is the subject of the verb
+	bare    bool   // a participle without its auxiliary: "the 11,000 already sent"
+	level   bool   // the figure is the level that its subject reached
+	lo, hi  int    // tokens of the clause that govern its modality
+	label   bool   // "Killed: 300"
+	place   string // of a row that is labelled with it: "UAE: 52"
 }
 
 // measure reads what happened to the figure at token k of sentence s.
@@ -575,6 +577,13 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			p.head--
 			p.hi = p.head + 1
 		}
+		if name := d.span(lo, e); places.Country(name) != "" || places.Region(name) || m == "" && (e-lo > 1 && d.allCapital(lo, e) && !commonNoun(d.toks[e-1].low) && !plural(d.toks[e-1].low) || d.initials(lo, e)) {
+			if c := places.Country(name); c != "" || places.Region(name) {
+				r.place = name
+				return true // "UAE: 52" says where
+			}
+			return m != "" // "KBW: $1.5bn" says who
+		}
 		if h := singular(d.toks[p.head].low); lexicon.ofPeople[m] && (lexicon.nounsOf[h] == "" || lexicon.state(h)) {
 			r.what = ""
 			if (human(h) || troops[h]) && e-lo > 1 {
@@ -582,6 +591,15 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			}
 		} else {
 			r.noun = p
+		}
+	}
+	return true
+}
+
+func (d *doc) allCapital(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if d.toks[i].kind == word && !d.toks[i].capital {
+			return false
 		}
 	}
 	return true
@@ -618,7 +636,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			v = i
 			break
 		}
-		if l := lemma(t.low); l != "" && lexicon.levelVerbs[l] && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) {
+		if l := lemma(t.low); l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) {
 			v = i
 			break
 		}
@@ -704,6 +722,9 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	}
 	return false
 }
+
+// shares are verbs that bring a value to a percentage: "the shares lost 7 per cent".
+var shares = wordSet("lose gain shed add")
 
 func (d *doc) pronominal(p phrase) bool {
 	return d.toks[p.head].class&pronoun != 0

@@ -231,6 +231,9 @@ func (d *doc) countedAfter(k, hi int) phrase {
 			return p
 		}
 	}
+	if j+2 < hi && f.Kind == "count" && (d.toks[j].low == `"` || d.toks[j].low == "“" || d.toks[j].low == "'" || d.toks[j].low == "‘") && d.nominal(j+1) {
+		j++ // 83 "invaders"
+	}
 	sum := f.Kind == "money" || f.Kind == "percent" || f.Kind == "ratio" || f.Kind == "measure"
 	for j < hi {
 		t := &d.toks[j]

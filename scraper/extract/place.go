@@ -11,6 +11,9 @@ import (
 // somewhere; a sentence that opens with "In Bangkok," sets it for all its
 // figures. "" where none is named.
 func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) string {
+	if rd.place != "" {
+		return rd.place
+	}
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
