@@ -14,7 +14,9 @@ import (
 type when struct {
 	lo, hi   int // tokens
 	from, to time.Time
-	vague    bool // "the previous month": it moves with the other dates of the sentence
+	vague    bool   // "the previous month": it moves with the other dates of the sentence
+	unit     string // of a vague one
+	open     bool   // it runs on: "so far this year"
 	weekday  bool
 }
 
@@ -58,6 +60,9 @@ func (d *doc) joined(a, b *when) bool {
 		return false
 	}
 	p, m := d.toks[a.lo-1].low, d.toks[a.hi].low
+	if p == "in" && m == "and" && !a.day() && !b.day() && a.to.AddDate(0, 0, 1).Equal(b.from) {
+		return true // "in 2019 and 2020"
+	}
 	return p == "from" && (m == "to" || m == "through" || m == "until") || p == "between" && m == "and"
 }
 
@@ -74,6 +79,14 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 		return d.ago(i, hi, pub)
 	}
 	if t.kind == number {
+		if day, ok := numeric(low); ok {
+			return span(i+1, day, day), true
+		}
+		if len(low) == 5 && low[4] == 's' {
+			if y, ok := year(low[:4]); ok && y%10 == 0 {
+				return span(i+1, day(y, 1, 1), day(y+9, 12, 31)), true
+			}
+		}
 		if len(low) >= 10 && low[4] == '-' {
 			if day, err := time.Parse(isoDay, low[:10]); err == nil {
 				return when{hi: i + 1, from: day, to: day}, true
@@ -124,12 +137,32 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 			}
 		}
 	}
+	if w, ok := d.partMonth(i, hi, pub); ok {
+		return w, true
+	}
+	if w, ok := d.quarterCode(i, hi, pub); ok {
+		return w, true
+	}
 	if pub.IsZero() {
 		return d.edgeOfYear(i, hi, pub)
+	}
+	if low == "so" && at(1) == "far" && at(2) == "this" && (at(3) == "year" || at(3) == "month" || at(3) == "season") {
+		w := unitSpan(i+4, at(3), pub, 0)
+		w.open = true
+		return w, !w.from.IsZero()
+	}
+	if low == "year" && at(1) == "to" && at(2) == "date" {
+		w := unitSpan(i+3, "year", pub, 0)
+		w.open = true
+		return w, true
 	}
 	if wd, ok := weekdayOf(low); ok && t.capital {
 		w := span(i+1, back(pub, wd), back(pub, wd))
 		w.weekday = true
+		if d.ahead(i, hi) && !w.from.Equal(pub) {
+			n := w.from.AddDate(0, 0, 7)
+			w.from, w.to = n, n
+		}
 		if i > 0 {
 			switch d.toks[i-1].low {
 			case "next":
@@ -154,7 +187,7 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 		y := pub.AddDate(0, 0, 1)
 		return span(i+1, y, y), true
 	case "overnight":
-		return span(i+1, pub.AddDate(0, 0, -1), pub), true
+		return span(i+1, pub, pub), true
 	case "this", "last", "past", "previous", "next", "current", "same":
 		return d.relative(i, hi, pub)
 	case "the":
@@ -163,9 +196,16 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 		}
 		if u := at(1); (u == "month" || u == "year" || u == "week" || u == "day") && (at(2) == "before" || at(2) == "earlier" || at(2) == "prior") {
 			w := unitSpan(i+3, u, pub, -1)
-			w.vague = true
+			w.vague, w.unit = true, u
 			return w, true
 		}
+		if at(1) == "week" && at(2) == "to" && i+3 < hi {
+			if wd, ok := weekdayOf(at(3)); ok {
+				e := back(pub, wd)
+				return span(i+4, e.AddDate(0, 0, -6), e), true
+			}
+		}
+		return d.quarter(i+1, hi, pub)
 	case "a", "two", "three", "four", "five", "six", "seven", "ten", "several":
 		n := small(low)
 		if u := singular(at(1)); at(2) == "ago" && n > 0 {
@@ -173,7 +213,7 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 		}
 		if u := singular(at(1)); (at(2) == "earlier" || at(2) == "before") && n == 1 {
 			w := unitSpan(i+3, u, pub, -1)
-			w.vague = true
+			w.vague, w.unit = true, u
 			return w, !w.from.IsZero()
 		}
 	case "early", "late", "mid":
@@ -225,7 +265,8 @@ func agoSpan(hi, n int, unit string, pub time.Time) (when, bool) {
 	case "month":
 		return unitSpan(hi, "month", pub, -n), true
 	case "year":
-		return unitSpan(hi, "year", pub, -n), true
+		x := pub.AddDate(-n, 0, 0)
+		return span(hi, x, x), true
 	}
 	return when{}, false
 }
@@ -284,6 +325,23 @@ func (d *doc) relative(i, hi int, pub time.Time) (when, bool) {
 		n = 1
 	}
 	u := d.toks[i+1].low
+	switch u {
+	case "morning", "afternoon", "evening", "night", "lunchtime":
+		x := pub
+		if low == "last" || low == "previous" {
+			x = pub.AddDate(0, 0, -1)
+		}
+		return span(i+2, x, x), low == "this" || low == "last"
+	}
+	if w, ok := d.season(i, hi, pub); ok {
+		return w, true
+	}
+	if w, ok := d.rolling(i, hi, pub); ok {
+		return w, true
+	}
+	if low == "same" {
+		return d.sameOf(i, hi, pub)
+	}
 	if m := monthOf(u); m != 0 && d.toks[i+1].capital {
 		y := pub.Year()
 		if n < 0 && m >= pub.Month() || n == 0 && m > pub.Month() && low != "this" {
@@ -309,6 +367,9 @@ func (d *doc) relative(i, hi int, pub time.Time) (when, bool) {
 		w.to = w.from.AddDate(0, 0, 6)
 	}
 	w.vague = low == "previous" || low == "same"
+	if w.vague {
+		w.unit = u
+	}
 	return w, true
 }
 
@@ -363,7 +424,10 @@ func (d *doc) edgeOfYear(i, hi int, pub time.Time) (when, bool) {
 	case "end":
 		y.from = y.to
 	case "first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th":
-		n := map[string]int{"first": 0, "second": 1, "third": 2, "fourth": 3, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3}[edge]
+		if d.toks[j+1].low == "of" {
+			return when{}, false // "the 4th of September" is a day
+		}
+		n := ordinals[edge]
 		f := y.from
 		if d.toks[j+1].low == "half" {
 			f = f.AddDate(0, 6*n, 0)
@@ -581,6 +645,11 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 	bestDay, bestSpan := -1, -1
 	dayDist, spanDist := 1<<30, 1<<30
 	for i := range ws {
+		if ws[i].vague {
+			ws[i] = d.shifted(ws[i], ws, i)
+		}
+	}
+	for i := range ws {
 		w := &ws[i]
 		role := d.role(s, k, w)
 		if role == 0 || d.ofFormer(k, w) || role != 'a' && role != 's' && d.datesSaying(k, w, es) {
@@ -596,15 +665,14 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 	}
 	if bestSpan >= 0 && spanDist < 40 {
 		w := ws[bestSpan]
-		if w.vague {
-			w = d.shifted(w, ws, bestSpan)
-		}
 		role := d.role(s, k, &w)
 		switch role {
 		case 's':
 			period = w.from.Format(isoDay) + "/.."
 		case 'u':
 			period = "../" + w.to.Format(isoDay)
+		case 'o':
+			period = w.from.Format(isoDay) + "/.."
 		default:
 			if d.former(k) && d.ments[d.toks[k].fig].Kind != quantity.Percent {
 				// "up from 3,000 in January" was so by the end of January.
@@ -642,7 +710,7 @@ func (d *doc) datesSaying(k int, w *when, es []event) bool {
 // from 3,000".
 func (d *doc) former(k int) bool {
 	i := k - 1
-	for i > 0 && d.toks[i].class&adverb != 0 {
+	for i > 0 && (d.toks[i].class&adverb != 0 || d.toks[i].low == "the") {
 		i--
 	}
 	if i < 0 || d.toks[i].low != "from" {
@@ -662,16 +730,35 @@ func (d *doc) ofFormer(k int, w *when) bool {
 	return false
 }
 
-// shifted resolves "the previous month" against another month of the sentence.
+// shifted resolves "the previous month", "a week earlier" against another date of
+// the sentence: a unit before it.
 func (d *doc) shifted(w when, ws []when, self int) when {
 	for i := range ws {
-		if i == self || ws[i].vague || ws[i].day() {
+		o := &ws[i]
+		if i == self || o.vague {
 			continue
 		}
-		if ws[i].from.Day() == 1 && ws[i].to.Equal(ws[i].from.AddDate(0, 1, -1)) && w.from.Day() == 1 && w.to.Equal(w.from.AddDate(0, 1, -1)) {
-			w.from = ws[i].from.AddDate(0, -1, 0)
-			w.to = w.from.AddDate(0, 1, -1)
+		switch w.unit {
+		case "day":
+			if o.day() {
+				w.from = o.from.AddDate(0, 0, -1)
+				w.to = w.from
+			}
+		case "week":
+			w.from, w.to = o.from.AddDate(0, 0, -7), o.to.AddDate(0, 0, -7)
+		case "month":
+			w.from = o.from.AddDate(0, -1, 0)
+			w.to = w.from
+			if !o.day() && o.from.Day() == 1 {
+				w.to = o.from.AddDate(0, 0, -1)
+			}
+		case "year":
+			w.from, w.to = o.from.AddDate(-1, 0, 0), o.to.AddDate(-1, 0, 0)
+			if o.to.AddDate(0, 0, 1).Day() == 1 {
+				w.to = o.to.AddDate(0, 0, 1).AddDate(-1, 0, -1)
+			}
 		}
+		return w
 	}
 	return w
 }
@@ -679,6 +766,9 @@ func (d *doc) shifted(w when, ws []when, self int) when {
 // role is what a date does for the figure at k: 'a' dates it, 'p' bounds its
 // period, 's' opens one ("since"), 'u' closes one, 0 is not its business.
 func (d *doc) role(s *sentence, k int, w *when) byte {
+	if w.open {
+		return 'o'
+	}
 	if s.kind == news.TableRow && w.hi <= s.lo {
 		return roleOf(w, 'p')
 	}
@@ -715,8 +805,11 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 			return 0
 		}
 		// "the most since Katrina in 2005", "more than the storm in 2019"
-		for j := i - 1; j > s.lo && j > i-5 && d.toks[j].kind == word && (d.toks[j].capital || d.toks[j].class&closed == 0 || d.toks[j].class&det != 0 || d.toks[j].class&(prep|conj) != 0); j-- {
+		for j := i - 1; j >= s.lo && j > i-7 && d.toks[j].kind == word && (d.toks[j].capital || d.toks[j].class&closed == 0 || d.toks[j].class&det != 0 || d.toks[j].class&(prep|conj) != 0); j-- {
 			if low := d.toks[j].low; low == "since" || low == "than" {
+				if low == "since" && d.beginning(j+1, i) && !d.superlative(s, j) {
+					return 's' // "since the start of the war in February 2022"
+				}
 				return 0
 			}
 		}
@@ -735,14 +828,8 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 		}
 		return 0
 	case "since":
-		for j := i - 1; j >= s.lo && j > i-6; j-- {
-			low := d.toks[j].low
-			if d.toks[j].kind == figure {
-				break
-			}
-			if low == "most" || low == "worst" || low == "first" || low == "least" || strings.HasSuffix(low, "est") && len(low) > 5 {
-				return 0
-			}
+		if d.superlative(s, i) {
+			return 0
 		}
 		return 's'
 	case "before", "after", "than", "following":
@@ -775,6 +862,32 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 	return roleOf(w, 'p')
 }
 
+// superlative reports whether "the most", "the worst" stands before the "since" at
+// token i, so that the date is of the record before.
+func (d *doc) superlative(s *sentence, i int) bool {
+	for j := i - 1; j >= s.lo && j > i-8; j-- {
+		low := d.toks[j].low
+		if d.toks[j].kind == figure {
+			return false
+		}
+		if low == "most" || low == "worst" || low == "first" || low == "least" || strings.HasSuffix(low, "est") && len(low) > 5 {
+			return true
+		}
+	}
+	return false
+}
+
+// beginning reports whether the tokens [lo, hi) speak of how something began.
+func (d *doc) beginning(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		switch d.toks[i].low {
+		case "start", "beginning", "outbreak", "onset", "launch", "invasion", "war", "coup", "eruption":
+			return true
+		}
+	}
+	return false
+}
+
 // founding are verbs whose date is that of a thing and not of a figure: "the
 // ferry, built in 1987, was licensed for 150".
 var founding = wordSet("build found establish launch open create introduce design acquire buy commission set")
@@ -792,10 +905,26 @@ func (d *doc) apart(k int, w *when) bool {
 	lo, hi := k, w.lo
 	if w.hi <= k {
 		lo, hi = w.hi, k
+		// "the bridge, which replaces the one that fell in 2018, carries"
+		for i := w.lo - 1; i >= 0 && d.toks[i].low != "," && !d.toks[i].opens; i-- {
+			if d.toks[i].class&relative != 0 && d.toks[i].low != "that" && w.hi < k && d.comma(w.hi, k) {
+				return true
+			}
+		}
 	}
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]
 		if t.low == ";" || t.class&relative != 0 && t.low != "that" || t.class&contrast != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// comma reports whether a comma stands in [lo, hi).
+func (d *doc) comma(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if d.toks[i].low == "," {
 			return true
 		}
 	}
