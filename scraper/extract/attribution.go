@@ -253,11 +253,12 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 			continue
 		}
 		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}
+		e.estimate = d.estimates(i, j)
 		if p.inner {
 			e.inner = who
 		} else {
 			e.who = who
-			e.estimate = d.estimates(j, e.end)
+			e.estimate = e.estimate || d.estimates(j, e.end)
 		}
 		e.trailing = d.contentBefore(s, i)
 		return e, true
@@ -268,7 +269,7 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 // estimates reports whether a word of estimating stands in a run of tokens.
 func (d *doc) estimates(lo, hi int) bool {
 	for i := lo; i < hi; i++ {
-		if strings.HasPrefix(d.toks[i].low, "estimat") {
+		if low := d.toks[i].low; strings.HasPrefix(low, "estimat") || low == "reckoning" || strings.HasPrefix(low, "calculation") || low == "sums" || low == "assessment" {
 			return true
 		}
 	}

@@ -181,7 +181,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
 			dr.claim = &claims[len(claims)-1]
 			planned = planned && dr.claim.Modality == news.Planned
-			if denied {
+			if k < denied {
 				dr.claim.Modality = news.Denied
 				if denier != "" {
 					dr.claim.Notes = append(dr.claim.Notes, "denied by "+denier)

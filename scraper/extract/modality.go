@@ -9,7 +9,7 @@ import (
 
 // planWords are words that put a figure into the future by somebody's will or
 // reckoning. The forms that stand before "to" need one.
-var planWords = wordSet("plan plans planned planning intend intends intended aim aims aimed target targets targeted order orders ordered pledge pledges pledged promise promises promised vow vows vowed forecast forecasts schedule scheduled propose proposes proposed expecting expects expect expected foresee foresees foreseen foresaw prepare preparing prepares upcoming slated earmarked")
+var planWords = wordSet("plan plans planned planning intend intends intended aim aims aimed target targets targeted order orders ordered pledge pledges pledged promise promises promised vow vows vowed forecast forecasts schedule scheduled propose proposes proposed expecting expects expect expected foresee foresees foreseen foresaw prepare preparing prepares upcoming slated earmarked want wants wanted agree agrees agreed offer offers offered goal goals")
 
 // estimateWords govern a figure in their own sentence.
 var estimateWords = wordSet("estimate estimates estimated estimating assess assesses assessed believed believe believes thought likely probably appears appear appeared seems seem seemed presumed reckon reckons reckoned calculated calculates estimation assessment presumably")
@@ -44,6 +44,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		}
 	}
 	planned, conditional := false, false
+	willed, ordered := false, false // planned by "will" alone; by a word of planning
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]
 		if t.kind == figure {
@@ -57,10 +58,10 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		case (t.low == "will" || t.low == "would") && d.chance(lo, i):
 			conditional = conditional || i < k
 		case t.low == "will" && !t.capital, t.low == "shall", t.low == "'ll", t.low == "won't":
-			planned = true
+			planned, willed = true, true
 		case planWords[t.low]:
 			if d.plans(i, hi, k) {
-				planned = true
+				planned, ordered = true, true
 			}
 		case (t.low == "is" || t.low == "are" || t.low == "was" || t.low == "were") && next == "to" && i+2 < hi && d.toks[i+2].class&(verbBase|auxiliary) != 0:
 			planned = true
@@ -79,6 +80,12 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			}
 		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > lo && d.toks[i-1].class&(prep|det) != 0):
 		case t.skip != 0:
+		case t.low == "could" && next == "not", t.low == "couldn't":
+			// "28 could not be reached": nothing is left open
+		case t.low == "may" && t.capital && i+1 < hi && d.toks[i+1].capital:
+			// a name
+		case t.low == "unless" && i < k, t.low == "should" && t.opens:
+			conditional = true
 		case conditionalWords[t.low]:
 			if t.low != "can" || i < k {
 				conditional = true
@@ -86,6 +93,8 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		}
 	}
 	switch {
+	case planned && willed && !ordered && d.estimating(s, k, v):
+		return news.Estimated // "believes the bill will be $2bn"
 	case planned:
 		return news.Planned
 	case d.estimated(s, k, v):
@@ -96,13 +105,37 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 	return news.Reported
 }
 
+// estimating reports whether a verb of estimating governs the clause of the figure:
+// "estimates that 50,000 will need", "believes the bill will be".
+func (d *doc) estimating(s *sentence, k int, v *voice) bool {
+	if v != nil && v.estimate {
+		return true
+	}
+	for i := s.lo; i < k; i++ {
+		switch lemma(d.toks[i].low) {
+		case "believe", "estimate", "reckon", "think", "assess", "calculate":
+			return d.toks[i].class&(verbBase|verbPast) != 0
+		}
+	}
+	return false
+}
+
 // plans reports whether the plan word at i governs the figure at k.
 func (d *doc) plans(i, hi, k int) bool {
 	t := &d.toks[i]
 	switch t.low {
 	case "order", "orders", "ordered":
 		return i < k && (i+1 < hi && d.toks[i+1].low != "of" || i+1 == k)
+	case "agree", "agrees", "agreed":
+		return i < k && i+1 < hi && d.toks[i+1].low == "to"
+	case "want", "wants", "wanted":
+		return i < k && k-i < 10
+	case "offer", "offers", "offered":
+		return i < k && t.class&(verbPast|verbBase) != 0 && !d.afterDetAt(i)
 	case "plan", "plans":
+		if i > 0 && d.nominal(i-1) && !d.toks[i-1].capital && d.toks[i-1].class&(verbPast|verbBase|verbIng|adjective) == 0 && i+1 < hi && d.toks[i+1].low != "to" && d.toks[i+1].low != "for" {
+			return !human(singular(d.toks[i-1].low)) && plural(d.toks[i-1].low) && t.low == "plan" // "the health plan covers", but "ministers plan"
+		}
 		if i > 0 && d.toks[i-1].class&(det|prep) != 0 && i+1 < hi && d.toks[i+1].low != "to" && d.toks[i+1].low != "for" && d.toks[i+1].low != "of" {
 			return false // "people familiar with the plans"
 		}
@@ -116,11 +149,24 @@ func (d *doc) plans(i, hi, k int) bool {
 	case "target", "targets", "targeted":
 		return i < k && t.class&verbPast == 0 && !(t.low == "targeted")
 	case "pledge", "pledges", "pledged", "promise", "promises", "promised", "vow", "vows", "vowed":
+		if i < k && d.figureBetween(max(0, i-4), i) && i+1 < hi && d.toks[i+1].low == "," {
+			return false // "of the 6,000 shells pledged, 1,200 have arrived"
+		}
 		return true
-	case "planned", "proposed", "scheduled", "slated", "upcoming", "earmarked", "foreseen":
-		return true
+	case "scheduled":
+		return i+1 < hi && (d.toks[i+1].low == "to" || d.toks[i+1].low == "for") && i < k
+	case "planned", "proposed", "slated", "upcoming", "earmarked", "foreseen", "expected":
+		if i > 0 && (d.toks[i-1].low == "than" || d.toks[i-1].low == "as") {
+			return false // "fewer than expected"
+		}
+		return i < k+10
 	}
 	return i < k || i-k < 10
+}
+
+// afterDetAt reports whether a determiner or possessive stands right before token i.
+func (d *doc) afterDetAt(i int) bool {
+	return i > 0 && (d.toks[i-1].class&det != 0 && d.toks[i-1].class&relative == 0 || d.toks[i-1].low == "'s" || d.toks[i-1].class&adjective != 0)
 }
 
 // chance reports whether a word of chance stands before token i: "a 36 %
@@ -235,10 +281,14 @@ func (d *doc) estimated(s *sentence, k int, v *voice) bool {
 	return false
 }
 
-// denials marks the claims whose figures a party rejects: in the same sentence
-// ("denied that 300 had died") or in the one after it ("Moscow called the
-// figure false"). It returns who denies.
-func (d *doc) denial(s *sentence, es []event) (who string, figures bool, back bool) {
+// deniable are nouns for what a party rejects when it rejects a figure.
+var deniable = wordSet("figure number claim report toll estimate allegation accusation account tally statement assertion charge information it this them that count story")
+
+// denial marks the claims whose figures a party rejects: in the same sentence
+// ("denied that 300 had died", "a claim dismissed by Moscow") or in the one after it
+// ("Moscow called the figure a lie"). It returns who denies, whether the figures of
+// this sentence up to token upto are denied, and whether those of the one before.
+func (d *doc) denial(s *sentence, es []event) (who string, upto int, back bool) {
 	for i := range es {
 		e := &es[i]
 		if !e.deny {
@@ -248,20 +298,79 @@ func (d *doc) denial(s *sentence, es []event) (who string, figures bool, back bo
 		if len(e.who) > 0 {
 			name = e.who[len(e.who)-1].name
 		}
+		object := false
 		for j := e.end; j < s.hi && j < e.end+14; j++ {
 			if d.toks[j].low == ";" || d.toks[j].class&(contrast) != 0 || d.toks[j].class&relative != 0 && d.toks[j].low != "that" {
 				break
 			}
+			object = object || deniable[singular(d.toks[j].low)]
 			if d.toks[j].kind == figure {
-				return name, true, false
-			}
-			switch singular(d.toks[j].low) {
-			case "figure", "number", "claim", "report", "toll", "estimate", "allegation", "it", "this", "them", "that", "count":
-				if len(s.figs) == 0 {
-					return name, false, true
+				if !object && j <= e.end+3 && lemma(d.toks[e.end-1].low) != "deny" {
+					break // "dismissed 19 appeals"
 				}
+				if !object && d.toks[e.end].kind == word && d.nominal(e.end) && d.toks[e.end].class&verbIng == 0 {
+					break // "denied entry to 230 travellers"
+				}
+				return name, s.hi, false
+			}
+			if deniable[singular(d.toks[j].low)] {
+				if !d.figureBetween(s.lo, e.at) {
+					if len(s.figs) == 0 || j > e.end {
+						return name, 0, true
+					}
+					continue
+				}
+				return name, e.at, false // "the union counted 30,000; the city rejected that number"
 			}
 		}
+		if p := &d.toks[e.at]; len(s.figs) > 0 && d.figureBetween(s.lo, e.at) && (p.class&relative != 0 || e.at > s.lo && (d.toks[e.at-1].class&relative != 0 || d.toks[e.at-1].low == ",")) {
+			return name, e.at, false // "16 villages, which Yerevan denies"
+		}
+	}
+	if w, back, ok := d.untrue(s, es); ok {
+		if back {
+			return w, 0, true
+		}
+		return w, s.hi, false
+	}
+	return "", 0, false
+}
+
+// falsehoods are words by which a figure is called untrue.
+var falsehoods = wordSet("lie lies false fake untrue propaganda fabricated fabrication nonsense disinformation misinformation baseless unfounded exaggerated invented fiction fantasy absurd")
+
+// untrue reads "called the figure a lie", "a claim dismissed by the coalition as
+// propaganda", "It is not true that".
+func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.low == "not" && i+2 < s.hi && d.toks[i+1].low == "true" && d.toks[i+2].low == "that" {
+			if len(es) > 0 && len(es[0].who) > 0 {
+				who = es[0].who[0].name
+			}
+			return who, false, true
+		}
+		l := lemma(t.low)
+		if l != "call" && l != "dismiss" && l != "describe" && l != "brand" && l != "label" && l != "reject" {
+			continue
+		}
+		object, bad := false, false
+		for j := max(s.lo, i-3); j < s.hi && j < i+12; j++ {
+			object = object || deniable[singular(d.toks[j].low)]
+			bad = bad || falsehoods[d.toks[j].low] && j > i
+		}
+		if !object || !bad {
+			continue
+		}
+		if j := i + 1; j < s.hi && d.toks[j].low == "by" {
+			if ws := d.speakersRight(j+1, s.hi); len(ws) > 0 {
+				return ws[0].name, !d.figureBetween(s.lo, i), true
+			}
+		}
+		if ws := d.speakersLeft(s, i); len(ws) > 0 {
+			who = ws[0].name
+		}
+		return who, !d.figureBetween(s.lo, i), true
 	}
 	return "", false, false
 }
