@@ -131,7 +131,7 @@ func (d *doc) plans(i, hi, k int) bool {
 	case "want", "wants", "wanted":
 		return i < k && k-i < 10
 	case "offer", "offers", "offered":
-		return i < k && t.class&(verbPast|verbBase) != 0 && !d.afterDetAt(i)
+		return i < k && k-i <= 4 && t.class&(verbPast|verbBase) != 0 && !d.afterDetAt(i)
 	case "plan", "plans":
 		if i > 0 && d.nominal(i-1) && !d.toks[i-1].capital && d.toks[i-1].class&(verbPast|verbBase|verbIng|adjective) == 0 && i+1 < hi && d.toks[i+1].low != "to" && d.toks[i+1].low != "for" {
 			return !human(singular(d.toks[i-1].low)) && plural(d.toks[i-1].low) && t.low == "plan" // "the health plan covers", but "ministers plan"
@@ -314,11 +314,11 @@ func (d *doc) denial(s *sentence, es []event) (who string, upto int, back bool) 
 				return name, s.hi, false
 			}
 			if deniable[singular(d.toks[j].low)] {
-				if !d.figureBetween(s.lo, e.at) {
-					if len(s.figs) == 0 || j > e.end {
-						return name, 0, true
-					}
+				if d.figureBetween(j, min(s.hi, e.end+14)) {
 					continue
+				}
+				if !d.figureBetween(s.lo, e.at) {
+					return name, 0, true
 				}
 				return name, e.at, false // "the union counted 30,000; the city rejected that number"
 			}
