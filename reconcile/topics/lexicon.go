@@ -18,7 +18,7 @@ var lexicon = compile(groupsText, measuresText)
 
 type lexiconData struct {
 	groups  map[string]string  // lemma → group
-	flags   map[string]string  // group → "people" or "event"
+	flags   map[string]string  // group → "people", "human" or "event"
 	byName  map[string]measure // measure → its line
 	aliases map[string]string  // synonym → measure
 	weak    map[string]bool    // verbs that measure nothing
@@ -47,8 +47,11 @@ func (l lexiconData) group(head string) string {
 
 func (l lexiconData) event(group string) bool  { return l.flags[group] == "event" }
 func (l lexiconData) people(group string) bool { return l.flags[group] == "people" }
-func (l lexiconData) family(m string) string   { return l.byName[m].family }
-func (l lexiconData) harm(m string) bool       { return l.byName[m].family == "harm" }
+func (l lexiconData) human(group string) bool {
+	return l.flags[group] == "people" || l.flags[group] == "human"
+}
+func (l lexiconData) family(m string) string { return l.byName[m].family }
+func (l lexiconData) harm(m string) bool     { return l.byName[m].family == "harm" }
 
 // preposition joins a measure to its place: killed in, sent to.
 func (l lexiconData) preposition(m string) string {

@@ -10,16 +10,22 @@ import (
 
 // name is what a person would call the topic: "North Korean soldiers killed",
 // "People killed in Mandalay".
-func name(t news.Topic, k key) string {
+func name(t news.Topic, k key, placed bool) string {
 	who := t.What
 	phrase := lexicon.byName[k.measure].phrase
+	if strings.Contains(phrase, "{what}") && who == "" {
+		who = strings.ReplaceAll(k.measure, "_", " ")
+	}
 	if phrase == "" {
 		phrase = unnamed(k.measure, who)
 	}
 	s := strings.ReplaceAll(phrase, "{who}", who)
-	s = strings.ReplaceAll(s, "{what}", t.What)
-	if t.Place != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
+	s = strings.ReplaceAll(s, "{what}", who)
+	if t.Place != "" && placed && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
 		s += " " + lexicon.preposition(k.measure) + " " + t.Place
+	}
+	if k.aspect != "" && !strings.Contains(strings.ToLower(s), k.aspect) {
+		s += ", " + k.aspect
 	}
 	if t.Period != "" {
 		s += ", " + stretch(t.Period)
@@ -38,7 +44,16 @@ func name(t news.Topic, k key) string {
 // stretch writes a closed period as a person would: "2024", "January 2025",
 // "January to March 2025", "3 April 2025", "3 April to 9 May 2025".
 func stretch(period string) string {
-	from, to, _ := strings.Cut(period, "/")
+	from, to, ok := strings.Cut(period, "/")
+	if !ok {
+		// the last day of what a rate stands for
+		if d, err := time.Parse(time.DateOnly, period); err == nil {
+			if d.AddDate(0, 0, 1).Day() == 1 {
+				return d.Format("January 2006")
+			}
+			return d.Format("2 January 2006")
+		}
+	}
 	a, err1 := time.Parse(time.DateOnly, from)
 	b, err2 := time.Parse(time.DateOnly, to)
 	if err1 != nil || err2 != nil {
@@ -79,6 +94,12 @@ func unnamed(m, who string) string {
 // group is the words for who or what is counted, as the press writes them:
 // the commonest wording that names the group fully, else our own.
 func group(t news.Topic, k key, claims []news.Claim) string {
+	if m := lexicon.byName[k.measure]; m.anything {
+		return common(claims, func(c news.Claim) string { return strings.TrimSpace(c.What) })
+	}
+	if k.head == "person" && t.Of == "" {
+		return "people"
+	}
 	of := strings.ToLower(t.Of)
 	fits := func(c news.Claim) bool {
 		// The head of "600 deaths" is an event; as a name it would say the

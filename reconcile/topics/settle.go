@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"rangefinder/news"
 	"rangefinder/news/places"
@@ -93,29 +94,42 @@ func (s settler) owners() {
 		func(dst *key, src key) { dst.head = src.head })
 }
 
-// vote is the answer that most articles give, if they are more than all others
-// together; "" where none is. answer gives "" to abstain.
-func (s settler) vote(answer func(i int) string) string {
-	by := map[string]map[string]bool{}
+// A ballot counts the articles that give each answer.
+type ballot map[string]map[string]bool
+
+// ask collects the answers of all claims; "" abstains.
+func (s settler) ask(answer func(i int) string) ballot {
+	b := ballot{}
 	for i := range s.keys {
 		if a := answer(i); a != "" {
-			if by[a] == nil {
-				by[a] = map[string]bool{}
+			if b[a] == nil {
+				b[a] = map[string]bool{}
 			}
-			by[a][s.claims[i].ArticleID] = true
+			b[a][s.claims[i].ArticleID] = true
 		}
 	}
-	best, n, all := "", 0, 0
-	for a, articles := range by {
+	return b
+}
+
+// best is the answer that most articles give, the first by name on a tie, with
+// their number and that of all answers.
+func (b ballot) best() (answer string, n, all int) {
+	for a, articles := range b {
 		all += len(articles)
-		if len(articles) > n || len(articles) == n && a < best {
-			best, n = a, len(articles)
+		if len(articles) > n || len(articles) == n && a < answer {
+			answer, n = a, len(articles)
 		}
 	}
-	if 2*n <= all {
-		return ""
+	return answer, n, all
+}
+
+// majority is the answer that more articles give than all others together, ""
+// where none is.
+func (b ballot) majority() string {
+	if a, n, all := b.best(); 2*n > all {
+		return a
 	}
-	return best
+	return ""
 }
 
 // measures fills a verb that measures nothing ("the files include 2.7 billion
@@ -124,18 +138,22 @@ func (s settler) measures() {
 	answers := map[key]string{}
 	next := append([]key(nil), s.keys...)
 	for i, k := range s.keys {
+		bare := k.kind == "percent" && carried(s.claims[i].What)
+		if bare {
+			k.measure, k.head = "", ""
+		}
 		if k.measure != "" || k.head == "" && k.kind != "percent" {
 			continue
 		}
 		q := key{head: k.head, kind: k.kind, unit: k.unit, aspect: k.aspect, of: k.of}
 		if _, ok := answers[q]; !ok {
-			answers[q] = s.vote(func(j int) string {
+			b := s.ask(func(j int) string {
 				o := s.keys[j]
 				if o.measure == "" || !base(o, q) || o.of != q.of && q.of != "" {
 					return ""
 				}
-				if q.kind == "percent" && (q.head == "" || carriers[q.head]) {
-					if lexicon.family(o.measure) == "level" && o.aspect == q.aspect {
+				if q.kind == "percent" && q.head == "" {
+					if m := lexicon.byName[o.measure]; m.family == "level" && m.anything {
 						return o.measure
 					}
 					return ""
@@ -145,6 +163,14 @@ func (s settler) measures() {
 				}
 				return ""
 			})
+			// People and soldiers suffer and do many things; that a figure of them
+			// is of the killed wants more than a majority.
+			a, n, all := b.best()
+			switch {
+			case lexicon.human(q.head) && (n < 2 || 5*n < 4*all), 2*n <= all:
+				a = ""
+			}
+			answers[q] = a
 		}
 		if m := answers[q]; m != "" {
 			next[i].measure = m
@@ -165,21 +191,40 @@ func (s settler) measures() {
 	}
 }
 
-// carriers are nouns that only carry a percentage.
-var carriers = map[string]bool{"rate": true, "level": true, "index": true, "figure": true, "forecast": true, "reading": true, "rise": true, "increase": true, "target": true, "estimate": true, "number": true, "price": true, "pace": true}
+// carried reports whether the words for a percentage only carry it: "the
+// year-on-year rate", "monthly level".
+func carried(what string) bool {
+	for _, w := range strings.Fields(strings.ToLower(what)) {
+		if !carriers[w] {
+			return false
+		}
+	}
+	return what != ""
+}
+
+// carriers are nouns that only carry a percentage, with what may stand before them.
+var carriers = set("rate level index figure forecast reading rise increase target estimate number pace price prices annual yearly monthly year-on-year month-on-month official true headline overall year-end the")
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
 
 // people says who was killed where the text says people or nothing: the group
 // that most of the story's articles name, if more name it than speak of people
 // at large. Else they are people, and monks and children are some of them.
 func (s settler) people() {
 	var named, large = map[string]bool{}, map[string]bool{}
-	group := s.vote(func(i int) string {
+	group := s.ask(func(i int) string {
 		k := s.keys[i]
 		if !lexicon.harm(k.measure) || k.people() {
 			return ""
 		}
 		return k.head + "|" + k.of
-	})
+	}).majority()
 	for i, k := range s.keys {
 		if !lexicon.harm(k.measure) {
 			continue
@@ -208,17 +253,26 @@ func (s settler) people() {
 }
 
 // places says where a figure without a place belongs: to the country that the
-// story is set in, which is the one that most of its articles name with figures;
-// in a story without a country, to the place that all of them name.
+// story is set in, which is the only one that it names with figures, or one that
+// half of its articles name, with a figure or in their headline.
 func (s settler) places() {
-	home := s.vote(func(i int) string {
-		k := s.keys[i]
-		if c := places.Country(k.place); c != "" {
-			return fold(c)
+	b := s.ask(func(i int) string { return fold(places.Country(s.keys[i].place)) })
+	alone := len(b) == 1
+	articles := map[string]bool{}
+	for _, c := range s.claims {
+		if articles[c.ArticleID] {
+			continue
 		}
-		return ""
-	})
-	if home == "" {
+		articles[c.ArticleID] = true
+		for _, country := range named(c.Article.Title) {
+			if b[country] == nil {
+				b[country] = map[string]bool{}
+			}
+			b[country][c.ArticleID] = true
+		}
+	}
+	home, n, _ := b.best()
+	if home == "" || !alone && 2*n < len(articles) {
 		return
 	}
 	for i := range s.keys {
@@ -230,6 +284,26 @@ func (s settler) places() {
 			k.of, k.place = "", home
 		}
 	}
+}
+
+// named are the countries that a headline names, by themselves or their people.
+func named(title string) []string {
+	words := strings.FieldsFunc(title, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '.' && r != '-' })
+	var out []string
+	for i := 0; i < len(words); i++ {
+		w := strings.TrimSuffix(words[i], "'s")
+		if i+1 < len(words) {
+			if c := places.CountryOf(w + " " + words[i+1]); c != "" {
+				out = append(out, fold(c))
+				i++
+				continue
+			}
+		}
+		if c := places.CountryOf(w); c != "" && unicode.IsUpper([]rune(w)[0]) {
+			out = append(out, fold(c))
+		}
+	}
+	return out
 }
 
 // periods gives a rate without a period the one that its article gave last

@@ -157,7 +157,11 @@ func identity(story news.Story, k key, claims []news.Claim, say wording) news.To
 		Strands: []news.Strand{}, Sums: []news.Sum{}, Changes: []news.Change{},
 	}
 	t.What = group(t, k, claims)
-	t.Topic = name(t, k)
+	named := false // does a claim of the topic itself name the place?
+	for _, c := range claims {
+		named = named || placeOf(c) == k.place
+	}
+	t.Topic = name(t, k, named)
 	return t
 }
 

@@ -134,9 +134,6 @@ func (d *doc) wordMeasure(i, hi int) (string, int) {
 	if j, ok := d.jointHarm(i, hi, m); ok {
 		return "casualties", j
 	}
-	if m == "damaged" && i+2 < hi && d.toks[i+1].low == "or" && d.toks[i+2].low == "destroyed" {
-		return "destroyed", i + 3
-	}
 	return m, i + 1
 }
 
