@@ -20,10 +20,11 @@ type key struct {
 	period  string // for counts a closed stretch A/B; for rates and prices its last day
 	kind    string
 	unit    string
+	lone    string // id of a claim that says too little to be compared with any
 }
 
 func (k key) String() string {
-	return strings.Join([]string{k.measure, k.head, k.of, k.aspect, k.place, k.period, k.kind, k.unit}, "|")
+	return strings.Join([]string{k.measure, k.head, k.of, k.aspect, k.place, k.period, k.kind, k.unit, k.lone}, "|")
 }
 
 // level reports whether a figure stands for one period and is then replaced, as

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"rangefinder/news"
 	"rangefinder/news/places"
@@ -35,6 +36,13 @@ func settle(claims []news.Claim, keys []key) {
 	s.periods()
 	s.undate()
 	s.figures()
+	// "Eighty people" without a word of what became of them answer nothing that
+	// another eighty do.
+	for i, k := range keys {
+		if k.measure == "" && k.people() && k.of == "" {
+			keys[i].lone = claims[i].ID
+		}
+	}
 }
 
 type settler struct {
@@ -194,12 +202,17 @@ func (s settler) measures() {
 // carried reports whether the words for a percentage only carry it: "the
 // year-on-year rate", "monthly level".
 func carried(what string) bool {
-	for _, w := range strings.Fields(strings.ToLower(what)) {
-		if !carriers[w] {
+	n := 0
+	for _, w := range strings.Fields(what) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) && n+len(w) < len(what) && !carriers[strings.ToLower(w)] {
+			continue // whose forecast it is
+		}
+		if !carriers[strings.ToLower(w)] {
 			return false
 		}
+		n++
 	}
-	return what != ""
+	return n > 0
 }
 
 // carriers are nouns that only carry a percentage, with what may stand before them.

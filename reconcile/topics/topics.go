@@ -36,7 +36,8 @@ type Strand struct {
 
 // Split groups the claims of one story into topics, sorted by topic id.
 //
-// Claims of kind measure (depths, distances, sentences of years) stay out:
+// Claims of kind measure (depths, distances, sentences of years) stay out, those
+// of land ("acres burned") apart:
 // they are kept and shown with their article, and answer no question that a
 // second figure could dispute without knowing the object measured.
 func Split(story news.Story, claims []news.Claim) []Group {
@@ -79,11 +80,14 @@ func Split(story news.Story, claims []news.Claim) []Group {
 // comparable reports whether a claim can answer a question together with
 // others: it counts, costs or shares something. Of what, its story may tell.
 func comparable(c news.Claim) bool {
-	if c.Kind == "measure" {
+	if c.Kind == "measure" && !lands[c.Unit] {
 		return false
 	}
 	return c.Low != nil || c.Value != nil || c.High != nil
 }
+
+// lands are units of land, in which fires and floods are counted.
+var lands = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true}
 
 func less(a, b news.Claim) bool {
 	if a.ID != b.ID {

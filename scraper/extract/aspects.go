@@ -36,7 +36,7 @@ func (w *words) loadAspects() {
 // the text does not tell: by a word of the counted noun phrase, else by a phrase
 // behind the figure, else by the words that open the sentence.
 func (d *doc) aspect(s *sentence, k int, rd *reading, what string) string {
-	if !rd.noun.none() && rd.noun.lo < s.lo {
+	if rd.noun.none() || rd.noun.lo < s.lo {
 		if a := d.aspectBeside(s, k); a != "" {
 			return a // the noun is of a sentence before, and this one may turn: "Month-on-month it rose"
 		}

@@ -113,11 +113,15 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	switch {
 	case dr.noun != "":
-	case m.Kind == quantity.Count && d.rival(dr, before, s):
+	case (m.Kind == quantity.Count || m.Kind == quantity.Money) && d.rival(dr, before, s):
 	case lexicon.ofPeople[r.measure] && m.Kind == quantity.Count:
 		dr.noun = "people"
 	case m.Kind == quantity.Money:
 		dr.noun = d.sumOf(s, dr.tok, r)
+	case m.Kind == quantity.Measure && r.noun.none() && areas[m.Unit]:
+		dr.noun = lastWord(d.text[m.Start:m.End]) // acres burned are counted in acres
+	case m.Kind == quantity.Percent && d.partway(s, dr.tok, r):
+		dr.noun = d.toks[dr.tok+1].low
 	case m.Kind == quantity.Count && r.label:
 		dr.noun = d.labelText(s, dr.tok)
 	case m.Kind == quantity.Percent:
@@ -208,12 +212,19 @@ func (d *doc) inRow(s *sentence, a, b int) bool {
 // counted 20,000 marchers. State television goes higher, with 70,000."
 func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
 	r := &dr.reading
-	if !r.noun.none() || r.measure != "" && !bland(r.measure) || d.ments[d.toks[dr.tok].fig].Value == 1 {
+	m := &d.ments[d.toks[dr.tok].fig]
+	if !r.noun.none() || r.measure != "" && !bland(r.measure) || m.Value == 1 {
+		return false
+	}
+	if m.Kind == quantity.Money && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) {
 		return false
 	}
 	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
 		p := &before[i]
-		if p.claim.Kind != string(quantity.Count) || dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
+		if p.claim.Kind != string(m.Kind) && m.Kind == quantity.Money {
+			continue
+		}
+		if p.claim.Kind != string(m.Kind) || dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
 			return false
 		}
 		if p.noun == "" || p.part || d.inPlacePhrase(p.tok) || d.ments[d.toks[p.tok].fig].Value == 1 {
@@ -228,6 +239,36 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
 	return false
 }
 
+// pointsBack reports whether the sentence takes up a sum by a pronoun or gives it
+// alone: "pegs it at $9bn", "More than $8.4bn is from the first".
+func (d *doc) pointsBack(s *sentence, k int) bool {
+	for i := k - 1; i >= s.lo && i > k-6; i-- {
+		switch d.toks[i].low {
+		case "it", "that", "this", "them":
+			return true
+		}
+	}
+	return k <= s.lo+2 && k+1 < s.hi && d.toks[k+1].class&beVerb != 0
+}
+
+// partway reports a share of something done: "35 per cent contained", "half built".
+func (d *doc) partway(s *sentence, k int, r *reading) bool {
+	if !r.noun.none() || k+1 >= s.hi || r.measure != "" && !bland(r.measure) {
+		return false
+	}
+	t := &d.toks[k+1]
+	if t.kind != word || t.class&verbPast == 0 || t.class&prep != 0 || k == s.lo || d.toks[k-1].class&beVerb == 0 {
+		return false
+	}
+	r.measure, r.verb = t.low, k+1
+	return true
+}
+
+// areas are units of land, whose figures count something by themselves.
+var areas = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true, "square metre": true}
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+
 // bland reports whether a measure is only the lemma of a verb of saying, being or
 // reaching.
 func bland(m string) bool {
@@ -240,11 +281,8 @@ func bland(m string) bool {
 func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 	if k-1 > s.lo {
 		switch d.toks[k-1].low {
-		case "of", "worth", "at", ",", "(", ":", "for", "to", "in", "reached", "is", "was":
+		case "of", "worth", "at", "(", "for":
 			i := k - 1
-			if d.toks[i].low == "to" || d.toks[i].low == "in" {
-				break
-			}
 			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 {
 				return d.textOf(p)
 			}
@@ -264,10 +302,21 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 			return n
 		}
 	}
-	if p := d.subject(lo, k); !p.none() && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil {
+	if p := d.subject(lo, k); !p.none() && d.levelled(p.hi, k) && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil {
 		return d.textOf(p)
 	}
 	return ""
+}
+
+// levelled reports whether a verb that brings a subject to a figure stands in
+// [lo, hi).
+func (d *doc) levelled(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if t := &d.toks[i]; t.class&(verbPast|verbBase|beVerb) != 0 && (lexicon.levelVerbs[lemma(t.low)] || t.class&beVerb != 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // nominal is the noun for what a verb does with money.
