@@ -28,9 +28,10 @@ func (k key) String() string {
 }
 
 // level reports whether a figure stands for one period and is then replaced, as
-// a rate or a price is, rather than counted up.
+// a rate, a price or a crowd is, rather than counted up.
 func (k key) level() bool {
-	return lexicon.family(k.measure) == "level" || k.measure == "" && k.kind == "percent"
+	f := lexicon.family(k.measure)
+	return f == "level" || f == "crowd" || k.measure == "" && k.kind == "percent"
 }
 
 // people reports whether the key counts people at large, or does not say what.
@@ -109,6 +110,9 @@ func placeOf(c news.Claim) string {
 // parted; nor is the sum of one event, which no year has twice. A rate stands for the stretch that ends on its last day, so that "2023"
 // and "December 2023" are one annual rate.
 func periodOf(c news.Claim, k key) string {
+	if lexicon.family(k.measure) == "crowd" && c.AsOf != "" {
+		return c.AsOf // a crowd is of its day
+	}
 	from, to, ok := strings.Cut(c.Period, "/")
 	if !ok || from == "" || to == "" || from == ".." || to == ".." || lexicon.byName[k.measure].once {
 		return ""

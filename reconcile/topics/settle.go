@@ -233,7 +233,7 @@ func (s settler) people() {
 	var named, large = map[string]bool{}, map[string]bool{}
 	group := s.ask(func(i int) string {
 		k := s.keys[i]
-		if !lexicon.harm(k.measure) || k.people() {
+		if !lexicon.harm(k.measure) || k.people() || !lexicon.human(k.head) {
 			return ""
 		}
 		return k.head + "|" + k.of
@@ -319,8 +319,8 @@ func named(title string) []string {
 	return out
 }
 
-// periods gives a rate without a period the one that its article gave last
-// before it, which is the one it speaks of.
+// periods gives a rate without a period, and a crowd without a day, the first one
+// that its article gives, which is the one it speaks of.
 func (s settler) periods() {
 	byArticle := map[string][]int{}
 	for i, k := range s.keys {

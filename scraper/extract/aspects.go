@@ -51,7 +51,20 @@ func (d *doc) aspect(s *sentence, k int, rd *reading, what string) string {
 			return a
 		}
 	}
-	return d.aspectBeside(s, k)
+	if a := d.aspectBeside(s, k); a != "" {
+		return a
+	}
+	// "564 confirmed", "104 of them confirmed", "3,641 had been confirmed"
+	for i := k + 1; rd.measure == "infected" && i < s.hi && i < k+6; i++ {
+		t := &d.toks[i]
+		if a := lexicon.aspectOf[t.low]; a != "" {
+			return a
+		}
+		if t.kind != word || t.class&(auxiliary|adverb|prep|pronoun|relative) == 0 && t.low != "them" && t.low != "whom" {
+			break
+		}
+	}
+	return ""
 }
 
 func (d *doc) aspectBeside(s *sentence, k int) string {
