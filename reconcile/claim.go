@@ -1,5 +1,7 @@
 package reconcile
 
+import "rangefinder/reconcile/topics"
+
 // A Claim is one figure as the reconciler needs it: who printed it, whose it
 // is, how it is bounded and when it was counted.
 //
@@ -67,4 +69,6 @@ type Options struct {
 	// Method picks the best figure and the credibility: "" is the model of
 	// this package; see Methods for the others, kept for comparison.
 	Method string
+	// Topics is what a person said of topics; it outranks the grouping.
+	Topics topics.Rules
 }

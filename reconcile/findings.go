@@ -19,7 +19,7 @@ import (
 // claim. The result is sorted by Compare, and depends on the sets given, not
 // on their order.
 func Findings(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) []news.Topic {
-	groups := topics.Split(story, claims)
+	groups := topics.Split(story, claims, o.Topics)
 	history := revisions(claims, changes)
 	names := originNames(claims)
 

@@ -648,6 +648,21 @@ func grouping(t *testing.T, db *store.DB) {
 	if all := must(db.Stories(ctx))(t); len(all) != 1 || all[0].Story.ID != "x" {
 		t.Errorf("Stories = %+v", all)
 	}
+
+	// Rules of topics make every story dirty.
+	for id, mark := range dirty {
+		check(t, db.Handed(ctx, id, mark))
+	}
+	if text := must(db.TopicRules(ctx))(t); text != "" {
+		t.Errorf("TopicRules before any = %q", text)
+	}
+	check(t, db.SetTopicRules(ctx, "a => b"))
+	if text := must(db.TopicRules(ctx))(t); text != "a => b" {
+		t.Errorf("TopicRules = %q", text)
+	}
+	if dirty = must(db.Dirty(ctx))(t); len(dirty) != 1 || dirty["x"] == "" {
+		t.Errorf("Dirty after new rules = %v, want x", dirty)
+	}
 }
 
 func findings(t *testing.T, db *store.DB) {

@@ -58,6 +58,7 @@ import "strconv"
 //	rf:{stories}:dirty   hash  story → token of the grouping that changed it
 //	rf:{stories}:pace    hash  at (when the last grouping ended), group and
 //	                           reconcile (milliseconds that they took)
+//	rf:{stories}:rules   what a person said of topics, as text
 //	rf:{stories}:token   fencing token of the last grouping that wrote
 //	rf:{s:S}             hash  token (of the writer), topics as JSON
 //

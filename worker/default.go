@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"rangefinder/news"
@@ -58,8 +59,13 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 		d.Stories = stories
 	}
 	if d.Findings == nil {
-		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change) []news.Topic {
-			return reconcile.Findings(s, as, cs, chs, o.Reconcile)
+		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error) {
+			ro := o.Reconcile
+			var err error
+			if ro.Topics, err = topics.ParseRules(strings.NewReader(rules)); err != nil {
+				return nil, fmt.Errorf("rules of topics: %w", err)
+			}
+			return reconcile.Findings(s, as, cs, chs, ro), nil
 		}
 	}
 	if d.Normalize == nil {

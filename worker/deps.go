@@ -23,7 +23,7 @@ type Deps struct {
 	Listing   func(p news.Page) ([]Listed, []string, error) // of a feed, sitemap or section page: entries, and further sitemaps
 	Sign      func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
 	Stories   func(signatures map[string]string) ([]Cluster, error)
-	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change) []news.Topic
+	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error)
 	Normalize func(raw string) (string, error)
 	Host      func(url string) string
 }

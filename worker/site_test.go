@@ -193,7 +193,7 @@ func toyListing(p news.Page) ([]Listed, []string, error) {
 }
 
 // toyFindings answers each measure of a story with one topic.
-func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change) []news.Topic {
+func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error) {
 	by := map[string][]news.Claim{}
 	for _, c := range cs {
 		by[c.Measure] = append(by[c.Measure], c)
@@ -225,7 +225,7 @@ func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Ch
 		out = append(out, t)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out
+	return out, nil
 }
 
 // toyStories puts what is pinned together under its name and the rest into one.

@@ -90,7 +90,13 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		if err != nil {
 			return 0, err
 		}
-		topics = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes)
+		rules, err := w.db.TopicRules(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if topics, err = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes, rules); err != nil {
+			return 0, final{err}
+		}
 	}
 	if err := w.db.SaveFindings(ctx, c.Item, c.Token, topics); err != nil {
 		return 0, err

@@ -192,8 +192,9 @@ func (s settler) measures() {
 	}
 	copy(s.keys, next)
 	// People affected by a breach are those whose data was exposed.
+	said := s.ask(func(i int) string { return s.keys[i].measure + "|" + s.keys[i].head })
 	for i, k := range s.keys {
-		if to := lexicon.meets[k.measure]; to != "" && slices.ContainsFunc(s.keys, func(o key) bool { return o.measure == to && o.head == k.head && base(o, k) }) {
+		if to := lexicon.meets[k.measure]; to != "" && len(said[to+"|"+k.head]) > len(said[k.measure+"|"+k.head]) {
 			s.keys[i].measure = to
 		}
 	}
@@ -417,7 +418,7 @@ func (s settler) figures() {
 		}
 		next[i] = k
 		f := telling(s.claims[i])
-		if f == "" || has[k][f] > 1 {
+		if f == "" || has[k][f] > 1 && (k.measure != "" || k.head != "") {
 			continue
 		}
 		var fits []key

@@ -40,14 +40,16 @@ type Strand struct {
 // of land ("acres burned") apart:
 // they are kept and shown with their article, and answer no question that a
 // second figure could dispute without knowing the object measured.
-func Split(story news.Story, claims []news.Claim) []Group {
+//
+// What a person said of topics (rules) comes last and outranks the keys.
+func Split(story news.Story, claims []news.Claim, rules Rules) []Group {
 	sorted := make([]news.Claim, 0, len(claims))
 	for _, c := range claims {
 		if comparable(c) {
 			sorted = append(sorted, c)
 		}
 	}
-	sort.Slice(sorted, func(i, j int) bool { return less(sorted[i], sorted[j]) })
+	sortClaims(sorted)
 
 	keys := make([]key, len(sorted))
 	for i, c := range sorted {
@@ -73,6 +75,8 @@ func Split(story news.Story, claims []news.Claim) []Group {
 		groups = append(groups, Group{Topic: identity(story, k, cs, say), Strands: strands(cs), key: k})
 	}
 	sort.Slice(groups, func(i, j int) bool { return groups[i].Topic.ID < groups[j].Topic.ID })
+	groups = rules.obey(story, groups)
+	sort.Slice(groups, func(i, j int) bool { return groups[i].Topic.ID < groups[j].Topic.ID })
 	link(groups)
 	return groups
 }
@@ -88,6 +92,8 @@ func comparable(c news.Claim) bool {
 
 // lands are units of land, in which fires and floods are counted.
 var lands = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true}
+
+func sortClaims(cs []news.Claim) { sort.Slice(cs, func(i, j int) bool { return less(cs[i], cs[j]) }) }
 
 func less(a, b news.Claim) bool {
 	if a.ID != b.ID {

@@ -40,7 +40,7 @@ func TestSynonymsMeetAndRivalsDoNot(t *testing.T) {
 		claim("g", "1", "wounded", "", "", "", "", 4100, news.Reported, false),
 		claim("h", "1", "casualties", "North Korean soldiers", "soldier", "North Korean", "", 4700, news.Reported, false),
 	}
-	got := topicsOf(Split(news.Story{ID: "s"}, claims))
+	got := topicsOf(Split(news.Story{ID: "s"}, claims, Rules{}))
 	want := map[string][]string{
 		"North Korean troops sent":               {"a", "b", "c"},
 		"North Korean military engineers sent":   {"d"},
@@ -60,7 +60,7 @@ func TestStrandsSplitByStatusAndIncrement(t *testing.T) {
 		claim("b", "1", "sent", "troops", "troop", "", "", 11000, news.Estimated, false),
 		claim("c", "1", "sent", "troops", "troop", "", "", 25000, news.Planned, true),
 		claim("d", "1", "sent", "troops", "troop", "", "", 9000, news.Conditional, false),
-	})
+	}, Rules{})
 	if len(gs) != 1 {
 		t.Fatalf("Split = %d topics, want 1: %v", len(gs), topicsOf(gs))
 	}
@@ -85,7 +85,7 @@ func TestTheCityIsNotTheRegion(t *testing.T) {
 		claim("a", "1", "killed", "people", "person", "", "Mandalay", 45, news.Reported, false),
 		claim("b", "2", "killed", "people", "person", "", "Myanmar", 112, news.Reported, false),
 		claim("c", "2", "killed", "people", "person", "", "", 112, news.Reported, false), // same article: its place
-	}))
+	}, Rules{}))
 	want := map[string][]string{"People killed in Mandalay": {"a"}, "People killed in Myanmar": {"b", "c"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("Split = %v, want %v", got, want)
@@ -96,7 +96,7 @@ func TestPartsAreLinkedToTheirWhole(t *testing.T) {
 	gs := Split(news.Story{ID: "s"}, []news.Claim{
 		claim("a", "1", "killed", "troops", "troop", "North Korean", "", 600, news.Reported, false),
 		claim("b", "1", "casualties", "troops", "troop", "North Korean", "", 4700, news.Reported, false),
-	})
+	}, Rules{})
 	why := map[string]string{}
 	for _, g := range gs {
 		for _, l := range g.Topic.Links {
@@ -114,11 +114,11 @@ func TestSplitDoesNotDependOnOrder(t *testing.T) {
 		id := string(rune('a' + i))
 		claims = append(claims, claim(id, string(rune('1'+i%3)), m, "soldiers", []string{"soldier", "", "troop"}[i%3], []string{"", "North Korean"}[i%2], []string{"", "Kursk"}[i%2], float64(i+10), news.Reported, false))
 	}
-	want := Split(news.Story{ID: "s"}, claims)
+	want := Split(news.Story{ID: "s"}, claims, Rules{})
 	r := rand.New(rand.NewSource(1))
 	for range 50 {
 		r.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })
-		if got := Split(news.Story{ID: "s"}, claims); !reflect.DeepEqual(got, want) {
+		if got := Split(news.Story{ID: "s"}, claims, Rules{}); !reflect.DeepEqual(got, want) {
 			t.Fatalf("Split of another order = %v, want %v", topicsOf(got), topicsOf(want))
 		}
 	}
@@ -217,7 +217,7 @@ func TestALongPeriodJoinsTheUndatedTotalAndAShortOneDoesNot(t *testing.T) {
 		for i, p := range tc.periods {
 			claims = append(claims, with(string(rune('a'+i)), p, 10))
 		}
-		if got := Split(news.Story{ID: "s"}, claims); len(got) != tc.topics {
+		if got := Split(news.Story{ID: "s"}, claims, Rules{}); len(got) != tc.topics {
 			t.Errorf("%s: %d topics, want %d: %v", tc.name, len(got), tc.topics, topicsOf(got))
 		}
 	}
