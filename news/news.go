@@ -184,6 +184,7 @@ type Claim struct {
 	Attribution []string `json:"attribution"` // nearest the reader first, origin last, as named in the text
 	Origin      string   `json:"origin"`      // canonical name of the last
 	OriginID    string   `json:"origin_id"`
+	Chain       []string `json:"chain,omitempty"` // ids of the canonical names of Attribution, in its order
 	Cue         string   `json:"cue"`
 	Anonymous   bool     `json:"anonymous"`
 

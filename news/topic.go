@@ -61,6 +61,16 @@ type Topic struct {
 	Changes []Change `json:"changes"`
 	Links   []Link   `json:"links,omitempty"` // topics of the same story that it touches
 	Notes   []string `json:"notes,omitempty"`
+	Relays  []Relay  `json:"relays,omitempty"` // claims that pass on another piece in the store
+}
+
+// A Relay says that one claim passes on another: its outlet names that outlet as
+// its source ("relays"), or prints its words ("same text").
+type Relay struct {
+	Claim string `json:"claim"`
+	Of    string `json:"of"`
+	URL   string `json:"url"` // of the article that is passed on
+	Why   string `json:"why"`
 }
 
 // ClaimIDs are the ids of every claim that the topic speaks of, in its strands

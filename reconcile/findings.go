@@ -24,10 +24,15 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 	names := originNames(claims)
 
 	var in []Claim
+	same := make([]copied, len(groups))
 	for g := range groups {
+		same[g] = copies(groups[g])
 		for s := range groups[g].Strands {
 			for _, c := range groups[g].Strands[s].Claims {
 				if _, replaced := history.was[c.ID]; !replaced {
+					if o, ok := same[g].origin[c.ID]; ok {
+						c.Origin, c.OriginID = o[0], o[1]
+					}
 					in = append(in, toClaim(c, strandKey(g, s), names))
 				}
 			}
@@ -45,6 +50,8 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 			t.Strands = append(t.Strands, strand(st, answers[strandKey(g, s)], history))
 			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
 		}
+		t.Notes = append(t.Notes, same[g].notes...)
+		t.Relays = same[g].relays
 		t.Span = hull(t.Strands)
 		t.Changes = history.of(groups[g])
 		out = append(out, t)

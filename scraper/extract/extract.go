@@ -661,6 +661,13 @@ func (r *reader) credit(dr *draft) {
 	if names == nil {
 		c.Attribution = []string{}
 	}
+	c.Chain = make([]string, len(names))
+	for i, n := range names {
+		if full := r.mem.aliases[n]; full != "" && !known(n) {
+			n = full
+		}
+		c.Chain[i] = originID(canonical(n))
+	}
 	if len(names) > 0 {
 		last := names[len(names)-1]
 		if full := r.mem.aliases[last]; full != "" && !known(last) {
