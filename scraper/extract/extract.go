@@ -3,7 +3,8 @@
 // and with what reserve.
 //
 // It is pure: the same article gives the same claims, byte for byte. It reads
-// English; of other languages it gives the figures, without speakers.
+// English; of other languages it gives the figures, and of those in foreign.txt the
+// speakers that stand beside a word of crediting.
 package extract
 
 import (
@@ -114,6 +115,8 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	for i := range d.sents {
 		if d.english {
 			events[i] = d.events(&d.sents[i])
+		} else if d.tongue != nil {
+			events[i] = d.foreignEvents(&d.sents[i], d.tongue)
 		}
 	}
 	byQuote := d.quoted()
@@ -125,11 +128,16 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	for si := range d.sents {
 		s := &d.sents[si]
 		es := events[si]
-		r.subjects(d, s, si)
-		r.setScene(d, s)
+		if d.english {
+			r.subjects(d, s, si)
+			r.setScene(d, s)
+		}
 		r.groupsOf(d, s, si)
 		ws := d.dates(s, r.pub)
-		denier, denied, back := d.denial(s, es)
+		denier, denied, back := "", 0, false
+		if d.english {
+			denier, denied, back = d.denial(s, es)
+		}
 		if back {
 			deny(drafts, si, denier)
 		}
@@ -178,6 +186,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			mute = mute || !ok
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			d.fillNoun(&dr, drafts, s)
+			if lang := language(r.a); lang == "de" && dr.noun == "" {
+				dr.noun = d.germanNoun(s, k, es)
+			}
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
 			dr.claim = &claims[len(claims)-1]
 			planned = planned && dr.claim.Modality == news.Planned
@@ -375,6 +386,9 @@ func (r *reader) lastVoice(si int, es []event) (voice, bool) {
 func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice, heldBlock int) bool {
 	if s.carried {
 		return true
+	}
+	if !d.english {
+		return si-held.sent == 1 && s.block == heldBlock && len(d.sents[held.sent].figs) == 0
 	}
 	f := &d.ments[d.toks[k].fig]
 	near := si-held.sent <= 2

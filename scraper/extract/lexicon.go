@@ -58,6 +58,7 @@ type words struct {
 	originTables
 	aspectTables
 	furnitureTables
+	foreignTables
 	nouns nounTables
 }
 
@@ -111,6 +112,7 @@ func load() *words {
 	w.loadMeasures()
 	w.loadAspects()
 	w.loadFurniture()
+	w.loadForeign()
 	w.loadCues()
 	w.loadOrigins()
 	for f := range w.nounOnly {

@@ -42,6 +42,7 @@ type doc struct {
 	skips     []quantity.Skip
 	quotes    int32
 	english   bool
+	tongue    *tongue     // of another language, nil where it has none
 	same      map[int]int // start of a sentence → equal ones before, for long texts
 }
 
@@ -227,6 +228,7 @@ func asciiSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c ==
 // text has a number at all: of one without, nothing will be asked.
 func (d *doc) read(lang string) {
 	d.english = lang == "en"
+	d.tongue = lexicon.foreign[lang]
 	if d.plain && len(d.blocks) > 1 && headline(d.text[d.blocks[0].start:d.blocks[0].end]) {
 		d.blocks[0].kind = news.Heading
 	}

@@ -1,0 +1,253 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+)
+
+// In other languages than English, speakers are read from the words beside a name
+// alone: "laut X", "X zufolge", a name that opens the sentence with a verb of
+// speaking in it. No grammar is behind it; what these do not show stays with the
+// outlet.
+
+type foreignTables struct {
+	foreign map[string]*tongue // ISO 639-1
+}
+
+// A tongue is the crediting words of one language.
+type tongue struct {
+	before, after, verb, said [][]string
+	skip                      map[string]bool
+}
+
+func (w *words) loadForeign() {
+	w.foreign = map[string]*tongue{}
+	for _, line := range lines("foreign.txt") {
+		f := strings.Split(line, "|")
+		if len(f) != 3 {
+			panic("foreign.txt: not three fields: " + line)
+		}
+		lang, kind := strings.TrimSpace(f[0]), strings.TrimSpace(f[1])
+		t := w.foreign[lang]
+		if t == nil {
+			t = &tongue{skip: map[string]bool{}}
+			w.foreign[lang] = t
+		}
+		if kind == "skip" {
+			addAll(t.skip, f[2])
+			continue
+		}
+		for _, p := range strings.Split(f[2], ";") {
+			ws := strings.Fields(p)
+			switch kind {
+			case "before":
+				t.before = append(t.before, ws)
+			case "after":
+				t.after = append(t.after, ws)
+			case "verb":
+				t.verb = append(t.verb, ws)
+			case "said":
+				t.said = append(t.said, ws)
+			default:
+				panic("foreign.txt: unknown kind " + kind)
+			}
+		}
+	}
+}
+
+// foreignEvents reads the creditings of a sentence of another language.
+func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
+	var out []event
+	add := func(at, end int, w speaker, cue string, lo, hi int) {
+		out = append(out, event{who: []speaker{w}, cue: cue, at: at, end: end, lo: lo, hi: hi})
+	}
+	for i := s.lo; i < s.hi; i++ {
+		for _, p := range t.before {
+			if !d.matches(i, s.hi, p) {
+				continue
+			}
+			if w, e, ok := d.foreignName(i+len(p), s.hi, t); ok {
+				add(i, e, w, d.span(i, i+len(p)), s.lo, s.hi)
+			}
+		}
+		for _, p := range t.after {
+			if d.matches(i, s.hi, p) {
+				if w, b, ok := d.foreignNameBefore(s.lo, i, t); ok {
+					add(b, i+len(p), w, d.span(i, i+len(p)), s.lo, s.hi)
+				}
+			}
+		}
+		for _, p := range t.said {
+			if i > s.lo && d.toks[i-1].kind == punct && d.toks[i-1].low != ")" && d.matches(i, s.hi, p) {
+				if w, e, ok := d.foreignName(i+len(p), s.hi, t); ok {
+					add(i, e, w, d.span(i, i+len(p)), s.lo, s.hi)
+				}
+			}
+		}
+	}
+	if len(out) > 0 {
+		d.foreignScopes(s, out)
+		return out
+	}
+	// A name that opens the sentence, with a verb of speaking in it.
+	if w, e, ok := d.foreignName(s.lo, s.hi, t); ok {
+		for i := e; i < s.hi; i++ {
+			for _, p := range t.verb {
+				if d.matches(i, s.hi, p) {
+					add(s.lo, e, w, d.span(i, i+len(p)), s.lo, s.hi)
+					// "X hatte 83 Prozent gemeldet, Y 186": the second name has the second figure.
+					out = append(out, d.foreignGap(s, e, t)...)
+					if len(out) > 1 {
+						out[0].hi = out[1].lo
+					}
+					return out
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// foreignScopes parts a sentence between several creditings: each has what stands
+// between it and the next, the first what stands before it as well.
+func (d *doc) foreignScopes(s *sentence, es []event) {
+	sortEvents(es)
+	for i := range es {
+		if i > 0 {
+			es[i].lo = es[i].at
+			es[i-1].hi = es[i].at
+		}
+	}
+}
+
+// foreignGap reads "…, ENAG 186 Prozent" behind a comma.
+func (d *doc) foreignGap(s *sentence, from int, t *tongue) []event {
+	for i := from; i+2 < s.hi; i++ {
+		if d.toks[i].low != "," {
+			continue
+		}
+		w, e, ok := d.foreignName(i+1, s.hi, t)
+		if ok && e < s.hi && d.toks[e].kind == figure && (upperCase(w.name) || known(w.name)) {
+			return []event{{who: []speaker{w}, cue: ",", at: i, end: e, lo: i, hi: s.hi}}
+		}
+	}
+	return nil
+}
+
+func (d *doc) matches(i, hi int, ws []string) bool {
+	if i+len(ws) > hi {
+		return false
+	}
+	for j, w := range ws {
+		if d.toks[i+j].low != w {
+			return false
+		}
+	}
+	return true
+}
+
+// foreignName reads a name at token i: behind articles and at most three words in
+// lower case, a run of capitals with their acronym in brackets. Of a run that ends
+// in an acronym or a known name that is the name.
+func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
+	for i < hi && t.skip[d.toks[i].low] && !upperCase(d.text[d.toks[i].start:d.toks[i].end]) {
+		i++
+	}
+	for n := 0; n < 3 && i < hi && d.toks[i].kind == word && !d.toks[i].capital; n++ {
+		i++
+	}
+	lo := i
+	for i < hi && d.toks[i].kind == word && d.toks[i].capital && d.toks[i].skip == 0 && i-lo < 6 {
+		i++
+	}
+	if i == lo {
+		return speaker{}, lo, false
+	}
+	w := speaker{at: lo, end: i, proper: true, kind: orgSpeaker}
+	for b := lo; b < i; b++ {
+		if name := d.span(b, i); known(name) || b == i-1 && b > lo && upperCase(name) {
+			lo = b
+			break
+		}
+	}
+	w.name = d.span(lo, i)
+	if k := originKind(w.name); k != noSpeaker {
+		w.kind = k
+	}
+	if i+2 < hi && d.toks[i].low == "(" && d.toks[i+2].low == ")" && d.toks[i+1].capital {
+		w.alias = d.text[d.toks[i+1].start:d.toks[i+1].end]
+		i += 3
+	}
+	w.end = i
+	w.head = lower(lastWord(w.name))
+	return w, i, len(w.name) > 1 && len(w.name) < 100 && !foreignTime(w.name)
+}
+
+// foreignNameBefore is the run of capitals that ends right before token e.
+func (d *doc) foreignNameBefore(lo, e int, t *tongue) (speaker, int, bool) {
+	b := e
+	for b > lo && d.toks[b-1].kind == word && d.toks[b-1].capital && e-b < 6 {
+		b--
+	}
+	for b < e && t.skip[d.toks[b].low] {
+		b++ // "Der Reederei"
+	}
+	if b == e {
+		return speaker{}, e, false
+	}
+	return speaker{name: d.span(b, e), at: b, end: e, proper: true, kind: orgSpeaker}, b, true
+}
+
+// foreignTime rules out what a capital begins for other reasons: the first word of a
+// sentence that is no name has no second capital and is no acronym.
+func foreignTime(name string) bool {
+	if strings.ContainsRune(name, ' ') || upperCase(name) || known(name) {
+		return false
+	}
+	return !strings.ContainsFunc(name[1:], unicode.IsUpper) && len(name) < 4
+}
+
+// germanNoun is what the figure at k counts in German, whose nouns have capitals:
+// the noun behind a count, the noun before "von" or the first of the sentence for a
+// share or a sum, with its adjective; "" for none.
+func (d *doc) germanNoun(s *sentence, k int, es []event) string {
+	noun := func(i int) bool {
+		t := &d.toks[i]
+		if t.kind != word || !t.capital || i == s.lo || upperCase(d.text[t.start:t.end]) || t.skip != 0 || germanMonths[t.low] {
+			return false
+		}
+		for j := range es {
+			if i >= es[j].at && i < es[j].end {
+				return false
+			}
+		}
+		return true
+	}
+	if d.ments[d.toks[k].fig].Kind == "count" {
+		for i := k + 1; i < s.hi && i < k+4 && d.toks[i].kind == word; i++ {
+			if noun(i) {
+				return d.span(k+1, i+1)
+			}
+		}
+		return ""
+	}
+	at := -1
+	if k-2 >= s.lo && d.toks[k-1].low == "von" && noun(k-2) {
+		at = k - 2
+	}
+	for i := s.lo; at < 0 && i < k; i++ {
+		if noun(i) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return ""
+	}
+	lo := at
+	if p := &d.toks[at-1]; at > s.lo && p.kind == word && !p.capital && (strings.HasSuffix(p.low, "e") || strings.HasSuffix(p.low, "en") || strings.HasSuffix(p.low, "er")) && !d.tongue.skip[p.low] && len(p.low) > 4 {
+		lo--
+	}
+	return d.span(lo, at+1)
+}
+
+var germanMonths = wordSet("januar februar märz april mai juni juli august september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag jahr prozent vergleich ende anfang")
