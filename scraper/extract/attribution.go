@@ -589,8 +589,8 @@ func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
 		b++
 	}
 	who := d.speakersRight(b+1, s.hi)
-	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker {
-		return event{}, false
+	if len(who) == 0 || !who[0].proper && (who[0].kind == noSpeaker || d.toks[b+1].low == "a" || d.toks[b+1].low == "an") {
+		return event{}, false // "confirmed by a laboratory"
 	}
 	e := event{who: who, cue: d.span(v, b+1), at: v, end: who[len(who)-1].end, trailing: d.contentBefore(s, v), estimate: lemma(d.toks[v].low) == "estimate"}
 	// "figures released by the UN show": it leads.
@@ -910,7 +910,7 @@ func (d *doc) labelEvent(s *sentence) []event {
 			break
 		}
 		if d.toks[i].low == ":" && d.toks[i-1].kind != figure {
-			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i)) && d.verbless(s.lo, i) {
+			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) || s.kind == news.ListItem && i-s.lo > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
 				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
@@ -972,6 +972,14 @@ func (d *doc) colonEvent(s *sentence) []event {
 	for i := s.lo + 2; i < s.figs[0] && i < s.lo+16; i++ {
 		if d.toks[i].low != ":" {
 			continue
+		}
+		for j := s.lo; j < i; j++ {
+			if low := d.toks[j].low; (low == "from" || low == "by") && d.documentIn(s.lo, j) && d.verbless(s.lo, j) {
+				// "Fresh numbers from Cirium, as of 11am: 4,295"
+				if who := d.speakersRight(j+1, i); len(who) > 0 && (who[0].proper || who[0].kind != noSpeaker) {
+					return []event{{who: who, cue: d.span(s.lo, j+1), at: s.lo, end: i + 1}}
+				}
+			}
 		}
 		e := d.phraseRight(s.lo, i)
 		if e == s.lo || e >= i || d.toks[e].class&beVerb == 0 {

@@ -14,6 +14,7 @@ type voice struct {
 	sent     int // sentence in which it was heard
 	percent  bool
 	document bool
+	heading  bool // a heading announces their numbers
 }
 
 // An entity is somebody whom the text has named, as it remembers them.
@@ -196,9 +197,12 @@ func speakerOf(w speaker, e *entity) speaker {
 // not further back than three sentences.
 func (m *memory) antecedent(pron string, si int) *entity {
 	if pron == "he" || pron == "she" || pron == "him" || pron == "her" {
-		for i := len(m.entities) - 1; i >= 0; i-- {
-			if e := m.entities[i]; e.kind == personSpeaker && si-e.seen <= 3 && !plural(e.words[len(e.words)-1]) {
-				return e
+		for _, named := range []bool{true, false} {
+			for i := len(m.entities) - 1; i >= 0; i-- {
+				e := m.entities[i]
+				if e.kind == personSpeaker && si-e.seen <= 3 && !plural(e.words[len(e.words)-1]) && (!named || len(e.words) > 1 && unicode.IsUpper(firstRune(lastWord(e.name)))) {
+					return e
+				}
 			}
 		}
 	}
@@ -286,6 +290,9 @@ func (m *memory) definite(w speaker, si int) *entity {
 // bodies are nouns that a text calls a body by once it has named it.
 var bodies = wordSet("agency service company firm airline carrier watchdog regulator charity federation group organisation organization body bank retailer manufacturer carmaker automaker maker operator network association club institute fund outlet broadcaster corporation ngo union league exchange insurer utility supplier developer publisher party channel newspaper")
 
+// anyBody are those of them that a public body or a charity may be called by.
+var anyBody = wordSet("agency service watchdog regulator charity federation group organisation organization body association institute fund corporation ngo union network outlet broadcaster newspaper channel")
+
 // only is the one body, named by a name of its own, that the text has made its
 // subject of late, nil where there is none or several: "the agency" after a
 // sentence on Frontex.
@@ -295,6 +302,9 @@ func (m *memory) only(head string, si int) *entity {
 	}
 	var found *entity
 	for _, e := range m.entities {
+		if o := lookup(e.name); o != nil && o.kind != "company" && !anyBody[head] {
+			continue // "the manufacturer" is no health service
+		}
 		if !e.subject || si-e.seen > 4 || e.kind == personSpeaker || e.kind == documentSpeaker || !bodyLike(e) {
 			continue
 		}
@@ -413,6 +423,9 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 func (r *reader) heard(ws []speaker) bool {
 	for _, w := range ws {
 		w, _ := r.mem.resolve(w, w.at)
+		if o := lookup(w.name); o != nil && (o.kind == "company" || o.kind == "ngo" || o.kind == "statistics" || o.kind == "intergovernmental") {
+			return true
+		}
 		if e := r.mem.find(w.name); e != nil && e.spoke {
 			return true
 		}

@@ -203,6 +203,14 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
 		}
+		if s.kind == news.Heading && !spoke && d.english {
+			if w, ok := d.headingOwner(s); ok {
+				if w, ok := r.joined([]speaker{w}, si); ok {
+					held, heldOn, heldBlock = voice{chain: []speaker{w}, cue: "heading", sent: si, heading: true}, true, s.block+1
+					continue
+				}
+			}
+		}
 		// Who speaks now, though it be without a figure.
 		if !spoke {
 			if v, ok := r.lastVoice(si, es); ok {
@@ -393,6 +401,9 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 	f := &d.ments[d.toks[k].fig]
 	near := si-held.sent <= 2
 	same := s.block == heldBlock
+	if same && rd.noun.none() && d.newSubject(s, held) {
+		return false
+	}
 	switch {
 	case s.kind == news.TableRow && d.captions(heldBlock, s.block):
 		return true
@@ -406,12 +417,32 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true
 	case same && si-held.sent == 1 && d.backshifted(s):
 		return true
+	case same && s.kind == news.ListItem && held.cue == ":" && rd.label:
+		return true // "Parametrix: $5.4bn. Healthcare: $1.94bn."
+	case held.heading && rd.label && s.block-heldBlock <= 8:
+		return true // rows under "Cal Fire's noon numbers"
 	case r.mem.report != "" && len(held.chain) > 0 && held.chain[len(held.chain)-1].name == r.mem.report && si-held.sent <= 8 && d.eventNoun(rd) && !d.finiteCue(s):
 		return true
 	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
 		return true
 	}
 	return false
+}
+
+// newSubject reports whether a sentence opens on a name other than the speaker's:
+// "American, which is bigger, cancelled fewer" is the outlet's again.
+func (d *doc) newSubject(s *sentence, held voice) bool {
+	e := d.nameRun(s.lo, s.hi)
+	if e == s.lo || d.backshifted(s) || d.follows(s) {
+		return false
+	}
+	name := canonical(d.spanOf(s.lo, e))
+	for i := range held.chain {
+		if canonical(held.chain[i].name) == name {
+			return false
+		}
+	}
+	return true
 }
 
 // backshifted reports whether a sentence is in the tense of reported speech: "Two
@@ -434,6 +465,25 @@ func (d *doc) backshifted(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// headingOwner is whose numbers a heading announces: "Cal Fire's noon numbers",
+// "What the ministry reports".
+func (d *doc) headingOwner(s *sentence) (speaker, bool) {
+	if len(s.figs) > 0 || s.hi-s.lo > 8 {
+		return speaker{}, false
+	}
+	last := s.hi - 1
+	if !lexicon.document[singular(d.toks[last].low)] {
+		return speaker{}, false
+	}
+	for i := s.lo + 1; i < last; i++ {
+		if d.toks[i].low == "'s" || d.toks[i].low == "'" {
+			w, ok := d.speaker(s.lo, i)
+			return w, ok && (w.proper || w.kind != noSpeaker)
+		}
+	}
+	return speaker{}, false
 }
 
 // eventNoun reports whether a figure counts events by their noun, as reports

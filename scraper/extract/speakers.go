@@ -29,7 +29,7 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		if lo >= hi {
 			return speaker{}, false
 		}
-		if !d.documentIn(lo, hi) {
+		if k := lexicon.speakers[singular(d.toks[hi-1].low)]; !d.documentIn(lo, hi) && !((k == personSpeaker || k == orgSpeaker) && hi-lo <= 2 && !d.toks[hi-1].capital) {
 			w.pron = ""
 			lo-- // "their allies" keep their pronoun
 		}
@@ -47,10 +47,16 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		w.name = "the " + w.name
 	}
 	d.judge(lo, hi, &w)
-	if w.name == "" || len(w.name) > 120 {
+	if w.name == "" || len(w.name) > 120 || contracted(w.name) {
 		return speaker{}, false
 	}
 	return w, true
+}
+
+// contracted reports whether a name is a pronoun with its verb: "I'd", "we're".
+func contracted(name string) bool {
+	p, _, ok := strings.Cut(lower(name), "'")
+	return ok && (p == "i" || p == "we" || p == "you" || p == "they" || p == "he" || p == "she" || p == "it")
 }
 
 // partOfName reports whether the possessive ending at i belongs to a name:
@@ -552,6 +558,9 @@ func (d *doc) nameGoesOn(start, i, hi int) bool {
 // speakersLeft reads the subject of the verb at token v: what stands before it,
 // over adverbs, dates, brackets and an apposition between commas.
 func (d *doc) speakersLeft(s *sentence, v int) []speaker {
+	if ws := d.overRelative(s, v); ws != nil {
+		return ws
+	}
 	e := v
 	for e > s.lo {
 		t := &d.toks[e-1]
@@ -648,6 +657,53 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		return nil
 	}
 	return d.subjectBefore(s, e)
+}
+
+// overRelative reads the subject of the verb at v over a relative clause with a verb
+// of its own: "an official who was not authorised to speak told", "an underwriter,
+// who asked not to be named, told". It gives none where a new subject stands right
+// before the verb ("people who fled the city, officials said").
+func (d *doc) overRelative(s *sentence, v int) []speaker {
+	rel := -1
+	for i := v - 1; i > s.lo && i > v-28; i-- {
+		t := &d.toks[i]
+		if t.low == ";" || t.kind == figure || t.class&contrast != 0 && t.class&relative == 0 {
+			return nil
+		}
+		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") {
+			rel = i
+			break
+		}
+	}
+	if rel < 0 || v-rel < 3 {
+		return nil
+	}
+	verb := false
+	for i := rel + 1; i < v-1; i++ {
+		verb = verb || d.toks[i].class&(verbPast|verbBase|auxiliary|modal) != 0 && d.toks[i].class&(prep|det) == 0
+	}
+	if !verb {
+		return nil
+	}
+	if p := &d.toks[v-1]; p.low != "," {
+		// The phrase before the verb is its subject if it opens a clause.
+		b := v
+		for b > rel && d.toks[b-1].kind == word && (d.nominal(b-1) || d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 || d.toks[b-1].class&pronoun != 0) {
+			b--
+		}
+		if b < v && (d.toks[b-1].low == "," || d.toks[b-1].class&conj != 0 && d.toks[b-1].low != "and") || p.class&pronoun != 0 {
+			return nil
+		}
+	}
+	a := rel
+	if d.toks[a-1].low == "," {
+		a--
+	}
+	ws := d.subjectBefore(s, a)
+	if len(ws) == 0 || ws[0].kind == noSpeaker && !ws[0].proper || ws[0].pron != "" {
+		return nil
+	}
+	return ws
 }
 
 // overApposition reads "Kim, a spokesman for the army, said" from the comma
