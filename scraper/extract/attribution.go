@@ -325,9 +325,39 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 			return event{}, false
 		}
 	case "in":
-		return event{}, false
+		// "in the organisation's view"
+		if j := w.end; !(j < s.hi && views[d.toks[j-1].low]) && !(j+1 < s.hi && d.toks[j].low == "'s" && views[d.toks[j+1].low]) {
+			return event{}, false
+		}
+		x, ok := d.viewer(i+1, s.hi)
+		if !ok {
+			return event{}, false
+		}
+		return event{who: []speaker{x}, cue: "in …'s view", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
 	}
 	return event{who: who, cue: d.span(i, i+1), at: i, end: who[len(who)-1].end, trailing: d.contentBefore(s, i), estimate: d.estimates(i, w.end)}, true
+}
+
+// views are nouns for what somebody holds: "in the union's view".
+var views = wordSet("view opinion words estimation reckoning telling account judgment judgement assessment estimate")
+
+// viewer is whose view it is that the tokens from i on speak of; its end is behind
+// the noun.
+func (d *doc) viewer(i, hi int) (speaker, bool) {
+	for j := i + 1; j+1 < hi && j < i+8; j++ {
+		if (d.toks[j].low == "'s" || d.toks[j].low == "'") && views[d.toks[j+1].low] {
+			w, ok := d.speaker(i, j)
+			w.end = j + 2
+			return w, ok && (w.proper || w.kind != noSpeaker)
+		}
+		if d.toks[j].kind == punct || d.toks[j].kind == figure {
+			break
+		}
+	}
+	if p := d.possessiveDet(i); p != "" && i+1 < hi && views[d.toks[i+1].low] {
+		return speaker{name: d.toks[i].low, pron: p, at: i, end: i + 2}, true
+	}
+	return speaker{}, false
 }
 
 func (d *doc) sentenceStart(s *sentence, i int) bool {
@@ -385,8 +415,11 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 			}
 		}
 	}
-	if (c.lemma == "admit" || c.lemma == "recount") && v+1 < s.hi && (d.toks[v+1].kind == figure || d.toks[v+1].class&det != 0 && d.toks[v+1].class&relative == 0) {
+	if (c.lemma == "admit" || c.lemma == "recount") && v+1 < s.hi && (d.toks[v+1].kind == figure || d.toks[v+1].class&det != 0 && d.toks[v+1].class&relative == 0) && !d.admitsLoss(v+1, s.hi) {
 		return event{}, false // "admitted 1,363 patients"
+	}
+	if t.class&verbPast != 0 && v+2 < s.hi && d.toks[v+1].low == "to" && d.toks[v+2].class&verbBase != 0 && c.lemma != "tell" && v > s.lo && d.nominal(v-1) && (c.lemma == "say" || c.passive) && !d.properToken(v-1) {
+		return event{}, false // "a missile said to cost"
 	}
 	if tallies[c.lemma] && !w.def && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
@@ -412,6 +445,16 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	e.trailing = d.trails(s, e.at, v)
 	e.back = d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
+}
+
+// admitsLoss reports whether what is admitted is a loss: "the loss of 10 tanks".
+func (d *doc) admitsLoss(i, hi int) bool {
+	for n := 0; i < hi && n < 4; i, n = i+1, n+1 {
+		if m := lexicon.nounsOf[singular(d.toks[i].low)]; m != "" && !human(singular(d.toks[i].low)) {
+			return true
+		}
+	}
+	return false
 }
 
 // tallies are verbs by which a country only has what it counts.
@@ -742,7 +785,7 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 			i++
 		case audience[t.low]:
 			i++
-		case lemma(d.toks[v].low) == "tell":
+		case telling[lemma(d.toks[v].low)]:
 			free = true
 			i = max(i+1, d.overPhrase(i, s.hi))
 		case t.class&det != 0 && i+2 < s.hi && d.toks[i+1].class&timeWord != 0, t.class&det != 0 && i+2 < s.hi && (d.toks[i+1].low == "day" || d.toks[i+1].low == "week"):
@@ -753,6 +796,9 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 	}
 	return true
 }
+
+// telling are verbs of speech with the one who is told for their object.
+var telling = wordSet("tell inform notify brief assure remind")
 
 // audience are words for those who are told.
 var audience = wordSet("reporters journalists lawmakers parliament us me them him her investors viewers listeners")
@@ -835,7 +881,12 @@ func (d *doc) surveyBy(s *sentence, i int) (event, bool) {
 			return event{}, false
 		}
 		if e := who[len(who)-1].end; e < s.hi && (d.verbal(e) || lexicon.cueVerb(d.toks[e].low) != nil) {
-			return event{who: who, cue: d.span(i, i+1) + " " + t.low, at: i, end: e}, true
+			v := event{who: who, cue: d.span(i, i+1) + " " + t.low, at: i, end: e}
+			v.trailing = d.trails(s, i, e)
+			if v.trailing {
+				v.end = e + 1
+			}
+			return v, true
 		}
 		return event{}, false
 	}

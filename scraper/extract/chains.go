@@ -305,7 +305,7 @@ func (m *memory) only(head string, si int) *entity {
 		if o := lookup(e.name); o != nil && o.kind != "company" && !anyBody[head] {
 			continue // "the manufacturer" is no health service
 		}
-		if !e.subject || si-e.seen > 4 || e.kind == personSpeaker || e.kind == documentSpeaker || !bodyLike(e) {
+		if !e.subject || si-e.seen > 4 || plural(e.words[len(e.words)-1]) && !known(e.name) || e.kind == personSpeaker || e.kind == documentSpeaker || !bodyLike(e) {
 			continue
 		}
 		if e.kind == mediaSpeaker && head != "agency" && head != "outlet" && head != "broadcaster" && head != "newspaper" && head != "channel" && head != "network" {
@@ -548,9 +548,12 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	e := d.nameRun(lo, s.hi)
 	if e == lo {
 		e = d.phraseRight(lo, s.hi)
+		if e > lo && lo < s.hi {
+			r.crowd(d, lo, e, si)
+		}
 	}
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) || d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			if e := r.mem.note(w, si, false); e != nil {
@@ -585,6 +588,26 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 }
 
+// crowd notes a plural subject without a name, "Three hikers", which a "they" that
+// speaks in the next sentence means.
+func (r *reader) crowd(d *doc, lo, e, si int) {
+	b := lo
+	for b < e && (d.toks[b].class&det != 0 || d.toks[b].kind == figure) {
+		b++
+	}
+	if b == e || !plural(d.toks[e-1].low) || !d.nominal(e-1) || d.toks[e-1].capital && e-1 > b {
+		return
+	}
+	w, ok := d.speaker(lo, e)
+	if !ok || w.kind != noSpeaker && w.kind != personSpeaker || w.pron != "" {
+		return
+	}
+	w.kind, w.anon = personSpeaker, true
+	if x := r.mem.note(w, si, false); x != nil {
+		x.subject = true
+	}
+}
+
 // nameRun is the end of the name that begins a clause at lo: capitals with
 // connectors between and a verb, a comma or a bracket behind; lo where it is none.
 func (d *doc) nameRun(lo, hi int) int {
@@ -593,6 +616,9 @@ func (d *doc) nameRun(lo, hi int) int {
 		i++
 	}
 	from := i
+	if from < hi && (lexicon.noname[d.toks[from].low] || lexicon.phrases[d.toks[from].low] != nil) {
+		return lo // "According to Dahl, …"
+	}
 	for e := min(i+8, hi-1); e > i+1; e-- {
 		if t := &d.toks[e]; d.toks[i].capital && d.toks[e-1].capital && t.class&(verbPast|verbBase|auxiliary|modal) != 0 && !t.capital && known(d.span(i, e)) {
 			return e

@@ -255,13 +255,24 @@ func (d *doc) judge(lo, hi int, w *speaker) {
 	if kind == noSpeaker {
 		kind = lexicon.speakers[w.head]
 	}
-	// A name after a role: "information minister Maung Maung Ohn".
+	// A name after a role: "information minister Maung Maung Ohn", "controller Beth
+	// Shaw".
 	if kind == noSpeaker && head > lo {
 		for i := head - 1; i >= lo; i-- {
 			if k := lexicon.speakers[singular(d.toks[i].low)]; k != noSpeaker && d.toks[i+1].capital {
 				kind = k
 				break
 			}
+			if t := &d.toks[i]; d.toks[i+1].capital && (!t.capital || i == lo) && t.kind == word && role(t.low) {
+				kind = personSpeaker
+				break
+			}
+		}
+	}
+	// "Dockers spoke of": who does something, in the plural.
+	if kind == noSpeaker && head == hi-1 && plural(low) && !d.toks[head].capital || kind == noSpeaker && head == hi-1 && plural(low) && d.toks[head].opens {
+		if role(w.head) {
+			kind = personSpeaker
 		}
 	}
 	if k := originKind(w.name); k != noSpeaker {
@@ -284,6 +295,26 @@ func (d *doc) judge(lo, hi int, w *speaker) {
 		w.anon = false
 	}
 }
+
+// role reports whether a noun by its ending says what somebody does: controller,
+// motorist, trawlerman.
+func role(lemma string) bool {
+	if human(lemma) {
+		return true
+	}
+	if len(lemma) < 6 || things[lemma] {
+		return false
+	}
+	for _, end := range []string{"er", "or", "ist", "ian", "man", "woman", "keeper", "master"} {
+		if strings.HasSuffix(lemma, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// things are nouns with such an ending that are no people.
+var things = wordSet("number order letter computer container server trailer paper power tower river water weather quarter shoulder center folder border matter disaster summer winter october december september november chapter counter cluster filter fever tanker freighter bomber fighter-bomber helicopter cruiser carrier tractor reactor sector factor monitor indicator generator elevator corridor error mirror harbor labor color motor tutor-led western eastern northern southern former latter other another either neither rather whether further consumer-price human german")
 
 // unnamedOf reports "a source in the General Staff", "a senior NATO official":
 // the body has a name, the speaker has none.
