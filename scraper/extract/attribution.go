@@ -407,6 +407,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	w := &who[len(who)-1]
+	if !w.proper && w.kind == noSpeaker && w.pron == "" && d.behindPrep(s, w.at) {
+		return event{}, false // "the price of these contracts says"
+	}
 	if c.lemma == "claim" {
 		for i := v + 1; i < s.hi && i < v+8; i++ {
 			switch singular(d.toks[i].low) {
@@ -421,7 +424,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if t.class&verbPast != 0 && v+2 < s.hi && d.toks[v+1].low == "to" && d.toks[v+2].class&verbBase != 0 && c.lemma != "tell" && v > s.lo && d.nominal(v-1) && (c.lemma == "say" || c.passive) && !d.properToken(v-1) {
 		return event{}, false // "a missile said to cost"
 	}
-	if tallies[c.lemma] && !w.def && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
+	if tallies[c.lemma] && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
 	}
 	able := false
@@ -447,6 +450,14 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	return e, true
 }
 
+// behindPrep reports whether a preposition opens the phrase at token b.
+func (d *doc) behindPrep(s *sentence, b int) bool {
+	for b > s.lo && d.toks[b-1].class&det != 0 {
+		b--
+	}
+	return b > s.lo && d.toks[b-1].class&prep != 0 && d.toks[b-1].skip == 0 && d.toks[b-1].class&conj == 0
+}
+
 // admitsLoss reports whether what is admitted is a loss: "the loss of 10 tanks".
 func (d *doc) admitsLoss(i, hi int) bool {
 	for n := 0; i < hi && n < 4; i, n = i+1, n+1 {
@@ -458,11 +469,11 @@ func (d *doc) admitsLoss(i, hi int) bool {
 }
 
 // tallies are verbs by which a country only has what it counts.
-var tallies = wordSet("register record count log document see list number")
+var tallies = wordSet("register record count log document see list number clock tally")
 
 // senses are cue verbs that have other senses too: they credit a figure only
 // where aboutFigures finds one in their object.
-var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg")
+var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg clock tot")
 
 // quotedAs reads "WAM quoted the general command as saying": who quotes, and
 // whom nearer the origin.
@@ -604,8 +615,12 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 		return true
 	}
 	p := &d.toks[v-1]
-	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure || p.low == "'s" || p.low == "'" {
+	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure && !d.numbers(v-1) || p.low == "'s" || p.low == "'" {
 		return true
+	}
+	switch p.low {
+	case "he", "she", "it", "they", "we", "i", "you":
+		return false
 	}
 	t := &d.toks[v]
 	if t.class&verbBase == 0 {
@@ -623,6 +638,12 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 		return n.class&(verbPast|auxiliary|modal) != 0 && n.class&negation == 0 || lexicon.cueVerb(n.low) != nil && n.class&(det) == 0
 	}
 	return false
+}
+
+// numbers reports whether the figure at i is part of a name: "UAW Local 598".
+func (d *doc) numbers(i int) bool {
+	t := &d.toks[i]
+	return i > 0 && t.end-t.start < 6 && d.toks[i-1].kind == word && d.toks[i-1].capital && d.toks[i-1].class&(timeWord|closed) == 0 && !d.toks[i-1].opens
 }
 
 // agentEvent reads "reported by X", "data compiled by X".
@@ -726,7 +747,7 @@ func (d *doc) trails(s *sentence, at, v int) bool {
 	if !d.contentBefore(s, at) {
 		return false
 	}
-	for at > s.lo && (d.toks[at-1].class&det != 0 || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
+	for at > s.lo && (d.toks[at-1].class&(det|timeWord) != 0 || d.toks[at-1].low == "'s" || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
 		at--
 	}
 	if at > s.lo && !d.commaLike(at-1) {
@@ -1115,7 +1136,7 @@ func (d *doc) bracketEvents(s *sentence) []event {
 			for lo < j && (d.toks[lo].kind == punct || d.toks[lo].class&prep != 0) {
 				lo++
 			}
-		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital {
+		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital && (j-lo == 1 || lexicon.speakers[singular(d.toks[j-1].low)] == noSpeaker) {
 			continue // an acronym behind its name
 		}
 		w, ok := d.speaker(lo, j)
@@ -1220,6 +1241,9 @@ func (d *doc) scopes(s *sentence, es []event) {
 		}
 	}
 	for i := range es {
+		if es[i].cue == "(…)" {
+			es[i].hi = es[i].end // what follows a bracket has its own
+		}
 		// A relative clause ends at the comma before the verb of the sentence.
 		for j := es[i].end; es[i].relative && j+1 < es[i].hi; j++ {
 			if n := &d.toks[j+1]; d.toks[j].low == "," && n.kind == word && n.class&(verbPast|auxiliary|modal|verbBase) != 0 && n.class&(det|conj) == 0 && !d.nounHere(j+1) {

@@ -65,7 +65,7 @@ func (m *memory) find(name string) *entity {
 	// A surname for a name in full.
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
-		if n := len(e.words); n > 1 && e.kind != orgSpeaker && e.kind != mediaSpeaker && e.words[n-1] == low {
+		if n := len(e.words); n > 1 && e.kind != orgSpeaker && e.kind != mediaSpeaker && e.words[n-1] == low && !affiliating[e.words[n-2]] {
 			return e
 		}
 	}
@@ -213,7 +213,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		}
 		switch pron {
 		case "it", "itself":
-			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject) {
+			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject && bodyLike(e)) {
 				return e
 			}
 		case "he", "she", "him", "her":
@@ -262,7 +262,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 			continue
 		}
 		if broad[head] {
-			if !ownName(e) {
+			if !ownName(e) || !suits(e, head) {
 				continue
 			}
 			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && e.spoke {
@@ -302,7 +302,7 @@ func (m *memory) only(head string, si int) *entity {
 	}
 	var found *entity
 	for _, e := range m.entities {
-		if o := lookup(e.name); o != nil && o.kind != "company" && !anyBody[head] {
+		if o := lookup(e.name); o != nil && !o.firm() && !anyBody[head] || !suits(e, head) {
 			continue // "the manufacturer" is no health service
 		}
 		if !e.subject || si-e.seen > 4 || plural(e.words[len(e.words)-1]) && !known(e.name) || e.kind == personSpeaker || e.kind == documentSpeaker || !bodyLike(e) {
@@ -318,6 +318,32 @@ func (m *memory) only(head string, si int) *entity {
 	}
 	return found
 }
+
+// suits rules out what a text never calls by the noun head: a bank or an
+// association is not "the company".
+func suits(e *entity, head string) bool {
+	bank := false
+	if o := lookup(e.name); o != nil {
+		bank = o.kind == "bank"
+	}
+	switch head {
+	case "bank":
+		return bank || hasWord(strings.ToLower(e.name), "bank")
+	case "firm", "company", "corporation":
+		if bank {
+			return head == "firm"
+		}
+		for _, w := range e.words {
+			if public[w] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// public are words in the names of bodies that are no companies.
+var public = wordSet("association union federation foundation charity university institute council commission authority committee society league ministry police government court parliament hospital")
 
 // bodyLike reports whether a name is that of a body rather than a person: one
 // word, an acronym, a connector or a common noun in it, or one that the tables
@@ -340,7 +366,7 @@ func bodyLike(e *entity) bool {
 // ownName reports whether an entity has a name of its own that no office or
 // kind of body explains: "the firm" is Moody's, not the works council.
 func ownName(e *entity) bool {
-	if o := lookup(e.name); o != nil && (o.kind == "ngo" || o.kind == "intergovernmental" || o.kind == "statistics" || o.kind == "intelligence" || o.kind == "company" || newsroom(e.name)) {
+	if o := lookup(e.name); o != nil && (o.kind == "ngo" || o.kind == "intergovernmental" || o.kind == "statistics" || o.kind == "intelligence" || o.firm() || newsroom(e.name)) {
 		return true
 	}
 	if !unicode.IsUpper(firstRune(e.name)) {
@@ -423,7 +449,7 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 func (r *reader) heard(ws []speaker) bool {
 	for _, w := range ws {
 		w, _ := r.mem.resolve(w, w.at)
-		if o := lookup(w.name); o != nil && (o.kind == "company" || o.kind == "ngo" || o.kind == "statistics" || o.kind == "intergovernmental") {
+		if o := lookup(w.name); o != nil && (o.firm() || o.kind == "ngo" || o.kind == "statistics" || o.kind == "intergovernmental") {
 			return true
 		}
 		if e := r.mem.find(w.name); e != nil && e.spoke {
@@ -567,6 +593,24 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 				}
 			}
 		}
+	}
+	// "Experts at Secureworks have spotted …": "the firm" is theirs.
+	for i := lo + 1; i+1 < s.hi && i < lo+5; i++ {
+		if d.toks[i].low != "at" {
+			if !d.nominal(i) {
+				break
+			}
+			continue
+		}
+		if x := d.nameRun(i+1, s.hi); x > i+1 && plural(d.toks[i-1].low) && country(d.span(i+1, x)) == "" {
+			if w, ok := d.speaker(i+1, x); ok && (w.kind == orgSpeaker || w.kind == noSpeaker) {
+				w.kind = orgSpeaker
+				if e := r.mem.note(w, si, true); e != nil {
+					e.subject = true
+				}
+			}
+		}
+		break
 	}
 	// Full names with their acronym anywhere.
 	for i := s.lo + 1; i+2 < s.hi; i++ {

@@ -16,6 +16,9 @@ type origin struct {
 	name, kind string
 }
 
+// firm reports whether a body is a company of any kind.
+func (o *origin) firm() bool { return o.kind == "company" || o.kind == "bank" }
+
 func (w *words) loadOrigins() {
 	w.originTables = originTables{map[string]*origin{}, map[string]*origin{}}
 	for _, line := range lines("origins.txt") {

@@ -87,7 +87,7 @@ func (d *doc) affiliation(lo, hi int) int {
 				names++
 			}
 		case affiliating[t.low]:
-			if names < 2 || names > 4 || i+1 >= hi || known(d.span(lo, hi)) || known(d.span(lo, i)) || demonym(d.toks[i-1].low) != "" || country(d.span(i-1, i)) != "" || country(d.span(i-names, i)) != "" {
+			if names < 2 || names > 4 || country(d.span(lo, hi)) != "" || i+1 >= hi || known(d.span(lo, hi)) || known(d.span(lo, i)) || demonym(d.toks[i-1].low) != "" || country(d.span(i-1, i)) != "" || country(d.span(i-names, i)) != "" {
 				return 0
 			}
 			return i
@@ -139,6 +139,7 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 					k++
 				}
 				if k < hi && (d.properToken(k) || lexicon.speakers[singular(d.toks[hi-1].low)] != noSpeaker) && d.toks[k].skip == 0 {
+					w.def = w.def || d.toks[k-1].low == "the" && hi-k == 1
 					return d.strip(k, hi, w)
 				}
 			}
@@ -254,6 +255,13 @@ func (d *doc) judge(lo, hi int, w *speaker) {
 	kind := lexicon.speakers[low]
 	if kind == noSpeaker {
 		kind = lexicon.speakers[w.head]
+	}
+	// "Bank of America analyst John Murphy": the role behind the body.
+	for i := head + 1; i+1 < hi; i++ {
+		if t := &d.toks[i]; t.kind == word && !t.capital && (lexicon.speakers[t.low] == personSpeaker || role(t.low)) && d.allCapital(i+1, hi) {
+			head, kind = hi-1, personSpeaker
+			break
+		}
 	}
 	// A name after a role: "information minister Maung Maung Ohn", "controller Beth
 	// Shaw".
@@ -491,11 +499,14 @@ func (d *doc) phraseRight(i, hi int) int {
 			if got && !t.capital && t.class&verbPast != 0 && (!(i+1 < hi && d.nominal(i+1)) || d.properToken(i-1) && t.class&adjective == 0 && lexicon.lemmas[t.low] != "") {
 				goto done
 			}
-			if got && !t.capital && t.class&verbIng != 0 {
+			if got && !t.capital && t.class&verbIng != 0 && !(lexicon.document[t.low] && d.toks[i-1].low == "'s") {
 				goto done
 			}
 			if got && known(d.spanOf(start, i)) && t.class&(verbBase|verbPast) != 0 && (!lexicon.document[singular(t.low)] || t.capital && plural(t.low) && i+1 < hi && d.toks[i+1].capital && d.nominal(i+1)) {
 				goto done // "NHC Releases Final Report"
+			}
+			if got && !t.capital && d.toks[i-1].capital && t.class&verbBase != 0 && lexicon.lemmas[t.low] != t.low && lexicon.speakers[singular(t.low)] == noSpeaker && i+1 < hi && d.toks[i+1].class&(prep|det|adverb|timeWord) != 0 && d.toks[i+1].low != "of" && d.toks[i+1].low != "from" {
+				goto done // "the agency Africa CDC meets on Monday"
 			}
 			if got && lexicon.cueVerb(t.low) != nil && !t.capital && d.toks[i-1].class&(prep|det|adjective) == 0 && !(lexicon.document[singular(t.low)] && (i+1 >= hi || d.toks[i+1].class&det == 0 && d.toks[i+1].kind != figure && d.toks[i+1].low != "that")) {
 				goto done
@@ -698,7 +709,7 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 	rel := -1
 	for i := v - 1; i > s.lo && i > v-28; i-- {
 		t := &d.toks[i]
-		if t.low == ";" || t.kind == figure || t.class&contrast != 0 && t.class&relative == 0 {
+		if t.low == ";" || t.class&contrast != 0 && t.class&relative == 0 {
 			return nil
 		}
 		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") {
@@ -734,6 +745,9 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 	if len(ws) == 0 || ws[0].kind == noSpeaker && !ws[0].proper || ws[0].pron != "" {
 		return nil
 	}
+	if d.figureBetween(rel, v) && (ws[0].kind == noSpeaker || !d.opensClause(s, ws[0].at)) {
+		return nil
+	}
 	return ws
 }
 
@@ -751,8 +765,11 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		if figured && (n.class&relative == 0 || n.low == "that") && n.class&det == 0 {
 			return nil
 		}
-		if n.class&(prep|det|relative|verbIng) == 0 && !d.nominal(i+1) && n.class&adverb == 0 && n.kind != figure {
+		if n.class&(prep|det|relative|verbIng) == 0 && !d.nominal(i+1) && n.class&adverb == 0 && n.kind != figure && n.kind != number {
 			return nil
+		}
+		if i-2 > s.lo && d.toks[i-1].kind == number && d.toks[i-2].low == "," {
+			continue // "Mary Barra, 56, chief executive of GM, said"
 		}
 		ws := d.subjectBefore(s, i)
 		if len(ws) == 0 || !ws[len(ws)-1].proper && ws[len(ws)-1].kind == noSpeaker {
@@ -952,6 +969,9 @@ func (d *doc) countsSpeakers(k, hi int) bool {
 		return false
 	}
 	low := d.toks[j-1].low
+	if lower(d.text[d.toks[k].start:d.toks[k].end]) == "one" {
+		return lexicon.speakers[low] == personSpeaker || lexicon.speakers[low] == documentSpeaker
+	}
 	return plural(low) && lexicon.speakers[singular(low)] == personSpeaker && d.ments[d.toks[k].fig].Hi < 20
 }
 
@@ -984,6 +1004,9 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 		return t.low == "of" || t.low == "from"
 	}
 	k := lexicon.speakers[h]
+	if t.low == "at" && k == noSpeaker && plural(b.low) && !b.capital && p+1 < len(d.toks) && (p-1 == s.lo || d.toks[p-2].kind == punct && d.toks[p-2].low != "-") {
+		return true // "boffins at Cirium say"
+	}
 	if b.class&verbBase != 0 && p-1 > s.lo && d.toks[p-2].class&(pronoun|auxiliary) != 0 {
 		return false
 	}

@@ -71,7 +71,7 @@ func newToken(text string, start, end int, kind uint8) token {
 	t := token{start: start, end: end, kind: kind, low: lower(s)}
 	if kind == word {
 		r, _ := utf8.DecodeRuneInString(s)
-		t.capital = unicode.IsUpper(r) || domain(t.low)
+		t.capital = unicode.IsUpper(r) || domain(t.low) || articled(s)
 		t.class = lexicon.classes[t.low]
 		if t.class == 0 {
 			t.class = shape(t.low)
@@ -256,4 +256,10 @@ func possessive(text string, from, i, to, n int) bool {
 	}
 	next, _ := utf8.DecodeRuneInString(text[i+n+1 : to])
 	return letter(next)
+}
+
+// articled reports whether a word is a name behind its Arabic article: "al-Qadasi".
+func articled(s string) bool {
+	i := strings.IndexByte(s, '-')
+	return i >= 2 && i <= 3 && (s[0] == 'a' || s[0] == 'e') && i+1 < len(s) && unicode.IsUpper(firstRune(s[i+1:]))
 }
