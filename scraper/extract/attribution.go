@@ -298,6 +298,9 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 	if i > s.lo && (d.toks[i-1].class&(verbPast) != 0 || lexicon.state(d.toks[i-1].low)) && t.low == "by" && !d.sentenceStart(s, i) {
 		return event{}, false // "killed by a report" is no cue; passives of cues come by their verb
 	}
+	if x, ok := d.viewer(i+1, min(i+3, s.hi)); ok && x.pron != "" && t.low == "by" {
+		return event{who: []speaker{x}, cue: "by …'s words", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
+	}
 	who := d.speakersRight(i+1, s.hi)
 	if len(who) == 0 {
 		return event{}, false
@@ -312,7 +315,7 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 				return event{who: who, cue: "by", at: i, end: who[len(who)-1].end, trailing: true, estimate: strings.HasPrefix(f, "estimated")}, true
 			}
 		}
-		if !d.documentIn(i+1, w.end) && w.kind != documentSpeaker {
+		if !d.documentIn(i+1, w.end) && w.kind != documentSpeaker || d.toks[i+1].low == "our" || d.toks[i+1].low == "my" {
 			return event{}, false
 		}
 	case "per", "via":
@@ -424,6 +427,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if t.class&verbPast != 0 && v+2 < s.hi && d.toks[v+1].low == "to" && d.toks[v+2].class&verbBase != 0 && c.lemma != "tell" && v > s.lo && d.nominal(v-1) && (c.lemma == "say" || c.passive) && !d.properToken(v-1) {
 		return event{}, false // "a missile said to cost"
 	}
+	if c.lemma == "find" && !w.proper && w.kind == personSpeaker && !finders[w.head] && v+1 < s.hi && d.toks[v+1].low != "that" {
+		return event{}, false // "rescuers found 47 bodies"
+	}
 	if tallies[c.lemma] && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
 	}
@@ -468,12 +474,15 @@ func (d *doc) admitsLoss(i, hi int) bool {
 	return false
 }
 
+// finders are people whose findings are figures.
+var finders = wordSet("researcher scientist analyst investigator auditor expert economist inspector historian academic statistician")
+
 // tallies are verbs by which a country only has what it counts.
 var tallies = wordSet("register record count log document see list number clock tally")
 
 // senses are cue verbs that have other senses too: they credit a figure only
 // where aboutFigures finds one in their object.
-var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg clock tot")
+var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg clock tot stick stand promise pledge")
 
 // quotedAs reads "WAM quoted the general command as saying": who quotes, and
 // whom nearer the origin.
@@ -527,6 +536,12 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 			}
 		case "speak", "talk":
 			return (t.low == "of" || t.low == "about") && d.figureAhead(i, hi)
+		case "stick", "stand":
+			return (t.low == "to" || t.low == "by") && d.figureAhead(i+1, min(hi, i+5))
+		case "promise", "pledge":
+			if t.low == "that" {
+				return true
+			}
 		case "attribute":
 			return d.figureAhead(i, hi)
 		default:
@@ -633,7 +648,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 			continue
 		}
 		if n.low == "of" || n.low == "by" || n.low == "from" {
-			return lemma(t.low) != "speak" && lemma(t.low) != "talk"
+			return lemma(t.low) != "speak" && lemma(t.low) != "talk" && lemma(t.low) != "stand"
 		}
 		return n.class&(verbPast|auxiliary|modal) != 0 && n.class&negation == 0 || lexicon.cueVerb(n.low) != nil && n.class&(det) == 0
 	}
@@ -725,8 +740,17 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 			return event{}, false
 		}
 	}
-	who := d.speakersRight(v+1, s.hi)
-	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker {
+	b := d.overAdverbials(v+1, s.hi)
+	who := d.speakersRight(b, s.hi)
+	if len(who) == 0 && b == v+1 && c.speech && d.toks[b].class&det != 0 && d.toks[b].class&pronoun == 0 {
+		// "said a rebel commandant who …": any noun phrase that can say it.
+		e := d.phraseRight(b, s.hi)
+		if w, ok := d.speaker(b, e); ok && w.pron == "" && d.canSay(&w) && (e == s.hi || d.toks[e].kind == punct || d.toks[e].class&(relative|prep|timeWord) != 0) && len(d.speakersLeft(s, v)) == 0 {
+			w.kind, w.anon, w.end = personSpeaker, true, e
+			who = []speaker{w}
+		}
+	}
+	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker || b > v+1 && (who[0].pron != "" || !d.toks[b].capital && d.toks[b].class&det == 0) {
 		return event{}, false
 	}
 	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" {
@@ -739,6 +763,37 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
 		estimate: c.lemma == "estimate"}, true
+}
+
+// overAdverbials steps from a verb of speech over what may stand between it and
+// its subject: "reported in its turn the deputy commander", "said on Monday the
+// ministry". It stays where none follows.
+func (d *doc) overAdverbials(i, hi int) int {
+	b := i
+	for b < hi && b < i+9 {
+		t := &d.toks[b]
+		switch {
+		case t.skip != 0 || t.class&timeWord != 0 && t.kind == word || t.low == "earlier" || t.low == "later" || t.low == "separately":
+			b++
+		case (t.low == "in" || t.low == "on" || t.low == "to" || t.low == "for") && b+1 < hi:
+			e := b + 1
+			for e < hi && (d.toks[e].class&det != 0 || d.toks[e].skip != 0 || d.toks[e].class&(timeWord|adjective) != 0 && d.toks[e].kind == word) {
+				e++
+			}
+			if e < hi && d.toks[e].skip == 0 && d.toks[e-1].skip == 0 && d.toks[e-1].class&timeWord == 0 {
+				if d.toks[e].capital || !d.nominal(e) {
+					return b
+				}
+				for e < hi && d.nominal(e) && !d.toks[e].capital {
+					e++
+				}
+			}
+			b = e
+		default:
+			return b
+		}
+	}
+	return b
 }
 
 // trails reports whether the crediting at [at, v] stands behind what it
@@ -876,11 +931,25 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 		if !ok || p.lo >= 2 && d.toks[p.lo-1].low == "on" && d.toks[p.lo-2].low == "based" {
 			continue
 		}
-		if d.verbAfter(i+1, s.hi) {
+		if d.verbAfter(i+1, s.hi) || d.figureApposed(i+1, s.hi) {
 			out = append(out, event{who: []speaker{w}, cue: t.low, at: p.lo, end: i + 1, estimate: d.estimates(i, i+1)})
 		}
 	}
 	return out
+}
+
+// figureApposed reports whether a figure between commas says what the noun before
+// token i amounts to: "the army's count for the pullout, 13 killed, has not changed".
+func (d *doc) figureApposed(i, hi int) bool {
+	for n := 0; i+1 < hi && n < 6; i, n = i+1, n+1 {
+		if d.toks[i].low == "," {
+			return d.toks[i+1].kind == figure
+		}
+		if t := &d.toks[i]; t.kind != word || t.class&(auxiliary|modal|verbPast) != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // surveyBy reads the author of a document behind what it covers: "a survey of
@@ -1018,19 +1087,27 @@ func (d *doc) tallyEvent(s *sentence) []event {
 		return nil
 	}
 	for i := s.lo + 1; i < s.figs[0]; i++ {
-		if low := d.toks[i].low; low != "has" && low != "have" || i+1 < s.hi && d.toks[i+1].class&verbPast != 0 {
+		if low := d.toks[i].low; low != "has" && low != "have" && low != "had" || i+1 < s.hi && d.toks[i+1].class&verbPast != 0 {
 			continue
 		}
-		e := i
-		if d.toks[e-1].low == "," {
-			for e = i - 2; e > s.lo && d.toks[e].low != ","; e-- {
+		// "had it at 179 killed", "has Camp at $16.5 billion"
+		at := d.toks[s.figs[0]-1].low == "at" && s.figs[0]-i < 6
+		var who []speaker
+		if d.toks[i-1].low == "," {
+			if who = d.overApposition(s, i-1); len(who) == 0 {
+				e := i - 2
+				for e > s.lo && d.toks[e].low != "," {
+					e--
+				}
+				who = d.subjectBefore(s, e)
 			}
+		} else {
+			who = d.subjectBefore(s, i)
 		}
-		who := d.subjectBefore(s, e)
 		if len(who) != 1 || !d.opensClause(s, who[0].at) || !who[0].proper && who[0].kind != orgSpeaker {
 			return nil
 		}
-		return []event{{who: who, cue: d.span(i, i+1), at: who[0].at, end: i + 1, tally: true}}
+		return []event{{who: who, cue: d.span(i, i+1), at: who[0].at, end: i + 1, tally: !at || who[0].kind == noSpeaker}}
 	}
 	return nil
 }
@@ -1136,7 +1213,7 @@ func (d *doc) bracketEvents(s *sentence) []event {
 			for lo < j && (d.toks[lo].kind == punct || d.toks[lo].class&prep != 0) {
 				lo++
 			}
-		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital && (j-lo == 1 || lexicon.speakers[singular(d.toks[j-1].low)] == noSpeaker) {
+		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital && (j-lo == 1 && (!known(d.span(lo, j)) || d.shortens(lo, i)) || j-lo > 1 && lexicon.speakers[singular(d.toks[j-1].low)] == noSpeaker) {
 			continue // an acronym behind its name
 		}
 		w, ok := d.speaker(lo, j)
@@ -1147,6 +1224,19 @@ func (d *doc) bracketEvents(s *sentence) []event {
 		}
 	}
 	return out
+}
+
+// shortens reports whether the acronym at token a begins like one of the capitals
+// right before token i: NIS for National Intelligence Service, not UNHCR for the
+// Russian Federation.
+func (d *doc) shortens(a, i int) bool {
+	first := unicode.ToLower(firstRune(d.text[d.toks[a].start:]))
+	for b := i - 1; b >= 0 && b > i-9 && (d.toks[b].capital || connector(d.toks[b].low) || d.toks[b].low == "the" || d.toks[b].low == "and"); b-- {
+		if firstRune(d.toks[b].low) == first {
+			return true
+		}
+	}
+	return false
 }
 
 // silent reports whether the sentence only says that somebody said nothing.

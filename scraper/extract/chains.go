@@ -200,7 +200,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		for _, named := range []bool{true, false} {
 			for i := len(m.entities) - 1; i >= 0; i-- {
 				e := m.entities[i]
-				if e.kind == personSpeaker && si-e.seen <= 3 && !plural(e.words[len(e.words)-1]) && (!named || len(e.words) > 1 && unicode.IsUpper(firstRune(lastWord(e.name)))) {
+				if (e.kind == personSpeaker || named && e.spoke && e.kind == noSpeaker && len(e.words) <= 3 && !bodyLike(e)) && si-e.seen <= 3 && !many(e) && (!named || len(e.words) > 1 && unicode.IsUpper(firstRune(lastWord(e.name)))) {
 					return e
 				}
 			}
@@ -217,7 +217,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 				return e
 			}
 		case "he", "she", "him", "her":
-			if e.kind == personSpeaker || e.kind == noSpeaker && len(e.words) > 1 {
+			if (e.kind == personSpeaker || e.kind == noSpeaker && len(e.words) > 1) && !many(e) {
 				return e
 			}
 		case "they":
@@ -231,10 +231,20 @@ func (m *memory) antecedent(pron string, si int) *entity {
 	return nil
 }
 
+// many reports whether an entity is several people.
+func many(e *entity) bool {
+	switch l := e.words[len(e.words)-1]; l {
+	case "men", "women", "people", "police", "staff":
+		return true
+	default:
+		return plural(l)
+	}
+}
+
 // lastPerson is the person whom sentence si is about, nil for none.
 func (m *memory) lastPerson(si int) *entity {
 	for i := len(m.entities) - 1; i >= 0; i-- {
-		if e := m.entities[i]; e.seen == si && e.kind == personSpeaker {
+		if e := m.entities[i]; e.seen == si && (e.kind == personSpeaker || e.spoke && e.kind == noSpeaker && len(e.words) > 1 && !bodyLike(e)) {
 			return e
 		}
 	}
@@ -423,7 +433,10 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 	}
 	order = append(outer, rest...)
 	for _, e := range order {
-		if w, ok := r.joined(e.who, si); ok {
+		if w, ok := r.earlier(es, e, si); ok {
+			v.chain = append(v.chain, w)
+			v.cue = e.cue
+		} else if w, ok := r.joined(e.who, si); ok {
 			v.chain = append(v.chain, w)
 			v.cue = e.cue
 		}
@@ -443,6 +456,44 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		}
 	}
 	return v, true
+}
+
+// earlier is whom a lone pronoun means that an event before it in the sentence has
+// just credited: "Lawyers said 40 had signed, and they expect 150".
+func (r *reader) earlier(es []event, e *event, si int) (speaker, bool) {
+	if len(e.who) != 1 || e.who[0].pron == "" || e.who[0].name != e.who[0].pron {
+		return speaker{}, false
+	}
+	var found speaker
+	ok := false
+	for i := range es {
+		x := &es[i]
+		if x.at >= e.at || x.deny || x.back {
+			continue
+		}
+		for _, w := range x.who {
+			w, known := r.mem.resolve(w, si)
+			if !known || w.name == "" {
+				continue
+			}
+			several := len(x.who) > 1 || plural(lastWord(w.name)) && !w.proper
+			switch e.who[0].pron {
+			case "he", "she":
+				if w.kind == personSpeaker && !several || w.kind == noSpeaker && w.proper && strings.ContainsRune(w.name, ' ') {
+					found, ok = w, true
+				}
+			case "it":
+				if w.kind == orgSpeaker || w.kind == documentSpeaker || newsroom(w.name) {
+					found, ok = w, true
+				}
+			case "they":
+				if several || w.kind == orgSpeaker {
+					found, ok = w, true
+				}
+			}
+		}
+	}
+	return found, ok
 }
 
 // heard reports whether the text has credited one of the speakers before.

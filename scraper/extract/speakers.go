@@ -568,19 +568,18 @@ func (d *doc) phraseContinues(start, i, hi int) bool {
 	if prev.capital && connector(d.toks[i].low) && d.toks[j].capital && d.toks[i].low != "on" {
 		return true
 	}
-	return lexicon.speakers[h] != noSpeaker && (d.toks[j].capital || lexicon.speakers[singular(d.lastOf(j, hi))] != noSpeaker)
+	return lexicon.speakers[h] != noSpeaker && (d.toks[j].capital || d.speakerAhead(j, hi))
 }
 
-// lastOf is the last word of the noun phrase at j.
-func (d *doc) lastOf(j, hi int) string {
-	e := j
-	for e < hi && d.nominal(e) && lexicon.cueVerb(d.toks[e].low) == nil {
-		e++
+// speakerAhead reports whether a noun that can speak stands in the noun phrase at
+// j: "of the corps Eduard Basurin".
+func (d *doc) speakerAhead(j, hi int) bool {
+	for e := j; e < hi && d.nominal(e) && (e == j || lexicon.cueVerb(d.toks[e].low) == nil); e++ {
+		if low := d.toks[e].low; lexicon.speakers[singular(low)] != noSpeaker || lexicon.speakers[low] != noSpeaker {
+			return true
+		}
 	}
-	if e == j {
-		return d.toks[j].low
-	}
-	return d.toks[e-1].low
+	return false
 }
 
 // nameGoesOn reports whether "and" at i is inside a name that the tables know:
@@ -787,9 +786,27 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 				return []speaker{w}
 			}
 		}
+		if n := len(ws); ws[n-1].kind == noSpeaker && d.roleIn(i+1, comma) {
+			ws[n-1].kind = personSpeaker // "Vladyslav Seleznyov, a military spokesman, told"
+		}
 		return ws
 	}
 	return nil
+}
+
+// roleIn reports whether an office or role heads the apposition [lo, hi).
+func (d *doc) roleIn(lo, hi int) bool {
+	e := d.phraseRight(lo, hi)
+	if e == lo {
+		return false
+	}
+	for i := lo; i < e; i++ {
+		if d.toks[i].class&prep != 0 {
+			e = i
+			break
+		}
+	}
+	return lexicon.speakers[singular(d.toks[e-1].low)] == personSpeaker && e > lo
 }
 
 // opensClause reports whether the phrase at token b begins a clause.
@@ -850,8 +867,8 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	// "people familiar with the matter", "officials briefed on the talks"
 	for i, n := e-1, 0; i > s.lo && n < 8; i, n = i-1, n+1 {
 		t := &d.toks[i]
-		if aparts[t.low] {
-			e = i
+		if aparts[t.low] || t.class&verbIng != 0 && !t.capital && i-1 > s.lo && !lexicon.titles[t.low] && (lexicon.speakers[singular(d.toks[i-1].low)] == personSpeaker || lexicon.speakers[singular(d.toks[i-1].low)] == orgSpeaker) {
+			e = i // "the prosecutor leading the probe"
 			break
 		}
 		if !d.nominal(i) && t.class&(prep|det) == 0 {
@@ -914,6 +931,9 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 				j--
 				got = false
 				continue
+			}
+			if j-3 > s.lo && d.toks[j-1].low == "by" && d.toks[j-2].class&verbPast != 0 && lexicon.speakers[singular(d.toks[j-3].low)] == personSpeaker {
+				j -= 3 // "experts appointed by the court"
 			}
 			break
 		}
@@ -1004,6 +1024,9 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 		return t.low == "of" || t.low == "from"
 	}
 	k := lexicon.speakers[h]
+	if h == "counterpart" {
+		k = orgSpeaker
+	}
 	if t.low == "at" && k == noSpeaker && plural(b.low) && !b.capital && p+1 < len(d.toks) && (p-1 == s.lo || d.toks[p-2].kind == punct && d.toks[p-2].low != "-") {
 		return true // "boffins at Cirium say"
 	}
