@@ -252,6 +252,11 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 		if len(who) == 0 {
 			continue
 		}
+		if x := who[0].end; len(who) == 1 && !who[0].proper && who[0].kind == documentSpeaker && x+2 < s.hi && d.toks[x].class&verbPast != 0 && d.toks[x+1].low == "by" {
+			if by := d.speakersRight(x+2, s.hi); len(by) > 0 && (by[0].proper || by[0].kind != noSpeaker) {
+				who = by // "according to figures compiled by The Irish Times"
+			}
+		}
 		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}
 		e.estimate = d.estimates(i, j)
 		if p.inner {
@@ -314,6 +319,9 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 			if strings.HasPrefix(f, "estimated") || strings.HasPrefix(f, "put") || strings.HasPrefix(f, "valued") {
 				return event{who: who, cue: "by", at: i, end: who[len(who)-1].end, trailing: true, estimate: strings.HasPrefix(f, "estimated")}, true
 			}
+		}
+		if i-2 >= s.lo && (w.proper || w.kind == orgSpeaker) && (lexicon.document[singular(d.toks[i-1].low)] || d.toks[i-1].low == "," && lexicon.document[singular(d.toks[i-2].low)]) && d.figureAhead(w.end, min(s.hi, w.end+8)) && d.verbAfter(min(w.end+1, s.hi), s.hi) {
+			return event{who: who, cue: d.span(i-1, i+1), at: i, end: who[len(who)-1].end, trailing: false}, true
 		}
 		if !d.documentIn(i+1, w.end) && w.kind != documentSpeaker || d.toks[i+1].low == "our" || d.toks[i+1].low == "my" {
 			return event{}, false
@@ -482,7 +490,7 @@ var tallies = wordSet("register record count log document see list number clock 
 
 // senses are cue verbs that have other senses too: they credit a figure only
 // where aboutFigures finds one in their object.
-var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg clock tot stick stand promise pledge")
+var senses = wordSet("put place raise lower revise update give see find carry hear list post release point detail identify learn change increase cut speak talk count attribute precise peg clock tot stick stand promise pledge make")
 
 // quotedAs reads "WAM quoted the general command as saying": who quotes, and
 // whom nearer the origin.
@@ -536,6 +544,8 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 			}
 		case "speak", "talk":
 			return (t.low == "of" || t.low == "about") && d.figureAhead(i, hi)
+		case "make":
+			return n == 0 && (t.low == "known" || t.low == "public" || t.low == "clear")
 		case "stick", "stand":
 			return (t.low == "to" || t.low == "by") && d.figureAhead(i+1, min(hi, i+5))
 		case "promise", "pledge":
@@ -729,6 +739,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	p := &d.toks[v-1]
+	if (p.low == "has" || p.low == "have") && v-2 > s.lo && d.toks[v-2].low == "," {
+		p = &d.toks[v-2] // "…, has announced the military judge"
+	}
 	if p.kind != punct {
 		if p.low != "as" {
 			return event{}, false
@@ -756,6 +769,12 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" {
 		return event{}, false
 	}
+	if n := len(who); who[n-1].kind == personSpeaker {
+		if w, ok := d.namedBehind(who[n-1].end, s.hi); ok {
+			w.at = who[n-1].at
+			who[n-1] = w // "said the governor of Beirut, Marwan Abboud"
+		}
+	}
 	// A verb behind the noun phrase makes it a subject of its own.
 	e := who[len(who)-1].end
 	if e < s.hi && d.toks[e].kind == word && (d.toks[e].class&(verbPast|auxiliary|modal) != 0) {
@@ -763,6 +782,26 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
 		estimate: c.lemma == "estimate"}, true
+}
+
+// namedBehind reads the name of a person between commas behind an office that
+// ends at token i.
+func (d *doc) namedBehind(i, hi int) (speaker, bool) {
+	if i >= hi || d.toks[i].low != "," {
+		return speaker{}, false
+	}
+	e := i + 1
+	for e < hi && d.toks[e].kind == word && (d.toks[e].capital && d.toks[e].class&(timeWord|closed) == 0 || e > i+1 && connector(d.toks[e].low)) {
+		e++
+	}
+	if e-i-1 < 2 || e-i-1 > 4 || !d.toks[e-1].capital || e < hi && d.toks[e].kind == word && d.toks[e].class&(relative) == 0 {
+		return speaker{}, false
+	}
+	name := d.span(i+1, e)
+	if known(name) || country(name) != "" || places.Region(name) || lexicon.speakers[singular(d.toks[e-1].low)] != noSpeaker {
+		return speaker{}, false
+	}
+	return speaker{name: name, head: d.toks[e-1].low, kind: personSpeaker, proper: true, at: i + 1, end: e}, true
 }
 
 // overAdverbials steps from a verb of speech over what may stand between it and
@@ -840,6 +879,10 @@ func (d *doc) nothingFollows(s *sentence, v int) bool {
 			case "“", "«":
 				return false
 			case `"`:
+				if i+2 < s.hi && d.toks[i+1].capital && d.toks[i+2].low == `"` {
+					i += 3 // told the agency "Afp"
+					continue
+				}
 				return i+1 >= s.hi
 			case "-", "/", "'", "’", "(", ")":
 				i++
@@ -1107,9 +1150,31 @@ func (d *doc) tallyEvent(s *sentence) []event {
 		if len(who) != 1 || !d.opensClause(s, who[0].at) || !who[0].proper && who[0].kind != orgSpeaker {
 			return nil
 		}
+		if !at && d.owns(s.figs[0], s.hi) {
+			return nil // "the UN has 13,000 peacekeepers": it has them
+		}
 		return []event{{who: who, cue: d.span(i, i+1), at: who[0].at, end: i + 1, tally: !at || who[0].kind == noSpeaker}}
 	}
 	return nil
+}
+
+// owns reports whether the figure at k counts what somebody has, and not what
+// somebody counts: no participle follows its noun and it has one.
+func (d *doc) owns(k, hi int) bool {
+	p := d.countedAfter(k, hi)
+	if p.none() {
+		return false
+	}
+	for i := p.hi; i < hi && i < p.hi+12; i++ {
+		t := &d.toks[i]
+		if t.class&verbPast != 0 && !t.capital || lexicon.state(t.low) {
+			return false
+		}
+		if t.kind == figure || t.kind == punct && t.low != "," || t.class&(auxiliary|modal|relative) != 0 {
+			break
+		}
+	}
+	return !lexicon.state(d.toks[p.head].low) && lexicon.nounsOf[singular(d.toks[p.head].low)] == ""
 }
 
 // colonEvent reads a statement behind a colon: "The mayor was blunt: 800 jobs

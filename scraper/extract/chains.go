@@ -3,6 +3,8 @@ package extract
 import (
 	"strings"
 	"unicode"
+
+	"rangefinder/news/places"
 )
 
 // A voice is a chain of speakers, nearest the reader first, without the
@@ -65,12 +67,15 @@ func (m *memory) find(name string) *entity {
 	// A surname for a name in full.
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
-		if n := len(e.words); n > 1 && e.kind != orgSpeaker && e.kind != mediaSpeaker && e.words[n-1] == low && !affiliating[e.words[n-2]] {
+		if n := len(e.words); n > 1 && e.kind != orgSpeaker && (e.kind != mediaSpeaker || e.spoke && mastheads[low]) && e.words[n-1] == low && !affiliating[e.words[n-2]] {
 			return e
 		}
 	}
 	return nil
 }
+
+// mastheads are last words by which a newspaper is called: "the Times".
+var mastheads = wordSet("times post journal guardian tribune telegraph herald independent observer gazette chronicle")
 
 // note remembers a speaker as named in sentence si.
 func (m *memory) note(w speaker, si int, spoke bool) *entity {
@@ -167,6 +172,16 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		w.name, w.proper, w.anon = m.report, true, false
 		return w, true
 	}
+	if rest, ok := strings.CutPrefix(strings.TrimPrefix(w.name, "the "), "same "); ok && !w.proper {
+		if e := m.same(rest, w, si); e != nil {
+			return speakerOf(w, e), true
+		}
+	}
+	if w.def && w.proper && described(w) {
+		if e := m.only(w.head, si); e != nil {
+			return speakerOf(w, e), true // "the San Francisco software company"
+		}
+	}
 	if w.def && (!w.proper || !strings.ContainsRune(strings.TrimPrefix(w.name, "the "), ' ') && !known(w.name) && compatible[w.head] != nil) && w.kind != noSpeaker {
 		if e := m.definite(w, si); e != nil {
 			return speakerOf(w, e), true
@@ -179,6 +194,31 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		}
 	}
 	return w, true
+}
+
+// described reports whether a speaker's only names are places before a kind of
+// body, so that the words say which body and do not name it.
+func described(w speaker) bool {
+	f := strings.Fields(strings.TrimPrefix(w.name, "the "))
+	if len(f) < 2 || !bodies[f[len(f)-1]] || known(w.name) {
+		return false
+	}
+	return unicode.IsLower(firstRune(f[len(f)-2])) || places.Demonym(lower(f[len(f)-2])) != "" || places.Region(strings.Join(f[:len(f)-1], " ")) || country(strings.Join(f[:len(f)-1], " ")) != ""
+}
+
+// same is who "the same source" or "the same ministry" is: the last who spoke and
+// whom the noun fits.
+func (m *memory) same(noun string, w speaker, si int) *entity {
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if !e.spoke || si-e.seen > 4 {
+			continue
+		}
+		if noun == "source" || reportNoun[singular(lastWord(noun))] || hasWord(strings.ToLower(e.name), w.head) {
+			return e
+		}
+	}
+	return nil
 }
 
 var reportNoun = map[string]bool{"report": true, "study": true, "survey": true, "document": true, "statement": true, "paper": true, "figure": true, "data": true,
@@ -254,6 +294,9 @@ func (m *memory) lastPerson(si int) *entity {
 // definite is the entity that "the agency" or "the spy agency" means.
 func (m *memory) definite(w speaker, si int) *entity {
 	head := w.head
+	if offices[head] {
+		return m.office(w)
+	}
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != fullForm(w.name) && hasWord(strings.ToLower(e.name), head) {
 			return e // "the federation" after the International Federation
@@ -288,6 +331,46 @@ func (m *memory) definite(w speaker, si int) *entity {
 			}
 		}
 		full := strings.ToLower(e.name + " " + e.canon)
+		for _, c := range cs {
+			if hasWord(full, c) {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// offices are heads whose other words say which one is meant: "the interior
+// ministry" is not the transport minister's, "the regional government" not the
+// central one.
+var offices = wordSet("ministry minister department government administration commission court council authority authorities")
+
+// office is the entity that "the ministry" or "the interior ministry" means: all
+// its words stand in the name.
+func (m *memory) office(w speaker) *entity {
+	var of []string
+	for _, f := range strings.Fields(strings.ToLower(strings.TrimPrefix(w.name, "the "))) {
+		if f != w.head && f != "same" {
+			of = append(of, f)
+		}
+	}
+	cs := compatible[w.head]
+	if cs == nil {
+		cs = []string{w.head}
+	}
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if e.full == fullForm(w.name) {
+			continue
+		}
+		full := strings.ToLower(e.name + " " + e.canon)
+		ok := len(of) > 0 || unicode.IsUpper(firstRune(e.name)) || strings.ContainsRune(strings.TrimPrefix(e.name, "the "), ' ')
+		for _, f := range of {
+			ok = ok && hasWord(full, f)
+		}
+		if !ok {
+			continue
+		}
 		for _, c := range cs {
 			if hasWord(full, c) {
 				return e

@@ -29,9 +29,14 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		if lo >= hi {
 			return speaker{}, false
 		}
-		if k := lexicon.speakers[singular(d.toks[hi-1].low)]; !d.documentIn(lo, hi) && !((k == personSpeaker || k == orgSpeaker) && hi-lo <= 2 && !d.toks[hi-1].capital) {
+		if k := lexicon.speakers[singular(d.toks[hi-1].low)]; !d.documentIn(lo, hi) && !((k == orgSpeaker || speaksFor[singular(d.toks[hi-1].low)]) && hi-lo <= 2 && !d.toks[hi-1].capital) {
+			if k == personSpeaker {
+				w.pron = ""
+			}
+			if w.pron != "" {
+				lo-- // "their allies" keep their pronoun
+			}
 			w.pron = ""
-			lo-- // "their allies" keep their pronoun
 		}
 	}
 	lo, hi = d.strip(lo, hi, &w)
@@ -52,6 +57,9 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	}
 	return w, true
 }
+
+// speaksFor are people whose word is that of the body they belong to.
+var speaksFor = wordSet("spokesman spokeswoman spokesperson spokespeople spokesmen director head chief chairman chairwoman chair president ceo executive secretary official representative lawyer attorney coordinator manager boss")
 
 // contracted reports whether a name is a pronoun with its verb: "I'd", "we're".
 func contracted(name string) bool {
@@ -168,7 +176,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 				w.kind = documentSpeaker
 				return lo, e
 			}
-			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker && t.low != "court" || k == mediaSpeaker && e-1 > lo {
+			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker && e-1 == lo && (lo == 0 || d.toks[lo-1].class&det == 0) && t.low != "state" {
+				return lo, hi // "government figures", "court papers"
+			} else if k == orgSpeaker && t.low != "court" || k == mediaSpeaker && e-1 > lo {
 				w.kind = documentSpeaker
 				return lo, e
 			}
@@ -483,7 +493,7 @@ func (d *doc) phraseRight(i, hi int) int {
 			goto done
 		case t.low == "and" && got && t.class&conj != 0:
 			// "Centers for Disease Control and Prevention"
-			if !d.nameGoesOn(start, i, hi) {
+			if !d.nameGoesOn(start, i, hi) && !d.adjectivesJoin(start, i, hi) {
 				goto done
 			}
 		case t.low == "to" && got && d.toks[i-1].capital && i+1 < hi && d.toks[i+1].capital && d.toks[i+1].class&timeWord == 0 && i-2 >= 0 && lexicon.speakers[singular(d.toks[i-1].low)] == orgSpeaker:
@@ -592,6 +602,24 @@ func (d *doc) nameGoesOn(start, i, hi int) bool {
 		if known(d.span(start, e)) {
 			return true
 		}
+	}
+	return false
+}
+
+// adjectivesJoin reports whether "and" at i joins two adjectives of one plural:
+// "diplomatic and security sources".
+func (d *doc) adjectivesJoin(start, i, hi int) bool {
+	for j := start; j < i; j++ {
+		if t := &d.toks[j]; t.capital && demonym(t.low) == "" || lexicon.speakers[singular(t.low)] != noSpeaker || plural(t.low) {
+			return false
+		}
+	}
+	e := i + 1
+	for e < hi && d.nominal(e) {
+		if low := d.toks[e].low; plural(low) {
+			return lexicon.speakers[singular(low)] == personSpeaker
+		}
+		e++
 	}
 	return false
 }
@@ -711,7 +739,7 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 		if t.low == ";" || t.class&contrast != 0 && t.class&relative == 0 {
 			return nil
 		}
-		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") {
+		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") || t.low == "that" && d.thatRelative(s, i) {
 			rel = i
 			break
 		}
@@ -750,6 +778,19 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 	return ws
 }
 
+// thatRelative reports whether "that" at i opens a relative clause behind a noun
+// that begins its clause: "The body that coordinates rescue services said".
+func (d *doc) thatRelative(s *sentence, i int) bool {
+	if i+1 >= s.hi || i-1 <= s.lo || !d.nominal(i-1) || d.toks[i-1].capital || lexicon.cueVerb(d.toks[i-1].low) != nil || d.toks[i+1].class&(verbBase|verbPast|auxiliary|modal) == 0 {
+		return false
+	}
+	b := i - 1
+	for b > s.lo && (d.nominal(b-1) || d.toks[b-1].class&adjective != 0 && d.toks[b-1].kind == word) {
+		b--
+	}
+	return b > s.lo && (d.toks[b-1].low == "the" || d.toks[b-1].low == "a" || d.toks[b-1].low == "an") && d.opensClause(s, b-1)
+}
+
 // overApposition reads "Kim, a spokesman for the army, said" from the comma
 // before the verb.
 func (d *doc) overApposition(s *sentence, comma int) []speaker {
@@ -771,6 +812,12 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 			continue // "Mary Barra, 56, chief executive of GM, said"
 		}
 		ws := d.subjectBefore(s, i)
+		if len(ws) == 1 && ws[0].kind == noSpeaker && lexicon.nounsOf[ws[0].head] == "" && d.opensClause(s, ws[0].at) {
+			if w, ok := d.namedBehind(i, s.hi); ok && w.end == comma {
+				w.at = ws[0].at // "the government's delegate, Milagros Tolón, told"
+				return []speaker{w}
+			}
+		}
 		if len(ws) == 0 || !ws[len(ws)-1].proper && ws[len(ws)-1].kind == noSpeaker {
 			return nil
 		}
@@ -932,13 +979,24 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 				got = false
 				continue
 			}
-			if j-3 > s.lo && d.toks[j-1].low == "by" && d.toks[j-2].class&verbPast != 0 && lexicon.speakers[singular(d.toks[j-3].low)] == personSpeaker {
-				j -= 3 // "experts appointed by the court"
+			if j-3 >= s.lo && d.toks[j-1].low == "by" && d.toks[j-2].class&verbPast != 0 {
+				switch k := lexicon.speakers[singular(d.toks[j-3].low)]; {
+				case k == orgSpeaker || k == personSpeaker && heard[d.toks[j-2].low]:
+					return d.subjectBefore(s, j-2) // "the government led by Carlos Mazon"
+				case k == personSpeaker:
+					j -= 3 // "experts appointed by the court"
+				}
 			}
 			break
 		}
+		if t.low == "by" && got && j-3 >= s.lo && d.toks[j-2].class&verbPast != 0 && lexicon.speakers[singular(d.toks[j-3].low)] == orgSpeaker && !lexicon.document[singular(d.toks[j-3].low)] {
+			return d.subjectBefore(s, j-2)
+		}
 		if t.low == "by" && got && j-3 >= s.lo && d.toks[j-2].class&verbPast != 0 && !lexicon.document[singular(d.toks[j-3].low)] && lexicon.speakers[singular(d.toks[j-3].low)] == personSpeaker {
 			// "Analysts polled by LSEG"
+			if heard[d.toks[j-2].low] {
+				return d.subjectBefore(s, j-2) // who quotes them is credited by itself
+			}
 			j -= 3
 			break
 		}
@@ -952,11 +1010,14 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if !d.nominal(j-1) && !(t.capital && t.class&prep != 0 && got && !t.opens && d.toks[j].capital && j-2 >= s.lo && d.toks[j-2].capital) && !(t.capital && t.class&(auxiliary|modal|conj|pronoun|prep|adverb) == 0) {
 			break
 		}
+		if got && !t.capital && d.toks[j].capital && d.opening(s, j-1) {
+			break // "In a televised address Sanchez said"
+		}
 		if !t.capital && t.class&(verbPast) != 0 && got && !(j-2 >= s.lo && d.toks[j-2].class&(det|adjective) != 0) {
 			break
 		}
-		if !t.capital && got && t.class&verbIng != 0 {
-			break
+		if !t.capital && got && t.class&verbIng != 0 && !(lexicon.speakers[d.toks[j].low] == orgSpeaker && !d.toks[j].capital && (j-2 < s.lo || d.toks[j-2].class&(det|adjective) != 0 || d.toks[j-2].kind == punct || d.nominal(j-2) && !plural(d.toks[j-2].low))) {
+			break // "credit rating agency" is one noun
 		}
 		if !t.capital && got && t.class&verbBase != 0 && t.class&verbPast == 0 && j-2 >= s.lo && d.toks[j-2].kind == word && d.toks[j-2].class&(det|adjective|prep) == 0 && d.nominal(j-2) && (plural(d.toks[j-2].low) || d.toks[j-2].capital || plural(t.low)) && lexicon.speakers[singular(t.low)] == noSpeaker && !lexicon.document[singular(t.low)] {
 			break
@@ -974,6 +1035,30 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	out := []speaker{w}
 	return d.together(s, j, out)
 }
+
+// opening reports whether the noun at i, before a name, ends a phrase that opens the
+// clause and says where or when, so that it is no role of who is named.
+func (d *doc) opening(s *sentence, i int) bool {
+	low := d.toks[i].low
+	if k := lexicon.speakers[singular(low)]; k == personSpeaker || k == orgSpeaker || k == mediaSpeaker || role(low) || d.toks[i].class&closed != 0 {
+		return false
+	}
+	b := i
+	for b > s.lo && (d.nominal(b-1) && !d.toks[b-1].capital || d.toks[b-1].class&(det|adjective) != 0 && d.toks[b-1].class&relative == 0) {
+		b--
+	}
+	if b == i && d.toks[i].class&det == 0 || b == s.lo {
+		return false
+	}
+	switch d.toks[b-1].low {
+	case "in", "at", "during", "on", "after", "before":
+		return b-1 == s.lo || d.toks[b-2].kind == punct || d.toks[b-2].class&conj != 0
+	}
+	return false
+}
+
+// heard are participles between people and the outlet that let them speak.
+var heard = wordSet("quoted cited interviewed contacted")
 
 // aparts are words that open a phrase on what a speaker knows, not who he is.
 var aparts = wordSet("familiar briefed close aware involved knowledgeable speaking")
