@@ -144,6 +144,8 @@ type event struct {
 	estimate bool
 	relative bool // it stands in a relative clause: "CrowdStrike, which says it serves"
 	tally    bool // "FlightAware has 2,310": good only for who has been heard before
+	figure   int  // 1 + the one figure that it covers: "the 18,000 that the company announced"
+	report   bool // in a report of theirs: "said in a bulletin"
 }
 
 // A speaker is somebody as the text names them here.
@@ -448,7 +450,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if !able || d.nobody(w) {
 		return event{}, false
 	}
-	if senses[c.lemma] && !d.aboutFigures(v, s.hi, c.lemma) && !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v)) {
+	if senses[c.lemma] && !d.aboutFigures(v, s.hi, c.lemma) && (c.lemma == "stand" || c.lemma == "stick" || c.lemma == "make" || !(d.contentBefore(s, who[0].at) && d.nothingFollows(s, v))) {
 		return event{}, false
 	}
 	if c.lemma == "quote" || c.lemma == "cite" {
@@ -460,8 +462,57 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		estimate: c.lemma == "estimate" || c.lemma == "assess" || c.lemma == "believe" || c.lemma == "think" || c.lemma == "reckon" || c.lemma == "calculate"}
 	e.relative = d.toks[v-1].class&relative != 0 && d.toks[v-1].low != "that"
 	e.trailing = d.trails(s, e.at, v)
+	if k := d.announced(s, e.at, v); k > 0 {
+		e.trailing, e.figure = true, k+1
+	}
+	e.report = d.inReport(v+1, s.hi)
 	e.back = d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
+}
+
+// announced is the figure of "the 18,000 that the company announced": the subject
+// at token at with the verb v stands in a relative clause behind it. 0 for none.
+func (d *doc) announced(s *sentence, at, v int) int {
+	for at > s.lo && d.toks[at-1].class&det != 0 && d.toks[at-1].class&relative == 0 && d.toks[at-1].low != "that" {
+		at--
+	}
+	if at-2 < s.lo || d.toks[at-1].low != "that" && d.toks[at-1].low != "which" || !(announcing[lemma(d.toks[v].low)]) || v+1 < s.hi && d.toks[v+1].low == "that" {
+		return 0
+	}
+	for i := at - 2; i > s.lo && i > at-6; i-- {
+		t := &d.toks[i]
+		if t.kind == figure {
+			return i
+		}
+		if !d.nominal(i) || t.class&verbPast != 0 {
+			return 0
+		}
+	}
+	return 0
+}
+
+// announcing are verbs whose object a relative clause can stand for.
+var announcing = wordSet("announce report give publish release count record register put estimate claim")
+
+// inReport reports whether the tokens from i on say in what it was said: "in a
+// report", "in its latest bulletin".
+func (d *doc) inReport(i, hi int) bool {
+	for n := 0; i+2 < hi && n < 6; i, n = i+1, n+1 {
+		t := &d.toks[i]
+		if t.kind == figure || t.kind == punct {
+			return false
+		}
+		if t.low != "in" && t.low != "on" {
+			continue
+		}
+		for j := i + 1; j < hi && j < i+6 && (d.nominal(j) || d.toks[j].class&(det|adjective|timeWord) != 0 || d.toks[j].skip != 0 || d.toks[j].low == "'s"); j++ {
+			if l := singular(d.toks[j].low); reportNoun[l] && l != "post" {
+				return true
+			}
+		}
+		return false
+	}
+	return false
 }
 
 // behindPrep reports whether a preposition opens the phrase at token b.
@@ -575,7 +626,14 @@ func (d *doc) figureAhead(i, hi int) bool {
 // nobody reports whether a speaker is a bare noun of reckoning: "Estimates
 // place the losses at" credits no one.
 func (d *doc) nobody(w *speaker) bool {
-	if w.proper || w.def || strings.ContainsRune(w.name, ' ') {
+	if w.proper || w.pron != "" {
+		return false
+	}
+	f := strings.Fields(strings.TrimPrefix(w.name, "the "))
+	for len(f) > 1 && passing[lower(f[0])] {
+		f, w = f[1:], &speaker{head: w.head}
+	}
+	if w.def || len(f) > 1 {
 		return false
 	}
 	switch w.head {
@@ -584,6 +642,10 @@ func (d *doc) nobody(w *speaker) bool {
 	}
 	return false
 }
+
+// passing are adjectives that say which of several reckonings is meant, and not
+// whose: "the previous count had given 213".
+var passing = wordSet("previous earlier last first initial latest preliminary provisional new recent early final")
 
 // canClaim reports whether a speaker may be the subject of a verb that has
 // other senses too: a name, a known body, a pronoun that stands for one.
@@ -640,6 +702,9 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 		return true
 	}
 	p := &d.toks[v-1]
+	if lexicon.speakers[d.toks[v].low] == personSpeaker && v+1 < s.hi && d.toks[v+1].capital && d.nominal(v-1) {
+		return true // "the military judge Fadi Akiki"
+	}
 	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure && !d.numbers(v-1) || p.low == "'s" || p.low == "'" {
 		return true
 	}
@@ -777,8 +842,8 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	// A verb behind the noun phrase makes it a subject of its own.
 	e := who[len(who)-1].end
-	if e < s.hi && d.toks[e].kind == word && (d.toks[e].class&(verbPast|auxiliary|modal) != 0) {
-		return event{}, false
+	if e < s.hi && d.toks[e].kind == word && (d.toks[e].class&(verbPast|auxiliary|modal) != 0) && !(d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && e+1 < s.hi && d.toks[e+1].class&prep != 0 && d.toks[v].class&verbPast != 0 && who[len(who)-1].kind == personSpeaker) {
+		return event{}, false // but "said a diplomat posted in the region"
 	}
 	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
 		estimate: c.lemma == "estimate"}, true
@@ -841,7 +906,7 @@ func (d *doc) trails(s *sentence, at, v int) bool {
 	if !d.contentBefore(s, at) {
 		return false
 	}
-	for at > s.lo && (d.toks[at-1].class&(det|timeWord) != 0 || d.toks[at-1].low == "'s" || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
+	for at > s.lo && (d.toks[at-1].class&(det|timeWord|adjective) != 0 && d.toks[at-1].kind == word || d.toks[at-1].skip != 0 && d.toks[at-1].kind != punct || d.toks[at-1].low == "'s" || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
 		at--
 	}
 	if at > s.lo && !d.commaLike(at-1) {
@@ -1094,7 +1159,10 @@ func (d *doc) labelEvent(s *sentence) []event {
 			break
 		}
 		if d.toks[i].low == ":" && d.toks[i-1].kind != figure {
-			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) || s.kind == news.ListItem && i-s.lo > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
+			if !headline && d.finiteBefore(i+1, s.figs[0]) {
+				break // "EUROPEAN UNION: The training mission has around 1,000 soldiers"
+			}
+			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) && d.tellers(s) || s.kind == news.ListItem && i-s.lo > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
 				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
@@ -1229,7 +1297,40 @@ func (d *doc) labels(w *speaker) bool {
 	if w.kind == orgSpeaker && !w.proper && (plural(w.head+"s") && strings.HasSuffix(lower(w.name), "s") && !lexicon.anon[w.head] && w.head != "authority" && w.head != "force") {
 		return false // "Banks: $1.15bn" is a row of a list
 	}
+	if o := lookup(w.name); o != nil && o.kind == "company" {
+		return false // "Microsoft: 10,000" is a row of a list
+	}
 	return known(w.name) || w.kind == orgSpeaker || w.kind == personSpeaker || w.kind == mediaSpeaker
+}
+
+// finiteBefore reports whether an auxiliary stands in [lo, hi).
+func (d *doc) finiteBefore(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if d.toks[i].class&auxiliary != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// tellers reports whether the lines beside a labelled one are labelled with bodies
+// that give figures, so that a name nobody knows is one of them.
+func (d *doc) tellers(s *sentence) bool {
+	for si := range d.sents {
+		o := &d.sents[si]
+		if o == s || o.block < s.block-4 || o.block > s.block+4 {
+			continue
+		}
+		for i := o.lo + 1; i < o.hi && i < o.lo+6; i++ {
+			if d.toks[i].low == ":" {
+				if x := lookup(d.span(o.lo, i)); x != nil && x.kind != "company" && country(d.span(o.lo, i)) == "" && d.figureAhead(i+1, min(o.hi, i+6)) {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
 }
 
 // territories are bodies by their land, which as labels say where and not who.
@@ -1383,7 +1484,7 @@ func (d *doc) scopes(s *sentence, es []event) {
 				e.lo = segs[k].lo
 			}
 		}
-		for k := g + 1; k < len(segs) && segs[k].n == 0 && !e.deny; k++ {
+		for k := g + 1; k < len(segs) && segs[k].n == 0 && !e.deny && !(e.trailing && d.toks[segs[k].lo].low == ";"); k++ {
 			e.hi = segs[k].hi
 		}
 		if !e.trailing && e.at > s.lo {
@@ -1417,6 +1518,12 @@ func (d *doc) scopes(s *sentence, es []event) {
 			}
 		}
 	}
+	for i := range es {
+		if k := es[i].figure; k > 0 {
+			es[i].lo, es[i].hi = k-1, k
+		}
+		d.handsOver(s, &es[i])
+	}
 	// "A, X said, and B, Y said": what follows a trailing event up to the next
 	// trailing one belongs to the next.
 	for i := range es {
@@ -1429,6 +1536,34 @@ func (d *doc) scopes(s *sentence, es []event) {
 				a.hi = min(a.hi, a.end)
 				b.lo = max(b.lo, a.end)
 			}
+		}
+	}
+}
+
+// handsOver ends what an event covers where another company does something of its
+// own: "Microsoft said it would cut 10,000 jobs, and Amazon began telling staff".
+func (d *doc) handsOver(s *sentence, e *event) {
+	if e.trailing || len(e.who) == 0 {
+		return
+	}
+	for j := e.end; j+2 < e.hi; j++ {
+		if t := &d.toks[j]; t.low != "while" && t.low != "whereas" && (t.low != "and" || d.toks[j-1].low != ",") || t.quoted != 0 {
+			continue
+		}
+		i := j + 1
+		for i < e.hi && d.toks[i].kind == word && d.toks[i].capital && d.toks[i].class&timeWord == 0 {
+			i++
+		}
+		o := lookup(d.span(j+1, i))
+		if i == j+1 || o == nil || !o.firm() || canonical(e.who[0].name) == o.name {
+			continue
+		}
+		for i < e.hi && (d.toks[i].class&(timeWord|adverb) != 0 || d.toks[i].skip != 0 || d.toks[i].low == "this" || d.toks[i].low == "last") {
+			i++
+		}
+		if i < e.hi && d.toks[i].class&verbPast != 0 && d.toks[i].low != "had" {
+			e.hi = j
+			return
 		}
 	}
 }

@@ -149,6 +149,7 @@ var compatible = map[string][]string{
 	"mayor":       {"mayor"},
 	"general":     {"general", "gen."},
 	"newspaper":   {"newspaper", "times", "post", "daily"},
+	"mission":     {"mission", "minusma", "monusco", "unifil", "unmiss", "unama", "osce"},
 }
 
 // broad are nouns that can mean any body.
@@ -191,6 +192,8 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		if e := m.find(w.name); e != nil && len(e.words) > 1 && !known(w.name) && (e.kind != orgSpeaker && e.kind != mediaSpeaker || e.words[0] == lower(w.name)) {
 			// "Hlaing" after "Min Aung Hlaing"
 			return speakerOf(w, e), true
+		} else if e != nil && e.kind == mediaSpeaker && w.def && mastheads[lower(w.name)] {
+			return speakerOf(w, e), true // "the Times"
 		}
 	}
 	return w, true
@@ -213,6 +216,9 @@ func (m *memory) same(noun string, w speaker, si int) *entity {
 		e := m.entities[i]
 		if !e.spoke || si-e.seen > 4 {
 			continue
+		}
+		if reportNoun[singular(lastWord(noun))] && m.report != "" && m.find(m.report) != nil {
+			return m.find(m.report)
 		}
 		if noun == "source" || reportNoun[singular(lastWord(noun))] || hasWord(strings.ToLower(e.name), w.head) {
 			return e
@@ -300,6 +306,19 @@ func (m *memory) definite(w speaker, si int) *entity {
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != fullForm(w.name) && hasWord(strings.ToLower(e.name), head) {
 			return e // "the federation" after the International Federation
+		}
+	}
+	if bodies[head] && !anyBody[head] {
+		var last *entity
+		n := 0
+		for _, e := range m.entities {
+			if e.seen == si-1 && e.spoke && bodyLike(e) && e.kind != personSpeaker && e.kind != mediaSpeaker && suits(e, head) && e.full != fullForm(w.name) {
+				last = e
+				n++
+			}
+		}
+		if n == 1 {
+			return last // who spoke in the sentence before
 		}
 	}
 	if e := m.only(head, si); e != nil {
@@ -705,7 +724,13 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 		}
 		break
 	}
+	if lo < s.hi && d.toks[lo].quoted != 0 && d.toks[lo].class&det != 0 {
+		return // "A company that …" inside a quotation is nobody
+	}
 	e := d.nameRun(lo, s.hi)
+	if x := d.labelEnd(s); e == lo && x > lo && known(d.span(lo, x)) {
+		e = x // "Alphabet: 12,000 jobs. …, the company said"
+	}
 	if e == lo {
 		e = d.phraseRight(lo, s.hi)
 		if e > lo && lo < s.hi {
@@ -764,6 +789,16 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 			}
 		}
 	}
+}
+
+// labelEnd is the colon behind a short label that begins a sentence, s.lo for none.
+func (d *doc) labelEnd(s *sentence) int {
+	for i := s.lo + 1; i < s.hi && i < s.lo+5; i++ {
+		if d.toks[i].low == ":" {
+			return i
+		}
+	}
+	return s.lo
 }
 
 // crowd notes a plural subject without a name, "Three hikers", which a "they" that

@@ -123,6 +123,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 
 	var held voice // the last speaker, while the text has not handed over
 	var heldOn bool
+	intro, introduced := voice{}, 0 // who speaks in the list under sentence introduced-1
 	heldBlock := -1
 	r.gazette(d)
 	for si := range d.sents {
@@ -179,6 +180,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			} else if ok {
 				v = r.withOuter(v)
 				spoken, spoke = v, true
+			} else if s.intro > 0 && s.intro == introduced {
+				v, ok = intro, true
+				v.estimate = false
 			} else if heldOn && !mute && r.carries(d, s, si, k, &rd, held, heldBlock) {
 				v, ok = held, true
 				v.estimate = false
@@ -223,8 +227,22 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				}
 			}
 		}
+		if d.toks[s.hi-1].low == ":" {
+			if spoke {
+				intro, introduced = spoken, si+1
+			} else if heldOn && held.sent == si-1 && heldBlock == s.block {
+				intro, introduced = held, si+1
+			}
+		}
 		if spoke {
 			r.remember(spoken)
+			for i := range es {
+				if es[i].report && !es[i].deny {
+					if w, ok := r.joined(es[i].who, si); ok {
+						r.mem.report = w.name
+					}
+				}
+			}
 			if !(planned && heldOn && held.percent && d.percents(s)) {
 				// A forecast between two figures of a statistics office does not
 				// take the floor from it.
@@ -392,9 +410,6 @@ func (r *reader) lastVoice(si int, es []event) (voice, bool) {
 // sentence that credits nobody. Precision goes before recall: a tie to the
 // sentence before is wanted ("Of these", "another", "the total", an ellipsis).
 func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice, heldBlock int) bool {
-	if s.carried {
-		return true
-	}
 	if !d.english {
 		return si-held.sent == 1 && s.block == heldBlock && len(d.sents[held.sent].figs) == 0
 	}
@@ -403,6 +418,12 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 	same := s.block == heldBlock
 	if same && rd.noun.none() && d.newSubject(s, held) {
 		return false
+	}
+	if d.market(s, k) {
+		return false
+	}
+	if x := d.labelEnd(s); x > s.lo && held.cue != ":" && !held.heading && d.toks[s.lo].capital && s.kind == news.ListItem && d.allCapital(s.lo, x) {
+		return false // "Microsoft: 10,000" is a row of its own
 	}
 	switch {
 	case s.kind == news.TableRow && d.captions(heldBlock, s.block):
@@ -425,6 +446,18 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true
 	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
 		return true
+	}
+	return false
+}
+
+// market reports whether the figure at k is a move of shares, which every outlet
+// sees for itself.
+func (d *doc) market(s *sentence, k int) bool {
+	for i := s.lo; i < k; i++ {
+		switch d.toks[i].low {
+		case "share", "shares", "stock", "stocks":
+			return true
+		}
 	}
 	return false
 }
@@ -553,6 +586,7 @@ func (r *reader) handBack(d *doc, drafts []draft, si int, back *event) {
 	if len(v.chain) == 0 {
 		return
 	}
+	r.remember(v)
 	block := s.block
 	if s.first && block > 0 {
 		block--

@@ -543,8 +543,8 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 		}
 		lo--
 	}
-	if e-lo == 0 || e-lo > 8 {
-		return false
+	if e-lo == 0 || e-lo > 8 || k+1 < s.hi && lexicon.state(d.toks[k+1].low) {
+		return false // "Kyiv: 12 dead"
 	}
 	for j := lo; j < e; j++ {
 		if d.toks[j].class&(auxiliary|modal) != 0 {

@@ -17,7 +17,7 @@ type origin struct {
 }
 
 // firm reports whether a body is a company of any kind.
-func (o *origin) firm() bool { return o.kind == "company" || o.kind == "bank" }
+func (o *origin) firm() bool { return o.kind == "company" || o.kind == "bank" || o.kind == "analyst" }
 
 func (w *words) loadOrigins() {
 	w.originTables = originTables{map[string]*origin{}, map[string]*origin{}}

@@ -25,7 +25,7 @@ type sentence struct {
 	block      int
 	kind       string // of its block
 	first      bool   // opens its block
-	carried    bool   // a list item or row under an introduction that ends in a colon
+	intro      int    // 1 + the sentence that introduces a list item or row by its colon
 	figs       []int  // tokens that are figures
 }
 
@@ -249,7 +249,7 @@ func (d *doc) read(lang string) {
 		return
 	}
 	d.toks = make([]token, 0, len(d.text)/5+8)
-	colon := false
+	intro := 0
 	for i, b := range d.blocks {
 		m0, s0 := 0, 0
 		if i > 0 {
@@ -263,10 +263,14 @@ func (d *doc) read(lang string) {
 		d.cut(i, from)
 		listed := b.kind == news.ListItem || b.kind == news.TableRow
 		for ; n < len(d.sents); n++ {
-			d.sents[n].carried = listed && colon
+			if listed {
+				d.sents[n].intro = intro
+			}
 		}
 		if !listed {
-			colon = b.end > b.start && d.text[b.end-1] == ':'
+			if intro = 0; b.end > b.start && d.text[b.end-1] == ':' {
+				intro = len(d.sents)
+			}
 		}
 	}
 	if d.title {

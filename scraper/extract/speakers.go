@@ -558,7 +558,7 @@ func (d *doc) phraseContinues(start, i, hi int) bool {
 	prev := &d.toks[i-1]
 	h := singular(prev.low)
 	if lexicon.document[h] && !prev.capital {
-		if d.toks[i].low == "of" && d.toks[i+1].skip == 0 && d.toks[i+1].class&timeWord == 0 && !d.properToken(j) && lexicon.speakers[singular(d.toks[j].low)] == noSpeaker {
+		if d.toks[i].low == "of" && d.toks[i+1].skip == 0 && d.toks[i+1].class&timeWord == 0 && !d.properToken(j) && !d.speakerAhead(j, hi) {
 			return false
 		}
 		return d.nominal(j) || d.toks[j].low == "by" || d.toks[j].low == "from"
@@ -769,8 +769,11 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 		a--
 	}
 	ws := d.subjectBefore(s, a)
-	if len(ws) == 0 || ws[0].kind == noSpeaker && !ws[0].proper || ws[0].pron != "" {
+	if len(ws) == 0 || ws[0].kind == noSpeaker && !ws[0].proper && !(bodies[ws[0].head] && !plural(d.toks[a-1].low)) || ws[0].pron != "" {
 		return nil
+	}
+	if ws[0].kind == noSpeaker && bodies[ws[0].head] {
+		ws[0].kind = orgSpeaker
 	}
 	if d.figureBetween(rel, v) && (ws[0].kind == noSpeaker || !d.opensClause(s, ws[0].at)) {
 		return nil
@@ -781,14 +784,17 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 // thatRelative reports whether "that" at i opens a relative clause behind a noun
 // that begins its clause: "The body that coordinates rescue services said".
 func (d *doc) thatRelative(s *sentence, i int) bool {
-	if i+1 >= s.hi || i-1 <= s.lo || !d.nominal(i-1) || d.toks[i-1].capital || lexicon.cueVerb(d.toks[i-1].low) != nil || d.toks[i+1].class&(verbBase|verbPast|auxiliary|modal) == 0 {
+	if i+1 >= s.hi || i-1 <= s.lo || !d.nominal(i-1) || d.toks[i-1].capital || lexicon.cueVerb(d.toks[i-1].low) != nil {
+		return false
+	}
+	if v := &d.toks[i+1]; v.class&(verbBase|verbPast|auxiliary|modal) == 0 && !(v.kind == word && v.class == 0 && !v.capital && plural(v.low) && !plural(d.toks[i-1].low)) {
 		return false
 	}
 	b := i - 1
 	for b > s.lo && (d.nominal(b-1) || d.toks[b-1].class&adjective != 0 && d.toks[b-1].kind == word) {
 		b--
 	}
-	return b > s.lo && (d.toks[b-1].low == "the" || d.toks[b-1].low == "a" || d.toks[b-1].low == "an") && d.opensClause(s, b-1)
+	return b > s.lo && (d.toks[b-1].low == "the" || d.toks[b-1].low == "a" || d.toks[b-1].low == "an") && (b-1 == s.lo || d.toks[b-2].low != ",") && d.opensClause(s, b-1)
 }
 
 // overApposition reads "Kim, a spokesman for the army, said" from the comma
@@ -972,6 +978,9 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		}
 		if t.class&det != 0 && t.class&relative == 0 {
 			j--
+			if t.capital && j-1 > s.lo && lexicon.speakers[d.toks[j-1].low] == mediaSpeaker {
+				continue // "the newspaper The Guardian"
+			}
 			// Behind the determiner the phrase is whole, unless an office or a
 			// document goes before: "a spokesman for the ministry".
 			if j-1 > s.lo && d.officeBefore(s, j-1) {
