@@ -1242,7 +1242,8 @@ func (d *doc) owns(k, hi int) bool {
 			break
 		}
 	}
-	return !lexicon.state(d.toks[p.head].low) && lexicon.nounsOf[singular(d.toks[p.head].low)] == ""
+	m := lexicon.nounsOf[singular(d.toks[p.head].low)]
+	return !lexicon.state(d.toks[p.head].low) && (m == "" || m == "employed")
 }
 
 // colonEvent reads a statement behind a colon: "The mayor was blunt: 800 jobs

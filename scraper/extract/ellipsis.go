@@ -10,6 +10,10 @@ import (
 // noun named last, people where only people can be meant, the currency.
 func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	r := &dr.reading
+	vague := "" // a noun that stands for one named before: "the figure"
+	if r.vague {
+		vague = "total"
+	}
 	dr.part = d.partAt(s, dr.tok)
 	m := &d.ments[d.toks[dr.tok].fig]
 	if m.Kind == quantity.Money && lexicon.ofPeople[r.measure] {
@@ -47,17 +51,26 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			dr.noun = p
 			return
 		}
-		if !lexicon.nouns.vague[head] || r.noun.hi-r.noun.lo > 1 {
+		if m.Kind == quantity.Percent && d.theRate(dr, before, s) {
 			return
 		}
-		if m.Kind == quantity.Percent {
+		if !lexicon.nouns.vague[head] || !d.onlyPassing(r.noun) {
+			return
+		}
+		if m.Kind == quantity.Percent || r.noun.hi <= dr.tok {
 			// "put the figure at 12 per cent": the figure of the sentence before
+			vague = dr.noun
 			dr.noun, r.noun = "", phrase{}
-			if bringers[r.measure] {
+			if bringers[r.measure] || bland(r.measure) || lexicon.levelVerbs[r.measure] {
 				r.measure = ""
 			}
 		}
 	}
+	defer func() {
+		if dr.noun == "" && !r.vague {
+			dr.noun = vague
+		}
+	}()
 	// An ellipsis: what the figure before it counts, in this sentence or the
 	// last one with figures of the same block.
 	if m.Kind == quantity.Count {
@@ -83,8 +96,11 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				if !human(h) {
 					continue
 				}
-				if lexicon.nounsOf[h] != "" && h != "life" {
+				if lexicon.nounsOf[h] != "" && lexicon.nounsOf[h] != "employed" && h != "life" || r.same && p.reading.measure != r.measure {
 					continue
+				}
+				if p.reading.measure != r.measure && p.sent != dr.sent && m.Increment {
+					continue // "20 officers were hurt. Another seven people died"
 				}
 				dr.noun = p.noun
 				if !r.noun.none() || p.reading.noun.none() {
@@ -93,10 +109,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				r.noun = p.reading.noun
 				return
 			}
-			if p.sent != dr.sent && !d.follows(s) && s.kind != "list_item" && s.kind != "table_row" && !(r.noun.none() && r.measure == "have") && !d.shortFigure(s, dr.tok) {
+			if p.sent != dr.sent && !d.follows(s) && s.kind != "list_item" && s.kind != "table_row" && !(r.noun.none() && r.measure == "have") && !d.shortFigure(s, dr.tok) && vague == "" && !dr.part && !(moved[r.measure] && (troops[h] || human(h))) {
 				break
 			}
-			if r.measure == "" || r.measure == "have" || r.measure == p.reading.measure || p.sent == dr.sent || r.subject && d.follows(s) {
+			if r.measure == "" || r.measure == "have" || r.measure == p.reading.measure || p.sent == dr.sent || r.subject && (d.follows(s) || dr.part) || moved[r.measure] && (troops[h] || human(h)) {
 				if dr.noun == "" {
 					dr.noun = p.noun
 					if r.noun.none() {
@@ -113,7 +129,8 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	switch {
 	case dr.noun != "":
-	case (m.Kind == quantity.Count || m.Kind == quantity.Money) && d.rival(dr, before, s):
+	case d.them(dr, s):
+	case (m.Kind == quantity.Count || m.Kind == quantity.Money) && (vague != "" || r.noun.none()) && d.rival(dr, before, s, vague != ""):
 	case lexicon.ofPeople[r.measure] && m.Kind == quantity.Count:
 		dr.noun = "people"
 	case m.Kind == quantity.Money:
@@ -210,13 +227,13 @@ func (d *doc) inRow(s *sentence, a, b int) bool {
 // rival reports whether a count without a noun and with a verb that measures
 // nothing answers the question of the count before it, and takes its noun: "Police
 // counted 20,000 marchers. State television goes higher, with 70,000."
-func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
+func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	r := &dr.reading
 	m := &d.ments[d.toks[dr.tok].fig]
 	if !r.noun.none() || r.measure != "" && !bland(r.measure) || m.Value == 1 {
 		return false
 	}
-	if m.Kind == quantity.Money && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) {
+	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) {
 		return false
 	}
 	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
@@ -238,6 +255,86 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence) bool {
 	}
 	return false
 }
+
+// moved are measures of where people are, whose figures without a noun count whom
+// the figure before does: "to bring 105 soldiers home, … a plan to send 150".
+var moved = wordSet("sent withdrawn returned present joined")
+
+// them gives a figure of "them" its noun where no figure was given before: the
+// people whom the sentence or the one before speaks of in the plural.
+func (d *doc) them(dr *draft, s *sentence) bool {
+	k := dr.tok
+	if k+2 >= s.hi || d.toks[k+1].low != "of" || d.toks[k+2].low != "them" || d.ments[d.toks[k].fig].Kind != quantity.Count {
+		return false
+	}
+	for si := dr.sent; si >= 0 && si >= dr.sent-2; si-- {
+		o := &d.sents[si]
+		hi := o.hi
+		if si == dr.sent {
+			hi = k
+		}
+		for i := o.lo; i < hi; i++ {
+			low := d.toks[i].low
+			if !plural(low) || low == "police" || !human(singular(low)) && !troops[singular(low)] || i+1 < hi && d.nominal(i+1) && !d.toks[i+1].capital && d.toks[i+1].class&verbPast == 0 {
+				continue
+			}
+			if lexicon.speakers[singular(low)] == personSpeaker && i+1 < hi && lexicon.cueVerb(d.toks[i+1].low) != nil {
+				continue
+			}
+			b := i
+			for b > o.lo && d.nominal(b-1) && d.toks[b-1].class&(verbPast|verbIng) == 0 && !d.toks[b-1].opens || b > o.lo && d.toks[b-1].capital && d.nominal(b-1) {
+				b--
+			}
+			dr.noun = d.span(b, i+1)
+			return true
+		}
+	}
+	return false
+}
+
+// onlyPassing reports whether a phrase is its head alone, or with words that only
+// say which of several: "the previous count".
+func (d *doc) onlyPassing(p phrase) bool {
+	for i := p.lo; i < p.hi; i++ {
+		if i != p.head && !passing[d.toks[i].low] {
+			return false
+		}
+	}
+	return true
+}
+
+// theRate gives a percentage of "the rate" or "the index" the level that the text
+// has named before: "the year-on-year rate" is that of inflation.
+func (d *doc) theRate(dr *draft, before []draft, s *sentence) bool {
+	r := &dr.reading
+	if !rates[singular(d.toks[r.noun.head].low)] {
+		return false
+	}
+	for i := r.noun.lo; i < r.noun.hi; i++ {
+		if low := d.toks[i].low; i != r.noun.head && lexicon.aspectOf[low] == "" && d.toks[i].class&(adjective|timeWord) == 0 && !strings.Contains(low, "-on-") {
+			return false
+		}
+	}
+	for i := len(before) - 1; i >= 0 && dr.sent-before[i].sent <= 6; i-- {
+		p := &before[i]
+		if p.claim.Kind != string(quantity.Percent) {
+			continue
+		}
+		if m := p.reading.measure; m == "inflation" || m == "unemployment" {
+			r.measure = m
+			if a := d.aspect(s, dr.tok, r, dr.noun); a != "" {
+				dr.noun = a + " " + m
+			} else {
+				dr.noun = m
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// rates are nouns of a level that a text names once and then calls by its kind.
+var rates = wordSet("rate index pace reading")
 
 // pointsBack reports whether the sentence takes up a sum by a pronoun or gives it
 // alone: "pegs it at $9bn", "More than $8.4bn is from the first".
@@ -283,6 +380,9 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 		switch d.toks[k-1].low {
 		case "of", "worth", "at", "(", "for":
 			i := k - 1
+			for d.toks[k-1].low == "worth" && i-1 > s.lo && (d.toks[i-1].class&timeWord != 0 || d.toks[i-1].skip != 0 || d.toks[i-1].low == "on" && d.toks[i].class&timeWord != 0) {
+				i-- // "a third aid package on Thursday worth 2.3 billion"
+			}
 			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 {
 				return d.textOf(p)
 			}
@@ -321,11 +421,11 @@ func (d *doc) levelled(lo, hi int) bool {
 
 // nominal is the noun for what a verb does with money.
 var nominal = map[string]string{
-	"cost": "cost", "lose": "loss", "pay": "pay", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
+	"cost": "cost", "lose": "loss", "pay": "payment", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
 	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
-	"grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "pay", "make": "earnings", "insure": "insurance",
+	"grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }
 
 // labelText is the label before a figure: "On strike: 48,000".
@@ -352,6 +452,9 @@ func (d *doc) complete(noun string, r *reading) string {
 		return noun
 	}
 	happened := strings.ReplaceAll(r.measure, "_", " ")
+	if r.measure == "casualties" {
+		happened = "killed or wounded"
+	}
 	if r.verb >= 0 && r.measure != "killed" {
 		if t := &d.toks[r.verb]; t.kind == word && (lexicon.states[t.low] == r.measure || t.class&verbPast != 0 && lexicon.measureTables.verbs[lemma(t.low)] == r.measure) {
 			happened = t.low
@@ -364,7 +467,7 @@ func (d *doc) complete(noun string, r *reading) string {
 }
 
 // atLarge are nouns for people of whom nothing more is said.
-var atLarge = wordSet("people person persons individual folk other citizen life soul human somebody victim")
+var atLarge = wordSet("people person persons individual folk other citizen life soul human somebody victim man woman member crew staff")
 
 // joinedNoun is the noun that a hyphen joins to a figure, which is what it
 // counts: "a 34-man squad", "a 55,000-seat stadium". What only bounds the number
@@ -407,6 +510,11 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 			dr.noun = p.noun
 			if dr.reading.measure == "" {
 				dr.reading.measure = p.reading.measure
+			}
+			if m := dr.reading.measure; m == "inflation" && dr.sent != p.sent {
+				if a := d.aspectBeside(s, dr.tok); a != "" {
+					dr.noun = a + " " + m // "Month-on-month it came in at 6.7%"
+				}
 			}
 		}
 		return

@@ -662,7 +662,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		}
 	}
 	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && troops[c.Head] {
-		c.Of = d.senderOf(s, rd.verb)
+		if c.Of = d.senderOf(s, rd.verb); c.Of != "" && c.What == strings.ToLower(c.What) {
+			c.What = c.Of + " " + c.What // "France has 2,400 soldiers in Mali": French ones
+		}
 	}
 	if c.Of != "" && troops[c.Head] {
 		r.group, r.groupSent = c.Of, dr.sent
@@ -682,11 +684,25 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		v = &dr.voice
 	}
 	c.Modality = d.modality(s, k, rd, v, told)
+	if c.What == "people killed" && c.Modality == news.Conditional && d.projects(s, k) {
+		c.What = "projected deaths" // nobody has been killed yet
+	}
 	if rd.measure == "" && c.What == "" {
 		c.Confidence *= 0.8
 		c.Notes = append(c.Notes, "the text does not say what is counted")
 	}
 	return c
+}
+
+// projects reports whether a modal verb of what is to come governs the figure at
+// k: "the toll could exceed 10,000", not "may have killed".
+func (d *doc) projects(s *sentence, k int) bool {
+	for i := k - 1; i >= s.lo && i > k-8; i-- {
+		if d.toks[i].class&modal != 0 {
+			return d.toks[i+1].low != "have"
+		}
+	}
+	return false
 }
 
 // longText is the length from which on occurrences of a quotation are counted

@@ -171,6 +171,8 @@ type reading struct {
 	level   bool   // the figure is the level that its subject reached
 	lo, hi  int    // tokens of the clause that govern its modality
 	label   bool   // "Killed: 300"
+	vague   bool   // "the total", "the figure": what the figures before it count
+	same    bool   // it counts whom figures of its measure count: "Of the dead, 212"
 	place   string // of a row that is labelled with it: "UAE: 52"
 }
 
@@ -197,6 +199,12 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	}
 	if d.labelled(s, k, &r) {
 		return r
+	}
+	if r.noun.none() && f.Kind == quantity.Count && d.ofWhom(s, k, &r) {
+		return r
+	}
+	if r.noun.none() {
+		r.noun = d.apposed(k, s.hi)
 	}
 	from := k + 1
 	if !r.noun.none() {
@@ -235,6 +243,81 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	}
 	return r
 }
+
+// ofWhom reads what the figure at k is a part of where the clause opens with it:
+// "Of the dead, 212 were in Valencia", "Of the visas issued, 60,000 go to Indians".
+func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
+	i := k - 1
+	for i > s.lo && (d.toks[i].class&(adverb|det) != 0 && d.toks[i].kind == word || d.toks[i].skip != 0) {
+		i--
+	}
+	if i <= s.lo || d.toks[i].low != "," {
+		return false
+	}
+	comma := i
+	for i--; i >= s.lo && comma-i < 14; i-- {
+		if d.toks[i].kind == punct && d.toks[i].low != "-" {
+			return false
+		}
+		if d.toks[i].low == "of" && (i == s.lo || d.toks[i-1].kind == punct) {
+			break
+		}
+	}
+	if i < s.lo || d.toks[i].low != "of" || comma-i >= 14 {
+		return false
+	}
+	j := i + 1
+	for j < comma && (d.toks[j].class&det != 0 && d.toks[j].class&relative == 0 || d.toks[j].kind == figure || d.toks[j].kind == number) {
+		j++
+	}
+	if j >= comma {
+		return false
+	}
+	if m := lexicon.states[d.toks[j].low]; m != "" && (j+1 == comma || !d.nominal(j+1)) {
+		r.measure, r.verb, r.same = m, j, true
+		d.lately(s, k, r)
+		return true
+	}
+	if p := d.nounPhrase(j, comma); !p.none() {
+		r.noun = p
+		if m := d.nounMeasure(p); m != "" {
+			r.measure, r.verb = m, p.head
+		} else if m, v := d.predicate(p.hi, comma, j); m != "" {
+			r.measure, r.verb = m, v
+		}
+		d.lately(s, k, r)
+		return true
+	}
+	return false
+}
+
+// lately lets what happened to the part say the measure, where it is more than
+// where they are: "Of the wounded, 12 died".
+func (d *doc) lately(s *sentence, k int, r *reading) {
+	if m, j := d.predicate(k+1, s.hi, k); m != "" && m != "present" && m != "identified" {
+		r.measure, r.verb = m, j
+	}
+}
+
+// apposed is the noun that a comma and a word of extent put behind a bare figure:
+// "almost 80,000, mostly hourly staff".
+func (d *doc) apposed(k, hi int) phrase {
+	if k+3 >= hi || d.toks[k+1].low != "," || !extents[d.toks[k+2].low] {
+		return phrase{}
+	}
+	j := k + 3
+	for j < hi && (d.toks[j].low == "of" || d.toks[j].low == "them" || d.toks[j].class&det != 0) {
+		j++
+	}
+	p := d.nounPhrase(j, hi)
+	if p.none() || !plural(d.toks[p.head].low) && !human(singular(d.toks[p.head].low)) {
+		return phrase{}
+	}
+	return p
+}
+
+// extents are words that say how much of a figure an apposition covers.
+var extents = wordSet("mostly mainly largely chiefly predominantly primarily overwhelmingly almost all many most")
 
 // stated reports whether a phrase says the state of people, as its head or
 // before it: "of the wounded", "of the wounded soldiers".
@@ -614,6 +697,9 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		}
 		return true
 	}
+	if d.changedBy(s, k, r) {
+		return true
+	}
 	v := -1
 	i := k - 1
 	reach := i >= s.lo && (reaching[d.toks[i].low] || d.toks[i].low == "range" || d.rangeWords(k))
@@ -633,7 +719,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			v = i
 			break
 		}
-		if l := lemma(t.low); l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) {
+		if l := lemma(t.low); l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) && (!t.capital || t.opens || d.titleCase) {
 			v = i
 			break
 		}
@@ -648,10 +734,24 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	if v < 0 {
 		return d.nounOf(s, k, r)
 	}
+	if l := lemma(d.toks[v].low); bringers[l] && v == k-2 && k+1 < s.hi && (d.toks[k+1].low == "the" || d.toks[k+1].low == "its" || d.toks[k+1].low == "their") {
+		// "brings to more than 2,300 the number of jobs lost"
+		for j := k + 1; j < s.hi && j < k+8 && d.toks[j].kind == word; j++ {
+			if m, p := d.sumNoun(j, s.hi); m != "" {
+				r.measure, r.verb, r.level, r.noun = m, v, true, phrase{}
+				d.subjectNoun(r, p)
+				return true
+			}
+		}
+	}
 	if l := lemma(d.toks[v].low); bringers[l] || l == "report" {
 		// "put the toll at 2,056": its object, which stands behind the verb.
 		if v == k-1 {
 			return false
+		}
+		if b := v + 1; b+1 < k && d.toks[b].class&det != 0 && (d.toks[b+1].low == "total" || lexicon.nouns.vague[d.toks[b+1].low]) && (d.toks[b+2].class&prep != 0 && d.toks[b+2].low != "of" || b+2 == k) {
+			r.vague, r.verb, r.level = true, v, true // "bringing the total to 27,000"
+			return true
 		}
 		for j := v + 1; j < k; j++ {
 			if m, p := d.sumNoun(j, k); m != "" {
@@ -698,7 +798,28 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	// "attendance fell to 18,500", "sales rose to 300".
 	l := lemma(d.toks[v].low)
 	if v == k {
-		return d.nounOf(s, k, r)
+		if d.nounOf(s, k, r) {
+			return true
+		}
+		if p := d.subject(lo, k); !p.none() && !d.pronominal(p) && r.noun.none() && !d.properIn(p.lo+1, p.hi) && (!d.toks[p.lo].capital || d.toks[p.lo].opens) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker {
+			r.noun, r.level = p, true // "Insurance claims are likely to exceed $1bn"
+			return true
+		}
+		return false
+	}
+	if lo > s.lo && d.toks[lo-1].low == "which" && r.noun.none() && d.subject(lo, v).none() {
+		// "its global workforce, which stands at 1.5 million"
+		e := lo - 1
+		if e > s.lo && d.toks[e-1].low == "," {
+			e--
+		}
+		if p := d.phraseBefore(e, s.lo); !p.none() {
+			r.noun, r.verb, r.level = p, v, true
+			if r.measure = d.nounMeasure(p); r.measure == "" {
+				r.measure = l
+			}
+			return true
+		}
 	}
 	if p := d.subject(lo, v); !p.none() && r.noun.none() {
 		if d.toks[v].class&beVerb == 0 && lexicon.cueVerb(d.toks[v].low) == nil {
@@ -719,6 +840,40 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	}
 	return false
 }
+
+// changedBy reads "cut quarterly growth by 0.2 points": the object of a verb of
+// changing is what the figure is of.
+func (d *doc) changedBy(s *sentence, k int, r *reading) bool {
+	i := k - 1
+	for i > s.lo && d.toks[i].class&adverb != 0 && d.toks[i].class&prep == 0 {
+		i--
+	}
+	if i <= s.lo+1 || d.toks[i].low != "by" || !r.noun.none() {
+		return false
+	}
+	p := d.phraseBefore(i, s.lo)
+	if p.none() || d.properIn(p.head, p.hi) {
+		return false
+	}
+	b := p.lo
+	for b > s.lo && (d.toks[b-1].class&det != 0 || d.toks[b-1].low == "'s") {
+		b--
+	}
+	for n := 0; b-1 > s.lo && n < 3 && !changing[lemma(d.toks[b-1].low)] && d.nominal(b-1); n++ {
+		b--
+	}
+	if b <= s.lo || !changing[lemma(d.toks[b-1].low)] || d.toks[b-1].class&(verbPast|verbBase|verbIng) == 0 {
+		return false
+	}
+	r.noun, r.verb, r.level = p, b-1, true
+	if r.measure = d.nounMeasure(p); r.measure == "" {
+		r.measure = lemma(d.toks[b-1].low)
+	}
+	return true
+}
+
+// changing are verbs of changing a quantity.
+var changing = wordSet("cut raise reduce increase lower boost lift trim shave slash narrow widen slow")
 
 // shares are verbs that bring a value to a percentage: "the shares lost 7 per cent".
 var shares = wordSet("lose gain shed add")
@@ -878,12 +1033,20 @@ func (d *doc) subject(lo, v int) phrase {
 		return p
 	}
 	if p.hi < v && (d.toks[p.hi].low == "without" || d.toks[p.hi].low == "of") {
-		if q := d.nounPhrase(p.hi+1, v); !q.none() {
+		j := p.hi + 1
+		for j < v && extending[d.headOf(p)] && d.toks[j].class&det != 0 {
+			j++
+		}
+		if q := d.nounPhrase(j, v); !q.none() {
 			p.hi = q.hi
 		}
 	}
 	return p
 }
+
+// extending are nouns of size that say little without what they are of: "the
+// strength of the mercenaries".
+var extending = wordSet("strength size level share value scale volume population")
 
 // nounOf reads "casualties of 2,000", "a toll of 300", "damage put at", "a
 // population of three million", and a noun before a bracket: "deaths (85)".
@@ -1002,11 +1165,11 @@ func (d *doc) provided(s *sentence, k int, r *reading) bool {
 // price reads a sum that something is sold for, and one behind a noun of money
 // at a comma: "put up for sale for $3.5 million", "The price tag, $3.5 million".
 func (d *doc) price(s *sentence, k int, r *reading) bool {
-	lo, _ := d.clause(s, k)
+	lo := s.lo
 	if !r.noun.none() {
 		return false
 	}
-	for i := k - 1; i >= lo && i > k-25; i-- {
+	for i := k - 1; i >= lo && i > k-25 && d.toks[i].low != ";"; i-- {
 		t := &d.toks[i]
 		if d.toks[k-1].low == "for" {
 			switch lemma(t.low) {
@@ -1024,10 +1187,12 @@ func (d *doc) price(s *sentence, k int, r *reading) bool {
 		}
 	}
 	if k-1 > s.lo && d.toks[k-1].low == "," && k-1-s.lo <= 5 && s.hi-k <= 3 {
-		if m, p := d.sumNoun(k-2, k-1); m != "" {
-			r.measure, r.verb = m, k-2
-			d.subjectNoun(r, p)
-			return true
+		for j := s.lo; j < k-1; j++ {
+			if m, p := d.sumNoun(j, k-1); m != "" {
+				r.measure, r.verb = m, j
+				d.subjectNoun(r, p)
+				return true
+			}
 		}
 	}
 	return false

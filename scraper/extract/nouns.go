@@ -120,7 +120,7 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if !d.nominal(j) {
 			break
 		}
-		follows := j+1 < hi && d.nominal(j+1) && !lexicon.state(d.toks[j+1].low)
+		follows := j+1 < hi && (d.nominal(j+1) && !lexicon.state(d.toks[j+1].low) || d.designation(j+1, hi))
 		if t.class&adjective != 0 {
 			if p.head >= 0 && !t.capital {
 				break
@@ -207,12 +207,33 @@ func (d *doc) extend(p phrase, hi int) phrase {
 				p.head = q.head
 			}
 		}
+	case t == "of" && plain[singular(d.toks[p.head].low)] && p.hi-p.lo <= 2:
+		// "five members of its embassy staff", "men of the Wagner Group"
+		i := j + 1
+		for i < hi && d.toks[i].class&det != 0 && d.toks[i].class&relative == 0 {
+			i++
+		}
+		if i >= hi || d.toks[i].kind != word || !d.nominal(i) || d.toks[i].low == "them" {
+			break
+		}
+		if q := d.nounPhrase(i, hi); !q.none() && !plainName(d, q) {
+			p.hi = q.hi
+		}
 	case t == "of" && lexicon.nouns.set[singular(d.toks[p.head].low)] && d.nominal(j+1):
 		if q := d.nounPhrase(j+1, hi); !q.none() {
 			p.hi = q.hi
 		}
 	}
 	return p
+}
+
+// plain are nouns for people that say little without whose they are.
+var plain = wordSet("member man woman agent employee staff soldier fighter officer volunteer")
+
+// plainName reports whether a phrase is a place alone, which says where and not
+// whose: "residents of Homs".
+func plainName(d *doc, p phrase) bool {
+	return d.allCapital(p.lo, p.hi) && p.hi-p.lo == 1
 }
 
 // speaks reports whether a verb of saying stands at j: "…and police said".
@@ -333,7 +354,7 @@ func (d *doc) nounHere(i int) bool {
 		return true
 	}
 	p := &d.toks[i-1]
-	return p.kind == punct || p.class&(prep|det|conj|adjective) != 0 || p.kind == figure || p.low == "'s"
+	return p.kind == punct || p.class&(prep|det|conj|adjective) != 0 || p.kind == figure || p.low == "'s" || p.skip != 0
 }
 
 // textOf is a phrase as written.

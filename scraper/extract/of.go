@@ -76,7 +76,7 @@ func (r *reader) groupsOf(d *doc, s *sentence, si int) {
 }
 
 // movers are verbs of sending whose subject owns what it sends.
-var movers = map[string]bool{"sent": true, "withdrawn": true, "joined": true}
+var movers = map[string]bool{"sent": true, "withdrawn": true, "joined": true, "have": true}
 
 // senderOf is the people whose country is the subject of the verb at v: "North
 // Korea plans to send 6,000 troops".
