@@ -43,7 +43,10 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			}
 		}
 	}
-	planned, conditional := false, false
+	if d.standing(s, k) {
+		return news.Reported // "to join the 1,700 already there"
+	}
+	planned, conditional := false, d.mightBe(s, k)
 	willed, ordered := false, false // planned by "will" alone; by a word of planning
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]
@@ -64,6 +67,10 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 				planned, ordered = true, true
 			}
 		case (t.low == "is" || t.low == "are" || t.low == "was" || t.low == "were") && next == "to" && i+2 < hi && d.toks[i+2].class&(verbBase|auxiliary) != 0:
+			planned = true
+		case i < k && d.arranged(i, k):
+			planned = true
+		case t.low == "should" && i < k && !t.opens && i+1 < hi && d.toks[i+1].class&verbBase != 0 && next != "have":
 			planned = true
 		case t.low == "set" && next == "to", t.low == "due" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0, t.low == "about" && next == "to", t.low == "going" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0 && !d.toks[i+2].capital, t.low == "ready" && next == "to":
 			planned = true
@@ -103,6 +110,74 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		return news.Conditional
 	}
 	return news.Reported
+}
+
+// mightBe reports whether the words that bound the figure at k are in the
+// conditional: "could cost $2.6bn".
+func (d *doc) mightBe(s *sentence, k int) bool {
+	m := &d.ments[d.toks[k].fig]
+	if m.From >= m.Start || m.From < s.start {
+		return false
+	}
+	w, _, _ := strings.Cut(lower(d.text[m.From:m.Start]), " ")
+	return w == "could" || w == "may" || w == "might"
+}
+
+// standing reports whether the figure at k is the state from which a plan sets out,
+// and no part of it: "compared with 4,600 now", "the 1,700 already there", "380 jobs
+// out of its 6,000-strong team".
+func (d *doc) standing(s *sentence, k int) bool {
+	for i, n := k+1, 0; i < s.hi && n < 5; i, n = i+1, n+1 {
+		t := &d.toks[i]
+		if t.low == "now" || t.low == "currently" || t.low == "already" && (i+1 < s.hi && (d.toks[i+1].low == "there" || d.toks[i+1].class&prep != 0 || d.toks[i+1].class&verbPast != 0)) {
+			return i == k+1 || d.former(k) || d.toks[k-1].low == "the" || d.toks[k-1].low == "with"
+		}
+		if !d.nominal(i) {
+			break
+		}
+	}
+	i := k - 1
+	own := false
+	for i > s.lo && (d.toks[i].class&(det|adverb) != 0 && d.toks[i].kind == word || d.toks[i].low == "'s" || own && d.toks[i].capital) {
+		own = own || d.toks[i].low == "'s" || d.possessiveDet(i) != ""
+		i--
+	}
+	return own && i > s.lo && d.toks[i].low == "of" && (d.toks[i-1].kind == figure || d.toks[i-1].low == "out" || i-2 > s.lo && d.nominal(i-1) && d.toks[i-2].kind == figure)
+}
+
+// arranged reports whether the words at i put the figure at k into a plan without a
+// word of planning: "is sending 55 rescuers", "considering cutting 11,000 jobs",
+// "announced a package of €10bn", "is seen at $34bn".
+func (d *doc) arranged(i, k int) bool {
+	t := &d.toks[i]
+	if t.kind != word || t.capital && !t.opens {
+		return false
+	}
+	if t.class&beVerb != 0 && i+1 < k {
+		switch n := &d.toks[i+1]; n.low {
+		case "sending", "deploying", "dispatching", "flying", "rushing":
+			return k-i < 6
+		case "seen":
+			return i+2 < k && (d.toks[i+2].low == "at" || d.toks[i+2].class&verbIng != 0) && k-i < 6
+		}
+	}
+	switch t.low {
+	case "considering", "weighing", "mulling", "contemplating", "considers", "eyeing":
+		return i+1 < k && (d.toks[i+1].class&verbIng != 0 || d.toks[i+1].class&det != 0) && k-i < 8
+	}
+	switch lemma(t.low) {
+	case "announce", "unveil", "propose":
+		for j := i + 1; j < k && j < i+14; j++ {
+			switch d.toks[j].low {
+			case "package", "plan", "programme", "program", "stimulus", "bailout":
+				return true
+			}
+			if d.toks[j].kind == figure || d.toks[j].class&(auxiliary|modal|relative) != 0 {
+				break
+			}
+		}
+	}
+	return false
 }
 
 // estimating reports whether a verb of estimating governs the clause of the figure:
@@ -218,6 +293,9 @@ func (d *doc) clauseRight(s *sentence, k, hi int) int {
 				return i
 			}
 			seen = true
+		}
+		if t.low == "and" && i+2 < hi && d.toks[i+1].class&adverb != 0 && planWords[d.toks[i+2].low] && d.toks[i+2].class&verbBase != 0 {
+			return i // "ended the year with 86,000 employees and now expects"
 		}
 		if t.low == "and" && i+1 < hi && (d.toks[i+1].kind == figure && d.finite(i+1, hi) || d.toks[i+1].class&(verbBase|modal) != 0 && d.toks[i+1].class&verbPast == 0 && d.toks[i+1].kind == word && !d.nounHere(i+1)) {
 			return i
