@@ -16,9 +16,12 @@ import (
 type furnitureTables struct {
 	furnitureHead [][]string
 	furnitureAny  []string
+	listicle      map[string]bool // what a headline of a list counts: "10 ways to help"
+	street        map[string]bool // words of an address
 }
 
 func (w *words) loadFurniture() {
+	w.listicle, w.street = map[string]bool{}, map[string]bool{}
 	for _, line := range lines("furniture.txt") {
 		kind, rest, _ := strings.Cut(line, "|")
 		for _, p := range strings.Split(rest, ";") {
@@ -30,6 +33,10 @@ func (w *words) loadFurniture() {
 				w.furnitureHead = append(w.furnitureHead, strings.Fields(p))
 			case "any":
 				w.furnitureAny = append(w.furnitureAny, p)
+			case "listicle":
+				w.listicle[p] = true
+			case "street":
+				w.street[p] = true
 			default:
 				panic("furniture.txt: unknown kind " + kind)
 			}
@@ -43,10 +50,30 @@ func (d *doc) furnished(s *sentence) bool {
 	if b.kind == news.TableRow || b.end-b.start > 160 {
 		return false
 	}
-	line := lower(d.text[b.start:b.end])
-	if strings.Count(line, "|") >= 2 {
+	if strings.Count(d.text[b.start:b.end], "|") >= 2 || s.start > b.start && d.furnitureLine(s.start, s.end) {
 		return true
 	}
+	for i := b.start; i < b.end; {
+		e := strings.IndexAny(d.text[i:b.end], "|\n")
+		if e < 0 {
+			e = b.end
+		} else {
+			e += i
+		}
+		if e > s.start && d.furnitureLine(i, e) {
+			return true
+		}
+		if i = e + 1; i >= s.end {
+			break
+		}
+	}
+	return false
+}
+
+// furnitureLine reports whether the bytes [start, end), a line or the part of one
+// between bars, are page furniture.
+func (d *doc) furnitureLine(start, end int) bool {
+	line := strings.TrimSpace(lower(d.text[start:end]))
 	line = strings.TrimLeftFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	fs := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '%' })
 	for _, h := range lexicon.furnitureHead {
@@ -58,7 +85,7 @@ func (d *doc) furnished(s *sentence) bool {
 			n++
 		}
 		// A word alone has to be set off: "Comments (37)", "MENU US", "Related:".
-		if n == len(h) && (n > 1 || setOff(line, h[0]) || len(fs) <= 3 || upperCase(firstField(d.text[b.start:b.end]))) {
+		if n == len(h) && (n > 1 || setOff(line, h[0]) || len(fs) <= 3 || upperCase(firstField(strings.TrimSpace(d.text[start:end])))) {
 			return true
 		}
 	}
@@ -75,6 +102,45 @@ func (d *doc) furnished(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// teaser reports whether the figure at k opens a headline that counts its own items:
+// "10 ways to help flood victims", a line of its own without a full stop.
+func (d *doc) teaser(s *sentence, k int) bool {
+	b := d.blocks[s.block]
+	if d.title || k != s.lo || s.start != b.start || s.end < b.end || d.toks[s.hi-1].low == "." || s.hi-s.lo > 14 {
+		return false
+	}
+	for i := k + 1; i < s.hi && i < k+4; i++ {
+		if lexicon.listicle[d.toks[i].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// address reports whether the figure at k is a number in a street or a postcode:
+// "Calle Mayor 26-28, 28003 Madrid".
+func (d *doc) address(s *sentence, k int) bool {
+	if d.ments[d.toks[k].fig].Kind != quantity.Count || k == s.lo {
+		return false
+	}
+	for i := k - 1; i >= s.lo && i > k-7; i-- {
+		t := &d.toks[i]
+		if lexicon.street[t.low] && t.capital {
+			return d.toks[k-1].kind == word && d.toks[k-1].capital || d.toks[k-1].low == "," && k+1 < s.hi && d.toks[k+1].capital
+		}
+		if t.kind == word && !t.capital && !connector(t.low) {
+			return false
+		}
+	}
+	return false
+}
+
+// exchangeRate reports whether the figure at k stands at an equals sign beside
+// another: "($1 = 0.9475 euros)".
+func (d *doc) exchangeRate(s *sentence, k int) bool {
+	return k+2 < s.hi && d.toks[k+1].low == "=" && d.toks[k+2].kind == figure || k-2 >= s.lo && d.toks[k-1].low == "=" && d.toks[k-2].kind == figure
 }
 
 func letterAt(s string, i int) bool { return s[i] >= 'a' && s[i] <= 'z' }
@@ -150,7 +216,7 @@ func (d *doc) placedBefore(s *sentence, i int) bool {
 // populous reports whether a figure only says how large a place is: "a town of
 // 93,000", "a country of 9.5 million".
 func (d *doc) populous(s *sentence, k int) bool {
-	if k-2 < s.lo || d.toks[k-1].low != "of" || k+1 < s.hi && d.nominal(k+1) {
+	if k-2 < s.lo || d.toks[k-1].low != "of" || k+1 < s.hi && d.nominal(k+1) && !(human(singular(d.toks[k+1].low)) && (k+2 >= s.hi || d.toks[k+2].class&(verbPast|auxiliary|verbBase) == 0)) {
 		return false
 	}
 	switch d.toks[k-2].low {
@@ -166,6 +232,9 @@ func (d *doc) numberOf(s *sentence, k int) bool {
 	m := &d.ments[d.toks[k].fig]
 	if m.Kind != quantity.Count || m.Qualifier != quantity.Exact || k == s.lo || !digits(d.text[m.Start:m.End]) {
 		return false
+	}
+	if d.toks[k-1].capital && newsroom(upperFirst(d.toks[k-1].low)+" "+d.text[m.Start:m.End]) {
+		return true // "FRANCE 24"
 	}
 	if strings.ContainsAny(d.text[m.Start:m.End], ",") {
 		return false
@@ -190,5 +259,19 @@ func (d *doc) called(s *sentence, k int) bool {
 	if (p == "call" || p == "dial" || p == "ring" || p == "phone" || p == "text") && (k+1 >= s.hi || d.toks[k+1].kind == punct || d.toks[k+1].class&(conj|prep) != 0) {
 		return true
 	}
+	if p == "is" && k-3 >= s.lo && d.toks[k-2].low == "number" {
+		switch d.toks[k-3].low {
+		case "emergency", "phone", "telephone", "hotline", "helpline", "contact":
+			return true
+		}
+	}
 	return p == "number" && k+1 < s.hi && d.toks[k+1].class&beVerb != 0
+}
+
+// upperFirst is a word with its first letter in upper case.
+func upperFirst(low string) string {
+	if low == "" {
+		return ""
+	}
+	return strings.ToUpper(low[:1]) + low[1:]
 }

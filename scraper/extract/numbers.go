@@ -54,8 +54,12 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "year"
 	case next == "-year-old":
 		return "age"
-	case d.furnished(s):
+	case d.furnished(s), d.teaser(s, k):
 		return "page furniture"
+	case d.address(s, k):
+		return "address"
+	case d.exchangeRate(s, k):
+		return "exchange rate"
 	case d.ageOf(s, k, r):
 		return "age"
 	case d.populous(s, k):
