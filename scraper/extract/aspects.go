@@ -74,6 +74,9 @@ func (d *doc) aspectBeside(s *sentence, k int) string {
 		}
 	}
 	for i := s.lo; i < k && i < s.lo+8 && d.toks[i].kind != figure; i++ {
+		if d.nominal(i+1) || i+1 < k && (d.toks[i+1].low == `"` || d.toks[i+1].low == "“") {
+			continue // "The daily An-Nahar" is a newspaper
+		}
 		if a := d.aspectPhrase(i, k); a != "" {
 			return a
 		}

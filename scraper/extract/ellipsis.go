@@ -59,7 +59,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		}
 		if m.Kind == quantity.Percent || r.noun.hi <= dr.tok {
 			// "put the figure at 12 per cent": the figure of the sentence before
-			vague = dr.noun
+			if vague = dr.noun; head == "count" || head == "tally" || head == "toll" {
+				vague = "count"
+			}
 			dr.noun, r.noun = "", phrase{}
 			if bringers[r.measure] || bland(r.measure) || lexicon.levelVerbs[r.measure] {
 				r.measure = ""
@@ -73,6 +75,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}()
 	// An ellipsis: what the figure before it counts, in this sentence or the
 	// last one with figures of the same block.
+	if m.Kind == quantity.Count && vague == "count" && d.countOfDead(dr, before, s) {
+		return
+	}
 	if m.Kind == quantity.Count {
 		for i := len(before) - 1; i >= 0 && i >= len(before)-6; i-- {
 			p := &before[i]
@@ -252,6 +257,18 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 			r.noun = p.reading.noun
 		}
 		return true
+	}
+	return false
+}
+
+// countOfDead gives "the previous count" the dead whom the text counts, if it
+// does: what was counted in between, the missing, has no count of its own.
+func (d *doc) countOfDead(dr *draft, before []draft, s *sentence) bool {
+	for i := len(before) - 1; i >= 0 && dr.sent-before[i].sent <= 3; i-- {
+		if p := &before[i]; p.reading.measure == "killed" && !p.part && p.claim.Kind == string(quantity.Count) && p.noun != "" {
+			dr.noun, dr.reading.measure, dr.reading.noun = p.noun, "killed", p.reading.noun
+			return true
+		}
 	}
 	return false
 }

@@ -185,7 +185,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if m := d.nounMeasure(r.noun); m != "" && f.Kind != quantity.Percent && !(singular(d.toks[r.noun.head].low) == "life" && d.near(s, k, "saved", 3)) {
 		r.measure = m
 		r.verb = r.noun.head
-		if m == "sent" || m == "cost" || lexicon.ofSums[m] || !lexicon.ofPeople[m] {
+		if m == "sent" || m == "cost" || m == "employed" || lexicon.ofSums[m] || !lexicon.ofPeople[m] {
 			if v, j := d.predicate(r.noun.hi, s.hi, k); v != "" && lexicon.measureTables.ofPeople[v] {
 				r.measure, r.verb = v, j
 			}
@@ -200,6 +200,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if d.labelled(s, k, &r) {
 		return r
 	}
+	if f.Kind == quantity.Count && d.amongState(s, k, &r) {
+		return r
+	}
 	if r.noun.none() && f.Kind == quantity.Count && d.ofWhom(s, k, &r) {
 		return r
 	}
@@ -211,9 +214,24 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		from = r.noun.hi
 	}
 	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && !r.noun.none() {
+		if d.agentOf(s, k, &r) {
+			return r
+		}
 		if m, j := d.predicate(from, s.hi, k); m != "" {
 			r.measure, r.verb, r.subject = m, j, true
 			r.bare = d.bare(from, j)
+			if !lexicon.ofPeople[m] && !d.finiteBefore(from, j) {
+				// "Ten firefighters sent to the first blaze have not been found"
+				for i := j + 1; i < s.hi && i < j+10 && d.toks[i].kind == word; i++ {
+					if d.toks[i].class&(auxiliary) == 0 {
+						continue
+					}
+					if n, v := d.predicate(i, s.hi, k); n != "" && n != m && lexicon.ofPeople[n] && n != "joined" {
+						r.measure, r.verb, r.bare = n, v, false
+					}
+					break
+				}
+			}
 			return r
 		}
 	}
@@ -229,10 +247,13 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if f.Kind == quantity.Money && r.noun.none() && d.price(s, k, &r) {
 		return r
 	}
-	if r.noun.none() && !(k+1 < s.hi && d.toks[k+1].class&verbBase != 0) {
+	if r.noun.none() && !(k+1 < s.hi && d.toks[k+1].class&verbBase != 0 && !d.lastTime(k+1, s.hi)) {
 		return r // "including eight at the building site": as the figure before
 	}
 	if m, j := d.governing(from, s.hi); m != "" {
+		if h := d.headOf(r.noun); m == "fall" && (troops[h] || human(h)) {
+			m = "killed" // "the 59 soldiers fallen"
+		}
 		if h := d.headOf(r.noun); m == "go" && (h == "job" || h == "post" || h == "position") {
 			m = "laid_off" // "2,000 jobs could go"
 		}
@@ -242,6 +263,48 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		r.measure, r.verb, r.subject = m, j, true
 	}
 	return r
+}
+
+// amongState reads "The dead include 10 firefighters", "Among the injured are four
+// officers": a part of those who suffered it.
+func (d *doc) amongState(s *sentence, k int, r *reading) bool {
+	i := s.lo
+	for i < k && (d.toks[i].kind == punct || d.toks[i].class&(conj|adverb) != 0 && d.toks[i].kind == word) {
+		i++
+	}
+	among := i < k && (d.toks[i].low == "among" || d.toks[i].low == "amongst")
+	if among {
+		i++
+	}
+	if i+2 >= k || d.toks[i].low != "the" {
+		return false
+	}
+	m := lexicon.states[d.toks[i+1].low]
+	if m == "" || d.nominal(i+2) && lemma(d.toks[i+2].low) != "include" {
+		return false
+	}
+	v := i + 2
+	for v < k && d.toks[v].class&(adverb|auxiliary) != 0 && d.toks[v].class&beVerb == 0 {
+		v++
+	}
+	if v >= k || k-v > 9 || !(among && d.toks[v].class&beVerb != 0) && lemma(d.toks[v].low) != "include" {
+		return false
+	}
+	r.measure, r.verb = m, i+1
+	return true
+}
+
+// agentOf reads whom a figure behind "by" counts as those who do something: "schools
+// used by 55,000 students have been damaged" damages no students.
+func (d *doc) agentOf(s *sentence, k int, r *reading) bool {
+	if k-2 <= s.lo || d.toks[k-1].low != "by" || d.toks[k-2].class&verbPast == 0 || r.noun.none() || d.ments[d.toks[k].fig].Kind != quantity.Count || !human(d.headOf(r.noun)) {
+		return false
+	}
+	if d.toks[k-2].class&(beVerb|adjective) != 0 || lexicon.levelVerbs[lemma(d.toks[k-2].low)] {
+		return false
+	}
+	r.measure, r.verb = lemma(d.toks[k-2].low), k-2
+	return true
 }
 
 // ofWhom reads what the figure at k is a part of where the clause opens with it:
@@ -481,6 +544,8 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 		case t.class&prep != 0:
 			pp = true
 			i = d.overPhrase(i+1, hi)
+		case t.class&verbPast != 0 && !be && i+2 < hi && d.toks[i+1].low == "by" && d.toks[i+2].kind == figure:
+			i = d.overPhrase(i+3, hi) // "schools used by 55,000 students have been damaged"
 		case t.class&(verbPast|verbBase|verbIng) != 0:
 			l := lemma(t.low)
 			if m := lexicon.measureTables.verbs[l]; m != "" {
@@ -719,7 +784,11 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			v = i
 			break
 		}
-		if l := lemma(t.low); l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) && (!t.capital || t.opens || d.titleCase) {
+		l := lemma(t.low)
+		if t.class&beVerb != 0 {
+			l = "be"
+		}
+		if l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) && (!t.capital || t.opens || d.titleCase) {
 			v = i
 			break
 		}
@@ -1087,6 +1156,9 @@ func (d *doc) nounOf(s *sentence, k int, r *reading) bool {
 			return false
 		}
 		m := lexicon.nounsOf[singular(d.toks[e-1].low)]
+		if t.low != "of" && t.low != "(" && !r.noun.none() && d.ments[d.toks[k].fig].Kind == quantity.Count {
+			return false // "456 killed in nine incidents"
+		}
 		if m == "" && t.low == "(" {
 			m = lexicon.states[d.toks[e-1].low]
 		}
@@ -1360,6 +1432,11 @@ func (d *doc) figureIn(s *sentence, i, k int) bool {
 	return false
 }
 
+// lastTime reports whether "last" at i dates: "last night", "last week".
+func (d *doc) lastTime(i, hi int) bool {
+	return i+1 < hi && d.toks[i].low == "last" && (d.toks[i+1].class&timeWord != 0 || d.toks[i+1].skip != 0)
+}
+
 // governing is the lemma of the first full verb behind a noun phrase.
 func (d *doc) governing(i, hi int) (string, int) {
 	be := false
@@ -1374,6 +1451,10 @@ func (d *doc) governing(i, hi int) (string, int) {
 				return "", -1
 			}
 			i = j
+		case d.lastTime(i, hi):
+			i++
+		case t.class&conj != 0 && t.low != "or" && t.low != "than":
+			return "", -1 // "… home after the rulers insisted"
 		case t.class&(auxiliary|modal|adverb) != 0:
 			be = be || t.class&beVerb != 0
 		case t.class&prep != 0 && t.low != "to":
