@@ -58,7 +58,10 @@ func keyOf(c news.Claim) key {
 		if where := places.CountryOf(c.Of); where != "" && k.place == "" {
 			k.place = fold(where)
 		}
-		k.of = ""
+		// The revenue of one firm is not that of another.
+		if m.family != "flow" || places.CountryOf(c.Of) != "" {
+			k.of = ""
+		}
 	}
 	// "600 North Koreans": the head is the people's name and says no more.
 	if k.of != "" && k.head != "" && (strings.HasSuffix(k.of, k.head) || strings.HasSuffix(k.head, k.of)) {

@@ -286,7 +286,11 @@ func (s settler) places() {
 		}
 	}
 	home, n, _ := b.best()
-	if home == "" || !alone && 2*n < len(articles) {
+	if home == "" {
+		s.homeCity(len(articles))
+		return
+	}
+	if !alone && 2*n < len(articles) {
 		return
 	}
 	for i := range s.keys {
@@ -298,6 +302,54 @@ func (s settler) places() {
 			k.of, k.place = "", home
 		}
 	}
+}
+
+// homeCity takes the place from figures of the place that most headlines name,
+// where no figure is of a country: "killed in Beirut" is killed.
+func (s settler) homeCity(articles int) {
+	b := s.ask(func(i int) string { return s.keys[i].place })
+	home := ""
+	for _, p := range sortedKeys(b) {
+		titles := map[string]bool{}
+		for _, c := range s.claims {
+			if mentions(strings.ToLower(c.Article.Title), p) {
+				titles[c.ArticleID] = true
+			}
+		}
+		if 2*len(titles) >= articles && len(titles) > 1 {
+			if home != "" {
+				return // two of them: the story is of neither alone
+			}
+			home = p
+		}
+	}
+	for i := range s.keys {
+		if home != "" && s.keys[i].place == home {
+			s.keys[i].place = ""
+		}
+	}
+}
+
+func sortedKeys(b ballot) []string {
+	out := make([]string, 0, len(b))
+	for a := range b {
+		out = append(out, a)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// mentions reports whether the words of name stand in text, both in lower case.
+func mentions(text, name string) bool {
+	i := strings.Index(text, name)
+	if i < 0 {
+		return false
+	}
+	e := i + len(name)
+	letter := func(r rune) bool { return unicode.IsLetter(r) }
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[e:])
+	return !letter(before) && !letter(after)
 }
 
 // named are the countries that a headline names, by themselves or their people.

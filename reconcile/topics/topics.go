@@ -37,7 +37,8 @@ type Strand struct {
 // Split groups the claims of one story into topics, sorted by topic id.
 //
 // Claims of kind measure (depths, distances, sentences of years) stay out, those
-// of land ("acres burned") apart:
+// of land ("acres burned") and of so much of something ("2,750 tonnes of nitrate")
+// apart:
 // they are kept and shown with their article, and answer no question that a
 // second figure could dispute without knowing the object measured.
 //
@@ -84,7 +85,7 @@ func Split(story news.Story, claims []news.Claim, rules Rules) []Group {
 // comparable reports whether a claim can answer a question together with
 // others: it counts, costs or shares something. Of what, its story may tell.
 func comparable(c news.Claim) bool {
-	if c.Kind == "measure" && !lands[c.Unit] {
+	if c.Kind == "measure" && !lands[c.Unit] && !(masses[c.Unit] && c.Head != "" && c.Head != lastWord(c.Text)) {
 		return false
 	}
 	return c.Low != nil || c.Value != nil || c.High != nil
@@ -92,6 +93,11 @@ func comparable(c news.Claim) bool {
 
 // lands are units of land, in which fires and floods are counted.
 var lands = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true}
+
+// masses are units of what comes in bulk, which a noun says.
+var masses = map[string]bool{"tonne": true, "ton": true, "kilogram": true, "litre": true, "barrel": true, "gallon": true}
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 func sortClaims(cs []news.Claim) { sort.Slice(cs, func(i, j int) bool { return less(cs[i], cs[j]) }) }
 

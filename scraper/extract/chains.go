@@ -724,6 +724,18 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 		}
 		break
 	}
+	// "Meta's headcount was 87,314. The company …"
+	for i := lo + 1; i < s.hi && i < lo+5 && d.toks[i-1].capital; i++ {
+		if d.toks[i].low != "'s" {
+			continue
+		}
+		if o := lookup(d.span(lo, i)); o != nil && o.firm() {
+			if e := r.mem.note(speaker{name: d.span(lo, i), kind: orgSpeaker, proper: true, at: lo, end: i}, si, false); e != nil {
+				e.subject = true
+			}
+			return
+		}
+	}
 	if lo < s.hi && d.toks[lo].quoted != 0 && d.toks[lo].class&det != 0 {
 		return // "A company that …" inside a quotation is nobody
 	}

@@ -24,6 +24,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			r.measure = lemma(d.toks[r.verb].low)
 		}
 	}
+	if m.Kind == quantity.Count && r.measure == "cost" && posts[d.headOf(r.noun)] {
+		r.measure = "laid_off" // "the loss of 11,000 jobs"
+	}
 	if n := len(before); n > 0 && before[n-1].sent == dr.sent && lower(d.text[m.Start:m.End]) == "one" && r.noun.hi <= dr.tok {
 		r.noun = phrase{} // "the firm sold three plants and closed one": no firm
 	}

@@ -666,10 +666,26 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 			c.What = c.Of + " " + c.What // "France has 2,400 soldiers in Mali": French ones
 		}
 	}
+	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || c.Head == "staff" || c.Head == "employee") {
+		if of := r.holderOf(d, s, k, rd, dr); of != "" {
+			c.Of = of // of a firm even where a people is named: "Meta's Irish staff"
+		}
+	}
+	if c.Of == "" && troops[c.Head] {
+		if x := d.labelEnd(s); x > s.lo && x < k {
+			c.Of = country(d.span(s.lo, x)) // "FRANCE: 2,400 soldiers in Mali"
+		}
+	}
+	if c.Of == "" && (human(c.Head) || troops[c.Head]) && rd.noun.lo > k && dr.heard && dr.own {
+		c.Of = r.ownMembers(d, s, k, rd, dr)
+	}
+	if rd.measure == "have" && troops[c.Head] && d.stationed(k, s.hi) {
+		rd.measure, c.Measure = "present", "present" // "France has 2,400 soldiers in Mali"
+	}
 	if c.Of != "" && troops[c.Head] {
 		r.group, r.groupSent = c.Of, dr.sent
 	}
-	if g := r.group; c.Of == "" && troops[c.Head] && g != "" && dr.sent-r.groupSent <= 6 && r.rival < r.groupSent-6 {
+	if g := r.group; c.Of == "" && troops[c.Head] && g != "" && dr.sent-r.groupSent <= 6 && r.rival < r.groupSent-6 && !d.otherNation(s, g) {
 		c.Of = g
 		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
 	}
@@ -692,6 +708,35 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Notes = append(c.Notes, "the text does not say what is counted")
 	}
 	return c
+}
+
+// stationed reports whether a place follows the noun of the figure at k: "has
+// 2,400 soldiers in Mali".
+func (d *doc) stationed(k, hi int) bool {
+	for i := k + 1; i+1 < hi && i < k+6; i++ {
+		switch d.toks[i].low {
+		case "in", "at", "across", "near", "inside", "there":
+			return d.toks[i].low == "there" || d.toks[i+1].capital || d.toks[i+1].low == "the"
+		}
+		if !d.nominal(i) {
+			return false
+		}
+	}
+	return false
+}
+
+// ownMembers is the body that speaks of its own: "the force said 70 of its members
+// were wounded".
+func (r *reader) ownMembers(d *doc, s *sentence, k int, rd *reading, dr *draft) string {
+	for i := k + 1; i < rd.noun.hi; i++ {
+		if p := d.possessiveDet(i); p != "it" && p != "they" {
+			continue
+		}
+		if w := dr.voice.chain[len(dr.voice.chain)-1]; w.kind == orgSpeaker && w.proper {
+			return canonical(w.name)
+		}
+	}
+	return ""
 }
 
 // projects reports whether a modal verb of what is to come governs the figure at

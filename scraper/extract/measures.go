@@ -16,6 +16,7 @@ type measureTables struct {
 	phrasesOf  map[string][]measurePhrase
 	ofPeople   map[string]bool
 	ofSums     map[string]bool
+	measured   map[string]bool // the measures of the table
 	levelVerbs map[string]bool
 	lightVerbs map[string]bool
 }
@@ -35,7 +36,7 @@ const lights = "fear believe report confirm say think know expect presume estima
 
 func (w *words) loadMeasures() {
 	w.measureTables = measureTables{map[string]string{}, map[string]bool{}, map[string]string{}, map[string]string{},
-		map[string][]measurePhrase{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+		map[string][]measurePhrase{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	addAll(w.levelVerbs, levels)
 	addAll(w.lightVerbs, lights)
 	for _, line := range lines("measures.txt") {
@@ -44,6 +45,7 @@ func (w *words) loadMeasures() {
 			panic(fmt.Sprintf("measures.txt: %d fields: %s", len(f), line))
 		}
 		m := strings.TrimSpace(f[0])
+		w.measured[m] = true
 		for _, flag := range strings.Fields(f[1]) {
 			switch flag {
 			case "people":
@@ -185,6 +187,13 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if m := d.nounMeasure(r.noun); m != "" && f.Kind != quantity.Percent && !(singular(d.toks[r.noun.head].low) == "life" && d.near(s, k, "saved", 3)) {
 		r.measure = m
 		r.verb = r.noun.head
+		if m == "employed" {
+			// "lay off 10,000 employees", "had 221,000 employees"
+			x := r
+			if d.object(s, k, &x) && x.measure != "have" && lexicon.measured[x.measure] {
+				return x
+			}
+		}
 		if m == "sent" || m == "cost" || m == "employed" || lexicon.ofSums[m] || !lexicon.ofPeople[m] {
 			if v, j := d.predicate(r.noun.hi, s.hi, k); v != "" && lexicon.measureTables.ofPeople[v] {
 				r.measure, r.verb = v, j
@@ -254,7 +263,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		if h := d.headOf(r.noun); m == "fall" && (troops[h] || human(h)) {
 			m = "killed" // "the 59 soldiers fallen"
 		}
-		if h := d.headOf(r.noun); m == "go" && (h == "job" || h == "post" || h == "position") {
+		if h := d.headOf(r.noun); m == "go" && (h == "job" || h == "post" || h == "position" || h == "role" || h == "staff" || h == "employee" || h == "worker") {
 			m = "laid_off" // "2,000 jobs could go"
 		}
 		if x := lexicon.measureTables.verbs[m]; x != "" {
@@ -406,6 +415,11 @@ func (d *doc) headOf(p phrase) string {
 func (d *doc) nounMeasure(p phrase) string {
 	if p.none() {
 		return ""
+	}
+	if p.hi-p.lo > 1 {
+		if m, _ := d.phraseMeasureIn(p.lo, p.hi); m == "laid_off" {
+			return m // "8,000 job cuts"
+		}
 	}
 	head := singular(d.toks[p.head].low)
 	if m := lexicon.nounsOf[head]; m != "" {
@@ -1298,6 +1312,12 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 				r.measure, r.verb = m, i
 				return true
 			}
+			if i > s.lo {
+				if m, j := d.phraseMeasure(i-1, k); m != "" && j > i {
+					r.measure, r.verb = m, i-1 // "let go of about 1,000"
+					return true
+				}
+			}
 			if l == "" || lexicon.lightVerbs[l] && l != "leave" && l != "find" || l == "include" || l == "follow" || l == "say" {
 				return false
 			}
@@ -1319,6 +1339,9 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			}
 			if m == "" {
 				m = l
+			}
+			if h := d.headOf(r.noun); m == "have" && (h == "staff" || h == "employee" || h == "worker") {
+				m = "employed"
 			}
 			if lexicon.intrans[l] {
 				return false

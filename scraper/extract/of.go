@@ -37,7 +37,154 @@ func (d *doc) of(p phrase) string {
 			return a
 		}
 	}
+	return d.namedGroup(p)
+}
+
+// namedGroup is the name that stands before a noun for people or behind it with
+// "of": "Wagner mercenaries" and "men of the Wagner Group" are of Wagner.
+func (d *doc) namedGroup(p phrase) string {
+	h := singular(d.toks[p.head].low)
+	if !troops[h] && !human(h) || d.titleCase {
+		return ""
+	}
+	lo, hi := p.head, p.head
+	for lo > p.lo && d.groupName(lo-1) {
+		lo--
+	}
+	if lo == hi && p.head+2 < p.hi && d.toks[p.head+1].low == "of" {
+		lo = p.head + 2
+		for lo < p.hi && d.toks[lo].class&det != 0 {
+			lo++
+		}
+		hi = lo
+		for hi < p.hi && d.groupName(hi) {
+			hi++
+		}
+	}
+	if lo == hi {
+		return ""
+	}
+	name := d.span(lo, hi)
+	if places.Region(name) || lexicon.speakers[singular(d.toks[hi-1].low)] == personSpeaker {
+		return ""
+	}
+	return strings.TrimSuffix(canonical(name), " Group")
+}
+
+// groupName reports whether token i can be part of the name of a group of people.
+func (d *doc) groupName(i int) bool {
+	t := &d.toks[i]
+	return t.kind == word && t.capital && !t.opens && t.skip == 0 && t.class&(timeWord|closed) == 0
+}
+
+// holders are measures of what a company or body has or does with its own people
+// and money: whose it is parts the figures ("jobs cut at Amazon").
+var holders = wordSet("laid_off employed idled on_strike revenue profit")
+
+// holderOf is the body whose jobs or revenue a figure is of: by a possessive before
+// the noun, a name behind "at", the label of the row, or the subject of the verb.
+func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) string {
+	si := dr.sent
+	org := func(w speaker) string {
+		if w.pron == "it" && dr.heard && dr.own && dr.voice.chain[len(dr.voice.chain)-1].kind != personSpeaker {
+			w = dr.voice.chain[len(dr.voice.chain)-1] // "Meta said it would cut …"
+		}
+		w, ok := r.mem.resolve(w, si)
+		if !ok || w.kind == personSpeaker || w.kind == documentSpeaker || w.kind == mediaSpeaker || !w.proper {
+			return ""
+		}
+		if a := country(w.name); a != "" && originKind(w.name) == noSpeaker {
+			if rd.measure == "have" {
+				return a
+			}
+			return ""
+		}
+		if known(lastWord(w.name)) {
+			w.name = lastWord(w.name) // "Facebook parent Meta"
+		}
+		if o := lookup(w.name); o == nil && w.kind != orgSpeaker && strings.ContainsRune(w.name, ' ') && !bodyLike(&entity{name: w.name, words: strings.Fields(strings.ToLower(w.name)), kind: w.kind}) {
+			return ""
+		}
+		return canonical(w.name)
+	}
+	if x := d.labelEnd(s); x > s.lo && x < k && d.toks[s.lo].capital {
+		if o := lookup(d.span(s.lo, x)); o != nil && o.firm() {
+			return o.name
+		}
+	}
+	// "8,000 jobs at Salesforce", "jobs will go at Salesforce"
+	for i := k + 1; i+1 < s.hi && i < k+9 && d.toks[i].kind == word; i++ {
+		if d.toks[i].low != "at" || !d.toks[i+1].capital {
+			continue
+		}
+		if e := d.phraseRight(i+1, s.hi); e > i+1 {
+			if w, ok := d.speaker(i+1, e); ok {
+				if n := org(w); n != "" {
+					return n
+				}
+			}
+		}
+	}
+	// "Meta's headcount", "its workforce"
+	lo, _ := d.clause(s, k)
+	for i := k + 3; i >= lo; i-- {
+		if i >= s.hi || d.toks[i].low != "'s" && d.possessiveDet(i) == "" || i > k && d.toks[i].kind != word {
+			continue
+		}
+		if p := d.possessiveDet(i); p == "it" {
+			if n := org(speaker{name: "it", pron: "it", at: i, end: i + 1}); n != "" {
+				return n
+			}
+		} else if d.toks[i].low == "'s" && i > lo && d.toks[i-1].capital {
+			b := i
+			for b > lo && d.toks[b-1].capital && d.toks[b-1].kind == word {
+				b--
+			}
+			if w, ok := d.speaker(b, i); ok {
+				if n := org(w); n != "" {
+					return n
+				}
+			}
+		}
+	}
+	v := rd.verb
+	if v <= lo || v >= k {
+		for v = k - 1; v > lo && (d.toks[v].kind != word || d.toks[v].capital || d.toks[v].class&(verbPast|auxiliary|modal) == 0); v-- {
+		}
+	}
+	if v > lo && v < k {
+		for v > lo && (d.toks[v-1].class&(auxiliary|modal|adverb) != 0 || d.toks[v-1].low == "to" || d.toks[v-1].class&(verbBase|verbPast|verbIng) != 0 && !d.toks[v-1].capital && (d.toks[v].low == "to" || !d.nominalSubject(v-1))) {
+			v--
+		}
+		if ws := d.subjectBefore(s, v); len(ws) == 1 {
+			return org(ws[0])
+		}
+	}
 	return ""
+}
+
+// otherNation reports whether a sentence names a people or country other than g.
+func (d *doc) otherNation(s *sentence, g string) bool {
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if !t.capital || t.kind != word {
+			continue
+		}
+		for _, n := range []string{t.low, t.low + " " + d.toks[min(i+1, s.hi-1)].low} {
+			if a := demonym(n); a != "" && a != g {
+				return true
+			}
+			if a := places.Adjective(n); a != "" && a != g {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nominalSubject reports whether an ambiguous form at i is the noun of a subject.
+func (d *doc) nominalSubject(i int) bool {
+	return d.toks[i].class&verbBase != 0 && plural(d.toks[i].low) && d.toks[i].class&verbPast == 0 || i > 0 && d.toks[i-1].class&det != 0
 }
 
 // troops are the words for soldiers of any kind: a bare one means the group
@@ -114,3 +261,6 @@ func (d *doc) senderOf(s *sentence, v int) string {
 	}
 	return got
 }
+
+// posts are what a body cuts or fills.
+var posts = wordSet("job post position role redundancy layoff")

@@ -96,6 +96,10 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			e++
 		}
 		name := d.spanOf(i, e)
+		if o := lookup(name); o != nil && o.firm() {
+			i = e
+			continue
+		}
 		if e < k && r.isPlace(name) && (has[d.toks[e].low] || d.toks[e].low == "'s" && d.tollBehind(e+1, k)) {
 			return name
 		}
@@ -175,6 +179,9 @@ func (d *doc) placeName(i, hi int) (string, int) {
 	if j < hi && (d.toks[j].low == "'s" || d.toks[j].low == "'") {
 		// "in Russia's Kursk region": the whole name.
 		if p, e := d.placeName(j+1, hi); p != "" {
+			if first := d.span(i, j); places.Country(first) == "" && !places.Region(first) && e-j-1 == 1 {
+				return d.span(i, e), e // "Martyrs' Square"
+			}
 			return p, e
 		}
 		return "", i
@@ -190,8 +197,8 @@ func (d *doc) placeName(i, hi int) (string, int) {
 	if name := d.span(i, j); e == j && demonym(strings.ToLower(name)) != "" && places.Country(name) == "" {
 		return "", i
 	}
-	if newsroom(d.span(i, e)) {
-		return "", i // "according to CNN" names nowhere
+	if o := lookup(d.span(i, e)); newsroom(d.span(i, e)) || o != nil && o.firm() {
+		return "", i // "according to CNN", "jobs at Salesforce" name nowhere
 	}
 	// "in Myanmar and parts of Thailand" is one place of two countries.
 	if e == j && e+1 < hi && d.toks[e].low == "and" && places.Country(d.span(i, e)) != "" {
