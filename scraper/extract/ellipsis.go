@@ -335,22 +335,18 @@ func (d *doc) theRate(dr *draft, before []draft, s *sentence) bool {
 			return false
 		}
 	}
+	rate := d.rate // of the headline
 	for i := len(before) - 1; i >= 0 && dr.sent-before[i].sent <= 6; i-- {
-		p := &before[i]
-		if p.claim.Kind != string(quantity.Percent) {
-			continue
-		}
-		if m := p.reading.measure; m == "inflation" || m == "unemployment" {
-			r.measure = m
-			if a := d.aspect(s, dr.tok, r, dr.noun); a != "" {
-				dr.noun = a + " " + m
-			} else {
-				dr.noun = m
-			}
-			return true
+		if m := before[i].reading.measure; before[i].claim.Kind == string(quantity.Percent) && (m == "inflation" || m == "unemployment") {
+			rate = m
+			break
 		}
 	}
-	return false
+	if rate == "" {
+		return false
+	}
+	r.measure, dr.noun = rate, strings.TrimSpace(d.aspect(s, dr.tok, r, dr.noun)+" "+rate)
+	return true
 }
 
 // rates are nouns of a level that a text names once and then calls by its kind.

@@ -679,13 +679,13 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if c.Of == "" && (human(c.Head) || troops[c.Head]) && rd.noun.lo > k && dr.heard && dr.own {
 		c.Of = r.ownMembers(d, s, k, rd, dr)
 	}
-	if rd.measure == "have" && troops[c.Head] && d.stationed(k, s.hi) {
+	if (rd.measure == "have" || rd.measure == "") && troops[c.Head] && d.stationed(k, s.hi) {
 		rd.measure, c.Measure = "present", "present" // "France has 2,400 soldiers in Mali"
 	}
 	if c.Of != "" && troops[c.Head] {
 		r.group, r.groupSent = c.Of, dr.sent
 	}
-	if g := r.group; c.Of == "" && troops[c.Head] && g != "" && dr.sent-r.groupSent <= 6 && r.rival < r.groupSent-6 && !d.otherNation(s, g) {
+	if g := r.group; c.Of == "" && troops[c.Head] && g != "" && dr.sent-r.groupSent <= 3 && r.rival < r.groupSent-6 && !d.otherNation(s, g) {
 		c.Of = g
 		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
 	}
@@ -700,8 +700,11 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		v = &dr.voice
 	}
 	c.Modality = d.modality(s, k, rd, v, told)
-	if c.What == "people killed" && c.Modality == news.Conditional && d.projects(s, k) {
-		c.What = "projected deaths" // nobody has been killed yet
+	if harms[rd.measure] && c.Aspect == "" && d.projects(s, k, c.Modality) {
+		c.Aspect = "projected" // nobody has been killed yet
+		if c.What == "people killed" {
+			c.What = "projected deaths"
+		}
 	}
 	if rd.measure == "" && c.What == "" {
 		c.Confidence *= 0.8
@@ -728,26 +731,47 @@ func (d *doc) stationed(k, hi int) bool {
 // ownMembers is the body that speaks of its own: "the force said 70 of its members
 // were wounded".
 func (r *reader) ownMembers(d *doc, s *sentence, k int, rd *reading, dr *draft) string {
-	for i := k + 1; i < rd.noun.hi; i++ {
+	for i := k - 1; i < rd.noun.hi; i++ {
+		if i < s.lo || i == k {
+			continue
+		}
 		if p := d.possessiveDet(i); p != "it" && p != "they" {
 			continue
 		}
-		if w := dr.voice.chain[len(dr.voice.chain)-1]; w.kind == orgSpeaker && w.proper {
+		if w := dr.voice.chain[len(dr.voice.chain)-1]; country(w.name) != "" {
+			return country(w.name) // "Denmark said it would bring its 105 soldiers home"
+		} else if w := dr.voice.chain[len(dr.voice.chain)-1]; w.kind == orgSpeaker && w.proper {
 			return canonical(w.name)
 		}
 	}
 	return ""
 }
 
-// projects reports whether a modal verb of what is to come governs the figure at
-// k: "the toll could exceed 10,000", not "may have killed".
-func (d *doc) projects(s *sentence, k int) bool {
+// harms are measures that nobody plans: in the future they are projections.
+var harms = wordSet("killed wounded casualties")
+
+// projects reports whether the figure at k is of what is to come: "the toll could
+// exceed 10,000", "is expected to pass 3,000", "a 35 % chance of 10,000 deaths"; not
+// "may have killed".
+func (d *doc) projects(s *sentence, k int, modality string) bool {
+	if modality == news.Planned {
+		return true
+	}
+	for i := s.lo; i < s.hi && modality != news.Denied; i++ {
+		switch d.toks[i].low {
+		case "chance", "likelihood", "probability", "possibility":
+			return true
+		}
+	}
+	if modality != news.Conditional {
+		return false
+	}
 	for i := k - 1; i >= s.lo && i > k-8; i-- {
 		if d.toks[i].class&modal != 0 {
 			return d.toks[i+1].low != "have"
 		}
 	}
-	return false
+	return d.mightBe(s, k)
 }
 
 // longText is the length from which on occurrences of a quotation are counted

@@ -190,7 +190,7 @@ func (d *doc) nominalSubject(i int) bool {
 // troops are the words for soldiers of any kind: a bare one means the group
 // that the text spoke of last.
 var troops = map[string]bool{"soldier": true, "troop": true, "serviceman": true, "force": true, "personnel": true, "fighter": true,
-	"contingent": true, "conscript": true, "recruit": true, "military": true}
+	"contingent": true, "conscript": true, "recruit": true, "military": true, "mercenary": true, "peacekeeper": true}
 
 // groupsOf notes whose soldiers a sentence speaks of. Two peoples in turn are
 // rivals: then a bare "soldiers" means neither.
@@ -232,6 +232,14 @@ func (d *doc) senderOf(s *sentence, v int) string {
 	for lo > s.lo && !d.boundary(lo-1) && d.toks[lo-1].kind != figure {
 		lo--
 	}
+	if lo == v && lo-2 > s.lo && d.toks[lo-1].low == "which" && d.toks[lo-2].low == "," {
+		// "Sweden, which has some 140 soldiers in the force"
+		b := lo - 2
+		for b > s.lo && d.toks[b-1].capital && d.toks[b-1].kind == word {
+			b--
+		}
+		return country(d.spanOf(b, lo-2))
+	}
 	got := ""
 	for i := lo; i < v; i++ {
 		t := &d.toks[i]
@@ -255,7 +263,7 @@ func (d *doc) senderOf(s *sentence, v int) string {
 		if i > lo && d.toks[i-1].class&prep != 0 {
 			continue
 		}
-		if e < len(d.toks) && (d.toks[e].class&(auxiliary|modal|adverb) != 0 || d.toks[e].class&(verbPast|verbBase) != 0 || e == v) {
+		if e < len(d.toks) && (d.toks[e].class&(auxiliary|modal|adverb) != 0 || d.toks[e].class&(verbPast|verbBase) != 0 || e == v) || e < v && d.toks[e].low == "," && d.toks[v-1].low == "," {
 			got = a
 		}
 	}

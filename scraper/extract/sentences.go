@@ -32,8 +32,9 @@ type sentence struct {
 // A doc is one text, cut into sentences and tokens, with its figures.
 type doc struct {
 	text      string
-	title     bool // it is a headline
-	plain     bool // a plain text, which may begin with its headline
+	title     bool   // it is a headline
+	plain     bool   // a plain text, which may begin with its headline
+	rate      string // that the headline speaks of: inflation
 	titleCase bool
 	blocks    []block
 	sents     []sentence
@@ -56,7 +57,7 @@ type block struct {
 
 // newDoc cuts the text of an article.
 func newDoc(a news.Article) *doc {
-	d := &doc{text: a.Text, plain: a.Plain && a.Title == ""}
+	d := &doc{text: a.Text, plain: a.Plain && a.Title == "", rate: rateOf(a.Title)}
 	if len(d.text) > maxText {
 		d.text = d.text[:runeBorder(d.text, maxText)]
 	}
@@ -65,6 +66,17 @@ func newDoc(a news.Article) *doc {
 	}
 	d.read(language(a))
 	return d
+}
+
+// rateOf is the rate that a headline speaks of, "" for none.
+func rateOf(title string) string {
+	for _, w := range strings.Fields(title) {
+		switch w = strings.ToLower(strings.Trim(w, ",.:;!?'’")); w {
+		case "inflation", "unemployment":
+			return w
+		}
+	}
+	return ""
 }
 
 // titleDoc reads a headline as a text of one sentence.
@@ -231,6 +243,7 @@ func (d *doc) read(lang string) {
 	d.tongue = lexicon.foreign[lang]
 	if d.plain && len(d.blocks) > 1 && headline(d.text[d.blocks[0].start:d.blocks[0].end]) {
 		d.blocks[0].kind = news.Heading
+		d.rate = rateOf(d.text[d.blocks[0].start:d.blocks[0].end])
 	}
 	ends := make([][2]int, len(d.blocks)) // of the mentions and skips of each block
 	for i, b := range d.blocks {
