@@ -193,6 +193,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			if lang := language(r.a); lang == "de" && dr.noun == "" {
 				dr.noun = d.germanNoun(s, k, es)
 			}
+			if m.Kind == quantity.Percent && dr.noun == "" && dr.reading.measure == "" && d.rate != "" {
+				dr.noun, dr.reading.measure = d.rate, d.rate // what the headline speaks of
+			}
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
 			dr.claim = &claims[len(claims)-1]
 			planned = planned && dr.claim.Modality == news.Planned
@@ -763,7 +766,7 @@ func (d *doc) projects(s *sentence, k int, modality string) bool {
 			return true
 		}
 	}
-	if modality != news.Conditional {
+	if modality != news.Conditional && modality != news.Estimated {
 		return false
 	}
 	for i := k - 1; i >= s.lo && i > k-8; i-- {
