@@ -191,6 +191,12 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
+		if t.low == "believed" && i-4 > s.lo && d.toks[i-1].low == "be" && d.toks[i-2].low == "to" && d.toks[i-3].class&beVerb != 0 && d.toks[s.lo].low == "if" {
+			if who := d.subjectBefore(s, i-3); len(who) > 0 {
+				out = append(out, event{who: who, cue: "if … to be believed", at: s.lo, end: i + 1})
+				continue
+			}
+		}
 		c := lexicon.cueForms[t.low]
 		if c == nil || t.capital && !t.opens && !d.titleCase && !upperCase(d.text[t.start:t.end]) {
 			continue
@@ -308,6 +314,11 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 	if x, ok := d.viewer(i+1, min(i+3, s.hi)); ok && x.pron != "" && t.low == "by" {
 		return event{who: []speaker{x}, cue: "by …'s words", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
 	}
+	if t.low == "in" {
+		// "in the organisation's view"
+		x, ok := d.viewer(i+1, s.hi)
+		return event{who: []speaker{x}, cue: "in …'s view", at: i, end: x.end, trailing: d.contentBefore(s, i)}, ok
+	}
 	who := d.speakersRight(i+1, s.hi)
 	if len(who) == 0 {
 		return event{}, false
@@ -337,16 +348,6 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 		if i == s.lo || d.toks[i-1].kind != figure || !w.proper || w.kind == noSpeaker && !d.named(i+1, w.end) || !d.documentIn(max(s.lo, i-6), i) {
 			return event{}, false
 		}
-	case "in":
-		// "in the organisation's view"
-		if j := w.end; !(j < s.hi && views[d.toks[j-1].low]) && !(j+1 < s.hi && d.toks[j].low == "'s" && views[d.toks[j+1].low]) {
-			return event{}, false
-		}
-		x, ok := d.viewer(i+1, s.hi)
-		if !ok {
-			return event{}, false
-		}
-		return event{who: []speaker{x}, cue: "in …'s view", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
 	}
 	return event{who: who, cue: d.span(i, i+1), at: i, end: who[len(who)-1].end, trailing: d.contentBefore(s, i), estimate: d.estimates(i, w.end)}, true
 }
@@ -398,6 +399,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return d.agentEvent(s, v)
 	}
 	if d.passive(s, v) {
+		if e, ok := d.saidBy(s, v, c); ok {
+			return e, true
+		}
 		return d.lateAgent(s, v, c)
 	}
 	if !(c.speech || c.claim || c.deny) {
@@ -466,7 +470,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		e.trailing, e.figure = true, k+1
 	}
 	e.report = d.inReport(v+1, s.hi)
-	e.back = d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
+	e.back = len(s.figs) == 0 && v+2 < s.hi && (d.toks[v+1].low == "this" || d.toks[v+1].low == "it") && !d.nominal(v+2) && c.lemma != "say" || d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
 }
 
@@ -565,6 +569,25 @@ func (d *doc) quotedAs(s *sentence, v int, who []speaker) (event, bool) {
 	return event{}, false
 }
 
+// saidBy reads "the chief executive was quoted as saying by Handelsblatt".
+func (d *doc) saidBy(s *sentence, v int, c *cueVerb) (event, bool) {
+	if c.lemma != "quote" && c.lemma != "cite" || v+3 >= s.hi || d.toks[v+1].low != "as" || d.toks[v+2].class&verbIng == 0 {
+		return event{}, false
+	}
+	whom := d.speakersLeft(s, v)
+	if len(whom) == 0 {
+		return event{}, false
+	}
+	e := event{who: whom, cue: d.span(v, v+3), at: whom[0].at, end: v + 3}
+	if d.toks[v+3].low == "by" || d.toks[v+3].low == "in" {
+		if who := d.speakersRight(v+4, s.hi); len(who) > 0 && who[0].proper {
+			e.who, e.inner, e.end = who, whom, who[len(who)-1].end
+		}
+	}
+	e.trailing = d.trails(s, e.at, e.end-1)
+	return e, true
+}
+
 // aboutFigures reports whether a verb of many senses takes a figure here:
 // "puts the toll at", "raised its estimate", "found 134 million addresses".
 func (d *doc) aboutFigures(v, hi int, l string) bool {
@@ -573,6 +596,9 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 		low := singular(t.low)
 		switch l {
 		case "put", "place", "give", "peg":
+			if l == "give" && d.toks[v].low == "given" && t.class&(auxiliary|modal) != 0 {
+				return false // "Patients given the jab were 61 % less likely"
+			}
 			if d.toks[hi-1].low == ":" && (low == "figure" || low == "number" || low == "detail" || low == "breakdown") {
 				return true
 			}
@@ -705,7 +731,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	if lexicon.speakers[d.toks[v].low] == personSpeaker && v+1 < s.hi && d.toks[v+1].capital && d.nominal(v-1) {
 		return true // "the military judge Fadi Akiki"
 	}
-	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure && !d.numbers(v-1) || p.low == "'s" || p.low == "'" {
+	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure && !d.numbers(v-1) || (p.low == "'s" || p.low == "'") && !(v-2 >= s.lo && known(d.span(v-2, v))) {
 		return true
 	}
 	switch p.low {
@@ -993,6 +1019,13 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 	var out []event
 	for i := s.lo; i < s.hi; i++ {
 		t := &d.toks[i]
+		if t.kind == word && claimNouns[t.low] && i-1 > s.lo && (d.toks[i-1].low == "'s" || d.toks[i-1].low == "'") && i+1 < s.hi && (d.toks[i+1].low == "that" || d.toks[i+1].low == "of") && d.figureAhead(i+1, min(s.hi, i+14)) {
+			p := d.phraseBefore(i+1, s.lo)
+			if w, ok := d.speaker(p.lo, i-1); ok && !p.none() && (w.proper || w.kind != noSpeaker) {
+				out = append(out, event{who: []speaker{w}, cue: d.span(i, i+2), at: p.lo, end: i + 1})
+			}
+			continue
+		}
 		if t.kind != word || !lexicon.document[singular(t.low)] || t.class&(verbIng) != 0 || t.capital && !t.opens && !d.titleCase {
 			continue
 		}
@@ -1045,6 +1078,10 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 	}
 	return out
 }
+
+// claimNouns are nouns of saying that want their owner: "Pyongyang's claim that 8
+// drones had entered".
+var claimNouns = wordSet("claim claims assertion allegation contention assurance promise")
 
 // figureApposed reports whether a figure between commas says what the noun before
 // token i amounts to: "the army's count for the pullout, 13 killed, has not changed".
@@ -1295,6 +1332,9 @@ func (d *doc) labels(w *speaker) bool {
 	if w.pron != "" || territories[w.head] && !w.proper || w.kind == documentSpeaker && !w.proper || country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return false
 	}
+	if w.kind == personSpeaker && !w.proper && rowsOnly[w.head] {
+		return false // "members: 61,000"
+	}
 	if w.kind == orgSpeaker && !w.proper && (plural(w.head+"s") && strings.HasSuffix(lower(w.name), "s") && !lexicon.anon[w.head] && w.head != "authority" && w.head != "force") {
 		return false // "Banks: $1.15bn" is a row of a list
 	}
@@ -1333,6 +1373,9 @@ func (d *doc) tellers(s *sentence) bool {
 	}
 	return false
 }
+
+// rowsOnly are people who as labels are counted and do not speak.
+var rowsOnly = wordSet("member employee worker student pupil teacher passenger tourist customer user subscriber patient captive hostage refugee migrant person people victim visitor driver soldier fighter")
 
 // territories are bodies by their land, which as labels say where and not who.
 var territories = wordSet("region province city municipality district state country nation county prefecture")

@@ -252,6 +252,7 @@ func (m *memory) antecedent(pron string, si int) *entity {
 			}
 		}
 	}
+	var maybe *entity // a name of two words that may be a person's
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
 		if si-e.seen > 3 {
@@ -262,19 +263,22 @@ func (m *memory) antecedent(pron string, si int) *entity {
 			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject && bodyLike(e)) {
 				return e
 			}
+			if maybe == nil && e.kind == noSpeaker && e.subject && e.seen == si-1 {
+				maybe = e
+			}
 		case "he", "she", "him", "her":
 			if (e.kind == personSpeaker || e.kind == noSpeaker && len(e.words) > 1) && !many(e) {
 				return e
 			}
 		case "they":
-			if e.spoke || e.subject && plural(e.words[len(e.words)-1]) {
+			if e.spoke || e.subject && many(e) && e.seen < si {
 				return e
 			}
 		default:
 			return nil
 		}
 	}
-	return nil
+	return maybe
 }
 
 // many reports whether an entity is several people.
@@ -283,7 +287,7 @@ func many(e *entity) bool {
 	case "men", "women", "people", "police", "staff":
 		return true
 	default:
-		return plural(l)
+		return plural(l) || strings.HasSuffix(l, "men")
 	}
 }
 
@@ -400,10 +404,10 @@ func (m *memory) office(w speaker) *entity {
 }
 
 // bodies are nouns that a text calls a body by once it has named it.
-var bodies = wordSet("agency service company firm airline carrier watchdog regulator charity federation group organisation organization body bank retailer manufacturer carmaker automaker maker operator network association club institute fund outlet broadcaster corporation ngo union league exchange insurer utility supplier developer publisher party channel newspaper")
+var bodies = wordSet("agency service company firm airline carrier watchdog regulator charity federation group organisation organization body bank retailer manufacturer carmaker automaker maker operator network association club institute fund outlet broadcaster corporation ngo union league exchange insurer utility supplier developer publisher party channel newspaper inspectorate regulator authority prosecutor bourse")
 
 // anyBody are those of them that a public body or a charity may be called by.
-var anyBody = wordSet("agency service watchdog regulator charity federation group organisation organization body association institute fund corporation ngo union network outlet broadcaster newspaper channel")
+var anyBody = wordSet("agency service watchdog regulator charity federation group organisation organization body association institute fund corporation ngo union network outlet broadcaster newspaper channel inspectorate authority")
 
 // only is the one body, named by a name of its own, that the text has made its
 // subject of late, nil where there is none or several: "the agency" after a
@@ -454,6 +458,9 @@ func suits(e *entity, head string) bool {
 	return true
 }
 
+// corporate are last words of the names of companies.
+var corporate = wordSet("steel motors energy airlines airways oil gas power holdings industries systems technologies foods pharma electronics petroleum mining cement games studios partners capital ratings securities insurance aerospace automotive chemicals telecom logistics retail brands entertainment")
+
 // public are words in the names of bodies that are no companies.
 var public = wordSet("association union federation foundation charity university institute council commission authority committee society league ministry police government court parliament hospital")
 
@@ -465,6 +472,9 @@ func bodyLike(e *entity) bool {
 		return false
 	}
 	if len(e.words) == 1 || e.kind == orgSpeaker || e.kind == mediaSpeaker || known(e.name) {
+		return true
+	}
+	if corporate[e.words[len(e.words)-1]] {
 		return true
 	}
 	for _, w := range e.words {
@@ -745,12 +755,17 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 	if e == lo {
 		e = d.phraseRight(lo, s.hi)
-		if e > lo && lo < s.hi {
-			r.crowd(d, lo, e, si)
+		if x := e; lo < s.hi {
+			if x == lo && d.toks[lo].kind == figure {
+				x = d.phraseRight(lo+1, s.hi) // "Three hikers"
+			}
+			if x > lo+1 || x > lo && d.toks[lo].kind != figure {
+				r.crowd(d, lo, x, si)
+			}
 		}
 	}
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) || d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == documentSpeaker && papers[w.head] || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) || d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			if e := r.mem.note(w, si, false); e != nil {
@@ -813,6 +828,9 @@ func (d *doc) labelEnd(s *sentence) int {
 	return s.lo
 }
 
+// papers are documents that an "it" takes up: "The lawsuit was filed. It accuses".
+var papers = wordSet("lawsuit suit complaint indictment report letter study survey petition filing statement document paper memo audit inquiry")
+
 // crowd notes a plural subject without a name, "Three hikers", which a "they" that
 // speaks in the next sentence means.
 func (r *reader) crowd(d *doc, lo, e, si int) {
@@ -820,7 +838,7 @@ func (r *reader) crowd(d *doc, lo, e, si int) {
 	for b < e && (d.toks[b].class&det != 0 || d.toks[b].kind == figure) {
 		b++
 	}
-	if b == e || !plural(d.toks[e-1].low) || !d.nominal(e-1) || d.toks[e-1].capital && e-1 > b {
+	if b == e || !plural(d.toks[e-1].low) && !strings.HasSuffix(d.toks[e-1].low, "men") || !d.nominal(e-1) || d.toks[e-1].capital && e-1 > b {
 		return
 	}
 	w, ok := d.speaker(lo, e)

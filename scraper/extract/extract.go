@@ -210,7 +210,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
 		}
-		if s.kind == news.Heading && !spoke && d.english {
+		if (s.kind == news.Heading || d.toks[s.hi-1].low == ":") && !spoke && d.english {
 			if w, ok := d.headingOwner(s); ok {
 				if w, ok := r.joined([]speaker{w}, si); ok {
 					held, heldOn, heldBlock = voice{chain: []speaker{w}, cue: "heading", sent: si, heading: true}, true, s.block+1
@@ -509,13 +509,19 @@ func (d *doc) headingOwner(s *sentence) (speaker, bool) {
 	if len(s.figs) > 0 || s.hi-s.lo > 8 {
 		return speaker{}, false
 	}
-	last := s.hi - 1
+	last, lo := s.hi-1, s.lo
+	if d.toks[last].low == ":" && last > lo {
+		last--
+	}
+	if d.toks[lo].low == "from" {
+		lo++ // "From the club's annual report:"
+	}
 	if !lexicon.document[singular(d.toks[last].low)] {
 		return speaker{}, false
 	}
-	for i := s.lo + 1; i < last; i++ {
+	for i := lo + 1; i < last; i++ {
 		if d.toks[i].low == "'s" || d.toks[i].low == "'" {
-			w, ok := d.speaker(s.lo, i)
+			w, ok := d.speaker(lo, i)
 			return w, ok && (w.proper || w.kind != noSpeaker)
 		}
 	}

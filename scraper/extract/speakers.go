@@ -228,7 +228,18 @@ func (d *doc) properToken(i int) bool {
 			return true
 		}
 	}
-	return known(d.text[t.start:t.end]) || demonym(t.low) != "" || !plural(t.low) && !commonNoun(t.low)
+	return known(d.text[t.start:t.end]) || demonym(t.low) != "" || (!plural(t.low) || latinate(t.low)) && !commonNoun(t.low)
+}
+
+// latinate reports whether a word ends as names do that only look like plurals:
+// Petrobras, Airbus.
+func latinate(low string) bool {
+	for _, end := range []string{"as", "is", "us", "os"} {
+		if strings.HasSuffix(low, end) && len(low) > 5 {
+			return true
+		}
+	}
+	return false
 }
 
 func commonNoun(low string) bool {
@@ -757,10 +768,10 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 	if p := &d.toks[v-1]; p.low != "," {
 		// The phrase before the verb is its subject if it opens a clause.
 		b := v
-		for b > rel && d.toks[b-1].kind == word && (d.nominal(b-1) || d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 || d.toks[b-1].class&pronoun != 0) {
+		for b > rel && d.toks[b-1].kind == word && (d.nominal(b-1) || b < v && d.toks[b-1].class&prep != 0 && d.toks[b-1].class&conj == 0 || d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 || d.toks[b-1].class&pronoun != 0) {
 			b--
 		}
-		if b < v && (d.toks[b-1].low == "," || d.toks[b-1].class&conj != 0 && d.toks[b-1].low != "and") || p.class&pronoun != 0 {
+		if b < v && b-1 > rel && (d.toks[b-1].low == "," || d.toks[b-1].class&conj != 0 && d.toks[b-1].low != "and") || p.class&pronoun != 0 {
 			return nil
 		}
 	}
@@ -1025,7 +1036,7 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if !t.capital && t.class&(verbPast) != 0 && got && !(j-2 >= s.lo && d.toks[j-2].class&(det|adjective) != 0) {
 			break
 		}
-		if !t.capital && got && t.class&verbIng != 0 && !(lexicon.speakers[d.toks[j].low] == orgSpeaker && !d.toks[j].capital && (j-2 < s.lo || d.toks[j-2].class&(det|adjective) != 0 || d.toks[j-2].kind == punct || d.nominal(j-2) && !plural(d.toks[j-2].low))) {
+		if !t.capital && got && t.class&verbIng != 0 && !(lexicon.speakers[d.toks[j].low] == personSpeaker && j-2 >= s.lo && d.toks[j-2].class&det != 0) && !(lexicon.speakers[d.toks[j].low] == orgSpeaker && !d.toks[j].capital && (j-2 < s.lo || d.toks[j-2].class&(det|adjective) != 0 || d.toks[j-2].kind == punct || d.nominal(j-2) && !plural(d.toks[j-2].low))) {
 			break // "credit rating agency" is one noun
 		}
 		if !t.capital && got && t.class&verbBase != 0 && t.class&verbPast == 0 && j-2 >= s.lo && d.toks[j-2].kind == word && d.toks[j-2].class&(det|adjective|prep) == 0 && d.nominal(j-2) && (plural(d.toks[j-2].low) || d.toks[j-2].capital || plural(t.low)) && lexicon.speakers[singular(t.low)] == noSpeaker && !lexicon.document[singular(t.low)] {
