@@ -748,6 +748,9 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 		if n.class&(adverb) != 0 {
 			continue
 		}
+		if n.low == "having" || n.low == "being" {
+			return false // "denies having lost"
+		}
 		if n.low == "of" || n.low == "by" || n.low == "from" {
 			return lemma(t.low) != "speak" && lemma(t.low) != "talk" && lemma(t.low) != "stand"
 		}

@@ -24,6 +24,15 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			r.measure = lemma(d.toks[r.verb].low)
 		}
 	}
+	if n := len(before); n > 0 && dr.part && r.measure == "" && before[n-1].sent == dr.sent && m.Kind == quantity.Count && human(d.headOf(r.noun)) && lexicon.ofPeople[before[n-1].reading.measure] {
+		r.measure = before[n-1].reading.measure // "249 deaths, including 15 rescuers"
+	}
+	if m.Kind == quantity.Count && r.measure == "killed" && d.headOf(r.noun) == "life" {
+		r.noun, r.what = phrase{}, "people" // lives claimed are people killed
+	}
+	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 {
+		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large
+	}
 	if m.Kind == quantity.Count && r.measure == "cost" && posts[d.headOf(r.noun)] {
 		r.measure = "laid_off" // "the loss of 11,000 jobs"
 	}

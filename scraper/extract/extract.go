@@ -670,7 +670,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 			c.Head = singular(h)
 		}
 	}
-	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && troops[c.Head] {
+	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && (troops[c.Head] || rd.measure == "sent" && human(c.Head)) {
 		if c.Of = d.senderOf(s, rd.verb); c.Of != "" && c.What == strings.ToLower(c.What) {
 			c.What = c.Of + " " + c.What // "France has 2,400 soldiers in Mali": French ones
 		}

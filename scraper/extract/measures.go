@@ -209,6 +209,13 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if d.labelled(s, k, &r) {
 		return r
 	}
+	if r.noun.none() && f.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].class&beVerb != 0 && d.partAt(s, k) {
+		// "of whom 9 were children"
+		if p := d.nounPhrase(k+2, s.hi); !p.none() && plural(d.toks[p.head].low) && human(d.headOf(p)) {
+			r.noun = p
+			return r
+		}
+	}
 	if f.Kind == quantity.Count && d.amongState(s, k, &r) {
 		return r
 	}
@@ -306,13 +313,16 @@ func (d *doc) amongState(s *sentence, k int, r *reading) bool {
 // agentOf reads whom a figure behind "by" counts as those who do something: "schools
 // used by 55,000 students have been damaged" damages no students.
 func (d *doc) agentOf(s *sentence, k int, r *reading) bool {
-	if k-2 <= s.lo || d.toks[k-1].low != "by" || d.toks[k-2].class&verbPast == 0 || r.noun.none() || d.ments[d.toks[k].fig].Kind != quantity.Count || !human(d.headOf(r.noun)) {
+	if k-2 <= s.lo || d.toks[k-1].low != "by" || d.toks[k-2].class&verbPast == 0 || r.noun.none() || d.ments[d.toks[k].fig].Kind != quantity.Count || !human(d.headOf(r.noun)) && !role(d.headOf(r.noun)) {
 		return false
 	}
 	if d.toks[k-2].class&(beVerb|adjective) != 0 || lexicon.levelVerbs[lemma(d.toks[k-2].low)] {
 		return false
 	}
-	r.measure, r.verb = lemma(d.toks[k-2].low), k-2
+	r.verb = k - 2
+	if r.measure = lexicon.measureTables.verbs[lemma(d.toks[k-2].low)]; r.measure == "" || r.measure != "attended" {
+		r.measure = lemma(d.toks[k-2].low)
+	}
 	return true
 }
 
@@ -495,6 +505,12 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 			if t.low == `"` || t.low == "”" || t.low == "“" || t.low == "'" {
 				i++
 				continue
+			}
+			if t.low == "," && n == 0 && i+1 < hi && d.toks[i+1].class&verbPast != 0 {
+				// "Eighty-five rebels, taken prisoner in the raid, were shown"
+				if m, _ := d.wordMeasure(i+1, hi); m != "" && lexicon.ofPeople[m] && !d.activeObject(i+1, i+2, hi, false) {
+					return m, i + 1
+				}
 			}
 			return "", -1
 		case t.kind == figure:
@@ -1357,9 +1373,9 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			return false
 		case t.class&(adverb|adjective|det) != 0 && t.class&prep == 0, t.low == "'s":
 			i--
-		case t.low == "of" || t.low == "off":
+		case t.low == "of" || t.low == "off" || (t.low == "down" || t.low == "on") && i == k-1:
 			// "cut off", "laid off 300": the particle of the verb
-			if t.low == "off" && i > s.lo {
+			if t.low != "of" && i > s.lo {
 				if m, _ := d.phraseMeasure(i-1, k); m != "" {
 					r.measure, r.verb = m, i-1
 					return true
@@ -1398,6 +1414,14 @@ func (d *doc) objectMeasure(l string, p phrase, hi int) string {
 	switch h := singular(d.toks[p.head].low); {
 	case cuts[l] && (h == "job" || h == "post" || h == "position" || h == "role"):
 		return "laid_off"
+	case l == "pull" && p.hi < hi && d.toks[p.hi].low == "out" && troops[h]:
+		return "withdrawn"
+	case l == "take" && p.hi < hi && (d.toks[p.hi].low == "prisoner" || d.toks[p.hi].low == "captive" || d.toks[p.hi].low == "hostage"):
+		return "captured"
+	case (l == "draw" || l == "attract") && (human(h) || h == "crowd" || h == "spectator"):
+		return "attended"
+	case l == "carry" && human(h):
+		return "aboard"
 	case l == "force" && p.hi+1 < hi && d.toks[p.hi].low == "to":
 		switch lemma(d.toks[p.hi+1].low) {
 		case "flee", "leave", "evacuate", "abandon":

@@ -72,6 +72,8 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			planned = true
 		case t.low == "should" && i < k && !t.opens && i+1 < hi && d.toks[i+1].class&verbBase != 0 && next != "have":
 			planned = true
+		case t.low == "told" && next == "to" && i < k:
+			planned = true
 		case t.low == "set" && next == "to", t.low == "due" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0, t.low == "about" && next == "to", t.low == "going" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0 && !d.toks[i+2].capital, t.low == "ready" && next == "to":
 			planned = true
 		case t.low == "to" && d.title && i+1 < hi && d.toks[i+1].class&verbBase != 0 && (i == lo || d.toks[i-1].class&(verbPast) == 0) && i < k:
@@ -85,7 +87,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			} else {
 				conditional = true
 			}
-		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > lo && d.toks[i-1].class&(prep|det) != 0):
+		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > s.lo && (d.toks[i-1].class&(prep|det|adjective) != 0 || d.toks[i-1].low == "early" || d.toks[i-1].low == "late" || d.toks[i-1].low == "mid")):
 		case t.skip != 0:
 		case t.low == "could" && next == "not", t.low == "couldn't":
 			// "28 could not be reached": nothing is left open
@@ -162,6 +164,9 @@ func (d *doc) arranged(i, k int) bool {
 		}
 	}
 	switch t.low {
+	case "under":
+		// "Under the plan, 75 villages get fibre"
+		return t.opens && i+2 < k && d.toks[i+1].class&det != 0 && (d.toks[i+2].low == "plan" || d.toks[i+2].low == "plans" || d.toks[i+2].low == "scheme" || d.toks[i+2].low == "proposal" || d.toks[i+2].low == "proposals")
 	case "considering", "weighing", "mulling", "contemplating", "considers", "eyeing":
 		return i+1 < k && (d.toks[i+1].class&verbIng != 0 || d.toks[i+1].class&det != 0) && k-i < 8
 	}
@@ -200,6 +205,9 @@ func (d *doc) plans(i, hi, k int) bool {
 	t := &d.toks[i]
 	switch t.low {
 	case "order", "orders", "ordered":
+		if i > 0 && d.toks[i-1].low == "in" {
+			return false // "in order to"
+		}
 		return i < k && (i+1 < hi && d.toks[i+1].low != "of" || i+1 == k)
 	case "agree", "agrees", "agreed":
 		return i < k && i+1 < hi && d.toks[i+1].low == "to"
@@ -261,7 +269,9 @@ func (d *doc) chance(lo, i int) bool {
 func (d *doc) conditionalVerb(i, hi int) bool {
 	for j := i + 1; j < hi && j < i+4; j++ {
 		switch lemma(d.toks[j].low) {
-		case "cost", "mean", "need", "require", "equal", "affect", "take":
+		case "take":
+			return j+1 < hi && d.toks[j+1].low != "in" && d.toks[j+1].low != "on" && d.toks[j+1].low != "part" && d.toks[j+1].low != "over"
+		case "cost", "mean", "need", "require", "equal", "affect":
 			return true
 		}
 	}
@@ -271,6 +281,14 @@ func (d *doc) conditionalVerb(i, hi int) bool {
 // clauseLeft and clauseRight widen or narrow the clause at the commas that
 // part one statement from the next.
 func (d *doc) clauseLeft(s *sentence, k, lo int) int {
+	if lo-2 > s.lo && d.toks[lo-1].class&relative != 0 && d.toks[lo-2].low == "," {
+		// "The fleet, which will be sold, has 62 ships"
+		for i := lo; i < k; i++ {
+			if d.toks[i].low == "," && d.finite(i+1, k) {
+				return i + 1
+			}
+		}
+	}
 	for i := k - 1; i > lo; i-- {
 		t := &d.toks[i]
 		if t.kind == punct && t.low == "," && i+1 < k && ((d.toks[i+1].low == "and" || d.toks[i+1].low == "with") && d.finite(i+1, k) || d.toks[i+1].class&verbIng != 0 && lexicon.cueForms[d.toks[i+1].low] != nil) && d.figureBetween(lo, i) {
@@ -392,7 +410,7 @@ func (d *doc) denial(s *sentence, es []event) (who string, upto int, back bool) 
 				return name, s.hi, false
 			}
 			if deniable[singular(d.toks[j].low)] {
-				if d.figureBetween(j, min(s.hi, e.end+14)) {
+				if d.figureBetween(j, min(s.hi, e.end+14)) && !(j+1 < s.hi && d.toks[j+1].low == ",") {
 					continue
 				}
 				if !d.figureBetween(s.lo, e.at) {
@@ -427,6 +445,17 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 				who = es[0].who[0].name
 			}
 			return who, false, true
+		}
+		if t.class&beVerb != 0 && i+1 < s.hi && falsehoods[d.toks[i+1].low] && d.figureBetween(s.lo, i) {
+			// "reports of 44 deaths were false"
+			for j := s.lo; j < i; j++ {
+				if deniable[singular(d.toks[j].low)] && d.toks[j].class&pronoun == 0 && j+1 < i && (d.toks[j+1].low == "of" || d.toks[j+1].low == "that") {
+					if len(es) > 0 && len(es[0].who) > 0 {
+						who = es[0].who[0].name
+					}
+					return who, false, true
+				}
+			}
 		}
 		l := lemma(t.low)
 		if l != "call" && l != "dismiss" && l != "describe" && l != "brand" && l != "label" && l != "reject" {

@@ -57,7 +57,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		if i > s.lo && lexicon.speakers[singular(d.toks[i-1].low)] != noSpeaker && !human(singular(d.toks[i-1].low)) {
 			continue
 		}
-		if e < hi && lexicon.cueVerb(d.toks[e].low) != nil {
+		if e < hi && lexicon.cueVerb(d.toks[e].low) != nil && !senses[lemma(d.toks[e].low)] {
 			continue
 		}
 		dd := 0
