@@ -1202,7 +1202,7 @@ func (d *doc) labelEvent(s *sentence) []event {
 			if !headline && d.finiteBefore(i+1, s.figs[0]) {
 				break // "EUROPEAN UNION: The training mission has around 1,000 soldiers"
 			}
-			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) && d.tellers(s) || s.kind == news.ListItem && i-s.lo > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
+			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) && d.tellers(s) || s.kind == news.ListItem && i-d.firstWord(s) > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
 				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
@@ -1345,6 +1345,15 @@ func (d *doc) labels(w *speaker) bool {
 		return false // "Microsoft: 10,000" is a row of a list
 	}
 	return known(w.name) || w.kind == orgSpeaker || w.kind == personSpeaker || w.kind == mediaSpeaker
+}
+
+// firstWord is the first token of a sentence that is no mark.
+func (d *doc) firstWord(s *sentence) int {
+	i := s.lo
+	for i+1 < s.hi && d.toks[i].kind == punct {
+		i++
+	}
+	return i
 }
 
 // finiteBefore reports whether an auxiliary stands in [lo, hi).

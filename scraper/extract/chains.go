@@ -705,35 +705,7 @@ func (r *reader) remember(v voice) {
 // subjects notes bodies and people that begin a sentence or own a report in it,
 // although they say nothing there: "it" may mean them in the next one.
 func (r *reader) subjects(d *doc, s *sentence, si int) {
-	lo := s.lo
-	if lo < s.hi && d.toks[lo].class&(verbPast|verbIng) != 0 && d.toks[lo].kind == word {
-		// "Asked about the shortage, nurse Clare Boyle …"
-		for i := lo; i < s.hi && i < lo+15; i++ {
-			if d.toks[i].low == "," {
-				lo = i + 1
-				break
-			}
-		}
-	}
-	for n := 0; lo < s.hi && n < 12; n++ {
-		t := &d.toks[lo]
-		if t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital || t.class&timeWord != 0 || lo+1 < s.hi && t.class&(adjective|det) != 0 && d.toks[lo+1].class&timeWord != 0 {
-			lo++
-			continue
-		}
-		if t.class&prep != 0 {
-			j := d.overPhrase(lo+1, s.hi)
-			for j < s.hi && (d.toks[j].class&timeWord != 0 || d.toks[j].skip != 0 || d.toks[j].low == ",") {
-				j++
-			}
-			if j <= lo+1 {
-				break
-			}
-			lo = j
-			continue
-		}
-		break
-	}
+	lo := d.subjectStart(s)
 	// "Meta's headcount was 87,314. The company …"
 	for i := lo + 1; i < s.hi && i < lo+5 && d.toks[i-1].capital; i++ {
 		if d.toks[i].low != "'s" {
@@ -816,6 +788,41 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 			}
 		}
 	}
+}
+
+// subjectStart is where the subject of a sentence begins, over participles, dates
+// and phrases that open it: "Asked about the shortage, nurse Clare Boyle …".
+func (d *doc) subjectStart(s *sentence) int {
+	lo := s.lo
+	if lo < s.hi && d.toks[lo].class&(verbPast|verbIng) != 0 && d.toks[lo].kind == word {
+		// up to the comma
+		for i := lo; i < s.hi && i < lo+15; i++ {
+			if d.toks[i].low == "," {
+				lo = i + 1
+				break
+			}
+		}
+	}
+	for n := 0; lo < s.hi && n < 12; n++ {
+		t := &d.toks[lo]
+		if t.skip != 0 || t.kind == number || t.kind == punct && t.low != "," || t.class&(conj|adverb) != 0 && t.kind == word && !t.capital || t.class&timeWord != 0 || lo+1 < s.hi && t.class&(adjective|det) != 0 && d.toks[lo+1].class&timeWord != 0 {
+			lo++
+			continue
+		}
+		if t.class&prep != 0 {
+			j := d.overPhrase(lo+1, s.hi)
+			for j < s.hi && (d.toks[j].class&timeWord != 0 || d.toks[j].skip != 0 || d.toks[j].low == ",") {
+				j++
+			}
+			if j <= lo+1 {
+				break
+			}
+			lo = j
+			continue
+		}
+		break
+	}
+	return lo
 }
 
 // labelEnd is the colon behind a short label that begins a sentence, s.lo for none.

@@ -33,7 +33,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 {
 		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large
 	}
-	if m.Kind == quantity.Count && r.measure == "cost" && posts[d.headOf(r.noun)] {
+	if m.Kind == quantity.Count && (r.measure == "cost" || r.measure == "cancelled") && posts[d.headOf(r.noun)] {
 		r.measure = "laid_off" // "the loss of 11,000 jobs"
 	}
 	if n := len(before); n > 0 && before[n-1].sent == dr.sent && lower(d.text[m.Start:m.End]) == "one" && r.noun.hi <= dr.tok {

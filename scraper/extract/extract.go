@@ -468,11 +468,12 @@ func (d *doc) market(s *sentence, k int) bool {
 // newSubject reports whether a sentence opens on a name other than the speaker's:
 // "American, which is bigger, cancelled fewer" is the outlet's again.
 func (d *doc) newSubject(s *sentence, held voice) bool {
-	e := d.nameRun(s.lo, s.hi)
-	if e == s.lo || d.backshifted(s) || d.follows(s) {
+	lo := d.subjectStart(s)
+	e := d.nameRun(lo, s.hi)
+	if e == lo || d.backshifted(s) || d.follows(s) {
 		return false
 	}
-	name := canonical(d.spanOf(s.lo, e))
+	name := canonical(d.spanOf(lo, e))
 	for i := range held.chain {
 		if canonical(held.chain[i].name) == name {
 			return false

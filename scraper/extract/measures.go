@@ -216,7 +216,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 			return r
 		}
 	}
-	if f.Kind == quantity.Count && d.amongState(s, k, &r) {
+	if f.Kind == quantity.Count && (d.amongState(s, k, &r) || d.stateFirst(s, k, &r)) {
 		return r
 	}
 	if r.noun.none() && f.Kind == quantity.Count && d.ofWhom(s, k, &r) {
@@ -310,6 +310,23 @@ func (d *doc) amongState(s *sentence, k int, r *reading) bool {
 	return true
 }
 
+// stateFirst reads a state that opens the sentence before the verb: "On board were
+// 239 people", "Present at the count were 44 witnesses".
+func (d *doc) stateFirst(s *sentence, k int, r *reading) bool {
+	if k-2 < s.lo || d.toks[k-1].class&beVerb == 0 || k-s.lo > 9 {
+		return false
+	}
+	m, j := d.phraseMeasure(s.lo, k)
+	if m == "" {
+		m, j = lexicon.states[d.toks[s.lo].low], s.lo+1
+	}
+	if m == "" || j > k-1 || j < k-1 && d.toks[j].class&prep == 0 {
+		return false
+	}
+	r.measure, r.verb = m, s.lo
+	return true
+}
+
 // agentOf reads whom a figure behind "by" counts as those who do something: "schools
 // used by 55,000 students have been damaged" damages no students.
 func (d *doc) agentOf(s *sentence, k int, r *reading) bool {
@@ -357,6 +374,11 @@ func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
 	}
 	if m := lexicon.states[d.toks[j].low]; m != "" && (j+1 == comma || !d.nominal(j+1)) {
 		r.measure, r.verb, r.same = m, j, true
+		if k+2 < s.hi && d.toks[k+1].class&beVerb != 0 {
+			if p := d.nounPhrase(k+2, s.hi); !p.none() && plural(d.toks[p.head].low) && human(d.headOf(p)) {
+				r.noun = p // "Of those killed, 33 were women"
+			}
+		}
 		d.lately(s, k, r)
 		return true
 	}
@@ -376,8 +398,14 @@ func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
 // lately lets what happened to the part say the measure, where it is more than
 // where they are: "Of the wounded, 12 died".
 func (d *doc) lately(s *sentence, k int, r *reading) {
-	if m, j := d.predicate(k+1, s.hi, k); m != "" && m != "present" && m != "identified" {
-		r.measure, r.verb = m, j
+	if m, j := d.predicate(k+1, s.hi, k); m != "" {
+		if m != "present" && m != "identified" {
+			r.measure, r.verb = m, j
+		}
+		return
+	}
+	if m, j := d.governing(k+1, s.hi); m != "" && !r.same && r.measure != "" && !bland(m) {
+		r.measure, r.verb = m, j // "Of the 900 damaged houses, 70 have been repaired"
 	}
 }
 
@@ -1057,7 +1085,18 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 	if m == "" || t.class&verbBase != 0 && !d.nounHere(i) && !(i > 0 && d.nominal(i-1)) {
 		return "", phrase{}
 	}
-	return m, d.around(i, i+1, hi)
+	p := d.around(i, i+1, hi)
+	if (m == "price" || m == "cost") && p.hi+1 < hi && d.toks[p.hi].low == "of" {
+		// "the price of wheat", "the cost of the restructuring"
+		j := p.hi + 1
+		for j < hi && d.toks[j].class&det != 0 && d.toks[j].class&relative == 0 {
+			j++
+		}
+		if q := d.nounPhrase(j, hi); !q.none() {
+			p.hi = q.hi
+		}
+	}
+	return m, p
 }
 
 // around is the noun phrase that holds the tokens [i, j).
@@ -1303,6 +1342,12 @@ func (d *doc) price(s *sentence, k int, r *reading) bool {
 // object reads a figure that a verb takes: "killing 21 and injuring 34",
 // "to send an additional 25,000 troops", over the items of a list.
 func (d *doc) object(s *sentence, k int, r *reading) bool {
+	for b := k - 1; b >= s.lo && b > k-5; b-- {
+		if m, j := d.phraseMeasure(b, k); m != "" && j == k && !lexicon.ofSums[m] {
+			r.measure, r.verb = m, b // "cuts power to 44,000 homes"
+			return true
+		}
+	}
 	i := k - 1
 	for n := 0; i >= s.lo && n < 40; n++ {
 		t := &d.toks[i]

@@ -1,27 +1,26 @@
 package extract
 
 import (
+	"cmp"
+	"strings"
 	"testing"
 
 	"rangefinder/news"
 )
 
 func TestMeasures(t *testing.T) {
+	cor := openCorpus(t, "measures.txt")
+	defer cor.close()
 	for _, row := range rows(t, "measures.txt", 7) {
-		claims, _ := Claims(news.Article{Text: row[0]})
-		c := find(claims, row[1])
-		if c == nil {
-			t.Errorf("Claims(%q) has no claim %q, has %d", row[0], row[1], len(claims))
-			continue
-		}
-		for i, got := range []string{c.What, c.Head, c.Of, c.Measure, c.Place} {
-			want := row[2+i]
-			if want == "-" {
-				want = ""
+		claims, _ := Claims(news.Article{Text: row[0], Plain: true})
+		got := "no claim"
+		if c := find(claims, row[1]); c != nil {
+			var fields []string
+			for _, f := range []string{c.What, c.Head, c.Of, c.Measure, c.Place} {
+				fields = append(fields, cmp.Or(f, "-"))
 			}
-			if got != want {
-				t.Errorf("Claims(%q): %s of %s is %q, want %q", row[0], []string{"what", "head", "of", "measure", "place"}[i], row[1], got, want)
-			}
+			got = strings.Join(fields, " | ")
 		}
+		cor.check(row[0], row[1], got, strings.Join(row[2:], " | "))
 	}
 }

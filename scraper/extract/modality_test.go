@@ -7,15 +7,14 @@ import (
 )
 
 func TestModality(t *testing.T) {
+	cor := openCorpus(t, "modality.txt")
+	defer cor.close()
 	for _, row := range rows(t, "modality.txt", 3) {
-		claims, _ := Claims(news.Article{Text: row[0]})
-		c := find(claims, row[1])
-		if c == nil {
-			t.Errorf("Claims(%q) has no claim %q, has %d", row[0], row[1], len(claims))
-			continue
+		claims, _ := Claims(news.Article{Text: row[0], Plain: true})
+		got := "no claim"
+		if c := find(claims, row[1]); c != nil {
+			got = c.Modality
 		}
-		if c.Modality != row[2] {
-			t.Errorf("Claims(%q): %s is %s, want %s", row[0], row[1], c.Modality, row[2])
-		}
+		cor.check(row[0], row[1], got, row[2])
 	}
 }

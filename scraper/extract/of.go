@@ -156,7 +156,7 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 		for v > lo && (d.toks[v-1].class&(auxiliary|modal|adverb) != 0 || d.toks[v-1].low == "to" || d.toks[v-1].class&(verbBase|verbPast|verbIng) != 0 && !d.toks[v-1].capital && (d.toks[v].low == "to" || !d.nominalSubject(v-1))) {
 			v--
 		}
-		if ws := d.subjectBefore(s, v); len(ws) == 1 {
+		if ws := d.subjectBefore(s, v); len(ws) == 1 && !d.behindPrep(s, ws[0].at) {
 			return org(ws[0])
 		}
 	}

@@ -38,6 +38,14 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		}
 		switch t.low {
 		case "in", "at", "near", "inside", "across", "outside", "around", "throughout":
+		case "off", "over":
+			if !d.toks[i+1].capital {
+				continue
+			}
+		case "from":
+			if i < k || rd.measure != "withdrawn" && rd.measure != "displaced" && rd.measure != "rescued" {
+				continue
+			}
 		case "to":
 			if rd.measure != "sent" && rd.measure != "returned" && rd.measure != "supplied" {
 				continue
