@@ -260,9 +260,15 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 		if len(who) == 0 {
 			continue
 		}
-		if x := who[0].end; len(who) == 1 && !who[0].proper && who[0].kind == documentSpeaker && x+2 < s.hi && d.toks[x].class&verbPast != 0 && d.toks[x+1].low == "by" {
-			if by := d.speakersRight(x+2, s.hi); len(by) > 0 && (by[0].proper || by[0].kind != noSpeaker) {
-				who = by // "according to figures compiled by The Irish Times"
+		if x := who[0].end; len(who) == 1 && !who[0].proper && (who[0].kind == documentSpeaker || lexicon.document[who[0].head]) && x+2 < s.hi && d.toks[x].class&verbPast != 0 {
+			b := x + 1
+			for b < s.hi && b < x+5 && (d.toks[b].class&(timeWord|adverb) != 0 || d.toks[b].skip != 0 || d.toks[b].low == "on" || d.toks[b].low == "in") {
+				b++
+			}
+			if b+1 < s.hi && d.toks[b].low == "by" {
+				if by := d.speakersRight(b+1, s.hi); len(by) > 0 && (by[0].proper || by[0].kind != noSpeaker) {
+					who = by // "according to figures compiled by The Irish Times"
+				}
 			}
 		}
 		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}

@@ -441,6 +441,9 @@ func suits(e *entity, head string) bool {
 	bank := false
 	if o := lookup(e.name); o != nil {
 		bank = o.kind == "bank"
+		if o.kind == "analyst" && (head == "company" || head == "corporation") {
+			return false
+		}
 	}
 	switch head {
 	case "bank":
@@ -894,6 +897,9 @@ func (d *doc) nameRun(lo, hi int) int {
 		return lo
 	}
 	t := &d.toks[i]
+	if t.kind == word && t.class&verbBase != 0 && t.class&verbPast == 0 && plural(t.low) && i+1 < hi && d.toks[i+1].class&(auxiliary|modal|verbPast) != 0 {
+		return lo // "Flash floods have killed": the noun of a phrase
+	}
 	if t.low == "," || t.low == "(" || t.kind == word && !t.capital && t.class&(verbPast|verbBase|auxiliary|modal) != 0 {
 		return i
 	}

@@ -30,7 +30,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if m.Kind == quantity.Count && r.measure == "killed" && d.headOf(r.noun) == "life" {
 		r.noun, r.what = phrase{}, "people" // lives claimed are people killed
 	}
-	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 {
+	if m.Kind == quantity.Money && r.measure == "sold" && !r.noun.none() {
+		r.measure = "revenue" // "sales came to $21.4 billion"
+	}
+	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && d.toks[r.noun.lo].opens {
 		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large
 	}
 	if m.Kind == quantity.Count && (r.measure == "cost" || r.measure == "cancelled") && posts[d.headOf(r.noun)] {
@@ -250,7 +253,7 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	if !r.noun.none() || r.measure != "" && !bland(r.measure) || m.Value == 1 {
 		return false
 	}
-	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) {
+	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) && !d.expected(s, dr.tok) {
 		return false
 	}
 	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
@@ -360,6 +363,19 @@ func (d *doc) theRate(dr *draft, before []draft, s *sentence) bool {
 
 // rates are nouns of a level that a text names once and then calls by its kind.
 var rates = wordSet("rate index pace reading")
+
+// expected reports whether a verb of expecting stands right before a sum: "Analysts
+// had expected $155.2 billion" of what the sentence before gives.
+func (d *doc) expected(s *sentence, k int) bool {
+	if k-1 <= s.lo {
+		return false
+	}
+	switch lemma(d.toks[k-1].low) {
+	case "expect", "forecast", "predict", "anticipate", "estimate", "project":
+		return true
+	}
+	return d.toks[k-1].low == "for" && lemma(d.toks[k-2].low) == "look"
+}
 
 // pointsBack reports whether the sentence takes up a sum by a pronoun or gives it
 // alone: "pegs it at $9bn", "More than $8.4bn is from the first".

@@ -8,6 +8,7 @@
 package extract
 
 import (
+	"cmp"
 	"math"
 	"sort"
 	"strconv"
@@ -190,8 +191,13 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			mute = mute || !ok
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			d.fillNoun(&dr, drafts, s)
-			if lang := language(r.a); lang == "de" && dr.noun == "" {
-				dr.noun = d.germanNoun(s, k, es)
+			if d.tongue != nil && dr.noun == "" {
+				dr.noun, dr.reading.measure = d.foreignReading(s, k, d.tongue)
+			}
+			if d.lang == "de" && (dr.noun == "" || m.Kind == quantity.Percent) {
+				if n := d.germanNoun(s, k, es); dr.noun == "" || strings.Contains(lower(n), "inflation") {
+					dr.noun = cmp.Or(n, dr.noun) // "jährliche Inflation", as the text has it
+				}
 			}
 			if m.Kind == quantity.Percent && dr.noun == "" && dr.reading.measure == "" && d.rate != "" {
 				dr.noun, dr.reading.measure = d.rate, d.rate // what the headline speaks of
@@ -679,6 +685,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || c.Head == "staff" || c.Head == "employee") {
 		if of := r.holderOf(d, s, k, rd, dr); of != "" {
 			c.Of = of // of a firm even where a people is named: "Meta's Irish staff"
+			if w := c.What; w != "" && !strings.Contains(w, of) && (w == strings.ToLower(w) || w[1:] == strings.ToLower(w[1:])) {
+				c.What = of + " " + strings.ToLower(w[:1]) + w[1:] // "Amazon employees"
+			}
 		}
 	}
 	if c.Of == "" && troops[c.Head] {

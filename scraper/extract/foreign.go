@@ -3,6 +3,8 @@ package extract
 import (
 	"strings"
 	"unicode"
+
+	"rangefinder/quantity"
 )
 
 // In other languages than English, speakers are read from the words beside a name
@@ -18,6 +20,7 @@ type foreignTables struct {
 type tongue struct {
 	before, after, verb, said [][]string
 	skip                      map[string]bool
+	measures                  map[string]string // word → measure
 }
 
 func (w *words) loadForeign() {
@@ -30,7 +33,7 @@ func (w *words) loadForeign() {
 		lang, kind := strings.TrimSpace(f[0]), strings.TrimSpace(f[1])
 		t := w.foreign[lang]
 		if t == nil {
-			t = &tongue{skip: map[string]bool{}}
+			t = &tongue{skip: map[string]bool{}, measures: map[string]string{}}
 			w.foreign[lang] = t
 		}
 		if kind == "skip" {
@@ -39,6 +42,10 @@ func (w *words) loadForeign() {
 		}
 		for _, p := range strings.Split(f[2], ";") {
 			ws := strings.Fields(p)
+			if w.measured[kind] && len(ws) == 1 {
+				t.measures[ws[0]] = kind
+				continue
+			}
 			switch kind {
 			case "before":
 				t.before = append(t.before, ws)
@@ -157,11 +164,33 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 		i++
 	}
 	lo := i
-	for i < hi && d.toks[i].kind == word && d.toks[i].capital && d.toks[i].skip == 0 && i-lo < 6 {
-		i++
+	for i < hi && d.toks[i].kind == word && i-lo < 12 {
+		if d.toks[i].capital && d.toks[i].skip == 0 {
+			i++
+			continue
+		}
+		// "Tribunal Superior de Justicia de la Comunitat Valenciana"
+		j := i
+		for j < hi && j < i+2 && j > lo && (t.skip[d.toks[j].low] || connector(d.toks[j].low)) && !d.toks[j].capital {
+			j++
+		}
+		if j == i || j >= hi || d.toks[j].kind != word || !d.toks[j].capital {
+			break
+		}
+		i = j
 	}
 	if i == lo {
 		return speaker{}, lo, false
+	}
+	// "la ministra de Defensa, Margarita Robles, ha informado": the name names better.
+	if lo > 0 && !d.toks[lo-1].capital && i+2 < hi && d.toks[i].low == "," {
+		e := i + 1
+		for e < hi && d.toks[e].kind == word && d.toks[e].capital {
+			e++
+		}
+		if n := e - i - 1; n >= 2 && n <= 4 && e < hi && d.toks[e].low == "," {
+			return speaker{name: d.span(i+1, e), head: lower(d.span(e-1, e)), kind: personSpeaker, proper: true, at: lo, end: e}, e, true
+		}
 	}
 	w := speaker{at: lo, end: i, proper: true, kind: orgSpeaker}
 	for b := lo; b < i; b++ {
@@ -205,6 +234,49 @@ func foreignTime(name string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(name[1:], unicode.IsUpper) && len(name) < 4
+}
+
+// foreignReading is what the figure at k counts in another language than English and
+// what happened to it, by the words beside it alone; the noun is "" where none tells.
+func (d *doc) foreignReading(s *sentence, k int, t *tongue) (noun, measure string) {
+	f := &d.ments[d.toks[k].fig]
+	if f.Kind == quantity.Percent {
+		for i := s.lo; i < s.hi; i++ {
+			if t.measures[d.toks[i].low] != "inflation" {
+				continue
+			}
+			aspect := ""
+			for j := max(s.lo, i-3); j < min(s.hi, i+4); j++ {
+				if a := lexicon.aspectOf[d.toks[j].low]; a != "" {
+					aspect = a
+				}
+			}
+			return strings.TrimSpace(aspect + " inflation"), "inflation"
+		}
+		return "", ""
+	}
+	if f.Kind != quantity.Count {
+		return "", ""
+	}
+	for i := k + 1; i < s.hi && i < k+5 && d.toks[i].kind == word; i++ {
+		if m := t.measures[d.toks[i].low]; m != "" && m != "inflation" {
+			return "people", m
+		}
+	}
+	for i := k - 1; i >= s.lo && i > k-5 && d.toks[i].kind != figure; i-- {
+		if m := t.measures[d.toks[i].low]; m != "" && m != "inflation" {
+			return "people", m
+		}
+	}
+	if i := k + 1; d.lang != "de" && i < s.hi {
+		for i < s.hi && i < k+3 && t.skip[d.toks[i].low] {
+			i++
+		}
+		if w := &d.toks[i]; i < s.hi && w.kind == word && !w.capital && len([]rune(w.low)) > 3 && w.skip == 0 && !t.skip[w.low] {
+			return d.span(i, i+1), ""
+		}
+	}
+	return "", ""
 }
 
 // germanNoun is what the figure at k counts in German, whose nouns have capitals:

@@ -412,7 +412,7 @@ func (d *doc) lately(s *sentence, k int, r *reading) {
 // apposed is the noun that a comma and a word of extent put behind a bare figure:
 // "almost 80,000, mostly hourly staff".
 func (d *doc) apposed(k, hi int) phrase {
-	if k+3 >= hi || d.toks[k+1].low != "," || !extents[d.toks[k+2].low] {
+	if k+3 >= hi || d.toks[k+1].low != "," || !extents[d.toks[k+2].low] || k > 0 && d.toks[k-1].low == "of" {
 		return phrase{}
 	}
 	j := k + 3

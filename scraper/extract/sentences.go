@@ -34,6 +34,7 @@ type doc struct {
 	text      string
 	title     bool   // it is a headline
 	plain     bool   // a plain text, which may begin with its headline
+	lang      string // ISO 639-1
 	rate      string // that the headline speaks of: inflation
 	titleCase bool
 	blocks    []block
@@ -239,7 +240,7 @@ func asciiSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c ==
 // read finds the figures of every block, and its tokens and sentences where the
 // text has a number at all: of one without, nothing will be asked.
 func (d *doc) read(lang string) {
-	d.english = lang == "en"
+	d.english, d.lang = lang == "en", lang
 	d.tongue = lexicon.foreign[lang]
 	if d.plain && len(d.blocks) > 1 && headline(d.text[d.blocks[0].start:d.blocks[0].end]) {
 		d.blocks[0].kind = news.Heading

@@ -174,6 +174,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 			}
 			if d.properToken(e-1) && demonym(t.low) == "" {
 				w.kind = documentSpeaker
+				for lo < e-1 && !d.toks[lo].capital && d.toks[lo].class&adjective != 0 {
+					lo++ // "a separate Amazon filing"
+				}
 				return lo, e
 			}
 			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker && e-1 == lo && (lo == 0 || d.toks[lo-1].class&det == 0) && t.low != "state" {
@@ -648,6 +651,10 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 			e-- // "a person there says"
 			continue
 		}
+		if e < v && (t.low == "this" || t.low == "last" || t.low == "earlier") && (d.toks[e].class&timeWord != 0 || d.toks[e].skip != 0) {
+			e-- // "Morningstar DBRS this month put"
+			continue
+		}
 		if t.skip != 0 || t.class&(adverb|auxiliary|timeWord) != 0 && t.class&(pronoun|prep) == 0 && t.kind == word {
 			if t.class&timeWord != 0 && t.low == "may" {
 				break
@@ -843,9 +850,13 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		if b := ws[0].at; b > s.lo && !d.opensClause(s, b) {
 			return nil
 		}
-		if len(ws) == 1 && (!ws[0].proper || ws[0].kind == personSpeaker && lexicon.speakers[ws[0].head] == personSpeaker) && d.toks[i+1].capital {
+		if len(ws) == 1 && (!ws[0].proper || ws[0].kind == personSpeaker && lexicon.speakers[ws[0].head] == personSpeaker) && (d.toks[i+1].capital || !ws[0].proper && ws[0].kind == orgSpeaker && d.toks[i+1].low == "the" && d.allNames(i+2, comma)) {
 			// "The mayor, Anna Lindgren, said": the name names better.
-			if w, ok := d.speaker(i+1, comma); ok && w.proper && comma-i <= 5 {
+			if w, ok := d.speaker(i+1, comma); ok && w.proper && comma-i <= 6 {
+				if ws[0].kind == orgSpeaker {
+					w.at, w.end = ws[0].at, comma
+					return []speaker{w}
+				}
 				w.kind, w.at, w.end = personSpeaker, ws[0].at, comma
 				return []speaker{w}
 			}
@@ -856,6 +867,16 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		return ws
 	}
 	return nil
+}
+
+// allNames reports whether the tokens [lo, hi) are capitals with connectors between.
+func (d *doc) allNames(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if !d.toks[i].capital && !connector(d.toks[i].low) {
+			return false
+		}
+	}
+	return lo < hi
 }
 
 // roleIn reports whether an office or role heads the apposition [lo, hi).
@@ -1145,10 +1166,16 @@ func (d *doc) officeBefore(s *sentence, p int) bool {
 		return true // "Michael Knights of the Washington Institute"
 	}
 	if t.low == "in" || t.low == "from" || t.low == "on" {
+		if k == orgSpeaker && t.low == "in" && p+2 < s.hi && d.toks[p+1].low == "the" && here[d.toks[p+2].low] {
+			return true // "the government's office in the city"
+		}
 		return k == personSpeaker && d.toks[p+1].kind == word || k == orgSpeaker && t.low == "in" && (plural(b.low) || d.toks[p+1].capital)
 	}
 	return k != noSpeaker
 }
+
+// here are words for the place that a text is about.
+var here = wordSet("city capital country region area town province state county district village")
 
 // bodyBefore reports whether the name that ends before token p has a noun of a
 // body or an office in it.
