@@ -257,6 +257,9 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 			continue
 		}
 		who := d.speakersRight(j, s.hi)
+		if x := d.phraseRight(j, s.hi); len(who) == 0 && x > j && lexicon.document[singular(d.toks[x-1].low)] {
+			who = []speaker{{name: d.span(x-1, x), head: singular(d.toks[x-1].low), at: j, end: x}} // "notices posted by …"
+		}
 		if len(who) == 0 {
 			continue
 		}
@@ -270,6 +273,9 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 					who = by // "according to figures compiled by The Irish Times"
 				}
 			}
+		}
+		if len(who) == 1 && !who[0].proper && who[0].kind == noSpeaker && who[0].pron == "" {
+			continue
 		}
 		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}
 		e.estimate = d.estimates(i, j)
@@ -751,7 +757,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	// A noun if a verb follows: "the Reuters report said", "NIS estimates put".
 	for i := v + 1; i < s.hi && i <= v+4; i++ {
 		n := &d.toks[i]
-		if n.class&(adverb) != 0 {
+		if n.class&(adverb|timeWord) != 0 || (n.low == "this" || n.low == "last") && i+1 < s.hi && d.toks[i+1].class&timeWord != 0 {
 			continue
 		}
 		if n.low == "having" || n.low == "being" {

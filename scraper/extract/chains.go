@@ -852,7 +852,7 @@ func (r *reader) crowd(d *doc, lo, e, si int) {
 		return
 	}
 	w, ok := d.speaker(lo, e)
-	if !ok || w.kind != noSpeaker && w.kind != personSpeaker || w.pron != "" {
+	if !ok || w.kind != noSpeaker && w.kind != personSpeaker || w.pron != "" || !role(w.head) && w.kind != personSpeaker && !(strings.HasSuffix(w.head, "er") && !things[w.head]) && !strings.HasSuffix(w.head, "men") {
 		return
 	}
 	w.kind, w.anon = personSpeaker, true

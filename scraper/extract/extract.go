@@ -190,16 +190,21 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			}
 			mute = mute || !ok
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
-			d.fillNoun(&dr, drafts, s)
-			if d.tongue != nil && dr.noun == "" {
+			if d.english {
+				d.fillNoun(&dr, drafts, s)
+			}
+			if d.tongue != nil {
 				dr.noun, dr.reading.measure = d.foreignReading(s, k, d.tongue)
+				if n := len(drafts); dr.noun == "" && n > 0 && drafts[n-1].sent == si && k+1 < s.hi && d.toks[k+1].kind == punct && drafts[n-1].claim.Kind == string(m.Kind) {
+					dr.noun, dr.reading.measure = drafts[n-1].noun, drafts[n-1].reading.measure // "…, DLRG 186."
+				}
 			}
 			if d.lang == "de" && (dr.noun == "" || m.Kind == quantity.Percent) {
 				if n := d.germanNoun(s, k, es); dr.noun == "" || strings.Contains(lower(n), "inflation") {
 					dr.noun = cmp.Or(n, dr.noun) // "jährliche Inflation", as the text has it
 				}
 			}
-			if m.Kind == quantity.Percent && dr.noun == "" && dr.reading.measure == "" && d.rate != "" {
+			if m.Kind == quantity.Percent && (dr.noun == "" || !d.english) && dr.reading.measure == "" && d.rate != "" {
 				dr.noun, dr.reading.measure = d.rate, d.rate // what the headline speaks of
 			}
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
