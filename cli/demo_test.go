@@ -58,7 +58,7 @@ func TestDemoReport(t *testing.T) {
 		t.Errorf("sent: sums %+v, want ours of 36,000 to 41,000", sent.Sums)
 	}
 
-	engineers := topic("Military engineers sent to Russia")
+	engineers := topic("North Korean military engineers sent")
 	if !is(engineers.Span.Low, 6_000) || !is(engineers.Span.High, 6_000) || engineers.Strands[0].Status != news.StatusPlanned {
 		t.Errorf("engineers: %s, want 6,000 planned", span(engineers.Span.Low, engineers.Span.High))
 	}

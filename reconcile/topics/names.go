@@ -111,7 +111,7 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 		return lexicon.group(c.Head) == k.head && !lexicon.says(k.measure, strings.ToLower(c.What))
 	}
 	full := common(claims, func(c news.Claim) string {
-		if fits(c) && strings.HasPrefix(strings.ToLower(c.What), of) {
+		if fits(c) && strings.HasPrefix(strings.ToLower(c.What), of) && !supplied(c) {
 			return c.What
 		}
 		return ""
@@ -122,8 +122,12 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 	// No capital: a wording with one may name another people than t.Of does,
 	// or the same by another name ("DPRK soldiers").
 	plain := common(claims, func(c news.Claim) string {
-		if fits(c) && c.What == strings.ToLower(c.What) {
-			return c.What
+		what := c.What
+		if supplied(c) {
+			what = strings.TrimPrefix(what, c.Of+" ")
+		}
+		if fits(c) && what == strings.ToLower(what) {
+			return what
 		}
 		return ""
 	})
@@ -131,6 +135,12 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 		plain = plural(k.head)
 	}
 	return strings.TrimSpace(t.Of + " " + plain)
+}
+
+// supplied reports whether the reader put the owner before what is counted, where the
+// text has it elsewhere: "French soldiers" of "France has 2,400 soldiers".
+func supplied(c news.Claim) bool {
+	return c.Of != "" && strings.HasPrefix(c.What, c.Of+" ") && c.Sentence != "" && !strings.Contains(c.Sentence, c.What)
 }
 
 func plural(head string) string {
