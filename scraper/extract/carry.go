@@ -323,7 +323,7 @@ func (r *reader) handBack(d *doc, drafts []draft, si int, back *event) {
 	if w, ok := r.joined(back.inner, si); ok {
 		v.chain = append(v.chain, w)
 	}
-	v.chain = dedupe(v.chain)
+	v.chain = r.mem.dedupe(v.chain)
 	if len(v.chain) == 0 {
 		return
 	}
@@ -352,7 +352,7 @@ func (r *reader) handBack(d *doc, drafts []draft, si int, back *event) {
 					outer = append(outer, w)
 				}
 			}
-			dr.voice.chain = dedupe(append(outer, dr.voice.chain...))
+			dr.voice.chain = r.mem.dedupe(append(outer, dr.voice.chain...))
 		}
 	}
 	r.remember(v)

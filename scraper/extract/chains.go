@@ -24,6 +24,7 @@ type entity struct {
 	name    string
 	full    string   // fullForm of name
 	canon   string   // canonical name
+	low     string   // name and canonical name, in lower case
 	words   []string // lower-case words of the name
 	kind    speakerKind
 	alias   string
@@ -38,17 +39,37 @@ type memory struct {
 	entities []*entity
 	aliases  map[string]string // acronym → name
 	report   string            // whose report "the report" is
+	names    map[string]forms  // of the names that were asked for
 }
+
+// forms are a name as names are compared and the canonical name that it means.
+type forms struct{ full, canon, id string }
 
 // maxEntities bounds what is remembered: the oldest fall out.
 const maxEntities = 64
 
-func newMemory() *memory { return &memory{aliases: map[string]string{}} }
+func newMemory() *memory {
+	return &memory{aliases: map[string]string{}, names: map[string]forms{}}
+}
+
+// canonical is the canonical name, remembered: a text names the same few again and
+// again.
+func (m *memory) canonical(name string) string { return m.forms(name).canon }
+
+func (m *memory) forms(name string) forms {
+	f, ok := m.names[name]
+	if !ok {
+		c := canonical(name)
+		f = forms{fullForm(name), c, originID(c)}
+		m.names[name] = f
+	}
+	return f
+}
 
 // find is the entity that a name means: itself, its acronym or its last word.
 func (m *memory) find(name string) *entity {
-	low := fullForm(name)
-	c := canonical(name)
+	f := m.forms(name)
+	low, c := f.full, f.canon
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
 		if e.full == low || e.alias != "" && fullForm(e.alias) == low || e.canon == c {
@@ -84,7 +105,8 @@ func (m *memory) note(w speaker, si int, spoke bool) *entity {
 	}
 	e := m.find(w.name)
 	if e == nil {
-		e = &entity{name: w.name, full: fullForm(w.name), canon: canonical(w.name), words: strings.Fields(strings.ToLower(w.name)), kind: w.kind, alias: w.alias}
+		f := m.forms(w.name)
+		e = &entity{name: w.name, full: f.full, canon: f.canon, low: strings.ToLower(w.name + " " + f.canon), words: strings.Fields(strings.ToLower(w.name)), kind: w.kind, alias: w.alias}
 		if len(m.entities) >= maxEntities {
 			copy(m.entities, m.entities[1:])
 			m.entities = m.entities[:len(m.entities)-1]
@@ -308,7 +330,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 		return m.office(w)
 	}
 	for i := len(m.entities) - 1; i >= 0; i-- {
-		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != fullForm(w.name) && hasWord(strings.ToLower(e.name), head) {
+		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != m.forms(w.name).full && hasWord(strings.ToLower(e.name), head) {
 			return e // "the federation" after the International Federation
 		}
 	}
@@ -316,7 +338,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 		var last *entity
 		n := 0
 		for _, e := range m.entities {
-			if e.seen == si-1 && e.spoke && bodyLike(e) && e.kind != personSpeaker && e.kind != mediaSpeaker && suits(e, head) && e.full != fullForm(w.name) {
+			if e.seen == si-1 && e.spoke && bodyLike(e) && e.kind != personSpeaker && e.kind != mediaSpeaker && suits(e, head) && e.full != m.forms(w.name).full {
 				last = e
 				n++
 			}
@@ -334,7 +356,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 	}
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
-		if e.full == fullForm(w.name) {
+		if e.full == m.forms(w.name).full {
 			continue
 		}
 		if broad[head] {
@@ -353,7 +375,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 				return e
 			}
 		}
-		full := strings.ToLower(e.name + " " + e.canon)
+		full := e.low
 		for _, c := range cs {
 			if hasWord(full, c) {
 				return e
@@ -383,10 +405,10 @@ func (m *memory) office(w speaker) *entity {
 	}
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		e := m.entities[i]
-		if e.full == fullForm(w.name) {
+		if e.full == m.forms(w.name).full {
 			continue
 		}
-		full := strings.ToLower(e.name + " " + e.canon)
+		full := e.low
 		ok := len(of) > 0 || unicode.IsUpper(firstRune(e.name)) || strings.ContainsRune(strings.TrimPrefix(e.name, "the "), ' ')
 		for _, f := range of {
 			ok = ok && hasWord(full, f)
@@ -560,7 +582,7 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		}
 		v.estimate = v.estimate || e.estimate
 	}
-	v.chain = dedupe(v.chain)
+	v.chain = r.mem.dedupe(v.chain)
 	if len(v.chain) == 0 {
 		return voice{}, false
 	}
@@ -657,14 +679,14 @@ func (r *reader) joined(ws []speaker, si int) (speaker, bool) {
 }
 
 // dedupe drops a speaker who comes twice in a chain, and keeps the first place.
-func dedupe(ws []speaker) []speaker {
+func (m *memory) dedupe(ws []speaker) []speaker {
 	if len(ws) < 2 {
 		return ws
 	}
 	var out []speaker
 	seen := map[string]bool{}
 	for _, w := range ws {
-		c := strings.ToLower(canonical(w.name))
+		c := m.canonical(w.name)
 		if c == "" || seen[c] {
 			continue
 		}
@@ -684,7 +706,7 @@ func (r *reader) withOuter(v voice) voice {
 	if e == nil || len(e.outer) == 0 {
 		return v
 	}
-	v.chain = dedupe(append(append([]speaker{}, e.outer...), v.chain...))
+	v.chain = r.mem.dedupe(append(append([]speaker{}, e.outer...), v.chain...))
 	return v
 }
 
@@ -851,8 +873,12 @@ func (r *reader) crowd(d *doc, lo, e, si int) {
 	if b == e || !plural(d.toks[e-1].low) && !strings.HasSuffix(d.toks[e-1].low, "men") || !d.nominal(e-1) || d.toks[e-1].capital && e-1 > b {
 		return
 	}
+	h := singular(d.toks[e-1].low)
+	if lexicon.speakers[h] != personSpeaker && !role(h) && !(strings.HasSuffix(h, "er") && !things[h]) && !strings.HasSuffix(h, "men") {
+		return
+	}
 	w, ok := d.speaker(lo, e)
-	if !ok || w.kind != noSpeaker && w.kind != personSpeaker || w.pron != "" || !role(w.head) && w.kind != personSpeaker && !(strings.HasSuffix(w.head, "er") && !things[w.head]) && !strings.HasSuffix(w.head, "men") {
+	if !ok || w.kind != noSpeaker && w.kind != personSpeaker || w.pron != "" {
 		return
 	}
 	w.kind, w.anon = personSpeaker, true

@@ -491,9 +491,9 @@ func (r *reader) credit(dr *draft) {
 		chain = append(chain, dr.voice.chain...)
 		c.Cue = dr.voice.cue
 	}
-	pub := canonical(r.a.Publisher)
-	for _, w := range dedupe(chain) {
-		if pub != "" && (canonical(w.name) == pub || shortFor(w.name, r.a.Publisher)) {
+	pub := r.mem.canonical(r.a.Publisher)
+	for _, w := range r.mem.dedupe(chain) {
+		if pub != "" && (r.mem.canonical(w.name) == pub || shortFor(w.name, r.a.Publisher)) {
 			continue
 		}
 		names = append(names, w.name)
@@ -508,15 +508,15 @@ func (r *reader) credit(dr *draft) {
 		if full := r.mem.aliases[n]; full != "" && !known(n) {
 			n = full
 		}
-		c.Chain[i] = originID(canonical(n))
+		c.Chain[i] = r.mem.forms(n).id
 	}
 	if len(names) > 0 {
 		last := names[len(names)-1]
 		if full := r.mem.aliases[last]; full != "" && !known(last) {
 			last = full
 		}
-		c.Origin = canonical(last)
-		c.OriginID = originID(c.Origin)
+		f := r.mem.forms(last)
+		c.Origin, c.OriginID = f.canon, f.id
 	}
 	if !dr.heard {
 		c.Cue = ""

@@ -46,6 +46,15 @@ func (w *words) loadFurniture() {
 
 // furnished reports whether the line that a figure stands in is page furniture.
 func (d *doc) furnished(s *sentence) bool {
+	if s.idle == 0 {
+		if s.idle = -1; d.furniture(s) {
+			s.idle = 1
+		}
+	}
+	return s.idle > 0
+}
+
+func (d *doc) furniture(s *sentence) bool {
 	b := d.blocks[s.block]
 	if b.kind == news.TableRow || b.end-b.start > 160 {
 		return false

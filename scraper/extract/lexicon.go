@@ -64,6 +64,10 @@ type words struct {
 
 var lexicon = load()
 
+// interned holds the words of the tables, so that the lower-case form of one of them
+// costs no memory. load fills it.
+var interned = map[string]string{}
+
 // load compiles the tables. They are ours and embedded, so a fault in them is a
 // fault of the build: it panics at start, where every test finds it.
 func load() *words {
@@ -117,6 +121,12 @@ func load() *words {
 	w.loadOrigins()
 	for f := range w.nounOnly {
 		delete(w.cueForms, f)
+	}
+	for f := range w.classes {
+		interned[f] = f
+	}
+	for f := range w.speakers {
+		interned[f] = f
 	}
 	return w
 }

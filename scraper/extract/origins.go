@@ -66,15 +66,18 @@ func lookup(name string) *origin {
 	if o := lexicon.origins[strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")]; o != nil {
 		return o
 	}
-	if len(name) >= 4 && !strings.ContainsRune(name, ' ') {
-		if o := lexicon.origins[strings.ToUpper(name)]; o != nil && name[0] >= 'A' && name[0] <= 'Z' {
+	spaced := strings.IndexByte(name, ' ') >= 0
+	if n := len(name); n >= 4 && n <= 9 && !spaced && name[0] >= 'A' && name[0] <= 'Z' {
+		if o := lexicon.origins[strings.ToUpper(name)]; o != nil {
 			return o // Unicef, Nato
 		}
 	}
-	if o := lexicon.origins[strings.ReplaceAll(name, ".", "")]; o != nil && upperCase(name) {
-		return o
+	if strings.IndexByte(name, '.') >= 0 && upperCase(name) {
+		if o := lexicon.origins[strings.ReplaceAll(name, ".", "")]; o != nil {
+			return o
+		}
 	}
-	if strings.ContainsAny(name, " -") {
+	if spaced || strings.IndexByte(name, '-') >= 0 {
 		return lexicon.folded[fullForm(name)]
 	}
 	return nil

@@ -27,6 +27,7 @@ type sentence struct {
 	first      bool   // opens its block
 	intro      int    // 1 + the sentence that introduces a list item or row by its colon
 	figs       []int  // tokens that are figures
+	idle       int8   // 1 for page furniture, -1 for none, 0 while nobody asked
 }
 
 // A doc is one text, cut into sentences and tokens, with its figures.

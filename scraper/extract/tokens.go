@@ -95,6 +95,21 @@ func domain(low string) bool {
 // lower is s in lower case, with ’ written as '. Most words are so already and
 // come back as they are.
 func lower(s string) string {
+	if n := len(s); n <= 24 && n > 0 && s[0] >= 'A' && s[0] <= 'Z' && ascii(s) {
+		// A word that begins a sentence is mostly one that the tables have.
+		var b [24]byte
+		for i := 0; i < n; i++ {
+			c := s[i]
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b[i] = c
+		}
+		if w, ok := interned[string(b[:n])]; ok {
+			return w
+		}
+		return string(b[:n])
+	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
