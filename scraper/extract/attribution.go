@@ -735,6 +735,14 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 		}
 	}
 	b := d.overAdverbials(v+1, s.hi)
+	if b > v+1 {
+		if ws := d.speakersLeft(s, v); len(ws) > 0 && (ws[0].proper || ws[0].kind != noSpeaker) {
+			return event{}, false
+		}
+	}
+	if b == v+1 && b+1 < s.hi && d.toks[b].low == "in" && (originKind(d.span(b+1, b+2)) != noSpeaker || upperCase(d.span(b+1, b+2))) && country(d.span(b+1, b+2)) == "" {
+		b++ // "…, noted in EMERCOM"
+	}
 	who := d.speakersRight(b, s.hi)
 	if len(who) == 0 && b == v+1 && c.speech && d.toks[b].class&det != 0 && d.toks[b].class&pronoun == 0 {
 		// "said a rebel commandant who …": any noun phrase that can say it.
@@ -796,9 +804,24 @@ func (d *doc) overAdverbials(i, hi int) int {
 		case t.skip != 0 || t.class&timeWord != 0 && t.kind == word || t.low == "earlier" || t.low == "later" || t.low == "separately":
 			b++
 		case (t.low == "in" || t.low == "on" || t.low == "to" || t.low == "for") && b+1 < hi:
-			e := b + 1
-			for e < hi && (d.toks[e].class&det != 0 || d.toks[e].skip != 0 || d.toks[e].class&(timeWord|adjective) != 0 && d.toks[e].kind == word) {
+			e, timed := b+1, false
+			for e < hi && d.toks[e].low != "that" {
+				t := &d.toks[e]
+				if timed && t.class&det != 0 {
+					break // "on Tuesday | the head of"
+				}
+				timed = timed || t.skip != 0 || t.class&timeWord != 0 && t.kind == word
+				if t.class&(det|timeWord|adjective) == 0 && t.skip == 0 || t.kind != word && t.skip == 0 {
+					break
+				}
 				e++
+			}
+			if timed {
+				b = e
+				continue
+			}
+			if e < hi && d.toks[e].low == "that" {
+				return i
 			}
 			if e < hi && d.toks[e].skip == 0 && d.toks[e-1].skip == 0 && d.toks[e-1].class&timeWord == 0 {
 				if d.toks[e].capital || !d.nominal(e) {

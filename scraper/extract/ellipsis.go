@@ -30,8 +30,13 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if m.Kind == quantity.Count && r.measure == "killed" && d.headOf(r.noun) == "life" {
 		r.noun, r.what = phrase{}, "people" // lives claimed are people killed
 	}
-	if m.Kind == quantity.Money && r.measure == "sold" && !r.noun.none() {
-		r.measure = "revenue" // "sales came to $21.4 billion"
+	if m.Kind == quantity.Money {
+		switch {
+		case r.measure == "sold" && !r.noun.none():
+			r.measure = "revenue" // "sales came to $21.4 billion"
+		case r.measure == "damaged", r.measure == "destroyed", r.measure == "produced" && strings.Contains(lower(d.textOf(r.noun)), "lost"):
+			r.measure = "cost"
+		}
 	}
 	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && d.toks[r.noun.lo].opens {
 		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large

@@ -318,7 +318,7 @@ func (d *doc) around(i, j, hi int) phrase {
 // attributive reports whether the participle at i stands before its noun and
 // is no verb of the sentence: "insured losses", "put insured losses at".
 func (d *doc) attributive(i int) bool {
-	if d.toks[i].class&verbPast == 0 {
+	if d.toks[i].class&verbPast == 0 || bringers[lemma(d.toks[i].low)] {
 		return false
 	}
 	if i == 0 || d.toks[i].opens {
