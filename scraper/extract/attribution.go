@@ -716,7 +716,7 @@ func (d *doc) backward(s *sentence, e *event) bool {
 
 // inverted reads a speaker behind the verb: "…," said Kim; …, reports BSS.
 func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
-	if v == s.lo || v+1 >= s.hi || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" {
+	if v == s.lo || v+1 >= s.hi || subjectFirst[c.lemma] || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" {
 		return event{}, false
 	}
 	p := &d.toks[v-1]
@@ -772,6 +772,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
 		estimate: c.lemma == "estimate"}, true
 }
+
+// subjectFirst are cue verbs whose subject never stands behind them.
+var subjectFirst = wordSet("make stand stick clock tot put give carry list change increase cut raise lower find place peg see")
 
 // namedBehind reads the name of a person between commas behind an office that
 // ends at token i.

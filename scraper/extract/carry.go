@@ -153,7 +153,7 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 	if same && rd.noun.none() && d.newSubject(s, held) {
 		return false
 	}
-	if d.market(s, k) {
+	if d.market(s, k) || d.ourOwn(s) {
 		return false
 	}
 	if x := d.labelEnd(s); x > s.lo && held.cue != ":" && !held.heading && d.toks[s.lo].capital && s.kind == news.ListItem && d.allCapital(s.lo, x) {
@@ -180,6 +180,16 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true
 	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
 		return true
+	}
+	return false
+}
+
+// ourOwn reports whether the outlet speaks of itself: "on our list".
+func (d *doc) ourOwn(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if t := &d.toks[i]; t.quoted == 0 && (t.low == "our" || t.low == "we" || t.low == "i" || t.low == "my") {
+			return true
+		}
 	}
 	return false
 }
