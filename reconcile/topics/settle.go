@@ -285,9 +285,9 @@ func (s settler) places() {
 			b[country][c.ArticleID] = true
 		}
 	}
+	s.homeCity(len(articles))
 	home, n, _ := b.best()
 	if home == "" {
-		s.homeCity(len(articles))
 		return
 	}
 	if !alone && 2*n < len(articles) {
@@ -304,10 +304,15 @@ func (s settler) places() {
 	}
 }
 
-// homeCity takes the place from figures of the place that most headlines name,
-// where no figure is of a country: "killed in Beirut" is killed.
+// homeCity takes the place from figures of the one place below a country that most
+// headlines name: "killed in Beirut" is killed.
 func (s settler) homeCity(articles int) {
-	b := s.ask(func(i int) string { return s.keys[i].place })
+	b := s.ask(func(i int) string {
+		if p := s.keys[i].place; places.Country(p) == "" {
+			return p
+		}
+		return ""
+	})
 	home := ""
 	for _, p := range sortedKeys(b) {
 		titles := map[string]bool{}

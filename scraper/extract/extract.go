@@ -338,6 +338,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if c.Of == "" && (human(c.Head) || troops[c.Head]) && rd.noun.lo > k && dr.heard && dr.own {
 		c.Of = r.ownMembers(d, s, k, rd, dr)
 	}
+	if guards := troops[c.Head] || c.Head == "police" || c.Head == "officer"; guards && (rd.measure == "attended" || rd.measure == "" && d.atWork(k, s.hi) || rd.measure == "sent" && d.atWork(k, s.hi)) || troops[c.Head] && d.standing(s, k) {
+		rd.measure, c.Measure = "present", "present" // "8,500 soldiers are still deployed there"
+	}
 	if (rd.measure == "have" || rd.measure == "") && troops[c.Head] && d.stationed(k, s.hi) {
 		rd.measure, c.Measure = "present", "present" // "France has 2,400 soldiers in Mali"
 	}
@@ -370,6 +373,32 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Notes = append(c.Notes, "the text does not say what is counted")
 	}
 	return c
+}
+
+// atWork reports whether who the figure at k counts are there: "are still deployed
+// there", "were already there", "are at work in the area".
+func (d *doc) atWork(k, hi int) bool {
+	be := -1
+	for i := k + 1; i < hi && i < k+14 && d.toks[i].kind != punct; i++ {
+		t := &d.toks[i]
+		if t.class&beVerb != 0 {
+			be = i
+		}
+		if be < 0 {
+			continue
+		}
+		switch t.low {
+		case "there":
+			return true
+		case "still":
+			return i-be < 3
+		case "work":
+			return d.toks[i-1].low == "at"
+		case "to":
+			return false
+		}
+	}
+	return false
 }
 
 // stationed reports whether a place follows the noun of the figure at k: "has

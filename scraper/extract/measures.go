@@ -780,6 +780,8 @@ func (d *doc) objectMeasure(l string, p phrase, hi int) string {
 	switch h := singular(d.toks[p.head].low); {
 	case cuts[l] && (h == "job" || h == "post" || h == "position" || h == "role"):
 		return "laid_off"
+	case l == "order" && (troops[h] || h == "officer") && p.hi < hi && d.toks[p.hi].low == "to":
+		return "sent"
 	case l == "pull" && p.hi < hi && d.toks[p.hi].low == "out" && troops[h]:
 		return "withdrawn"
 	case l == "take" && p.hi < hi && (d.toks[p.hi].low == "prisoner" || d.toks[p.hi].low == "captive" || d.toks[p.hi].low == "hostage"):

@@ -14,6 +14,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if rd.place != "" {
 		return rd.place
 	}
+	if name := r.besideName(d, s, k); name != "" {
+		return name
+	}
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
@@ -71,6 +74,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		dd := 0
 		switch {
 		case i > k:
+			if d.ofPart(s, k, i) {
+				continue // "224 people, 216 of them in Valencia"
+			}
 			dd = i - k
 			if d.figureBetween(k+1, i) {
 				dd += 20
@@ -104,6 +110,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			e++
 		}
 		name := d.spanOf(i, e)
+		if e < k && landNouns[d.toks[e].low] {
+			e++ // "The Valencia region accounts for"
+		}
 		if o := lookup(name); o != nil && o.firm() {
 			i = e
 			continue
@@ -124,8 +133,38 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	return ""
 }
 
+// besideName is the place whose name stands right before the figure in a row of
+// them: "Valencia has 213 deaths, Castilla-La Mancha three and Andalusia one".
+func (r *reader) besideName(d *doc, s *sentence, k int) string {
+	b := k
+	for b > s.lo && d.toks[b-1].kind == word && d.toks[b-1].capital && d.toks[b-1].class&timeWord == 0 {
+		b--
+	}
+	if b == k || b <= s.lo+2 || d.toks[b-1].low != "," && d.toks[b-1].low != "and" && d.toks[b-1].low != ";" || !d.listBefore(s, b-1) {
+		return ""
+	}
+	if name := d.span(b, k); r.isPlace(name) || places.Country(name) != "" || places.Region(name) {
+		return name
+	}
+	return ""
+}
+
+// ofPart reports whether the place at token i, behind the figure at k, is that of a
+// part of it: "217 people, most of them in Valencia".
+func (d *doc) ofPart(s *sentence, k, i int) bool {
+	for j := k + 1; j+1 < i; j++ {
+		if d.toks[j].low == "of" && (d.toks[j+1].low == "them" || d.toks[j+1].low == "whom") || d.toks[j].low == "mostly" || d.toks[j].low == "mainly" {
+			return true
+		}
+		if d.toks[j].kind == figure && (d.toks[j-1].low == "including" || d.toks[j-1].low == "whom") {
+			return true
+		}
+	}
+	return false
+}
+
 // has are verbs by which a place owns the figure behind them.
-var has = wordSet("had has have saw recorded suffered counted accounted")
+var has = wordSet("had has have saw recorded suffered counted accounted accounts account")
 
 // tollBehind reports whether a noun of a measure follows before hi: "Myanmar's
 // death toll".
@@ -159,11 +198,41 @@ func (d *doc) opens(s *sentence, i int) bool {
 	return true
 }
 
+// landNouns are kinds of land behind a name; settlements stand before "of" and a name
+// even where another name goes before.
+var (
+	landNouns   = wordSet("region province county district oblast state governorate area prefecture")
+	settlements = wordSet("village town city suburb municipality hamlet neighbourhood neighborhood port")
+)
+
+// settlementOf is where the name begins behind "village of", "the eastern region of";
+// i where there is no such phrase.
+func (d *doc) settlementOf(i, hi int) int {
+	named := false
+	for j := i; j+2 < hi && j < i+5 && d.toks[j].kind == word; j++ {
+		low := d.toks[j].low
+		if (settlements[low] || landNouns[low] && !named) && d.toks[j+1].low == "of" && d.toks[j+2].capital {
+			return j + 2
+		}
+		if d.toks[j].class&prep != 0 || d.toks[j].class&(auxiliary|verbPast) != 0 && !d.toks[j].capital {
+			break
+		}
+		named = named || d.toks[j].capital && demonym(low) == ""
+	}
+	return i
+}
+
 // placeName is the name that begins at token i: capitals with "of" and "the"
 // between. Months, weekdays and people at large are no places.
 func (d *doc) placeName(i, hi int) (string, int) {
 	for i < hi && (d.toks[i].class&det != 0 || d.toks[i].low == "neighboring" || d.toks[i].low == "neighbouring" || strings.HasSuffix(d.toks[i].low, "ern") || d.toks[i].low == "central" || d.toks[i].low == "nearby" || d.toks[i].low == "greater") && !(d.toks[i].capital && i+1 < hi && d.toks[i+1].capital) {
 		i++
+	}
+	if e := d.settlementOf(i, hi); e > i {
+		i = e // "the Valencia suburb of Paiporta"
+	}
+	if i < hi && d.toks[i].capital && lexicon.titles[strings.TrimSuffix(d.toks[i].low, ".")] && i+1 < hi && d.toks[i+1].capital {
+		return "", i // "threw mud at King Felipe"
 	}
 	j := i
 	for j < hi {
