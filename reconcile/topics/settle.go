@@ -175,7 +175,7 @@ func (s settler) measures() {
 			// is of the killed wants more than a majority.
 			a, n, all := b.best()
 			switch {
-			case lexicon.human(q.head) && (n < 2 || 5*n < 4*all), 2*n <= all:
+			case lexicon.human(q.head), 2*n <= all:
 				a = ""
 			}
 			answers[q] = a
@@ -447,8 +447,8 @@ func (s settler) figures() {
 
 	to := map[key]key{}
 	for _, k := range order {
-		if k.measure != "" || k.head == "" {
-			continue
+		if k.measure != "" || k.head == "" || k.people() {
+			continue // people do and suffer many things: each claim for itself
 		}
 		best, shared := k, 0
 		for _, o := range order {
@@ -475,7 +475,7 @@ func (s settler) figures() {
 		}
 		next[i] = k
 		f := telling(s.claims[i])
-		if f == "" || has[k][f] > 1 && (k.measure != "" || k.head != "") {
+		if f == "" || has[k][f] > 1 && (k.measure != "" || k.head != "" && !k.people()) {
 			continue
 		}
 		var fits []key

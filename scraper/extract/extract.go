@@ -341,6 +341,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if guards := troops[c.Head] || c.Head == "police" || c.Head == "officer"; guards && (rd.measure == "attended" || rd.measure == "" && d.atWork(k, s.hi) || rd.measure == "sent" && d.atWork(k, s.hi)) || troops[c.Head] && d.standing(s, k) {
 		rd.measure, c.Measure = "present", "present" // "8,500 soldiers are still deployed there"
 	}
+	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
+		rd.measure, c.Measure = "exposed", "exposed" // "stole the data of 2 million people"
+	}
 	if (rd.measure == "have" || rd.measure == "") && troops[c.Head] && d.stationed(k, s.hi) {
 		rd.measure, c.Measure = "present", "present" // "France has 2,400 soldiers in Mali"
 	}
@@ -395,6 +398,43 @@ func (d *doc) atWork(k, hi int) bool {
 		case "work":
 			return d.toks[i-1].low == "at"
 		case "to":
+			return false
+		}
+	}
+	return false
+}
+
+// dataNouns are what a breach is of, behind which stand those whose it is; takers are
+// verbs by which it gets out.
+var (
+	dataNouns = wordSet("data record file detail information password account log")
+	takers    = wordSet("steal take get obtain grab harvest scrape leak expose dump publish post sell offer hack breach compromise claim access copy")
+	leaks     = wordSet("leak breach hack theft dump haul")
+)
+
+// dataTaken reports whether the figure at k counts those whose data got out: "hackers
+// got the personal details of 40 million customers".
+func (d *doc) dataTaken(s *sentence, k int) bool {
+	i := k - 1
+	for i > s.lo && (d.toks[i].kind == punct && d.toks[i].low != "," || d.toks[i].low == "some" || d.toks[i].class&(adverb|adjective) != 0 && d.toks[i].class&prep == 0) {
+		i--
+	}
+	if i <= s.lo {
+		return false
+	}
+	switch d.toks[i].low {
+	case "of", "on", "for", "from", "to", "about":
+	default:
+		return false
+	}
+	noun := false
+	for ; i >= s.lo && d.toks[i].low != ";"; i-- {
+		low := d.toks[i].low
+		noun = noun || dataNouns[singular(low)]
+		if noun && (takers[lemma(low)] && (i == s.lo || d.toks[i-1].class&det == 0) || leaks[singular(low)]) {
+			return true
+		}
+		if !noun && k-i > 6 {
 			return false
 		}
 	}
