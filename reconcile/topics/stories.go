@@ -30,6 +30,7 @@ var stopwords = func() map[string]bool {
 // 0.22 gives the same clusters.
 const (
 	alike       = 0.17
+	kin         = 0.10 // mean cosine between two stories of several articles that are one
 	sharedTerms = 4
 	signLength  = 40     // terms kept of an article
 	signBytes   = 12_000 // of the text that is looked at: news says early what it is about
@@ -61,8 +62,12 @@ func Sign(a news.Article, claims []news.Claim) Signature {
 	weight := map[string]float64{}
 	count(weight, a.Title, 3)
 	count(weight, text, 1)
+	whose := map[string]bool{}
 	for _, c := range claims {
-		count(weight, c.Of, 1)
+		if !whose[c.Of] {
+			whose[c.Of] = true // once: an article that counts soldiers is not of their nation
+			count(weight, c.Of, 1)
+		}
 	}
 	terms := make([]Term, 0, len(weight))
 	for w, x := range weight {
@@ -143,8 +148,10 @@ type Cluster struct {
 }
 
 // Stories puts articles into stories: those that a person pinned under the
-// name they were pinned to, the others by single linkage over their
-// signatures. A pinned article also draws unpinned ones that are like it into
+// name they were pinned to, the others by linkage over their signatures, the
+// likest first. One link takes a lone article in; two stories that have several
+// articles each become one only if their articles are alike on the whole, so that
+// a roundup, or two reports in the words of one body, does not tie two wars. A pinned article also draws unpinned ones that are like it into
 // its story, unless two pinned stories draw alike: then the stronger, and on a
 // tie the first by name, has it.
 //
@@ -173,10 +180,11 @@ func Stories(sigs []Signature) []Cluster {
 			pinnedBy[i], strength[i] = s.Pinned, math.Inf(1)
 		}
 	}
+	var links []edge
 	pairs(sigs, func(i, j int, cos float64) {
 		switch {
 		case sigs[i].Pinned == "" && sigs[j].Pinned == "":
-			parent[find(i)] = find(j)
+			links = append(links, edge{i, j, cos})
 		case sigs[i].Pinned != "" && sigs[j].Pinned != "":
 			// Both named by people: their word stands, alike or not.
 		default:
@@ -190,6 +198,24 @@ func Stories(sigs []Signature) []Cluster {
 			}
 		}
 	})
+
+	sort.SliceStable(links, func(a, b int) bool { return links[a].cos > links[b].cos }) // pairs come by article
+	stories := make([]bag, len(sigs))
+	for i := range sigs {
+		stories[i] = bagOf(sigs[i])
+	}
+	for _, l := range links {
+		a, b := find(l.i), find(l.j)
+		if a == b || stories[a].n > 1 && stories[b].n > 1 && stories[a].mean(stories[b]) < kin {
+			continue
+		}
+		if stories[a].n > stories[b].n {
+			a, b = b, a
+		}
+		parent[a] = b
+		stories[b].add(stories[a])
+		stories[a] = bag{}
+	}
 
 	members := map[string][]int{}
 	// One pinned member names its whole cluster; of several the strongest.
@@ -221,6 +247,48 @@ func Stories(sigs []Signature) []Cluster {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Story.ID < out[j].Story.ID })
 	return out
+}
+
+// An edge is two articles that are alike.
+type edge struct {
+	i, j int
+	cos  float64
+}
+
+// A bag is the sum of n signatures, in whole units of 1/bagUnit: sums of them are
+// the same in any order.
+type bag struct {
+	n     int
+	terms map[string]int64
+}
+
+const bagUnit = 1e4
+
+func bagOf(s Signature) bag {
+	b := bag{1, make(map[string]int64, len(s.Terms))}
+	for _, t := range s.Terms {
+		b.terms[t.Word] = int64(math.Round(t.Weight * bagUnit))
+	}
+	return b
+}
+
+func (b *bag) add(o bag) {
+	b.n += o.n
+	for w, x := range o.terms {
+		b.terms[w] += x
+	}
+}
+
+// mean is the mean cosine between a signature of b and one of o.
+func (b bag) mean(o bag) float64 {
+	if len(o.terms) < len(b.terms) {
+		b, o = o, b
+	}
+	var dot int64
+	for w, x := range b.terms {
+		dot += x * o.terms[w]
+	}
+	return float64(dot) / (bagUnit * bagUnit) / float64(b.n*o.n)
 }
 
 // pairs calls f for every pair that is alike, found over shared terms rather
