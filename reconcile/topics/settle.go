@@ -50,17 +50,17 @@ type settler struct {
 	keys   []key
 }
 
-// fill gives every open key the field of the full keys that fit it: the only one
-// of its article, else the only one of the story.
-func (s settler) fill(open func(key) bool, fits func(a, b key) bool, take func(dst *key, src key)) {
+// fill gives every key that is open the field of the full keys that fit it: the only
+// one of its article, else the only one of the story.
+func (s settler) fill(open func(i int) bool, fits func(a, b key) bool, take func(dst *key, src key)) {
 	next := append([]key(nil), s.keys...)
 	for i, k := range s.keys {
-		if !open(k) {
+		if !open(i) {
 			continue
 		}
 		var here, all []key // what the claim would become, each answer once
 		for j, other := range s.keys {
-			if i == j || open(other) || !fits(k, other) {
+			if i == j || !fits(k, other) {
 				continue
 			}
 			filled := k
@@ -91,14 +91,57 @@ func related(a, b string) bool {
 	return a == b || lexicon.harm(a) && lexicon.harm(b)
 }
 
-// owners says whose soldiers are meant where a claim only says soldiers, and
+// owners says whose soldiers are meant where a claim only says soldiers, unless its
+// article, or the story where the article names none, speaks of those of several; and
 // which North Koreans where it only names the people.
 func (s settler) owners() {
-	s.fill(func(k key) bool { return k.of == "" && k.head != "" && k.head != "person" },
-		func(a, b key) bool { return base(a, b) && a.head == b.head && related(a.measure, b.measure) },
+	type place struct{ head, article string }
+	owned := map[place]map[string]bool{}
+	for i, k := range s.keys {
+		if k.of == "" {
+			continue
+		}
+		for _, at := range []place{{k.head, s.claims[i].ArticleID}, {k.head, ""}} {
+			if owned[at] == nil {
+				owned[at] = map[string]bool{}
+			}
+			owned[at][k.of] = true
+		}
+	}
+	several := make([]bool, len(s.keys))
+	for i, k := range s.keys {
+		n := len(owned[place{k.head, s.claims[i].ArticleID}])
+		several[i] = n > 1 || n == 0 && len(owned[place{k.head, ""}]) > 1
+	}
+	s.fill(func(i int) bool {
+		k := s.keys[i]
+		return k.of == "" && k.head != "" && k.head != "person" && !several[i]
+	},
+		func(a, b key) bool {
+			return b.of != "" && base(a, b) && a.head == b.head && related(a.measure, b.measure)
+		},
 		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
-	s.fill(func(k key) bool { return k.of != "" && k.people() && lexicon.harm(k.measure) },
-		func(a, b key) bool { return base(a, b) && a.of == b.of && related(a.measure, b.measure) },
+	// Whose jobs they are where several firms cut some is not for us to say, unless the
+	// story and the headline are of one of them.
+	firm := s.ask(func(i int) string {
+		if lexicon.family(s.keys[i].measure) == "work" {
+			return s.keys[i].of
+		}
+		return ""
+	}).majority()
+	for i := range s.keys {
+		k := &s.keys[i]
+		if k.of != "" || !several[i] || lexicon.family(k.measure) != "work" {
+			continue
+		}
+		if firm != "" && mentions(strings.ToLower(s.claims[i].Article.Title), firm) {
+			k.of = firm
+		} else {
+			k.lone = s.claims[i].ArticleID
+		}
+	}
+	s.fill(func(i int) bool { k := s.keys[i]; return k.of != "" && k.people() && lexicon.harm(k.measure) },
+		func(a, b key) bool { return !b.people() && base(a, b) && a.of == b.of && related(a.measure, b.measure) },
 		func(dst *key, src key) { dst.head = src.head })
 }
 
@@ -287,11 +330,13 @@ func (s settler) places() {
 	}
 	s.homeCity(len(articles))
 	home, n, _ := b.best()
-	if home == "" {
+	if home == "" || !alone && 2*n < len(articles) {
 		return
 	}
-	if !alone && 2*n < len(articles) {
-		return
+	for country, said := range b {
+		if country != home && 2*len(said) > n {
+			return // the story is of two countries, or of a continent
+		}
 	}
 	for i := range s.keys {
 		k := &s.keys[i]

@@ -30,7 +30,7 @@ var stopwords = func() map[string]bool {
 // 0.22 gives the same clusters.
 const (
 	alike       = 0.17
-	kin         = 0.10 // mean cosine between two stories of several articles that are one
+	kin         = 0.10 // mean cosine between the articles of two stories that become one
 	sharedTerms = 4
 	signLength  = 40     // terms kept of an article
 	signBytes   = 12_000 // of the text that is looked at: news says early what it is about
@@ -149,9 +149,9 @@ type Cluster struct {
 
 // Stories puts articles into stories: those that a person pinned under the
 // name they were pinned to, the others by linkage over their signatures, the
-// likest first. One link takes a lone article in; two stories that have several
-// articles each become one only if their articles are alike on the whole, so that
-// a roundup, or two reports in the words of one body, does not tie two wars. A pinned article also draws unpinned ones that are like it into
+// likest first. A link joins two stories only if their articles are alike on the
+// whole as well, so that a roundup, or two reports in the words of one body, does
+// not tie two wars. A pinned article also draws unpinned ones that are like it into
 // its story, unless two pinned stories draw alike: then the stronger, and on a
 // tie the first by name, has it.
 //
@@ -206,7 +206,7 @@ func Stories(sigs []Signature) []Cluster {
 	}
 	for _, l := range links {
 		a, b := find(l.i), find(l.j)
-		if a == b || stories[a].n > 1 && stories[b].n > 1 && stories[a].mean(stories[b]) < kin {
+		if a == b || stories[a].mean(stories[b]) < kin {
 			continue
 		}
 		if stories[a].n > stories[b].n {

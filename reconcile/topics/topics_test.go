@@ -239,3 +239,87 @@ func TestPeriodsAreWrittenAsAPersonWould(t *testing.T) {
 		}
 	}
 }
+
+// What a wrong merge would make one question stays apart.
+func TestWhatSeveralAnswersFitStaysOpen(t *testing.T) {
+	titled := func(c news.Claim, title string) news.Claim {
+		c.Article.Title = title
+		return c
+	}
+	for _, tc := range []struct {
+		name   string
+		claims []news.Claim
+		want   map[string][]string
+	}{
+		{"people in shelters are not the missing, whatever figure another shares with them", []news.Claim{
+			claim("a", "1", "missing", "people missing", "person", "", "", 631, news.Reported, false),
+			claim("b", "2", "missing", "people missing", "person", "", "", 228, news.Reported, false),
+			claim("c", "2", "", "people on the list", "person", "", "", 631, news.Reported, false),
+			claim("d", "3", "", "people in shelters", "person", "", "", 1041, news.Reported, false),
+		}, map[string][]string{"People missing": {"a", "b", "c"}, "People": {"d"}}},
+		{"soldiers in an article on two armies are of neither", []news.Claim{
+			claim("a", "1", "killed", "Ruritanian soldiers", "soldier", "Ruritanian", "", 40, news.Reported, false),
+			claim("b", "1", "killed", "Strelian soldiers", "soldier", "Strelian", "", 12, news.Reported, false),
+			claim("c", "1", "killed", "soldiers", "soldier", "", "", 17, news.Reported, false),
+		}, map[string][]string{"Ruritanian soldiers killed": {"a"}, "Strelian soldiers killed": {"b"}, "Soldiers killed": {"c"}}},
+		{"jobs of no firm in articles on several are one question an article", []news.Claim{
+			titled(claim("a", "1", "laid_off", "Velora jobs", "job", "Velora", "", 900, news.Planned, false), "Carmakers cut"),
+			titled(claim("b", "1", "laid_off", "Tandem jobs", "job", "Tandem", "", 300, news.Planned, false), "Carmakers cut"),
+			titled(claim("c", "1", "laid_off", "jobs", "job", "", "", 500, news.Planned, false), "Carmakers cut"),
+			titled(claim("d", "2", "laid_off", "jobs", "job", "", "", 70, news.Planned, false), "More cuts"),
+		}, map[string][]string{"Velora jobs laid off": {"a"}, "Tandem jobs laid off": {"b"}, "Jobs laid off": {"c"}, "Jobs laid off (2)": {"d"}}},
+	} {
+		got := map[string][]string{}
+		for _, g := range Split(news.Story{ID: "s"}, tc.claims, Rules{}) {
+			name := g.Topic.Topic
+			if _, ok := got[name]; ok {
+				name += " (2)"
+			}
+			for _, s := range g.Strands {
+				for _, c := range s.Claims {
+					got[name] = append(got[name], c.ID)
+				}
+			}
+		}
+		if len(got) != len(tc.want) {
+			t.Errorf("%s: Split = %v, want %v", tc.name, got, tc.want)
+			continue
+		}
+		for name, ids := range tc.want {
+			if name == "Jobs laid off" || name == "Jobs laid off (2)" {
+				continue // which of the two comes first is a matter of their ids
+			}
+			if !reflect.DeepEqual(got[name], ids) {
+				t.Errorf("%s: Split = %v, want %v", tc.name, got, tc.want)
+			}
+		}
+	}
+}
+
+func TestOneLikePairTiesNoTwoStories(t *testing.T) {
+	// Ten words an article: those of its story, those of the pair, and its own.
+	sign := func(id, words string) Signature {
+		s := Signature{Article: id}
+		for _, w := range strings.Fields(words) {
+			s.Terms = append(s.Terms, Term{w, 0.316228})
+		}
+		for i := len(s.Terms); i < 10; i++ {
+			s.Terms = append(s.Terms, Term{id + strings.Repeat("x", i), 0.316228})
+		}
+		return s
+	}
+	const port, pox, form = "beirut port blast nitrate", "mpox vaccine goma kinshasa", " unicef clinic ward nurse appeal"
+	sigs := []Signature{
+		sign("a", port), sign("b", port), sign("c", port), sign("d", port+form),
+		sign("e", pox+form), sign("f", pox), sign("g", pox), sign("h", pox),
+	}
+	got := articles(Stories(sigs))
+	for _, a := range got {
+		if strings.Contains(a, "a") && strings.Contains(a, "h") {
+			t.Errorf("Stories = %v: d and e, in the words of one body, tied two stories", got)
+		}
+	}
+	if len(got) != 2 {
+		t.Errorf("Stories = %v, want two", got)
+	}
+}

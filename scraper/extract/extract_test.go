@@ -271,6 +271,14 @@ func TestCanonical(t *testing.T) {
 		"Health Ministry spokesman Ali Reza": "Health Ministry",
 		"Unicef":                             "UNICEF",
 		"Strelsau Gazette":                   "Strelsau Gazette",
+		"the carmaker Velora":                "Velora",
+		"Facebook parent Meta":               "Meta",
+		"online shop Tandem":                 "Tandem",
+		"Strelsau-based Crisis Monitor":      "Crisis Monitor",
+		"marine biologist Kaia Rua":          "Kaia Rua",
+		"Fisherman Tom Low":                  "Tom Low",
+		"hospital officials":                 "hospital officials",
+		"Ruritanian state television":        "Ruritanian state television",
 	} {
 		if got := canonical(name); got != want {
 			t.Errorf("canonical(%q) = %q, want %q", name, got, want)

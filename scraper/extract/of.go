@@ -86,10 +86,16 @@ var holders = wordSet("laid_off employed idled on_strike revenue profit")
 func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) string {
 	si := dr.sent
 	org := func(w speaker) string {
-		if w.pron == "it" && dr.heard && dr.own && dr.voice.chain[len(dr.voice.chain)-1].kind != personSpeaker {
-			w = dr.voice.chain[len(dr.voice.chain)-1] // "Meta said it would cut …"
+		if w.pron == "it" && dr.heard && dr.own {
+			// "Meta said it would cut …"
+			if v := dr.voice.chain[len(dr.voice.chain)-1]; v.kind != personSpeaker || firmBehind(v.name) {
+				w = v
+			}
 		}
 		w, ok := r.mem.resolve(w, si)
+		if ok && w.kind == personSpeaker && firmBehind(w.name) {
+			w.kind = orgSpeaker // "Facebook parent Meta"
+		}
 		if !ok || w.kind == personSpeaker || w.kind == documentSpeaker || w.kind == mediaSpeaker || !w.proper {
 			return ""
 		}
@@ -99,8 +105,10 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 			}
 			return ""
 		}
-		if known(lastWord(w.name)) {
-			w.name = lastWord(w.name) // "Facebook parent Meta"
+		if n := nameBehind(strings.Fields(w.name)); n != "" {
+			w.name = n // "Facebook parent Meta"
+		} else if known(lastWord(w.name)) {
+			w.name = lastWord(w.name)
 		}
 		if o := lookup(w.name); o == nil && w.kind != orgSpeaker && strings.ContainsRune(w.name, ' ') && !bodyLike(&entity{name: w.name, words: strings.Fields(strings.ToLower(w.name)), kind: w.kind}) {
 			return ""
@@ -108,8 +116,12 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 		return canonical(w.name)
 	}
 	if x := d.labelEnd(s); x > s.lo && x < k && d.toks[s.lo].capital {
-		if o := lookup(d.span(s.lo, x)); o != nil && o.firm() {
+		name := d.span(s.lo, x)
+		if o := lookup(name); o != nil && o.firm() {
 			return o.name
+		}
+		if posts[d.headOf(rd.noun)] && x-s.lo <= 2 && !r.isPlace(name) && country(name) == "" && !places.Region(name) && d.allCapital(s.lo, x) {
+			return name // "Dell: about 6,650 jobs"
 		}
 	}
 	// "8,000 jobs at Salesforce", "jobs will go at Salesforce"
@@ -156,11 +168,44 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 		for v > lo && (d.toks[v-1].class&(auxiliary|modal|adverb) != 0 || d.toks[v-1].low == "to" || d.toks[v-1].class&(verbBase|verbPast|verbIng) != 0 && !d.toks[v-1].capital && (d.toks[v].low == "to" || !d.nominalSubject(v-1))) {
 			v--
 		}
+		v = d.pastAside(s, v)
 		if ws := d.subjectBefore(s, v); len(ws) == 1 && !d.behindPrep(s, ws[0].at) {
 			return org(ws[0])
 		}
 	}
 	return ""
+}
+
+// pastAside is where the subject of the verb at v ends: before an aside between
+// commas, "Nissan, Japan's third-largest carmaker, will cut", and before the "which"
+// that stands for it.
+func (d *doc) pastAside(s *sentence, v int) int {
+	switch {
+	case v-2 > s.lo && (d.toks[v-1].low == "which" || d.toks[v-1].low == "who"):
+		if d.toks[v-2].low == "," {
+			return v - 2
+		}
+		return v - 1
+	case v-3 > s.lo && d.toks[v-1].low == ",":
+		for j := v - 2; j > s.lo && d.toks[j].low != ";"; j-- {
+			if d.toks[j].low == "," {
+				return j
+			}
+		}
+	}
+	return v
+}
+
+// firmBehind reports whether a name with what describes it is that of a firm.
+func firmBehind(name string) bool {
+	ws := strings.Fields(name)
+	for _, w := range ws[:max(0, len(ws)-1)] {
+		if trades[w] && nameBehind(ws) != "" {
+			return true
+		}
+	}
+	o := lookup(nameBehind(ws))
+	return o != nil && o.firm()
 }
 
 // otherNation reports whether a sentence names a people or country other than g.

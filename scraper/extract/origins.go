@@ -166,16 +166,50 @@ func canonical(name string) string {
 			}
 		}
 	}
-	// "paramilitary Rapid Support Forces": what stands in lower case describes.
-	for i, w := range ws {
-		if unicode.IsUpper(firstRune(w)) {
-			if o := lookup(strings.Join(ws[i:], " ")); i > 0 && o != nil {
-				return o.name
-			}
-			break
-		}
+	if name := nameBehind(ws); name != "" {
+		return name
 	}
 	return bareName(ws, n)
+}
+
+// trades are what a firm is besides a body that speaks.
+var trades = wordSet("parent owner maker subsidiary rival shop giant startup brand arm app platform site website portal tracker")
+
+// nameBehind is the name behind words that only describe it, "" where none is:
+// "paramilitary Rapid Support Forces", "the carmaker Renault", "Facebook parent Meta",
+// "Seattle-based Redfin", "marine biologist Kaia Rua".
+func nameBehind(ws []string) string {
+	name := func(ws []string) bool {
+		for _, w := range ws {
+			if !unicode.IsUpper(firstRune(w)) && !connector(w) {
+				return false
+			}
+		}
+		return len(ws) > 0 && unicode.IsUpper(firstRune(ws[0]))
+	}
+	if _, tail, ok := strings.Cut(ws[0], "-"); ok && len(ws) > 1 && (tail == "based" || tail == "backed" || tail == "led") {
+		if name(ws[1:]) {
+			return canonical(strings.Join(ws[1:], " "))
+		}
+	}
+	for i := 1; i < len(ws); i++ {
+		noun := lower(ws[i-1])
+		rest := strings.Join(ws[i:], " ")
+		if !name(ws[i:]) || strings.HasSuffix(noun, "'s") || strings.HasSuffix(noun, "’s") {
+			continue
+		}
+		small := !unicode.IsUpper(firstRune(ws[i-1])) && !connector(ws[i-1])
+		if small && lookup(rest) != nil {
+			return lookup(rest).name
+		}
+		switch kind := lexicon.speakers[noun]; {
+		case small && (kind == orgSpeaker || kind == mediaSpeaker || trades[noun]):
+			return canonical(rest)
+		case (small || i == 1) && kind == personSpeaker && len(ws)-i > 1 && originKind(rest) == noSpeaker:
+			return canonical(rest)
+		}
+	}
+	return ""
 }
 
 // owned is the body in a name that says whose it is as well: "South Korea's
