@@ -338,7 +338,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if c.Of == "" && (human(c.Head) || troops[c.Head]) && rd.noun.lo > k && dr.heard && dr.own {
 		c.Of = r.ownMembers(d, s, k, rd, dr)
 	}
-	if guards := troops[c.Head] || c.Head == "police" || c.Head == "officer"; guards && (rd.measure == "attended" || rd.measure == "" && d.atWork(k, s.hi) || rd.measure == "sent" && d.atWork(k, s.hi)) || troops[c.Head] && d.standing(s, k) {
+	if guards := troops[c.Head] || c.Head == "police" || c.Head == "officer"; guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || troops[c.Head] && d.standing(s, k) {
 		rd.measure, c.Measure = "present", "present" // "8,500 soldiers are still deployed there"
 	}
 	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
@@ -397,8 +397,12 @@ func (d *doc) atWork(k, hi int) bool {
 			return i-be < 3
 		case "work":
 			return d.toks[i-1].low == "at"
+		case "remain", "stay":
+			return true
 		case "to":
-			return false
+			if d.toks[i-1].low != "going" {
+				return false
+			}
 		}
 	}
 	return false

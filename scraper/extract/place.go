@@ -117,7 +117,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			i = e
 			continue
 		}
-		if e < k && r.isPlace(name) && (has[d.toks[e].low] || d.toks[e].low == "'s" && d.tollBehind(e+1, k)) {
+		if e < k && r.isPlace(name) && (has[d.toks[e].low] && (e+1 >= k || d.toks[e+1].class&verbPast == 0) && !troops[d.headOf(rd.noun)] || d.toks[e].low == "'s" && d.tollBehind(e+1, k)) {
 			return name
 		}
 		i = e
@@ -153,6 +153,9 @@ func (r *reader) besideName(d *doc, s *sentence, k int) string {
 // part of it: "217 people, most of them in Valencia".
 func (d *doc) ofPart(s *sentence, k, i int) bool {
 	for j := k + 1; j+1 < i; j++ {
+		if j == k+1 && d.toks[j].low == "of" {
+			continue // "48 of them in Mali" are the part
+		}
 		if d.toks[j].low == "of" && (d.toks[j+1].low == "them" || d.toks[j+1].low == "whom") || d.toks[j].low == "mostly" || d.toks[j].low == "mainly" {
 			return true
 		}

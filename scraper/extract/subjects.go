@@ -408,6 +408,10 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			break
 		}
 		if connector(t.low) && !t.capital || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
+			if named := j-2 > s.lo && (settlements[d.toks[j-2].low] || landNouns[d.toks[j-2].low]); got && named && t.low == "of" && d.toks[j].capital {
+				j-- // "Police in the town of Dunmore"
+				continue
+			}
 			if got && d.officeBefore(s, j-1) || got && t.low != "by" && t.low != "in" && t.low != "at" && t.low != "from" && t.low != "on" && j-2 >= s.lo && d.toks[j-2].capital && d.toks[j].capital {
 				j--
 				continue
