@@ -92,6 +92,12 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 				w = v
 			}
 		}
+		if w.pron == "it" {
+			e := r.mem.antecedent("it", si)
+			if e == nil || si-e.seen > 1 && (lookup(e.name) == nil || !lookup(e.name).firm()) {
+				return "" // another body may stand between that never spoke
+			}
+		}
 		w, ok := r.mem.resolve(w, si)
 		if ok && w.kind == personSpeaker && firmBehind(w.name) {
 			w.kind = orgSpeaker // "Facebook parent Meta"
