@@ -42,6 +42,9 @@ func (d *doc) labelEvent(s *sentence) []event {
 				if d.toks[e-1].low == "." {
 					e--
 				}
+				if d.toks[e-1].low == ")" && d.toks[i-1].low != ")" {
+					break // "(source: WHO)" is read as a bracket
+				}
 				w, ok := d.speaker(i+1, e)
 				if ok && d.labels(&w) && d.verbless(i+1, e) && !d.figureBetween(i+1, e) && (headline || w.proper && w.kind != noSpeaker || l != "-") {
 					out = append(out, event{who: []speaker{w}, cue: l, at: i, end: e, trailing: true})

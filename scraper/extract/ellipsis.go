@@ -156,10 +156,14 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	case dr.noun != "":
 	case d.them(dr, s):
 	case (m.Kind == quantity.Count || m.Kind == quantity.Money) && (vague != "" || r.noun.none()) && d.rival(dr, before, s, vague != ""):
+	case m.Kind == quantity.Count && d.labelOf(s, dr.tok, r) != "":
+		dr.noun = d.labelOf(s, dr.tok, r)
 	case lexicon.ofPeople[r.measure] && m.Kind == quantity.Count:
 		dr.noun = "people"
 	case m.Kind == quantity.Money:
-		dr.noun = d.sumOf(s, dr.tok, r)
+		if dr.noun = d.sumOf(s, dr.tok, r); dr.noun == "" && dr.tok > s.lo && d.toks[dr.tok-1].low == ":" {
+			dr.noun = d.labelText(s, dr.tok) // "Strike pay: $250"
+		}
 	case m.Kind == quantity.Measure && r.noun.none() && areas[m.Unit]:
 		dr.noun = lastWord(d.text[m.Start:m.End]) // acres burned are counted in acres
 	case m.Kind == quantity.Percent && d.partway(s, dr.tok, r):
@@ -472,6 +476,20 @@ var nominal = map[string]string{
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
 	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
 	"grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
+}
+
+// labelOf is the label of a row where it says whom its figures count: "STOWAWAYS:
+// Three survived".
+func (d *doc) labelOf(s *sentence, k int, r *reading) string {
+	x := d.labelEnd(s)
+	if x <= s.lo || k-x > 4 || d.figureBetween(x, k) {
+		return ""
+	}
+	low := d.toks[x-1].low
+	if p := d.phraseBefore(x, s.lo); p.lo != s.lo || !plural(low) || !human(singular(low)) && !(lexicon.ofPeople[r.measure] && x-s.lo == 1) {
+		return ""
+	}
+	return lower(d.span(s.lo, x))
 }
 
 // labelText is the label before a figure: "On strike: 48,000".

@@ -403,7 +403,8 @@ func (d *doc) nounOf(s *sentence, k int, r *reading) bool {
 		return false
 	}
 	t := &d.toks[i]
-	if t.low == "for" && i == k-1 && r.noun.none() && d.ments[d.toks[k].fig].Kind == quantity.Count && plural(d.toks[i-1].low) && d.toks[i-1].class&verbPast == 0 {
+	if t.low == "for" && i == k-1 && r.noun.none() && d.ments[d.toks[k].fig].Kind == quantity.Count && plural(d.toks[i-1].low) && d.toks[i-1].class&verbPast == 0 && d.nominal(i-1) &&
+		(lexicon.cueVerb(d.toks[i-1].low) == nil || i-2 >= s.lo && (d.nominal(i-2) || d.toks[i-2].class&(det|adjective) != 0)) {
 		// "Social Security numbers for 272 million"
 		if p := d.around(i-1, i, i); !p.none() && !human(singular(d.toks[p.head].low)) {
 			r.noun = p

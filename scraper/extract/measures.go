@@ -178,12 +178,28 @@ type reading struct {
 	place   string // of a row that is labelled with it: "UAE: 52"
 }
 
+// peopleRow reports whether the figure at k stands behind a people in a row of them:
+// "Greeks 268, Turks 54, Albanians 44".
+func (d *doc) peopleRow(s *sentence, k int) bool {
+	if k-2 < s.lo || !d.toks[k-1].capital || !plural(d.toks[k-1].low) || d.toks[k-2].kind != punct {
+		return false
+	}
+	if low := d.toks[k-1].low; demonym(low) == "" && demonym(singular(low)) == "" {
+		return false
+	}
+	return k+1 >= s.hi || d.toks[k+1].kind == punct
+}
+
 // measure reads what happened to the figure at token k of sentence s.
 func (d *doc) measureOf(s *sentence, k int) reading {
 	f := &d.ments[d.toks[k].fig]
 	lo, hi := d.clause(s, k)
 	r := reading{verb: -1, lo: lo, hi: hi}
 	r.noun = d.countedAfter(k, s.hi)
+	if r.noun.none() && f.Kind == quantity.Count && d.peopleRow(s, k) {
+		r.noun = phrase{lo: k - 1, hi: k, head: k - 1}
+		return r
+	}
 	if m := d.nounMeasure(r.noun); m != "" && f.Kind != quantity.Percent && !(singular(d.toks[r.noun.head].low) == "life" && d.near(s, k, "saved", 3)) {
 		r.measure = m
 		r.verb = r.noun.head

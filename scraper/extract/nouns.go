@@ -141,6 +141,14 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if t.class&preterite != 0 && !t.capital {
 			break // "61,000 saw the match"
 		}
+		if p.head < 0 && t.class&(verbPast|verbBase) != 0 && !t.capital {
+			if neverNouns[t.low] {
+				break // "Five receive treatment"
+			}
+			if m, _ := d.phraseMeasure(j, hi); m != "" {
+				break // "a further 93 taken prisoner"
+			}
+		}
 		if t.class&(verbPast|verbIng) != 0 && !(t.capital && (j > i || d.designation(j+1, hi))) {
 			if p.head >= 0 || !follows || t.class&verbIng != 0 && !d.pluralAhead(j+1, hi) {
 				break
@@ -166,6 +174,9 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 	p.hi = p.head + 1
 	return d.extend(p, hi)
 }
+
+// neverNouns are base forms that no noun has.
+var neverNouns = wordSet("receive remain believe require include contain become bring give take have get come die live suffer undergo await attend belong occupy refuse obey deserve")
 
 // designation reports whether the token at j is the number or code of a model
 // before its noun: "14 Challenger 2 tanks", "30 F-16 fighter jets".
