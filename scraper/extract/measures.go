@@ -181,10 +181,10 @@ type reading struct {
 // peopleRow reports whether the figure at k stands behind a people in a row of them:
 // "Greeks 268, Turks 54, Albanians 44".
 func (d *doc) peopleRow(s *sentence, k int) bool {
-	if k-2 < s.lo || !d.toks[k-1].capital || !plural(d.toks[k-1].low) || d.toks[k-2].kind != punct {
+	if k-1 < s.lo || !d.toks[k-1].capital || k-2 >= s.lo && d.toks[k-2].kind != punct {
 		return false
 	}
-	if low := d.toks[k-1].low; demonym(low) == "" && demonym(singular(low)) == "" {
+	if low := d.toks[k-1].low; demonym(low) == "" && demonym(singular(low)) == "" && (places.Adjective(low) == "" || places.Government(low) != "") {
 		return false
 	}
 	return k+1 >= s.hi || d.toks[k+1].kind == punct
