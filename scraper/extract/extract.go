@@ -270,6 +270,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			}
 		}
 	}
+	r.house(d, drafts)
 	nums = append(nums, d.skipped()...)
 	nums = append(nums, d.unread(nums)...)
 	for i := range drafts {
@@ -330,6 +331,12 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 			}
 		}
 	}
+	if h := rd.noun.head; rd.measure == "revenue" && !rd.noun.none() && h > s.lo && d.toks[h].low == "income" && netted[d.toks[h-1].low] {
+		rd.measure, c.Measure = "profit", "profit" // "net income of $3.2 billion"
+	}
+	if posts[c.Head] && cuts[rd.measure] {
+		rd.measure, c.Measure = "laid_off", "laid_off" // "10,000 roles would be cut"
+	}
 	if c.Of == "" && troops[c.Head] {
 		if x := d.labelEnd(s); x > s.lo && x < k {
 			c.Of = country(d.span(s.lo, x)) // "FRANCE: 2,400 soldiers in Mali"
@@ -377,6 +384,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	}
 	return c
 }
+
+// netted are what makes income profit.
+var netted = wordSet("net operating pretax pre-tax")
 
 // atWork reports whether who the figure at k counts are there: "are still deployed
 // there", "were already there", "are at work in the area".

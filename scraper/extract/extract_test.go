@@ -417,3 +417,37 @@ func BenchmarkArticle(b *testing.B) {
 		Claims(a)
 	}
 }
+
+// Staff and jobs of nobody are the company's that the headline is about, where the
+// passage names no other; the claim says where that was taken from.
+func TestStaffOfTheHeadlinesCompany(t *testing.T) {
+	text := "Velora will cut 900 jobs by March, it said on Monday.\n\n" +
+		"Some 260 workers in Strelsau would lose their jobs first.\n\n" +
+		"Tandem said last week it was selling its ships. About 400 employees would be laid off."
+	for title, want := range map[string][]string{
+		"Velora to cut jobs":            {"Velora", "Velora", ""},
+		"Velora and Amazon to cut jobs": {"Velora", "", ""},
+		"Carmakers to cut jobs":         {"Velora", "", ""},
+	} {
+		claims, _ := Claims(news.Article{Title: title, Text: text})
+		if len(claims) != 3 {
+			t.Fatalf("Claims = %d, want 3", len(claims))
+		}
+		for i, c := range claims {
+			of := want[i]
+			if i == 2 {
+				if c.Of == "Velora" {
+					t.Errorf("%q: %s are credited to Velora", title, c.Sentence)
+				}
+				continue
+			}
+			if c.Of != of {
+				t.Errorf("%q: %q are of %q, want %q", title, c.Sentence, c.Of, of)
+			}
+		}
+	}
+	claims, _ := Claims(news.Article{Title: "Velora to cut jobs", Text: text})
+	if n := claims[1].Notes; len(n) == 0 || n[len(n)-1] != "whose they are is taken from the headline" {
+		t.Errorf("notes = %q, want the headline named", n)
+	}
+}
