@@ -72,13 +72,23 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
+		if (t.low == "had" || t.low == "has" || t.low == "have") && i+3 < s.hi && d.toks[i+1].low == "it" && d.toks[i+2].low == "at" && d.figureAhead(i+3, min(s.hi, i+6)) {
+			if who := d.speakersLeft(s, i); len(who) > 0 && d.canClaim(&who[len(who)-1]) {
+				out = append(out, event{who: who, cue: d.span(i, i+3), at: who[0].at, end: i + 3})
+				i += 2
+				continue
+			}
+		}
 		c := lexicon.cueForms[t.low]
 		if c == nil || t.capital && !t.opens && !d.titleCase && !upperCase(d.text[t.start:t.end]) {
 			continue
 		}
 		if e, ok := d.verbEvent(s, i, c); ok {
 			if n := len(out); n > 0 && out[n-1].at <= e.at && out[n-1].end > e.at && !out[n-1].back {
-				continue
+				if !out[n-1].deny || e.deny || i < out[n-1].end {
+					continue
+				}
+				e.at = i // "The mayor denied this and spoke of 12"
 			}
 			out = append(out, e)
 			if e.end > i {
@@ -507,7 +517,12 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 				return true
 			}
 		case "speak", "talk":
-			return (t.low == "of" || t.low == "about") && d.figureAhead(i, hi)
+			if t.low == "of" || t.low == "about" {
+				return d.figureAhead(i, hi)
+			}
+			if t.class&(timeWord|adverb|adjective) == 0 && t.skip == 0 && t.low != "on" && t.low != "last" && t.low != "this" {
+				return false // "spoke on Wednesday of 7,000"
+			}
 		case "make":
 			return n == 0 && (t.low == "known" || t.low == "public" || t.low == "clear")
 		case "stick", "stand":

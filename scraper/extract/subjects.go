@@ -281,7 +281,7 @@ func (d *doc) opensClause(s *sentence, b int) bool {
 func (d *doc) sharedSubject(s *sentence, i int) []speaker {
 	lo := s.lo
 	for j := i - 1; j > s.lo; j-- {
-		if d.toks[j].low == ";" || d.toks[j].class&contrast != 0 && d.toks[j].low != "but" {
+		if d.toks[j].low == ";" || d.toks[j].class&contrast != 0 && (d.toks[j].low != "but" || d.toks[j+1].class&det != 0 || d.toks[j+1].capital) {
 			lo = j + 1
 			break
 		}
@@ -303,6 +303,16 @@ func (d *doc) sharedSubject(s *sentence, i int) []speaker {
 		return nil
 	}
 	w, ok := d.speaker(lo, e)
+	if ok && !w.proper && w.kind == noSpeaker && w.pron == "" {
+		// "The fund disagrees and puts": a verb that the tables do not know.
+		for j := lo; j+1 < e; j++ {
+			if k := lexicon.speakers[d.toks[j].low]; (k == personSpeaker || k == orgSpeaker) && !d.toks[j+1].capital && lexicon.speakers[singular(d.toks[j+1].low)] == noSpeaker && (strings.HasSuffix(d.toks[j+1].low, "s") || strings.HasSuffix(d.toks[j+1].low, "ed")) {
+				e = j + 1
+				w, ok = d.speaker(lo, e)
+				break
+			}
+		}
+	}
 	if !ok || !w.proper && w.kind == noSpeaker && w.pron == "" {
 		return nil
 	}
