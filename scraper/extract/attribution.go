@@ -79,6 +79,13 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
+		if lemma(t.low) == "look" && i+2 < s.hi && d.toks[i+1].low == "for" && d.figureAhead(i+2, min(s.hi, i+5)) {
+			if who := d.speakersLeft(s, i); len(who) > 0 && forecasters[who[0].head] {
+				out = append(out, event{who: who, cue: d.span(i, i+2), at: who[0].at, end: i + 2, estimate: true})
+				i++
+				continue // "Analysts had been looking for $125 billion"
+			}
+		}
 		c := lexicon.cueForms[t.low]
 		if c == nil || t.capital && !t.opens && !d.titleCase && !upperCase(d.text[t.start:t.end]) {
 			continue
@@ -108,6 +115,9 @@ func (d *doc) events(s *sentence) []event {
 	d.scopes(s, out)
 	return out
 }
+
+// forecasters look for a figure where others only search.
+var forecasters = wordSet("analyst economist forecaster trader investor market bank broker")
 
 func sortEvents(es []event) {
 	for i := 1; i < len(es); i++ {

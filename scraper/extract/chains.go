@@ -762,7 +762,8 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 		}
 	}
 	if e > lo {
-		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == documentSpeaker && papers[w.head] || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) || d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
+		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == documentSpeaker && papers[w.head] || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) && !d.describes(e, s.hi) ||
+			e < s.hi && d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			if e := r.mem.note(w, si, false); e != nil {
@@ -948,6 +949,12 @@ func (d *doc) coined(i int) bool {
 		}
 	}
 	return true
+}
+
+// describes reports whether a plural noun begins at e, so that the word before it only
+// says of what kind: "Flash floods have killed", "Flash floods in Spain".
+func (d *doc) describes(e, hi int) bool {
+	return e+1 < hi && !d.toks[e].capital && plural(d.toks[e].low) && d.toks[e].class&(auxiliary|modal) == 0 && d.toks[e+1].class&(auxiliary|modal|prep) != 0
 }
 
 // countsSpeakersAt reports whether the phrase at lo is a counted group of people:

@@ -30,7 +30,7 @@ func (r *reader) gazette(d *doc) {
 		if !d.toks[i+1].capital {
 			continue
 		}
-		if !d.toks[i+1].opens && !d.titleCase {
+		if !d.toks[i+1].opens && !d.titleCase && d.toks[i].kind == word {
 			r.capital[d.toks[i+1].low] = true
 		}
 		switch d.toks[i].low {

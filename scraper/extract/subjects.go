@@ -431,6 +431,9 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if !d.nominal(j-1) && !(t.capital && t.class&prep != 0 && got && !t.opens && d.toks[j].capital && j-2 >= s.lo && d.toks[j-2].capital) && !(t.capital && t.class&(auxiliary|modal|conj|pronoun|prep|adverb) == 0) {
 			break
 		}
+		if got && !t.capital && d.toks[j].capital && gaps[t.low] {
+			break // "the first time Riyadh admits losses"
+		}
 		if got && !t.capital && d.toks[j].capital && d.opening(s, j-1) {
 			break // "In a televised address Sanchez said"
 		}
@@ -477,6 +480,9 @@ func (d *doc) opening(s *sentence, i int) bool {
 	}
 	return false
 }
+
+// gaps are nouns behind which a clause without "that" begins.
+var gaps = wordSet("time day week month year moment place way reason")
 
 // heard are participles between people and the outlet that let them speak.
 var heard = wordSet("quoted cited interviewed contacted")
