@@ -654,6 +654,9 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	if t.class&verbBase == 0 {
 		return false
 	}
+	if v+1 < s.hi && lexicon.document[singular(t.low)] && plural(t.low) && (d.toks[v+1].low == "and" || d.toks[v+1].low == "or") {
+		return true // "interviews, court records and open sources"
+	}
 	// A noun if a verb follows: "the Reuters report said", "NIS estimates put".
 	for i := v + 1; i < s.hi && i <= v+4; i++ {
 		n := &d.toks[i]

@@ -201,6 +201,10 @@ func (d *doc) market(s *sentence, k int) bool {
 		switch d.toks[i].low {
 		case "share", "shares", "stock", "stocks":
 			return true
+		case "closed", "opened", "traded", "trading":
+			if d.toks[i+1].low == "at" || d.toks[i+1].class&(adverb|adjective) != 0 || d.toks[i+1].low == "up" || d.toks[i+1].low == "down" {
+				return true // "It closed at $98.49 on Monday, down 2.3%"
+			}
 		}
 	}
 	return false

@@ -6,6 +6,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/news/places"
+	"rangefinder/quantity"
 )
 
 // labelEvent reads who gives a figure without a verb: "NIS: 2,000 killed" at the
@@ -25,7 +26,7 @@ func (d *doc) labelEvent(s *sentence) []event {
 			if !headline && d.finiteBefore(i+1, s.figs[0]) {
 				break // "EUROPEAN UNION: The training mission has around 1,000 soldiers"
 			}
-			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) && d.tellers(s) || s.kind == news.ListItem && i-d.firstWord(s) > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
+			if w, ok := d.speaker(s.lo, i); ok && (d.labels(&w) || d.initials(s.lo, i) && d.tellers(s) && !d.countsOwn(s.figs[0], s.hi) || s.kind == news.ListItem && i-d.firstWord(s) > 1 && d.allCapital(s.lo, i) && country(w.name) == "" && !places.Region(w.name) && !plural(d.toks[i-1].low)) && d.verbless(s.lo, i) {
 				out = append(out, event{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1})
 			}
 			break
@@ -190,6 +191,12 @@ func (d *doc) finiteBefore(lo, hi int) bool {
 		}
 	}
 	return false
+}
+
+// countsOwn reports whether the figure at k is a count with its own noun: "MISSION:
+// Between 600 and 900 special forces" says whose they are.
+func (d *doc) countsOwn(k, hi int) bool {
+	return d.ments[d.toks[k].fig].Kind == quantity.Count && !d.countedAfter(k, hi).none()
 }
 
 // tellers reports whether the lines beside a labelled one are labelled with bodies
