@@ -161,6 +161,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				rd = d.measureOf(s, k)
 			}
 			why := d.idle(s, k, &rd)
+			if why == "" && d.tongue != nil && d.tongue.datesFigure(d, s, k) {
+				why = "date"
+			}
 			if why == "" && m.Kind == quantity.Count && (speaks(es, k, lower(num.Text) == "one") || lower(num.Text) == "one" && k > s.lo+1 && d.toks[k-1].low == "to" && d.toks[k-2].low == "according") {
 				why = "counts the speakers"
 			}

@@ -20,6 +20,7 @@ type foreignTables struct {
 type tongue struct {
 	before, after, verb, said [][]string
 	skip                      map[string]bool
+	dates                     map[string]bool   // months and days of the week
 	measures                  map[string]string // word → measure
 }
 
@@ -33,7 +34,7 @@ func (w *words) loadForeign() {
 		lang, kind := strings.TrimSpace(f[0]), strings.TrimSpace(f[1])
 		t := w.foreign[lang]
 		if t == nil {
-			t = &tongue{skip: map[string]bool{}, measures: map[string]string{}}
+			t = &tongue{skip: map[string]bool{}, dates: map[string]bool{}, measures: map[string]string{}}
 			w.foreign[lang] = t
 		}
 		if kind == "skip" {
@@ -55,6 +56,8 @@ func (w *words) loadForeign() {
 				t.verb = append(t.verb, ws)
 			case "said":
 				t.said = append(t.said, ws)
+			case "date":
+				addAll(t.dates, p)
 			default:
 				panic("foreign.txt: unknown kind " + kind)
 			}
@@ -272,11 +275,24 @@ func (d *doc) foreignReading(s *sentence, k int, t *tongue) (noun, measure strin
 		for i < s.hi && i < k+3 && t.skip[d.toks[i].low] {
 			i++
 		}
-		if w := &d.toks[i]; i < s.hi && w.kind == word && !w.capital && len([]rune(w.low)) > 3 && w.skip == 0 && !t.skip[w.low] {
+		if w := &d.toks[min(i, s.hi-1)]; i < s.hi && w.kind == word && !w.capital && !t.dates[w.low] && len([]rune(w.low)) > 3 && w.skip == 0 && !t.skip[w.low] {
 			return d.span(i, i+1), ""
 		}
 	}
 	return "", ""
+}
+
+// datesFigure reports whether the figure at k only dates: "el 11 de noviembre", "am 3. Mai".
+func (t *tongue) datesFigure(d *doc, s *sentence, k int) bool {
+	f := &d.ments[d.toks[k].fig]
+	if f.Kind != quantity.Count || f.Lo < 1 || f.Hi > 31 {
+		return false
+	}
+	i := k + 1
+	for i < s.hi && i < k+3 && (t.skip[d.toks[i].low] || d.toks[i].low == "." || d.toks[i].low == "º" || d.toks[i].low == "de") {
+		i++
+	}
+	return i < s.hi && t.dates[d.toks[i].low]
 }
 
 // germanNoun is what the figure at k counts in German, whose nouns have capitals:
