@@ -364,6 +364,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Of = g
 		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
 	}
+	if c.What == "" && c.Kind == string(quantity.Money) && lexicon.ofSums[rd.measure] {
+		c.What = strings.ReplaceAll(rd.measure, "_", " ") // "set aside an initial $5m"
+	}
 	c.What = d.complete(c.What, rd)
 	if c.Place = r.where(d, s, k, rd, es); c.Place == "" {
 		c.Scene = r.sceneOf(d, s, rd)
