@@ -275,7 +275,10 @@ func (d *doc) viewer(i, hi int) (speaker, bool) {
 			break
 		}
 	}
-	if p := d.possessiveDet(i); p != "" && i+1 < hi && views[d.toks[i+1].low] {
+	if i+1 >= hi {
+		return speaker{}, false
+	}
+	if p := d.possessiveDet(i); p != "" && views[d.toks[i+1].low] {
 		return speaker{name: d.toks[i].low, pron: p, at: i, end: i + 2}, true
 	}
 	return speaker{}, false
