@@ -702,6 +702,12 @@ func (d *doc) datesSaying(k int, w *when, es []event) bool {
 		if e.trailing && w.lo >= e.end && w.lo-e.end <= 1 {
 			return true
 		}
+		if !e.trailing && k >= e.end && w.lo > e.at && w.hi < e.end {
+			return true // "who in March had spoken of about 4,000"
+		}
+		if !e.trailing && w.lo >= e.end && w.hi < k && (d.toks[w.hi].low == "that" || d.toks[w.hi].low == ":") {
+			return true // "told a podcaster in early January that", "gave lower figures in April:"
+		}
 	}
 	return false
 }

@@ -385,6 +385,7 @@ func FuzzClaims(f *testing.F) {
 	f.Add("“12 said ‘13’ (14) 15% from 16 to 17 since 2018 as of 3 May’s 19’s", "“")
 	f.Add("\u00a012\u00a0000 men\u2009of U.S. 1–2 ago, two days ago, last last last", "Й 3")
 	f.Add("0", "0 IN")
+	f.Add(",0 A,1", "0")
 	f.Fuzz(func(t *testing.T, text, title string) {
 		if !utf8.ValidString(text) || !utf8.ValidString(title) || len(text) > 4000 || len(title) > 400 {
 			return

@@ -206,7 +206,7 @@ func (d *doc) ageOf(s *sentence, k int, r *reading) bool {
 // "North Carolina, 85, Georgia, 33".
 func (d *doc) listed(s *sentence, k int) bool {
 	for _, o := range s.figs {
-		if o != k && o > s.lo && o+1 < s.hi && d.toks[o-1].low == "," && d.toks[o-2].capital && (d.toks[o+1].low == "," || d.toks[o+1].low == ";") {
+		if o != k && o-2 >= s.lo && o+1 < s.hi && d.toks[o-1].low == "," && d.toks[o-2].capital && (d.toks[o+1].low == "," || d.toks[o+1].low == ";") {
 			return true
 		}
 	}
