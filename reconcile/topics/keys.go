@@ -46,6 +46,9 @@ func keyOf(c news.Claim) key {
 		kind:    c.Kind,
 		unit:    c.Unit,
 	}
+	if k.head == "soldier" && marches[k.measure] {
+		k.measure = "sent" // who arrived had been sent
+	}
 	m := lexicon.byName[k.measure]
 	if timely[c.Aspect] || m.aspects[c.Aspect] {
 		k.aspect = c.Aspect
@@ -85,6 +88,9 @@ func keyOf(c news.Claim) key {
 	}
 	return k
 }
+
+// marches are verbs of soldiers who get somewhere.
+var marches = map[string]bool{"arrive": true, "travel": true, "land": true, "come": true, "go": true, "move": true, "transfer": true}
 
 // timely are aspects of time, which part the figures of any measure: 26 missiles
 // a year are no stock of 26.

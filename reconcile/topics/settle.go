@@ -121,6 +121,19 @@ func (s settler) owners() {
 			return b.of != "" && base(a, b) && a.head == b.head && related(a.measure, b.measure)
 		},
 		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
+	// "North Koreans sent" are its soldiers where the story speaks of such.
+	for i := range s.keys {
+		k := &s.keys[i]
+		if k.of == "" || !k.people() || lexicon.family(k.measure) != "move" {
+			continue
+		}
+		for _, o := range s.keys {
+			if o.head == "soldier" && o.of == k.of && o.measure == k.measure && base(o, *k) {
+				k.head, k.place = o.head, o.place
+				break
+			}
+		}
+	}
 	// Whose jobs they are where several firms cut some is not for us to say, unless the
 	// story and the headline are of one of them.
 	firm := s.ask(func(i int) string {

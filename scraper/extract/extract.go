@@ -354,7 +354,13 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
 		rd.measure, c.Measure = "exposed", "exposed" // "stole the data of 2 million people"
 	}
-	if (rd.measure == "have" || rd.measure == "") && troops[c.Head] && d.stationed(k, s.hi) {
+	if (rd.measure == "" || rd.measure == "hold" || rd.measure == "keep" || rd.measure == "have") && (human(c.Head) || troops[c.Head] || c.Of != "") && d.imprisoned(k, s.hi) {
+		rd.measure, c.Measure = "captured", "captured" // "are held as prisoners of war"
+	}
+	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+1 < s.hi && d.toks[v+1].low == "to" && (human(c.Head) || troops[c.Head]) {
+		rd.measure, c.Measure = "sent", "sent" // "were carried to Vladivostok"
+	}
+	if (sights[rd.measure] || rd.measure == "") && troops[c.Head] && d.stationed(k, s.hi) {
 		rd.measure, c.Measure = "present", "present" // "France has 2,400 soldiers in Mali"
 	}
 	if c.Of != "" && troops[c.Head] {
@@ -461,20 +467,48 @@ func (d *doc) dataTaken(s *sentence, k int) bool {
 	return false
 }
 
-// stationed reports whether a place follows the noun of the figure at k: "has
-// 2,400 soldiers in Mali".
-func (d *doc) stationed(k, hi int) bool {
-	for i := k + 1; i+1 < hi && i < k+6; i++ {
-		switch d.toks[i].low {
-		case "in", "at", "across", "near", "inside", "there":
-			return d.toks[i].low == "there" || d.toks[i+1].capital || d.toks[i+1].low == "the"
-		}
-		if !d.nominal(i) {
-			return false
+// imprisoned reports whether those whom the figure at k counts are prisoners: "are held
+// as prisoners", "are prisoners in Ukraine". How many somebody still holds is another
+// question.
+func (d *doc) imprisoned(k, hi int) bool {
+	be := false
+	for i := k + 1; i < hi && i < k+8 && d.toks[i].kind == word; i++ {
+		be = be || d.toks[i].class&beVerb != 0
+		if be && captives[singular(d.toks[i].low)] {
+			return true
 		}
 	}
 	return false
 }
+
+var captives = wordSet("prisoner captive pow hostage")
+
+// stationed reports whether a place follows the noun of the figure at k, or says where
+// they are: "has 2,400 soldiers in Mali", "11,000 soldiers are believed to be in Kursk".
+func (d *doc) stationed(k, hi int) bool {
+	be := false
+	for i := k + 1; i+1 < hi && i < k+13; i++ {
+		t := &d.toks[i]
+		switch t.low {
+		case "in", "at", "across", "near", "inside", "there", "along", "on":
+			next := &d.toks[i+1]
+			return t.low == "there" || next.capital && next.class&timeWord == 0 || next.class&det != 0 && t.low != "on"
+		case "believed", "thought", "estimated", "known", "expected", "to", "be":
+			be = true
+			continue
+		}
+		switch {
+		case t.class&(auxiliary|modal|beVerb) != 0 || t.class&adverb != 0 && t.class&prep == 0:
+			be = true
+		case be || !d.nominal(i):
+			return false
+		}
+	}
+	return hi > k+1 && d.toks[hi-1].low == "there" && be
+}
+
+// sights are verbs before a figure that say nothing of what it counts does.
+var sights = wordSet("have show speak see count put say")
 
 // ownMembers is the body that speaks of its own: "the force said 70 of its members
 // were wounded".

@@ -78,6 +78,12 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			r.vague, r.verb, r.level = true, v, true // "bringing the total to 27,000"
 			return true
 		}
+		if b := v + 1; b+2 < k && d.toks[b].class&det != 0 && (d.toks[b+1].low == "total" || lexicon.nouns.vague[d.toks[b+1].low]) && d.toks[b+2].class&verbPast != 0 {
+			if m, _ := d.wordMeasure(b+2, k); m != "" {
+				r.measure, r.verb, r.level = m, b+2, true // "put the number sent at 12,000"
+				return true
+			}
+		}
 		for j := v + 1; j < k; j++ {
 			if m, p := d.sumNoun(j, k); m != "" {
 				r.measure, r.verb, r.level = m, v, true

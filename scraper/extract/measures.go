@@ -244,6 +244,8 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	from := k + 1
 	if !r.noun.none() {
 		from = r.noun.hi
+	} else if k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "them" || d.toks[k+2].low == "these" || d.toks[k+2].low == "those" || d.toks[k+2].low == "whom") {
+		from = k + 3 // "1,000 of them are believed to have been killed"
 	}
 	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && !r.noun.none() {
 		if d.agentOf(s, k, &r) {
@@ -385,6 +387,17 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 				listed = true
 				i++
 				continue
+			}
+			if t.low == "," && i+1 < hi && d.toks[i+1].low == "aged" {
+				// "Two soldiers, aged 20 and 26, had been taken prisoner"
+				j := i + 2
+				for j < hi && j < i+8 && d.toks[j].low != "," {
+					j++
+				}
+				if j < hi && d.toks[j].low == "," {
+					i = j + 1
+					continue
+				}
 			}
 			if t.low == "(" {
 				j := d.closing(i, hi)
