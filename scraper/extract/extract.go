@@ -326,7 +326,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 			c.What = c.Of + " " + c.What // "France has 2,400 soldiers in Mali": French ones
 		}
 	}
-	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || c.Head == "staff" || c.Head == "employee") {
+	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || (c.Head == "staff" || c.Head == "employee") && !lexicon.ofPeople[rd.measure]) {
 		if of := r.holderOf(d, s, k, rd, dr); of != "" {
 			c.Of = of // of a firm even where a people is named: "Meta's Irish staff"
 			if w := c.What; w != "" && !strings.Contains(w, of) && (w == strings.ToLower(w) || w[1:] == strings.ToLower(w[1:])) {

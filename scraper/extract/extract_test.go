@@ -278,6 +278,8 @@ func TestCanonical(t *testing.T) {
 		"marine biologist Kaia Rua":          "Kaia Rua",
 		"Fisherman Tom Low":                  "Tom Low",
 		"hospital officials":                 "hospital officials",
+		"the country's health ministry":      "health ministry",
+		"The nation's NIS":                   "National Intelligence Service",
 		"Ruritanian state television":        "Ruritanian state television",
 	} {
 		if got := canonical(name); got != want {

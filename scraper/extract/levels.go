@@ -91,6 +91,12 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 				return true
 			}
 		}
+		if b := v + 1; b+3 < k && d.toks[b].class&det != 0 && (d.toks[b+1].low == "total" || lexicon.nouns.vague[d.toks[b+1].low]) && d.toks[b+2].low == "of" {
+			if p := d.nounPhrase(b+3, k); !p.none() && r.noun.none() {
+				r.measure, r.verb, r.level, r.noun = l, v, true, p // "brings the number of resignations to five"
+				return true
+			}
+		}
 		if p := d.subject(v+1, k); !p.none() && r.noun.none() && v != k && d.toks[p.head].class&pronoun == 0 {
 			r.measure, r.verb, r.level, r.noun = l, v, true, p
 			return true

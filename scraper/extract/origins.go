@@ -115,6 +115,9 @@ func canonical(name string) string {
 		return o.name
 	}
 	n := strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	if land, rest, ok := strings.Cut(n, "'s "); ok && ownLands[lower(land)] {
+		return canonical(rest) // "the country's health ministry"
+	}
 	if o := owned(n); o != nil {
 		return o.name
 	}

@@ -10,7 +10,10 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	for lo < hi && (d.toks[lo].kind == punct || d.toks[lo].class&(det|adverb|timeWord|conj) != 0 && d.toks[lo].class&(pronoun) == 0 && d.possessiveDet(lo) == "") {
 		lo++
 	}
-	def := lo > 0 && d.toks[lo-1].low == "the"
+	def := lo > 0 && (d.toks[lo-1].low == "the" || d.toks[lo-1].low == "this")
+	if lo+2 < hi && ownLands[d.toks[lo].low] && d.toks[lo+1].low == "'s" && d.toks[lo+2].capital {
+		lo, def = lo+2, true // "the country's National Intelligence Service"
+	}
 	for hi > lo && ((d.toks[hi-1].low == "'s" || d.toks[hi-1].low == "'") && !d.partOfName(hi-1, lo) || d.toks[hi-1].kind == punct && d.toks[hi-1].low != ")") {
 		hi--
 	}
@@ -48,7 +51,7 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		w.kind = personSpeaker
 	}
 	w.name = d.span(lo, hi)
-	if w.def && !d.properIn(lo, hi) && lo > 0 && d.toks[lo-1].low == "the" && !lexicon.document[singular(d.toks[hi-1].low)] {
+	if w.def && !d.properIn(lo, hi) && lo > 0 && (d.toks[lo-1].low == "the" || d.toks[lo-1].low == "this") && !lexicon.document[singular(d.toks[hi-1].low)] {
 		w.name = "the " + w.name
 	}
 	d.judge(lo, hi, &w)
@@ -57,6 +60,9 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	}
 	return w, true
 }
+
+// ownLands are what a text calls the country or place of a body that it names.
+var ownLands = wordSet("country nation kingdom island state city region republic continent town province territory")
 
 // speaksFor are people whose word is that of the body they belong to.
 var speaksFor = wordSet("spokesman spokeswoman spokesperson spokespeople spokesmen director head chief chairman chairwoman chair president ceo executive secretary official representative lawyer attorney coordinator manager boss")
