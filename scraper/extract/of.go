@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"rangefinder/news"
 	"rangefinder/news/places"
 )
 
@@ -80,6 +81,67 @@ func (d *doc) groupName(i int) bool {
 // holders are measures of what a company or body has or does with its own people
 // and money: whose it is parts the figures ("jobs cut at Amazon").
 var holders = wordSet("laid_off employed idled on_strike revenue profit")
+
+// ownedBy says of a claim whose the counted are, by words of its sentence.
+func (r *reader) ownedBy(d *doc, s *sentence, dr *draft, c *news.Claim) {
+	k, rd := dr.tok, &dr.reading
+	if c.Of == "" && rd.verb >= 0 && movers[rd.measure] && rd.verb < k && (troops[c.Head] || rd.measure == "sent" && human(c.Head)) {
+		if c.Of = d.senderOf(s, rd.verb); c.Of != "" && c.What == strings.ToLower(c.What) {
+			c.What = c.Of + " " + c.What // "France has 2,400 soldiers in Mali": French ones
+		}
+	}
+	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || (c.Head == "staff" || c.Head == "employee") && !lexicon.ofPeople[rd.measure]) {
+		if of := r.holderOf(d, s, k, rd, dr); of != "" {
+			c.Of = of // of a firm even where a people is named: "Meta's Irish staff"
+			if w := c.What; w != "" && !strings.Contains(w, of) && (w == strings.ToLower(w) || w[1:] == strings.ToLower(w[1:])) {
+				c.What = of + " " + strings.ToLower(w[:1]) + w[1:] // "Amazon employees"
+			}
+		}
+	}
+	if c.Of == "" && troops[c.Head] {
+		if x := d.labelEnd(s); x > s.lo && x < k {
+			c.Of = country(d.span(s.lo, x)) // "FRANCE: 2,400 soldiers in Mali"
+		}
+	}
+	if c.Of == "" && (human(c.Head) || troops[c.Head]) && rd.noun.lo > k && dr.heard && dr.own {
+		c.Of = r.ownMembers(d, s, k, rd, dr)
+	}
+}
+
+// soldiersOf says whose a bare "soldiers" are: the group that the text spoke of last,
+// unless it spoke of another since.
+func (r *reader) soldiersOf(d *doc, s *sentence, dr *draft, c *news.Claim) {
+	if !troops[c.Head] {
+		return
+	}
+	if c.Of != "" {
+		r.group, r.groupSent = c.Of, dr.sent
+		return
+	}
+	if g := r.group; g != "" && dr.sent-r.groupSent <= 3 && r.rival < r.groupSent-6 && !d.otherNation(s, g) {
+		c.Of = g
+		c.Notes = append(c.Notes, "whose they are is taken from a sentence before")
+	}
+}
+
+// ownMembers is the body that speaks of its own: "the force said 70 of its members
+// were wounded".
+func (r *reader) ownMembers(d *doc, s *sentence, k int, rd *reading, dr *draft) string {
+	for i := k - 1; i < rd.noun.hi; i++ {
+		if i < s.lo || i == k {
+			continue
+		}
+		if p := d.possessiveDet(i); p != "it" && p != "they" {
+			continue
+		}
+		if w := dr.voice.chain[len(dr.voice.chain)-1]; country(w.name) != "" {
+			return country(w.name) // "Denmark said it would bring its 105 soldiers home"
+		} else if w := dr.voice.chain[len(dr.voice.chain)-1]; w.kind == orgSpeaker && w.proper {
+			return canonical(w.name)
+		}
+	}
+	return ""
+}
 
 // holderOf is the body whose jobs or revenue a figure is of: by a possessive before
 // the noun, a name behind "at", the label of the row, or the subject of the verb.

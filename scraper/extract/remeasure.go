@@ -1,0 +1,147 @@
+package extract
+
+import "rangefinder/news"
+
+// remeasure corrects a measure once it is known who or what is counted: soldiers who
+// "are still there" are present, posts that are cut are laid off, people whose data was
+// taken are exposed.
+func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
+	k, rd := dr.tok, &dr.reading
+	become := func(m string) { rd.measure, c.Measure = m, m }
+	army := troops[c.Head]
+	if h := rd.noun.head; rd.measure == "revenue" && !rd.noun.none() && h > s.lo && d.toks[h].low == "income" && netted[d.toks[h-1].low] {
+		become("profit") // "net income of $3.2 billion"
+	}
+	if posts[c.Head] && cuts[rd.measure] {
+		become("laid_off") // "10,000 roles would be cut"
+	}
+	guards := army || c.Head == "police" || c.Head == "officer"
+	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) {
+		become("present") // "8,500 soldiers are still deployed there"
+	}
+	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
+		become("exposed") // "stole the data of 2 million people"
+	}
+	if (rd.measure == "" || rd.measure == "hold" || rd.measure == "keep" || rd.measure == "have") && (human(c.Head) || army || c.Of != "") && d.imprisoned(k, s.hi) {
+		become("captured") // "are held as prisoners of war"
+	}
+	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+1 < s.hi && d.toks[v+1].low == "to" && (human(c.Head) || army) {
+		become("sent") // "were carried to Vladivostok"
+	}
+	if (sights[rd.measure] || rd.measure == "") && army && d.stationed(k, s.hi) {
+		become("present") // "France has 2,400 soldiers in Mali"
+	}
+}
+
+// netted are what makes income profit.
+var netted = wordSet("net operating pretax pre-tax")
+
+// atWork reports whether who the figure at k counts are there: "are still deployed
+// there", "were already there", "are at work in the area".
+func (d *doc) atWork(k, hi int) bool {
+	be := -1
+	for i := k + 1; i < hi && i < k+14 && d.toks[i].kind != punct; i++ {
+		t := &d.toks[i]
+		if t.class&beVerb != 0 {
+			be = i
+		}
+		if be < 0 {
+			continue
+		}
+		switch t.low {
+		case "there":
+			return true
+		case "still":
+			return i-be < 3
+		case "work":
+			return d.toks[i-1].low == "at"
+		case "remain", "stay":
+			return true
+		case "to":
+			if d.toks[i-1].low != "going" {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// dataNouns are what a breach is of, behind which stand those whose it is; takers are
+// verbs by which it gets out.
+var (
+	dataNouns = wordSet("data record file detail information password account log")
+	takers    = wordSet("steal take get obtain grab harvest scrape leak expose dump publish post sell offer hack breach compromise claim access copy")
+	leaks     = wordSet("leak breach hack theft dump haul")
+)
+
+// dataTaken reports whether the figure at k counts those whose data got out: "hackers
+// got the personal details of 40 million customers".
+func (d *doc) dataTaken(s *sentence, k int) bool {
+	i := k - 1
+	for i > s.lo && (d.toks[i].kind == punct && d.toks[i].low != "," || d.toks[i].low == "some" || d.toks[i].class&(adverb|adjective) != 0 && d.toks[i].class&prep == 0) {
+		i--
+	}
+	if i <= s.lo {
+		return false
+	}
+	switch d.toks[i].low {
+	case "of", "on", "for", "from", "to", "about":
+	default:
+		return false
+	}
+	noun := false
+	for ; i >= s.lo && d.toks[i].low != ";"; i-- {
+		low := d.toks[i].low
+		noun = noun || dataNouns[singular(low)]
+		if noun && (takers[lemma(low)] && (i == s.lo || d.toks[i-1].class&det == 0) || leaks[singular(low)]) {
+			return true
+		}
+		if !noun && k-i > 6 {
+			return false
+		}
+	}
+	return false
+}
+
+// imprisoned reports whether those whom the figure at k counts are prisoners: "are held
+// as prisoners", "are prisoners in Ukraine". How many somebody still holds is another
+// question.
+func (d *doc) imprisoned(k, hi int) bool {
+	be := false
+	for i := k + 1; i < hi && i < k+8 && d.toks[i].kind == word; i++ {
+		be = be || d.toks[i].class&beVerb != 0
+		if be && captives[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
+}
+
+var captives = wordSet("prisoner captive pow hostage")
+
+// stationed reports whether a place follows the noun of the figure at k, or says where
+// they are: "has 2,400 soldiers in Mali", "11,000 soldiers are believed to be in Kursk".
+func (d *doc) stationed(k, hi int) bool {
+	be := false
+	for i := k + 1; i+1 < hi && i < k+13; i++ {
+		t := &d.toks[i]
+		switch t.low {
+		case "in", "at", "across", "near", "inside", "there", "along", "on":
+			next := &d.toks[i+1]
+			return t.low == "there" || next.capital && next.class&timeWord == 0 || next.class&det != 0 && t.low != "on"
+		case "believed", "thought", "estimated", "known", "expected", "to", "be":
+			be = true
+			continue
+		}
+		switch {
+		case t.class&(auxiliary|modal|beVerb) != 0 || t.class&adverb != 0 && t.class&prep == 0:
+			be = true
+		case be || !d.nominal(i):
+			return false
+		}
+	}
+	return hi > k+1 && d.toks[hi-1].low == "there" && be
+}
+
+// sights are verbs before a figure that say nothing of what it counts does.
+var sights = wordSet("have show speak see count put say")
