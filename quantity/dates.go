@@ -108,7 +108,7 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 	}
 	k := r.upto(j)
 	// "In June 17 people were killed": a day follows "on", not "in".
-	if k >= 0 && j == i+1 && (r.is(k, inPeople) || r.counted(k)) {
+	if k >= 0 && j == i+1 && (r.is(k, inPeople) || r.counted(k)) && !r.hasObject(k) {
 		m := r.prev(i)
 		if r.mark(m) == '.' {
 			m = r.prev(m)
@@ -138,6 +138,25 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 		j, k = e, r.upto(e)
 	}
 	return r.yearAfter(j), "date"
+}
+
+// hasObject reports whether the word at k is a verb with a figure for its object: "the
+// floods of Oct. 29 killed 227".
+func (r *reader) hasObject(k int) bool {
+	w := r.low(k)
+	if !strings.HasSuffix(w, "ed") && w != "left" && w != "hit" && w != "took" {
+		return false
+	}
+	n := r.upto(k + 1)
+	switch r.low(n) {
+	case "at", "more", "over", "some", "about", "around", "nearly", "almost", "up", "as", "dozens", "hundreds", "thousands", "the", "a", "an":
+		return true
+	}
+	if n < 0 {
+		return false
+	}
+	_, words := r.spelled(n)
+	return words || r.formAt(n) == numeral
 }
 
 // yearAfter is j, or the token behind a year that ends a date: ", 2024".

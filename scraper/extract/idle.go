@@ -217,9 +217,58 @@ func (d *doc) listed(s *sentence, k int) bool {
 // preposition before it.
 func (d *doc) placedBefore(s *sentence, i int) bool {
 	for i > s.lo && d.toks[i].capital {
+		if lexicon.titles[strings.TrimSuffix(d.toks[i].low, ".")] {
+			return false // "threw mud at King Felipe, 56"
+		}
 		i--
 	}
 	return locative[d.toks[i].low]
+}
+
+// calibre reports whether a length is the bore of a weapon: "152 mm shells", "shells of
+// 122 and 152 millimeters".
+func (d *doc) calibre(s *sentence, k int) bool {
+	for i := max(s.lo, k-6); i < min(s.hi, k+4); i++ {
+		if weapons[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
+}
+
+// weapons are what has a calibre.
+var weapons = wordSet("mortar shell gun howitzer cannon round artillery calibre caliber pistol rifle autocannon")
+
+// agesPair reports whether the figure at k is the first of two ages: "54 and 39 years
+// old".
+func (d *doc) agesPair(s *sentence, k int) bool {
+	for i := k + 1; i < s.hi && i < k+4; i++ {
+		if d.toks[i].low == "years" && i+1 < s.hi && d.toks[i+1].low == "old" || d.toks[i].skip != 0 && strings.HasSuffix(lower(d.text[d.toks[i].start:d.toks[i].end]), "years old") {
+			return i > k+1
+		}
+		if low := d.toks[i].low; low != "and" && low != "or" && low != "," && d.toks[i].skip == 0 && d.toks[i].kind != figure {
+			return false
+		}
+		if d.toks[i].kind == figure && strings.HasSuffix(lower(d.text[d.ments[d.toks[i].fig].Start:d.ments[d.toks[i].fig].End]), "years old") {
+			return true
+		}
+	}
+	return false
+}
+
+// readers reports whether the figure at k counts who saw the page: "This news was read
+// 4512 times".
+func (d *doc) readers(s *sentence, k int) bool {
+	if k+1 >= s.hi || d.toks[k+1].low != "times" && d.toks[k+1].low != "views" && d.toks[k+1].low != "reads" {
+		return false
+	}
+	for i := s.lo; i < k; i++ {
+		switch d.toks[i].low {
+		case "news", "page", "article", "story", "post":
+			return d.toks[k-1].low == "read" || d.toks[k-1].low == "viewed" || d.toks[k-1].low == "shared" || d.toks[k-1].low == "visited"
+		}
+	}
+	return false
 }
 
 // populous reports whether a figure only says how large a place is: "a town of

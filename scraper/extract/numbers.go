@@ -54,7 +54,11 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "year"
 	case next == "-year-old":
 		return "age"
-	case d.furnished(s), d.teaser(s, k):
+	case m.Unit == "millimetre" && d.calibre(s, k), m.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].low == "and" && d.toks[k+2].kind == figure && d.ments[d.toks[k+2].fig].Unit == "millimetre" && d.calibre(s, k):
+		return "calibre"
+	case m.Kind == quantity.Count && d.agesPair(s, k):
+		return "age"
+	case d.furnished(s), d.teaser(s, k), d.readers(s, k):
 		return "page furniture"
 	case d.address(s, k):
 		return "address"
