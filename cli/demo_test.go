@@ -35,6 +35,11 @@ func TestDemoReport(t *testing.T) {
 		return found
 	}
 
+	// One question a topic, and none twice under another name.
+	if len(r.Topics) != 8 {
+		t.Errorf("%d topics, want 8: %v", len(r.Topics), names(r.Topics))
+	}
+
 	sent := topic("North Korean soldiers sent")
 	if !is(sent.Span.Low, 11_000) || !is(sent.Span.High, 30_000) {
 		t.Errorf("sent: span %s, want 11,000 to 30,000", span(sent.Span.Low, sent.Span.High))

@@ -16,8 +16,8 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 		become("laid_off") // "10,000 roles would be cut"
 	}
 	guards := army || c.Head == "police" || c.Head == "officer"
-	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) {
-		become("present") // "8,500 soldiers are still deployed there"
+	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
+		become("present") // "8,500 soldiers are still deployed there", not "already sent"
 	}
 	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
 		become("exposed") // "stole the data of 2 million people"
