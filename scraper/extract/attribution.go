@@ -172,6 +172,19 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 		if len(who) == 1 && !who[0].proper && who[0].kind == noSpeaker && who[0].pron == "" {
 			continue
 		}
+		if w := &who[len(who)-1]; len(who) == 1 && !w.proper && w.kind == personSpeaker && !plural(w.head) && w.end+2 < s.hi && d.toks[w.end].low == "," {
+			// "according to the health minister, Osman Abdul"
+			e := w.end + 1
+			for e < s.hi && d.toks[e].kind == word && d.toks[e].capital && d.toks[e].class&timeWord == 0 {
+				e++
+			}
+			if e > w.end+2 && (e >= s.hi-1 || d.toks[e].kind == punct) {
+				if n, ok := d.speaker(w.end+1, e); ok && n.proper && n.kind != orgSpeaker && n.kind != mediaSpeaker {
+					n.kind, n.at = personSpeaker, w.at
+					who[0] = n
+				}
+			}
+		}
 		e := event{cue: d.span(i, j), at: i, end: who[len(who)-1].end}
 		e.estimate = d.estimates(i, j)
 		if p.inner {
@@ -683,11 +696,17 @@ func (d *doc) numbers(i int) bool {
 	return i > 0 && t.end-t.start < 6 && d.toks[i-1].kind == word && d.toks[i-1].capital && d.toks[i-1].class&(timeWord|closed) == 0 && !d.toks[i-1].opens
 }
 
+// gives are verbs of giving things as well as figures.
+var gives = wordSet("provide supply give offer share")
+
 // agentEvent reads "reported by X", "data compiled by X".
 func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
 	b := v + 1
 	for d.toks[b].low != "by" {
 		b++
+	}
+	if l := lemma(d.toks[v].low); gives[l] && !d.documentIn(max(s.lo, v-4), v) {
+		return event{}, false // "housing provided by the state"
 	}
 	who := d.speakersRight(b+1, s.hi)
 	if len(who) == 0 || !who[0].proper && (who[0].kind == noSpeaker || d.toks[b+1].low == "a" || d.toks[b+1].low == "an") {

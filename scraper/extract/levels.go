@@ -295,6 +295,9 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 	if m == "" || t.class&verbBase != 0 && !d.nounHere(i) && !(i > 0 && d.nominal(i-1)) {
 		return "", phrase{}
 	}
+	if lexicon.ofPeople[m] && i+1 < hi && (d.toks[i+1].low == "count" || d.toks[i+1].low == "tally" || d.toks[i+1].low == "total" || d.toks[i+1].low == "figure" || d.toks[i+1].low == "number") {
+		return m, phrase{} // "the official death count"
+	}
 	p := d.around(i, i+1, hi)
 	if (m == "price" || m == "cost") && p.hi+1 < hi && d.toks[p.hi].low == "of" {
 		// "the price of wheat", "the cost of the restructuring"

@@ -22,6 +22,39 @@ func wordSet(s string) map[string]bool {
 	return m
 }
 
+// appealed reports whether the figure at k is a sum that somebody asks for, or whom it
+// is to help: "the appeal seeks $71.4 million to assist 250,000 people".
+func (d *doc) appealed(s *sentence, k int) bool {
+	f := &d.ments[d.toks[k].fig]
+	asks := func(lo, hi int) bool {
+		for i := hi - 1; i >= lo && i > hi-9; i-- {
+			t := &d.toks[i]
+			switch l := lemma(t.low); {
+			case l == "need" && !d.near(s, i, "appeal", 6):
+				return false // what somebody needs, he may only reckon
+			case l == "seek" || l == "require" || l == "request" || l == "need":
+				return t.class&verbPast == 0 || t.low == "sought" || t.low == "requested"
+			case t.low == "appeal" && i+1 < hi && (d.toks[i+1].low == "for" || d.toks[i+1].low == "of"):
+				return true
+			case t.kind == figure || t.kind == punct && t.low != ":":
+				return false
+			}
+		}
+		return false
+	}
+	switch f.Kind {
+	case quantity.Money:
+		return asks(s.lo, k) || k+1 < s.hi && d.toks[k+1].low == "required"
+	case quantity.Count:
+		for i := k - 1; i-1 > s.lo && i > k-4; i-- {
+			if d.toks[i].class&verbBase != 0 && d.toks[i-1].low == "to" && d.toks[i-2].kind == figure && d.ments[d.toks[i-2].fig].Kind == quantity.Money {
+				return d.appealed(s, i-2)
+			}
+		}
+	}
+	return false
+}
+
 // modality is the reserve under which a figure is given. Of several the first
 // of these holds: denied, planned, estimated, conditional; else reported.
 func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) string {
@@ -46,7 +79,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 	if d.standing(s, k) {
 		return news.Reported // "to join the 1,700 already there"
 	}
-	planned, conditional := false, d.mightBe(s, k)
+	planned, conditional := d.appealed(s, k), d.mightBe(s, k)
 	willed, ordered := false, false // planned by "will" alone; by a word of planning
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]

@@ -62,6 +62,13 @@ func (d *doc) scopes(s *sentence, es []event) {
 		if es[i].cue == "(…)" {
 			es[i].hi = es[i].end // what follows a bracket has its own
 		}
+		// What happens meanwhile is the outlet's in a headline: "Deaths were avoidable,
+		// says UN official, as toll passes 11,000".
+		for j := es[i].end; d.title && j < es[i].hi; j++ {
+			if d.toks[j].low == "as" && (d.toks[j-1].low == "," || d.figureBetween(es[i].end, j)) {
+				es[i].hi = j
+			}
+		}
 		// A relative clause ends at the comma before the verb of the sentence.
 		for j := es[i].end; es[i].relative && j+1 < es[i].hi; j++ {
 			if n := &d.toks[j+1]; d.toks[j].low == "," && n.kind == word && n.class&(verbPast|auxiliary|modal|verbBase) != 0 && n.class&(det|conj) == 0 && !d.nounHere(j+1) {

@@ -123,7 +123,7 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 		if t.low == ";" || t.class&contrast != 0 && t.class&relative == 0 {
 			return nil
 		}
-		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") || t.low == "that" && d.thatRelative(s, i) {
+		if t.class&relative != 0 && (t.low == "who" || t.low == "which" || t.low == "where") || t.low == "that" && d.thatRelative(s, i, lemma(d.toks[v].low) == "say") {
 			rel = i
 			break
 		}
@@ -131,7 +131,7 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 	if rel < 0 || v-rel < 3 {
 		return nil
 	}
-	verb := false
+	verb := d.toks[rel].low == "that" && d.toks[rel+1].class == 0 && plural(d.toks[rel+1].low) // "that controls the east"
 	for i := rel + 1; i < v-1; i++ {
 		verb = verb || d.toks[i].class&(verbPast|verbBase|auxiliary|modal) != 0 && d.toks[i].class&(prep|det) == 0
 	}
@@ -167,7 +167,8 @@ func (d *doc) overRelative(s *sentence, v int) []speaker {
 
 // thatRelative reports whether "that" at i opens a relative clause behind a noun
 // that begins its clause: "The body that coordinates rescue services said".
-func (d *doc) thatRelative(s *sentence, i int) bool {
+// Before a verb that can only be of saying it may stand behind a comma.
+func (d *doc) thatRelative(s *sentence, i int, says bool) bool {
 	if i+1 >= s.hi || i-1 <= s.lo || !d.nominal(i-1) || d.toks[i-1].capital || lexicon.cueVerb(d.toks[i-1].low) != nil {
 		return false
 	}
@@ -178,7 +179,16 @@ func (d *doc) thatRelative(s *sentence, i int) bool {
 	for b > s.lo && (d.nominal(b-1) || d.toks[b-1].class&adjective != 0 && d.toks[b-1].kind == word) {
 		b--
 	}
-	return b > s.lo && (d.toks[b-1].low == "the" || d.toks[b-1].low == "a" || d.toks[b-1].low == "an") && (b-1 == s.lo || d.toks[b-2].low != ",") && d.opensClause(s, b-1)
+	article := func(i int) bool {
+		return i >= s.lo && (d.toks[i].low == "the" || d.toks[i].low == "a" || d.toks[i].low == "an")
+	}
+	if article(b-1) && b-3 > s.lo && d.toks[b-2].low == "of" && lexicon.speakers[singular(d.toks[b-3].low)] == personSpeaker {
+		b -= 3 // "a member of the administration that"
+		for b > s.lo && (d.nominal(b-1) || d.toks[b-1].class&adjective != 0 && d.toks[b-1].kind == word) {
+			b--
+		}
+	}
+	return b > s.lo && article(b-1) && (b-1 == s.lo || says || d.toks[b-2].low != ",") && d.opensClause(s, b-1)
 }
 
 // overApposition reads "Kim, a spokesman for the army, said" from the comma
