@@ -177,6 +177,9 @@ type Claim struct {
 	// Aspect is the side of the measure that the figure gives, where it is one
 	// of several: direct deaths, insured losses, the monthly rate.
 	Aspect string `json:"aspect,omitempty"`
+	// Part reports a figure of some of those whom another figure of the text
+	// counts: "5,000 wounded, of whom 120 are in danger".
+	Part   bool   `json:"part,omitempty"`
 	AsOf   string `json:"as_of"`  // ISO 8601 day or instant; "" where the text does not date the figure
 	Period string `json:"period"` // ISO 8601 A/B, either end may be open (".."); "" for none
 

@@ -49,7 +49,10 @@ func keyOf(c news.Claim) key {
 	if k.head == "soldier" && marches[k.measure] {
 		k.measure = "sent" // who arrived had been sent
 	}
-	m := lexicon.byName[k.measure]
+	m, known := lexicon.byName[k.measure]
+	if !known && (lexicon.act(k.head) || k.kind == "measure") {
+		k.measure = "" // complaints are lodged, logged and received; nitrate is stored and kept
+	}
 	if timely[c.Aspect] || m.aspects[c.Aspect] {
 		k.aspect = c.Aspect
 	}
@@ -83,14 +86,14 @@ func keyOf(c news.Claim) key {
 	}
 	// A named force is itself wherever it stands: "in Kursk" and "in Russia"
 	// do not make two bodies of North Korean soldiers.
-	if k.of != "" && !lexicon.people(k.head) {
+	if k.of != "" && !lexicon.people(k.head) && lexicon.family(k.measure) != "work" {
 		k.place = ""
 	}
 	return k
 }
 
 // marches are verbs of soldiers who get somewhere.
-var marches = map[string]bool{"arrive": true, "travel": true, "land": true, "come": true, "go": true, "move": true, "transfer": true}
+var marches = map[string]bool{"arrived": true, "travel": true, "land": true, "come": true, "go": true, "move": true, "transfer": true}
 
 // timely are aspects of time, which part the figures of any measure: 26 missiles
 // a year are no stock of 26.
@@ -107,7 +110,7 @@ func placeOf(c news.Claim) string {
 		p = n
 	}
 	p = fold(p)
-	for _, w := range []string{" area", " region"} {
+	for _, w := range []string{" area", " region", " community"} {
 		p = strings.TrimSuffix(p, w)
 	}
 	return p

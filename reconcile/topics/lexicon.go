@@ -18,7 +18,7 @@ var lexicon = compile(groupsText, measuresText)
 
 type lexiconData struct {
 	groups  map[string]string  // lemma → group
-	flags   map[string]string  // group → "people", "human" or "event"
+	flags   map[string]string  // group → "people", "human", "part", "act" or "event"
 	byName  map[string]measure // measure → its line
 	aliases map[string]string  // synonym → measure
 	weak    map[string]bool    // verbs that measure nothing
@@ -48,8 +48,10 @@ func (l lexiconData) group(head string) string {
 func (l lexiconData) event(group string) bool  { return l.flags[group] == "event" }
 func (l lexiconData) people(group string) bool { return l.flags[group] == "people" }
 func (l lexiconData) human(group string) bool {
-	return l.flags[group] == "people" || l.flags[group] == "human"
+	return l.flags[group] == "people" || l.flags[group] == "human" || l.flags[group] == "part"
 }
+func (l lexiconData) part(group string) bool { return l.flags[group] == "part" }
+func (l lexiconData) act(group string) bool  { return l.flags[group] == "act" }
 func (l lexiconData) family(m string) string { return l.byName[m].family }
 func (l lexiconData) harm(m string) bool     { return l.byName[m].family == "harm" }
 

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,6 +26,7 @@ import (
 //  4. where: the country that the story is set in
 //  5. when, for rates: the period that the article speaks of
 //  6. figures: two open readings that share a telling figure are one question
+//  7. parts: some of those whom the same article counts are no rival figure of them
 //
 // A wrong merge is worse than two topics: what several answers fit stays open.
 func settle(claims []news.Claim, keys []key) {
@@ -36,10 +38,11 @@ func settle(claims []news.Claim, keys []key) {
 	s.periods()
 	s.undate()
 	s.figures()
+	s.parts()
 	// "Eighty people" without a word of what became of them answer nothing that
 	// another eighty do.
 	for i, k := range keys {
-		if k.measure == "" && k.people() && k.of == "" {
+		if k.measure == "" && k.people() && k.of == "" && k.lone == "" {
 			keys[i].lone = claims[i].ID
 		}
 	}
@@ -290,7 +293,7 @@ func (s settler) people() {
 	var named, large = map[string]bool{}, map[string]bool{}
 	group := s.ask(func(i int) string {
 		k := s.keys[i]
-		if !lexicon.harm(k.measure) || k.people() || !lexicon.human(k.head) {
+		if !lexicon.harm(k.measure) || k.people() || !lexicon.human(k.head) || lexicon.part(k.head) {
 			return ""
 		}
 		return k.head + "|" + k.of
@@ -326,6 +329,7 @@ func (s settler) people() {
 // story is set in, which is the only one that it names with figures, or one that
 // half of its articles name, with a figure or in their headline.
 func (s settler) places() {
+	s.adjectives()
 	b := s.ask(func(i int) string { return fold(places.Country(s.keys[i].place)) })
 	alone := len(b) == 1
 	articles := map[string]bool{}
@@ -362,6 +366,20 @@ func (s settler) places() {
 	}
 }
 
+// adjectives are places under the name of their people: the Valencian Community is
+// Valencia.
+func (s settler) adjectives() {
+	said := map[string]bool{}
+	for _, k := range s.keys {
+		said[k.place] = true
+	}
+	for i := range s.keys {
+		if p, ok := strings.CutSuffix(s.keys[i].place, "n"); ok && said[p] && strings.HasSuffix(p, "a") {
+			s.keys[i].place = p
+		}
+	}
+}
+
 // homeCity takes the place from figures of the one place below a country that most
 // headlines name: "killed in Beirut" is killed.
 func (s settler) homeCity(articles int) {
@@ -386,11 +404,35 @@ func (s settler) homeCity(articles int) {
 			home = p
 		}
 	}
+	if home == "" {
+		return
+	}
+	more := s.parted(home)
 	for i := range s.keys {
-		if home != "" && s.keys[i].place == home {
-			s.keys[i].place = ""
+		if k := &s.keys[i]; k.place == home && !more[question{k.measure, k.head}] {
+			k.place = ""
 		}
 	}
+}
+
+// A question is what is asked of any place.
+type question struct{ measure, head string }
+
+// parted are the questions to which an article gives a place as a part of the answer:
+// "217 dead, including 213 in Valencia" counts the dead of more than Valencia.
+func (s settler) parted(place string) map[question]bool {
+	out := map[question]bool{}
+	for i, k := range s.keys {
+		if !s.claims[i].Part || k.place != place {
+			continue
+		}
+		for j, o := range s.keys {
+			if s.claims[j].ArticleID == s.claims[i].ArticleID && o.place != place && o.measure == k.measure && o.head == k.head && upper(s.claims[j]) > upper(s.claims[i]) {
+				out[question{k.measure, k.head}] = true
+			}
+		}
+	}
+	return out
 }
 
 func sortedKeys(b ballot) []string {
@@ -463,7 +505,8 @@ func (s settler) periods() {
 // undate takes a long period from a total that the story gives without one as
 // well: "11,000 were sent last year" is the 11,000 that others give undated. A
 // day or a week is a window of its own ("12 in 24 hours" is not "57 since
-// Monday"), and so are two years beside each other.
+// Monday"), and so are two years beside each other, but for the one in which the
+// story begins: what was counted in it is the total.
 func (s settler) undate() {
 	periods := map[key][]string{} // key without its period → the periods it has
 	for _, k := range s.keys {
@@ -473,13 +516,81 @@ func (s settler) undate() {
 			periods[bare] = append(periods[bare], k.period)
 		}
 	}
+	start := s.start()
 	for i, k := range s.keys {
 		bare := k
 		bare.period = ""
-		if ps := periods[bare]; !k.level() && len(ps) == 2 && slices.Contains(ps, "") && long(k.period) {
+		ps := periods[bare]
+		if k.level() || k.period == "" || !slices.Contains(ps, "") {
+			continue
+		}
+		if long(k.period) && (len(ps) == 2 && recent(k.period, start) || holds(k.period, start)) {
 			s.keys[i] = bare
 		}
 	}
+}
+
+// start is the day of the story's first article, "" where none is dated.
+func (s settler) start() string {
+	var first *time.Time
+	for _, c := range s.claims {
+		if p := c.Article.Published; p != nil && (first == nil || p.Before(*first)) {
+			first = p
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	return first.UTC().Format(time.DateOnly)
+}
+
+// holds reports whether a day lies in a closed period.
+func holds(period, day string) bool {
+	from, to, _ := strings.Cut(period, "/")
+	return day != "" && from <= day && day <= to
+}
+
+// recent reports whether a closed period ends less than a year and a month before a day:
+// the dead of another flood, long ago, are none of this one's.
+func recent(period, day string) bool {
+	_, to, _ := strings.Cut(period, "/")
+	end, err1 := time.Parse(time.DateOnly, to)
+	d, err2 := time.Parse(time.DateOnly, day)
+	return err1 != nil || err2 != nil || d.Sub(end) < 400*24*time.Hour
+}
+
+// parts keeps figures of some apart from the figure of all of them that their article
+// gives, where no word of ours tells what makes them a part: "5,000 wounded, of whom
+// 120 are in danger".
+func (s settler) parts() {
+	most := map[string]map[key]float64{}
+	for i, k := range s.keys {
+		c := &s.claims[i]
+		if c.Part {
+			continue
+		}
+		if most[c.ArticleID] == nil {
+			most[c.ArticleID] = map[key]float64{}
+		}
+		most[c.ArticleID][k] = max(most[c.ArticleID][k], upper(*c))
+	}
+	next := append([]key(nil), s.keys...)
+	for i, k := range s.keys {
+		if c := s.claims[i]; c.Part && upper(c) < most[c.ArticleID][k] {
+			next[i].lone = "part " + strconv.FormatFloat(upper(c), 'g', -1, 64)
+		}
+	}
+	copy(s.keys, next)
+}
+
+// upper is the largest number that a claim gives.
+func upper(c news.Claim) float64 {
+	for _, v := range []*float64{c.High, c.Value, c.Low} {
+		if v != nil {
+			return *v
+		}
+	}
+	return 0
 }
 
 // figures joins what leaves something open to what fills it and shares a telling

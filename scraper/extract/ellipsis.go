@@ -16,6 +16,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	dr.part = d.partAt(s, dr.tok)
 	m := &d.ments[d.toks[dr.tok].fig]
+	if r.measure == "" && m.Kind == quantity.Count && s.kind == "list_item" && (r.noun.none() || atLarge[d.headOf(r.noun)]) {
+		r.measure = d.headed(dr.sent)
+	}
 	if m.Kind == quantity.Money && lexicon.ofPeople[r.measure] {
 		// "save 1 billion euros", "charges of 1.6 billion": not those of people.
 		if r.measure == "charged" {
@@ -173,6 +176,29 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	case m.Kind == quantity.Percent:
 		d.inheritLevel(dr, before, s)
 	}
+}
+
+// headed is the measure that the heading over sentence si names in a word or two:
+// "Missing", "Deaths and injuries"; "" where it names none.
+func (d *doc) headed(si int) string {
+	for i := si - 1; i >= 0 && i >= si-12; i-- {
+		o := &d.sents[i]
+		if o.kind != "heading" {
+			continue
+		}
+		if o.hi-o.lo > 3 {
+			return ""
+		}
+		m, _ := d.wordMeasure(o.lo, o.hi)
+		if m == "" {
+			m = lexicon.nounsOf[singular(d.toks[o.lo].low)]
+		}
+		if lexicon.ofPeople[m] {
+			return m
+		}
+		return ""
+	}
+	return ""
 }
 
 // row says what the figure of a row labelled with a place counts: what the row
@@ -509,7 +535,7 @@ func (d *doc) labelText(s *sentence, k int) string {
 // people" who died are people killed, since people alone are of no measure. The
 // word is the text's own where it is a participle ("detained"), else the measure's.
 func (d *doc) complete(noun string, r *reading) string {
-	if !lexicon.ofPeople[r.measure] || noun == "" || strings.ContainsRune(noun, ' ') {
+	if !lexicon.measured[r.measure] || lexicon.ofSums[r.measure] || noun == "" || strings.ContainsRune(noun, ' ') {
 		return noun
 	}
 	if h := singular(lower(noun)); !atLarge[h] {
@@ -520,11 +546,12 @@ func (d *doc) complete(noun string, r *reading) string {
 		happened = "killed or wounded"
 	}
 	if r.verb >= 0 && r.measure != "killed" {
-		if t := &d.toks[r.verb]; t.kind == word && (lexicon.states[t.low] == r.measure || t.class&verbPast != 0 && lexicon.measureTables.verbs[lemma(t.low)] == r.measure) {
+		if t := &d.toks[r.verb]; t.kind == word && (lexicon.states[t.low] == r.measure || strings.HasSuffix(t.low, "ed") && lexicon.measureTables.verbs[lemma(t.low)] == r.measure) {
 			happened = t.low
 		}
 	}
-	if r.measure == "attended" || r.measure == "employed" {
+	switch r.measure {
+	case "attended", "employed", "population":
 		return noun
 	}
 	return noun + " " + happened

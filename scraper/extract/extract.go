@@ -332,6 +332,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Scene = r.sceneOf(d, s, rd)
 	}
 	c.Aspect = d.aspect(s, k, rd, c.What)
+	c.Part = dr.part || rd.same || d.partOf(s) || d.partitive(s, k)
 	c.AsOf, c.Period = d.dated(s, k, ws, es)
 	var v *voice
 	if dr.heard && dr.own {

@@ -88,7 +88,7 @@ func (r *reader) onlyOf(d *doc, si int, firm string) bool {
 				continue
 			}
 			opens := i == s.lo && e == i+1 && lookup(name) == nil && (commonNoun(t.low) || plural(t.low) || lexicon.lemmas[t.low] != "") // the capital of a sentence
-			if !opens && !strings.Contains(firm, name) && !strings.Contains(name, firm) && !r.isPlace(name) && !newsroom(name) && !newsroom("The "+name) && demonym(lower(name)) == "" {
+			if !opens && !strings.Contains(firm, name) && !strings.Contains(name, firm) && !d.isPlace(name) && !newsroom(name) && !newsroom("The "+name) && demonym(lower(name)) == "" {
 				return false
 			}
 			i = e

@@ -359,7 +359,19 @@ func (d *doc) clause(s *sentence, k int) (lo, hi int) {
 	for hi < s.hi && !d.boundary(hi) {
 		hi++
 	}
+	for i := k - 2; d.title && i > lo+1; i-- {
+		if d.asClause(i) {
+			lo = i + 1 // "Search for survivors goes on as toll passes 1,600"
+			break
+		}
+	}
 	return lo, hi
+}
+
+// asClause reports whether "as" at i opens a clause of a headline, rather than
+// belonging to "as many as" or "such as".
+func (d *doc) asClause(i int) bool {
+	return d.toks[i].low == "as" && d.toks[i-1].class&(adverb|adjective) == 0
 }
 
 func (d *doc) boundary(i int) bool {
@@ -661,8 +673,8 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			p.head--
 			p.hi = p.head + 1
 		}
-		if name := d.span(lo, e); places.Country(name) != "" || places.Region(name) || m == "" && (e-lo > 1 && d.allCapital(lo, e) && !commonNoun(d.toks[e-1].low) && !plural(d.toks[e-1].low) || d.initials(lo, e)) {
-			if c := places.Country(name); c != "" || places.Region(name) {
+		if name := d.span(lo, e); d.isPlace(name) || m == "" && (e-lo > 1 && d.allCapital(lo, e) && !commonNoun(d.toks[e-1].low) && !plural(d.toks[e-1].low) || d.initials(lo, e)) {
+			if d.isPlace(name) {
 				r.place = name
 				return true // "UAE: 52" says where
 			}

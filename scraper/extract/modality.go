@@ -330,7 +330,7 @@ func (d *doc) clauseLeft(s *sentence, k, lo int) int {
 		if t.low == "after" && d.finite(i+1, k) {
 			return i
 		}
-		if d.title && t.low == "as" && i > lo+1 && i+2 < k && d.toks[i-1].class&(adverb|adjective) == 0 {
+		if d.title && i > lo+1 && i+2 < k && d.asClause(i) {
 			return i // "Spain to send more troops as deaths pass 200"
 		}
 	}

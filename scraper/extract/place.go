@@ -17,6 +17,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if name := r.besideName(d, s, k); name != "" {
 		return name
 	}
+	if name := d.placeLabel(s, k); name != "" {
+		return name
+	}
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
@@ -35,7 +38,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		t := &d.toks[i]
 		if i > lo && t.capital && d.toks[i-1].class&det != 0 && d.toks[i-1].class&relative == 0 && i > k {
 			// "after a Bangkok skyscraper fell"
-			if p, e := d.placeName(i, hi); p != "" && e < hi && r.isPlace(p) && d.nominal(e) && !d.toks[e].capital && 6+i-k < dist && !ofSpeaker(es, i, k) && lexicon.speakers[singular(d.toks[e].low)] == noSpeaker {
+			if p, e := d.placeName(i, hi); p != "" && e < hi && d.isPlace(p) && d.nominal(e) && !d.toks[e].capital && 6+i-k < dist && !ofSpeaker(es, i, k) && lexicon.speakers[singular(d.toks[e].low)] == noSpeaker {
 				best, dist = p, 6+i-k
 			}
 		}
@@ -45,12 +48,16 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			if !d.toks[i+1].capital {
 				continue
 			}
+		case "through":
+			if i > 1 && (d.toks[i-2].low == "from" || i > 2 && d.toks[i-3].low == "from") {
+				continue // "from Florida through North Carolina"
+			}
 		case "from":
 			if i < k || rd.measure != "withdrawn" && rd.measure != "displaced" && rd.measure != "rescued" {
 				continue
 			}
-		case "to":
-			if rd.measure != "sent" && rd.measure != "returned" && rd.measure != "supplied" {
+		case "to", "into":
+			if rd.measure != "sent" && rd.measure != "returned" && rd.measure != "supplied" && rd.measure != "arrived" {
 				continue
 			}
 			if p, _ := d.placeName(i+1, hi); p == "" || i < k && d.figureBetween(i, k) {
@@ -87,15 +94,24 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 				dd += 20
 			}
 		}
-		if t.low == "to" {
+		if t.low == "to" || t.low == "into" {
 			dd -= 15
 		}
 		if dd < dist {
-			best, dist = p, dd
+			best, dist = d.beyond(i)+p, dd
 		}
 	}
 	if best != "" {
 		return best
+	}
+	if name := r.thereOf(d, s, k, hi); name != "" {
+		return name
+	}
+	if name := d.townMeant(s, lo, hi); name != "" {
+		return name
+	}
+	if d.elsewhere(lo, hi) {
+		return "elsewhere"
 	}
 	if i := d.inCountry(lo, hi); i >= 0 {
 		return r.homeland(d, s, i)
@@ -117,7 +133,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			i = e
 			continue
 		}
-		if e < k && r.isPlace(name) && (has[d.toks[e].low] && (e+1 >= k || d.toks[e+1].class&verbPast == 0) && !troops[d.headOf(rd.noun)] || d.toks[e].low == "'s" && d.tollBehind(e+1, k)) {
+		if e < k && d.isPlace(name) && (has[d.toks[e].low] && (e+1 >= k || d.toks[e+1].class&verbPast == 0) && !troops[d.headOf(rd.noun)] || d.tollBehind(e, k)) {
 			return name
 		}
 		i = e
@@ -125,13 +141,38 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if d.shortFigure(s, k) {
 		// "North Carolina (84)"
 		if p := d.phraseBefore(k-1, lo); !p.none() && d.toks[p.head].capital && d.toks[k-1].low == "(" {
-			if name := d.textOf(p); r.isPlace(name) {
+			if name := d.textOf(p); d.isPlace(name) {
 				return name
 			}
 		}
 	}
 	return ""
 }
+
+// thereOf is the place that "there" behind the figure at k points back to: the last one
+// that the sentence names, "The mayor of Paiporta says 40 people died there".
+func (r *reader) thereOf(d *doc, s *sentence, k, hi int) string {
+	i := k + 1
+	for i < hi && d.toks[i].low != "there" && d.toks[i].kind != figure {
+		i++
+	}
+	if i >= hi || d.toks[i].low != "there" || d.toks[i-1].kind == punct || i+1 < hi && d.toks[i+1].class&(beVerb|auxiliary|modal) != 0 {
+		return ""
+	}
+	for i = k - 1; i > s.lo; i-- {
+		if d.toks[i].class&prep == 0 || !d.toks[i+1].capital && d.toks[i+1].class&det == 0 {
+			continue
+		}
+		p, _ := d.placeName(i+1, k)
+		if p != "" && (d.isPlace(p) || d.toks[i].low == "in" || d.toks[i].low == "of" && headsOf[singular(d.toks[i-1].low)]) {
+			return p
+		}
+	}
+	return ""
+}
+
+// headsOf are people whose place "of" names behind them.
+var headsOf = wordSet("mayor governor prefect head councillor")
 
 // besideName is the place whose name stands right before the figure in a row of
 // them: "Valencia has 213 deaths, Castilla-La Mancha three and Andalusia one".
@@ -143,10 +184,93 @@ func (r *reader) besideName(d *doc, s *sentence, k int) string {
 	if b == k || b <= s.lo+2 || d.toks[b-1].low != "," && d.toks[b-1].low != "and" && d.toks[b-1].low != ";" || !d.listBefore(s, b-1) {
 		return ""
 	}
-	if name := d.span(b, k); r.isPlace(name) || places.Country(name) != "" || places.Region(name) {
+	if name := d.span(b, k); d.isPlace(name) || places.Country(name) != "" || places.Region(name) {
 		return name
 	}
 	return ""
+}
+
+// townMeant is the place that "the city", "his town" or "the enclave's" between lo and hi
+// means: the last one below a country that the text names before it, in the sentence or
+// the five before.
+func (d *doc) townMeant(s *sentence, lo, hi int) string {
+	at := -1
+	for i := lo + 1; i < hi; i++ {
+		low := d.toks[i].low
+		if !(settlements[low] || landNouns[low] || low == "enclave" || low == "island") || d.toks[i].capital || low == "state" {
+			continue
+		}
+		det := i - 1
+		for det > lo && (d.toks[det].class&adjective != 0 || d.toks[det].capital) && d.toks[det].kind == word {
+			det-- // "the Mediterranean city"
+		}
+		if det < i-1 && d.isPlace(d.span(det+1, i)) {
+			continue // "the Valencia region"
+		}
+		switch d.toks[det].low {
+		case "the", "his", "her", "their", "that", "this":
+		default:
+			continue
+		}
+		if i+1 < hi && (d.toks[i+1].capital || d.toks[i+1].low == "of" || d.nominal(i+1) && d.toks[i+1].low != "'s") {
+			continue
+		}
+		if i+1 < hi && d.toks[i+1].low == "'s" && !d.tollBehind(i+1, hi) || d.toks[det].low == "the" && det > lo && d.toks[det-1].class&prep == 0 && d.toks[det-1].low != "put" && !(i+1 < hi && d.toks[i+1].low == "'s") {
+			continue
+		}
+		at = i
+		break
+	}
+	if at < 0 {
+		return ""
+	}
+	first := max(0, at-160) // some six sentences
+	for i := at - 2; i > first; i-- {
+		if !d.toks[i].capital || !d.toks[i-1].capital && d.toks[i-1].class&prep == 0 && d.toks[i+1].low != "'s" && d.toks[i+1].low != ":" {
+			continue
+		}
+		b := i
+		for b > first && d.toks[b-1].capital && d.toks[b-1].kind == word {
+			b--
+		}
+		name := d.span(b, i+1)
+		if d.isPlace(name) && !d.ofBriefing(b) && places.Country(name) == "" && (!places.Region(name) || !settlements[d.toks[at].low]) {
+			return name
+		}
+		i = b
+	}
+	return ""
+}
+
+// ofBriefing reports whether the name at i is where somebody spoke: "told reporters in
+// Geneva".
+func (d *doc) ofBriefing(i int) bool {
+	for j := i - 1; j >= 0 && j > i-6; j-- {
+		switch d.toks[j].low {
+		case "briefing", "conference", "reporters", "journalists", "interview", "speech", "meeting", "told", "said", "summit":
+			return true
+		}
+	}
+	return false
+}
+
+// placeLabel is the place that labels the line of the figure at k: "Derna: 11,300 dead".
+func (d *doc) placeLabel(s *sentence, k int) string {
+	e := s.lo
+	for e < k && d.toks[e].kind == word && d.toks[e].capital {
+		e++
+	}
+	if e == s.lo || e >= k || d.toks[e].low != ":" {
+		return ""
+	}
+	name := d.span(s.lo, e)
+	if !d.isPlace(name) {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(name, "Outside "); ok {
+		return "outside " + rest
+	}
+	return name
 }
 
 // ofPart reports whether the place at token i, behind the figure at k, is that of a
@@ -159,19 +283,25 @@ func (d *doc) ofPart(s *sentence, k, i int) bool {
 		if d.toks[j].low == "of" && (d.toks[j+1].low == "them" || d.toks[j+1].low == "whom") || d.toks[j].low == "mostly" || d.toks[j].low == "mainly" {
 			return true
 		}
-		if d.toks[j].kind == figure && (d.toks[j-1].low == "including" || d.toks[j-1].low == "whom") {
+		if d.toks[j].kind == figure && partWords[d.toks[j-1].low] {
 			return true
 		}
 	}
-	return false
+	return i > k+2 && d.toks[i-1].kind == figure && partWords[d.toks[i-2].low]
 }
+
+// partWords stand before the figure of a part: "217, including 213 in Valencia".
+var partWords = wordSet("including whom which")
 
 // has are verbs by which a place owns the figure behind them.
 var has = wordSet("had has have saw recorded suffered counted accounted accounts account")
 
-// tollBehind reports whether a noun of a measure follows before hi: "Myanmar's
-// death toll".
+// tollBehind reports whether a noun of a measure follows a name before hi: "Myanmar's
+// death toll", "the Derna toll".
 func (d *doc) tollBehind(i, hi int) bool {
+	if i < hi && d.toks[i].low == "'s" {
+		i++
+	}
 	for n := 0; i < hi && n < 4 && d.toks[i].kind == word; i, n = i+1, n+1 {
 		if lexicon.nounsOf[singular(d.toks[i].low)] != "" || d.toks[i].low == "figure" || d.toks[i].low == "number" {
 			return true
@@ -273,6 +403,9 @@ func (d *doc) placeName(i, hi int) (string, int) {
 		case "region", "province", "county", "district", "oblast", "state", "city", "governorate", "township", "area":
 			e = j + 1
 		}
+	}
+	if e > j && i > 0 && d.toks[i-1].low == "the" && settlements[d.toks[j].low] && (e >= len(d.toks) || d.toks[e].low != "of") && !d.isPlace(d.span(i, j)) {
+		return "", i // "the Mediterranean city" is named elsewhere
 	}
 	if name := d.span(i, j); e == j && demonym(strings.ToLower(name)) != "" && places.Country(name) == "" {
 		return "", i

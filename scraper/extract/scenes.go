@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"rangefinder/news"
 	"rangefinder/news/places"
 )
@@ -26,6 +28,7 @@ func (r *reader) gazette(d *doc) {
 	if r.capital == nil {
 		r.capital = map[string]bool{}
 	}
+	d.places = r.places
 	for i := 0; i+1 < len(d.toks); i++ {
 		if !d.toks[i+1].capital {
 			continue
@@ -43,14 +46,19 @@ func (r *reader) gazette(d *doc) {
 }
 
 // isPlace reports whether a name is a country, a part of one, or was named as a place.
-func (r *reader) isPlace(name string) bool {
-	return r.places[name] || places.Country(name) != "" || places.Region(name)
+func (d *doc) isPlace(name string) bool {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "Outside "), "outside ")
+	return d.places[name] || places.Country(name) != "" || places.Region(name)
 }
 
 // setScene notes the place that a sentence opens on, or that a heading names.
 func (r *reader) setScene(d *doc, s *sentence) {
-	if s.kind == news.Heading && s.hi-s.lo <= 3 && r.isPlace(d.span(s.lo, s.hi)) {
+	if s.kind == news.Heading && s.hi-s.lo <= 3 && d.isPlace(d.span(s.lo, s.hi)) {
 		r.scene = scene{d.span(s.lo, s.hi), s.block + 1}
+		return
+	}
+	if name := d.placeLabel(s, s.hi); name != "" {
+		r.scene = scene{name, s.block}
 		return
 	}
 	i := s.lo
@@ -63,9 +71,39 @@ func (r *reader) setScene(d *doc, s *sentence) {
 	switch d.toks[i].low {
 	case "in", "at", "across", "near", "around", "outside", "inside":
 		if p, _ := d.placeName(i+1, s.hi); p != "" {
-			r.scene = scene{p, s.block}
+			r.scene = scene{d.beyond(i) + p, s.block}
 		}
 	}
+}
+
+// beyond is what makes of the place behind the preposition at i another one: "outside
+// Derna", "elsewhere in Libya".
+func (d *doc) beyond(i int) string {
+	switch {
+	case d.toks[i].low == "outside":
+		return "outside "
+	case i > 0 && d.toks[i-1].low == "elsewhere":
+		return "elsewhere in "
+	}
+	return ""
+}
+
+// elsewhere reports words between lo and hi for the places that the text has not named:
+// "12 died elsewhere", "in other districts".
+func (d *doc) elsewhere(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		switch d.toks[i].low {
+		case "elsewhere":
+			return true
+		case "other":
+			if i > lo && i+1 < hi && d.toks[i-1].class&prep != 0 {
+				if p := d.nounPhrase(i+1, hi); !p.none() && plural(d.toks[p.head].low) && (landNouns[singular(d.toks[p.head].low)] || sites[singular(d.toks[p.head].low)]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // sceneOf is the place of the passage for a figure whose own clause names none:
@@ -76,16 +114,15 @@ func (r *reader) sceneOf(d *doc, s *sentence, rd *reading) string {
 	if sc.place == "" || s.block < sc.block || s.block > sc.block+2 {
 		return ""
 	}
-	if s.block == sc.block || d.follows(s) || d.partOf(s) || d.partitive(s) || d.atSite(s) {
+	if s.block == sc.block || d.follows(s) || d.partOf(s) || d.partitive(s, s.lo) || d.atSite(s) {
 		return sc.place
 	}
 	return ""
 }
 
-// partitive reports a sentence whose subject is a part of what was counted
+// partitive reports a figure at token i that is a part of what was counted
 // before: "Nine of the fatalities were".
-func (d *doc) partitive(s *sentence) bool {
-	i := s.lo
+func (d *doc) partitive(s *sentence, i int) bool {
 	return i+2 < s.hi && d.toks[i].kind == figure && d.toks[i+1].low == "of" && (d.toks[i+2].low == "the" || d.toks[i+2].low == "these" || d.toks[i+2].low == "those" || d.toks[i+2].low == "them")
 }
 
