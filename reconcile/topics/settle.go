@@ -56,31 +56,60 @@ type settler struct {
 // fill gives every key that is open the field of the full keys that fit it: the only
 // one of its article, else the only one of the story.
 func (s settler) fill(open func(i int) bool, fits func(a, b key) bool, take func(dst *key, src key)) {
+	type placed struct {
+		article string
+		k       key
+	}
+	seen := map[placed]bool{}
+	var all []key
+	byArticle := map[string][]key{}
+	for i, k := range s.keys {
+		a := s.claims[i].ArticleID
+		if !seen[placed{a, k}] {
+			seen[placed{a, k}] = true
+			byArticle[a] = append(byArticle[a], k)
+		}
+		if !seen[placed{"", k}] {
+			seen[placed{"", k}] = true
+			all = append(all, k)
+		}
+	}
+	// what a key would become, and how many answers there are, up to two
+	answer := func(k key, from []key) (filled key, n int) {
+		for _, other := range from {
+			if !fits(k, other) {
+				continue
+			}
+			f := k
+			if take(&f, other); n == 0 || f != filled {
+				if filled, n = f, n+1; n > 1 {
+					break
+				}
+			}
+		}
+		return filled, n
+	}
+	anywhere := map[key]key{} // the only answer of the story, for open keys that were asked for
 	next := append([]key(nil), s.keys...)
 	for i, k := range s.keys {
 		if !open(i) {
 			continue
 		}
-		var here, all []key // what the claim would become, each answer once
-		for j, other := range s.keys {
-			if i == j || !fits(k, other) {
-				continue
+		if f, n := answer(k, byArticle[s.claims[i].ArticleID]); n > 0 {
+			if n == 1 {
+				next[i] = f
 			}
-			filled := k
-			take(&filled, other)
-			if !slices.Contains(all, filled) {
-				all = append(all, filled)
-			}
-			if s.claims[j].ArticleID == s.claims[i].ArticleID && !slices.Contains(here, filled) {
-				here = append(here, filled)
-			}
+			continue
 		}
-		switch {
-		case len(here) == 1:
-			next[i] = here[0]
-		case len(here) == 0 && len(all) == 1:
-			next[i] = all[0]
+		f, ok := anywhere[k]
+		if !ok {
+			var n int
+			if f, n = answer(k, all); n != 1 {
+				f = k
+			}
+			anywhere[k] = f
 		}
+		next[i] = f
 	}
 	copy(s.keys, next)
 }
@@ -150,7 +179,7 @@ func (s settler) owners() {
 		if k.of != "" || !several[i] || lexicon.family(k.measure) != "work" {
 			continue
 		}
-		if firm != "" && mentions(strings.ToLower(s.claims[i].Article.Title), firm) {
+		if firm != "" && news.HasWords(strings.ToLower(s.claims[i].Article.Title), firm) {
 			k.of = firm
 		} else {
 			k.lone = s.claims[i].ArticleID
@@ -389,15 +418,10 @@ func (s settler) homeCity(articles int) {
 		}
 		return ""
 	})
+	titles := s.titles()
 	home := ""
 	for _, p := range sortedKeys(b) {
-		titles := map[string]bool{}
-		for _, c := range s.claims {
-			if mentions(strings.ToLower(c.Article.Title), p) {
-				titles[c.ArticleID] = true
-			}
-		}
-		if 2*len(titles) >= articles && len(titles) > 1 {
+		if n := titles[plain(p)]; 2*n >= articles && n > 1 {
 			if home != "" {
 				return // two of them: the story is of neither alone
 			}
@@ -444,25 +468,45 @@ func sortedKeys(b ballot) []string {
 	return out
 }
 
-// mentions reports whether the words of name stand in text, both in lower case.
-func mentions(text, name string) bool {
-	i := strings.Index(text, name)
-	if i < 0 {
-		return false
+// titles counts the headlines that each run of up to four words stands in.
+func (s settler) titles() map[string]int {
+	n := map[string]int{}
+	done := map[string]bool{}
+	for _, c := range s.claims {
+		if done[c.ArticleID] {
+			continue
+		}
+		done[c.ArticleID] = true
+		words := strings.Fields(plain(strings.ToLower(c.Article.Title)))
+		seen := map[string]bool{}
+		for i := range words {
+			for j := i + 1; j <= min(i+4, len(words)); j++ {
+				if run := strings.Join(words[i:j], " "); !seen[run] {
+					seen[run] = true
+					n[run]++
+				}
+			}
+		}
 	}
-	e := i + len(name)
-	letter := func(r rune) bool { return unicode.IsLetter(r) }
-	before, _ := utf8.DecodeLastRuneInString(text[:i])
-	after, _ := utf8.DecodeRuneInString(text[e:])
-	return !letter(before) && !letter(after)
+	return n
+}
+
+// plain is a text with a blank for all that is no letter or digit.
+func plain(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
 // named are the countries that a headline names, by themselves or their people.
 func named(title string) []string {
 	words := strings.FieldsFunc(title, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '.' && r != '-' })
+	for i, w := range words {
+		if places.CountryOf(w) == "" {
+			words[i] = strings.TrimSuffix(w, ".") // but for "U.S."
+		}
+	}
 	var out []string
 	for i := 0; i < len(words); i++ {
-		w := strings.TrimSuffix(words[i], "'s")
+		w := words[i]
 		if i+1 < len(words) {
 			if c := places.CountryOf(w + " " + words[i+1]); c != "" {
 				out = append(out, fold(c))
@@ -614,24 +658,30 @@ func (s settler) figures() {
 	}
 	sort.Slice(order, func(i, j int) bool { return order[i].String() < order[j].String() })
 
+	sharing := map[string][]key{} // by figure, in order
+	for _, k := range order {
+		for f := range has[k] {
+			sharing[f] = append(sharing[f], k)
+		}
+	}
+
 	to := map[key]key{}
 	for _, k := range order {
 		if k.measure != "" || k.head == "" || k.people() {
 			continue // people do and suffer many things: each claim for itself
 		}
-		best, shared := k, 0
-		for _, o := range order {
-			if !k.within(o) {
-				continue
-			}
-			n := 0
-			for f := range has[k] {
-				if has[o][f] > 0 {
-					n++
+		shared := map[key]int{}
+		for f := range has[k] {
+			for _, o := range sharing[f] {
+				if k.within(o) {
+					shared[o]++
 				}
 			}
-			if n > shared {
-				best, shared = o, n
+		}
+		best := k
+		for o, n := range shared {
+			if best == k || n > shared[best] || n == shared[best] && o.String() < best.String() {
+				best = o
 			}
 		}
 		to[k] = best
@@ -648,8 +698,8 @@ func (s settler) figures() {
 			continue
 		}
 		var fits []key
-		for _, o := range order {
-			if k.within(o) && has[o][f] > 0 {
+		for _, o := range sharing[f] {
+			if k.within(o) {
 				fits = append(fits, o)
 			}
 		}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"sort"
+
 	"rangefinder/news"
 	"rangefinder/quantity"
 )
@@ -52,7 +54,8 @@ func (d *doc) quoted() map[int32][]int {
 // quoteVoice is who speaks in a quotation that runs over several sentences: the
 // crediting that stands outside the marks in one of them.
 func (r *reader) quoteVoice(d *doc, si int, sents []int, events [][]event) (voice, bool) {
-	for _, o := range sents {
+	at := sort.SearchInts(sents, si)
+	for _, o := range sents[max(0, at-longSpeech):min(len(sents), at+longSpeech)] {
 		if o == si {
 			continue
 		}
@@ -69,13 +72,14 @@ func (r *reader) quoteVoice(d *doc, si int, sents []int, events [][]event) (voic
 	return voice{}, false
 }
 
+// longSpeech bounds how many sentences away in a quotation its speaker is looked for.
+const longSpeech = 40
+
 // quoteGoesOn is who speaks in a quotation that nobody is credited with: who was
 // quoted just before it, else the person whom the sentence before is about.
-func (r *reader) quoteGoesOn(d *doc, si int, q int32, held voice, heldOn bool) (voice, bool) {
-	first := si
-	for first > 0 && d.touches(first-1, q) {
-		first--
-	}
+//
+// It begins in sentence first.
+func (r *reader) quoteGoesOn(d *doc, si, first int, q int32, held voice, heldOn bool) (voice, bool) {
 	if d.quotedWords(si, q) < 5 {
 		return voice{}, false // words in quotation marks are no speech
 	}
@@ -91,16 +95,6 @@ func (r *reader) quoteGoesOn(d *doc, si int, q int32, held voice, heldOn bool) (
 		return voice{chain: []speaker{speakerOf(speaker{}, e)}, sent: first - 1}, true
 	}
 	return voice{}, false
-}
-
-// touches reports whether sentence si has a token of quotation q.
-func (d *doc) touches(si int, q int32) bool {
-	for i := d.sents[si].lo; i < d.sents[si].hi; i++ {
-		if d.toks[i].quoted == q {
-			return true
-		}
-	}
-	return false
 }
 
 // quotedWords counts the words of quotation q in sentence si.

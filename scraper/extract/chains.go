@@ -528,11 +528,16 @@ func ownName(e *entity) bool {
 }
 
 func hasWord(s, w string) bool {
-	i := strings.Index(s, w)
-	if i < 0 {
-		return false
+	for at := 0; ; at++ {
+		i := strings.Index(s[at:], w)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if (at == 0 || s[at-1] == ' ') && (at+len(w) == len(s) || s[at+len(w)] == ' ' || s[at+len(w)] == '\'') {
+			return true
+		}
 	}
-	return (i == 0 || s[i-1] == ' ') && (i+len(w) == len(s) || s[i+len(w)] == ' ' || s[i+len(w)] == '\'')
 }
 
 // chainAt builds the chain for token k of a sentence from the events that

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 
@@ -202,9 +203,10 @@ func (d *doc) countsOwn(k, hi int) bool {
 // tellers reports whether the lines beside a labelled one are labelled with bodies
 // that give figures, so that a name nobody knows is one of them.
 func (d *doc) tellers(s *sentence) bool {
-	for si := range d.sents {
+	at := sort.Search(len(d.sents), func(i int) bool { return d.sents[i].lo >= s.lo })
+	for si := max(0, at-12); si < min(len(d.sents), at+13); si++ {
 		o := &d.sents[si]
-		if o == s || o.block < s.block-4 || o.block > s.block+4 {
+		if si == at || o.block < s.block-4 || o.block > s.block+4 {
 			continue
 		}
 		for i := o.lo + 1; i < o.hi && i < o.lo+6; i++ {

@@ -20,7 +20,7 @@ import (
 )
 
 // Version names the reading: it goes up whenever Claims would answer otherwise.
-const Version = 3
+const Version = 4
 
 // Claims reads the claims of an article, headline first, then in order of their
 // place in the text, and says of every number what became of it.
@@ -178,7 +178,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			}
 			own := ok
 			if q := d.toks[k].quoted; !ok && q > 0 {
-				if v, ok = r.quoteGoesOn(d, si, q, held, heldOn); ok {
+				if v, ok = r.quoteGoesOn(d, si, byQuote[q][0], q, held, heldOn); ok {
 					v = r.withOuter(v)
 				}
 			} else if ok {

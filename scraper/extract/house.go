@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"rangefinder/news"
 	"rangefinder/news/places"
 )
 
@@ -18,7 +19,7 @@ func (r *reader) house(d *doc, drafts []draft) {
 	firm := ""
 	for i := range drafts {
 		of := drafts[i].claim.Of
-		if of == "" || of == firm || !workOf(drafts[i]) || places.Adjective(of) != "" || demonym(lower(of)) != "" || !hasPhrase(r.a.Title, of) {
+		if of == "" || of == firm || !workOf(drafts[i]) || places.Adjective(of) != "" || demonym(lower(of)) != "" || !news.HasWords(r.a.Title, of) {
 			continue
 		}
 		if firm != "" {
@@ -30,14 +31,28 @@ func (r *reader) house(d *doc, drafts []draft) {
 		return
 	}
 	for _, w := range strings.FieldsFunc(r.a.Title, func(c rune) bool { return strings.ContainsRune(" ,:;'’\"“”()", c) }) {
-		if o := lookup(w); o != nil && o.firm() && o.name != canonical(firm) && !hasPhrase(firm, w) {
+		if o := lookup(w); o != nil && o.firm() && o.name != canonical(firm) && !news.HasWords(firm, w) {
 			return
 		}
 	}
+	// The sentences of the draft's paragraph are looked at once, as far as the draft.
+	block, next, alone := -1, 0, false
 	for i := range drafts {
 		dr := &drafts[i]
 		c := dr.claim
-		if c.Of != "" || c.Kind != "count" || !workOf(*dr) || !r.onlyOf(d, dr.sent, firm) {
+		if c.Of != "" || c.Kind != "count" || !workOf(*dr) {
+			continue
+		}
+		if b := d.sents[dr.sent].block; b != block {
+			block, alone, next = b, true, dr.sent
+			for next > 0 && d.sents[next-1].block == b {
+				next--
+			}
+		}
+		for ; alone && next <= dr.sent; next++ {
+			alone = d.onlyOf(&d.sents[next], firm)
+		}
+		if !alone {
 			continue
 		}
 		c.Of = firm
@@ -53,46 +68,30 @@ func workOf(dr draft) bool {
 	return posts[dr.claim.Head] || holders[dr.reading.measure] && dr.reading.measure != "revenue" && dr.reading.measure != "profit"
 }
 
-// hasPhrase reports whether the words of name stand in text as words.
-func hasPhrase(text, name string) bool {
-	i := strings.Index(text, name)
-	if i < 0 {
-		return false
-	}
-	letter := func(s string, at int) bool {
-		return at >= 0 && at < len(s) && (s[at] >= 'a' && s[at] <= 'z' || s[at] >= 'A' && s[at] <= 'Z' || s[at] >= 0x80)
-	}
-	return !letter(text, i-1) && !letter(text, i+len(name))
-}
-
-// onlyOf reports whether sentence si and those before it in its paragraph name no
-// body, person or product besides firm, newsrooms and places.
-func (r *reader) onlyOf(d *doc, si int, firm string) bool {
-	block := d.sents[si].block
-	for ; si >= 0 && d.sents[si].block == block; si-- {
-		s := &d.sents[si]
-		for i := s.lo; i < s.hi; {
-			t := &d.toks[i]
-			if t.kind != word || !t.capital || t.class&timeWord != 0 || i == s.lo && t.class != 0 && !known(d.span(i, i+1)) {
-				i++
-				continue
-			}
-			e := i + 1
-			for e < s.hi && d.toks[e].kind == word && d.toks[e].capital && d.toks[e].class&timeWord == 0 {
-				e++
-			}
-			name := d.span(i, e)
-			holder := lexicon.speakers[lower(d.span(i, i+1))] == personSpeaker || i > s.lo && !d.toks[i-1].capital && lexicon.speakers[d.toks[i-1].low] == personSpeaker
-			if holder {
-				i = e // "CEO Andy Jassy"
-				continue
-			}
-			opens := i == s.lo && e == i+1 && lookup(name) == nil && (commonNoun(t.low) || plural(t.low) || lexicon.lemmas[t.low] != "") // the capital of a sentence
-			if !opens && !strings.Contains(firm, name) && !strings.Contains(name, firm) && !d.isPlace(name) && !newsroom(name) && !newsroom("The "+name) && demonym(lower(name)) == "" {
-				return false
-			}
-			i = e
+// onlyOf reports whether a sentence names no body, person or product besides firm,
+// newsrooms and places.
+func (d *doc) onlyOf(s *sentence, firm string) bool {
+	for i := s.lo; i < s.hi; {
+		t := &d.toks[i]
+		if t.kind != word || !t.capital || t.class&timeWord != 0 || i == s.lo && t.class != 0 && !known(d.span(i, i+1)) {
+			i++
+			continue
 		}
+		e := i + 1
+		for e < s.hi && d.toks[e].kind == word && d.toks[e].capital && d.toks[e].class&timeWord == 0 {
+			e++
+		}
+		name := d.span(i, e)
+		holder := lexicon.speakers[lower(d.span(i, i+1))] == personSpeaker || i > s.lo && !d.toks[i-1].capital && lexicon.speakers[d.toks[i-1].low] == personSpeaker
+		if holder {
+			i = e // "CEO Rupert Hentzau"
+			continue
+		}
+		opens := i == s.lo && e == i+1 && lookup(name) == nil && (commonNoun(t.low) || plural(t.low) || lexicon.lemmas[t.low] != "") // the capital of a sentence
+		if !opens && !news.HasWords(firm, name) && !news.HasWords(name, firm) && !d.isPlace(name) && !newsroom(name) && !newsroom("The "+name) && demonym(lower(name)) == "" {
+			return false
+		}
+		i = e
 	}
 	return true
 }

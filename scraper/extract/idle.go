@@ -291,7 +291,7 @@ func (d *doc) numberOf(s *sentence, k int) bool {
 	if m.Kind != quantity.Count || m.Qualifier != quantity.Exact || k == s.lo || !digits(d.text[m.Start:m.End]) {
 		return false
 	}
-	if d.toks[k-1].capital && newsroom(upperFirst(d.toks[k-1].low)+" "+d.text[m.Start:m.End]) {
+	if d.toks[k-1].capital && newsroom(news.UpperFirst(d.toks[k-1].low)+" "+d.text[m.Start:m.End]) {
 		return true // "FRANCE 24"
 	}
 	if strings.ContainsAny(d.text[m.Start:m.End], ",") {
@@ -324,12 +324,4 @@ func (d *doc) called(s *sentence, k int) bool {
 		}
 	}
 	return p == "number" && k+1 < s.hi && d.toks[k+1].class&beVerb != 0
-}
-
-// upperFirst is a word with its first letter in upper case.
-func upperFirst(low string) string {
-	if low == "" {
-		return ""
-	}
-	return strings.ToUpper(low[:1]) + low[1:]
 }

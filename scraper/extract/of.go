@@ -93,8 +93,8 @@ func (r *reader) ownedBy(d *doc, s *sentence, dr *draft, c *news.Claim) {
 	if holders[rd.measure] || posts[c.Head] || c.Of == "" && (rd.measure == "have" && troops[c.Head] || (c.Head == "staff" || c.Head == "employee") && !lexicon.ofPeople[rd.measure]) {
 		if of := r.holderOf(d, s, k, rd, dr); of != "" {
 			c.Of = of // of a firm even where a people is named: "Meta's Irish staff"
-			if w := c.What; w != "" && !strings.Contains(w, of) && (w == strings.ToLower(w) || w[1:] == strings.ToLower(w[1:])) {
-				c.What = of + " " + strings.ToLower(w[:1]) + w[1:] // "Amazon employees"
+			if w := c.What; w != "" && !strings.Contains(w, of) && news.LowerFirst(w) == strings.ToLower(w) {
+				c.What = of + " " + news.LowerFirst(w) // "Amazon employees"
 			}
 		}
 	}

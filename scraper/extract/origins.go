@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"rangefinder/news"
 	"strings"
 	"unicode"
 )
@@ -150,7 +151,7 @@ func canonical(name string) string {
 			break
 		}
 		m := strings.Join(ws[:i], " ") + " Ministry"
-		return canonical(strings.ToUpper(m[:1]) + m[1:])
+		return canonical(news.UpperFirst(m))
 	}
 	// "NIS officials", "Kremlin sources" stay themselves; "U.N. report" does not
 	// come here. A known name inside a longer one with its kind behind it.
