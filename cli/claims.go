@@ -115,7 +115,7 @@ func describe(art news.Article) string {
 	case news.NeedsJavaScript:
 		s = "the page shows its text only with JavaScript; save it from a browser and give the file"
 	case news.LanguageNotRead:
-		s = "figures are read in English only; this page is in another language (" + art.Language + ")"
+		s = "only English is read with grammar; of this language (" + art.Language + ") claims are read by words alone, and a crawl leaves them out"
 	case news.Empty:
 		s = "no text was found on the page"
 	}

@@ -111,8 +111,7 @@ Names are those of the report, without regard to case. A rule is a line:
 					return fmt.Errorf("nothing was said of topics, so there is nothing to take back")
 				}
 				last := lines[len(lines)-1]
-				i := strings.LastIndex(text, last)
-				if err := a.obeyRules(cmd, db, strings.TrimRight(text[:i], "\n")+"\n"); err != nil {
+				if err := a.obeyRules(cmd, db, withoutLastRule(text)); err != nil {
 					return err
 				}
 				a.note("taken back: %s", printable(last))
@@ -133,6 +132,17 @@ func ruleLines(text string) []string {
 		}
 	}
 	return out
+}
+
+// withoutLastRule is a text of rules up to the last line that is one.
+func withoutLastRule(text string) string {
+	all := strings.Split(text, "\n")
+	for i := len(all) - 1; i >= 0; i-- {
+		if len(ruleLines(all[i])) > 0 {
+			return strings.TrimRight(strings.Join(all[:i], "\n"), "\n") + "\n"
+		}
+	}
+	return text
 }
 
 func printableLines(text string) string {

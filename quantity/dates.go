@@ -108,14 +108,20 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 	}
 	k := r.upto(j)
 	// "In June 17 people were killed": a day follows "on", not "in".
-	if k >= 0 && j == i+1 && (r.is(k, inPeople) || r.counted(k)) && !r.hasObject(k) {
+	if k >= 0 && j == i+1 && (r.is(k, inPeople) || r.counted(k)) {
 		m := r.prev(i)
 		if r.mark(m) == '.' {
 			m = r.prev(m)
 		}
 		switch r.low(r.prev(m)) {
-		case "in", "since", "during", "last", "of":
-			return 0, ""
+		case "in", "since", "during", "last":
+			if !r.hasObject(k) {
+				return 0, ""
+			}
+		case "of":
+			if !r.pastVerb(k) {
+				return 0, ""
+			}
 		}
 	}
 	// "April 6th to 11th", "May 5-7", "June 1 and 2"
@@ -143,8 +149,7 @@ func (r *reader) afterMonthName(i, j, v int) (int, string) {
 // hasObject reports whether the word at k is a verb with a figure for its object: "the
 // floods of Oct. 29 killed 227".
 func (r *reader) hasObject(k int) bool {
-	w := r.low(k)
-	if !strings.HasSuffix(w, "ed") && w != "left" && w != "hit" && w != "took" {
+	if !r.pastVerb(k) {
 		return false
 	}
 	n := r.upto(k + 1)
@@ -157,6 +162,12 @@ func (r *reader) hasObject(k int) bool {
 	}
 	_, words := r.spelled(n)
 	return words || r.formAt(n) == numeral
+}
+
+// pastVerb reports whether the word at k looks like a verb in the past.
+func (r *reader) pastVerb(k int) bool {
+	w := r.low(k)
+	return strings.HasSuffix(w, "ed") || w == "left" || w == "hit" || w == "took"
 }
 
 // yearAfter is j, or the token behind a year that ends a date: ", 2024".

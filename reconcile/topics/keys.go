@@ -20,7 +20,7 @@ type key struct {
 	period  string // for counts a closed stretch A/B; for rates and prices its last day
 	kind    string
 	unit    string
-	lone    string // id of a claim that says too little to be compared with any
+	lone    string // what keeps a claim apart that says too little to be compared: its id, its article, its figure
 }
 
 func (k key) String() string {
@@ -45,9 +45,6 @@ func keyOf(c news.Claim) key {
 		place:   placeOf(c),
 		kind:    c.Kind,
 		unit:    c.Unit,
-	}
-	if k.head == "soldier" && marches[k.measure] {
-		k.measure = "sent" // who arrived had been sent
 	}
 	m, known := lexicon.byName[k.measure]
 	if !known && (lexicon.act(k.head) || k.kind == "measure") {
@@ -91,9 +88,6 @@ func keyOf(c news.Claim) key {
 	}
 	return k
 }
-
-// marches are verbs of soldiers who get somewhere.
-var marches = map[string]bool{"arrived": true, "travel": true, "land": true, "come": true, "go": true, "move": true, "transfer": true}
 
 // timely are aspects of time, which part the figures of any measure: 26 missiles
 // a year are no stock of 26.

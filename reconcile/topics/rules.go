@@ -40,6 +40,7 @@ const maxRules = 10_000
 func ParseRules(r io.Reader) (Rules, error) {
 	var out Rules
 	story := ""
+	whole := map[string][]rule{} // those for whole topics, by the name that they are for
 	s := bufio.NewScanner(r)
 	s.Buffer(make([]byte, 0, 4096), 1<<16)
 	for n := 1; s.Scan(); n++ {
@@ -64,7 +65,10 @@ func ParseRules(r io.Reader) (Rules, error) {
 		if len(out.lines) > maxRules {
 			return Rules{}, fmt.Errorf("line %d: more than %d rules", n, maxRules)
 		}
-		if out.circular(u) {
+		if len(u.words) == 0 {
+			whole[u.from] = append(whole[u.from], u)
+		}
+		if circular(u, whole) {
 			return Rules{}, fmt.Errorf("line %d: %q leads back to itself", n, line)
 		}
 	}
@@ -77,16 +81,18 @@ func ParseRules(r io.Reader) (Rules, error) {
 // label is a name as names are compared.
 func label(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
-// circular reports whether following whole-topic rules from u comes back to it.
-func (r Rules) circular(u rule) bool {
+// circular reports whether following rules for whole topics, by the name that they are
+// for, comes back from u to it.
+func circular(u rule, whole map[string][]rule) bool {
 	at := label(u.to)
-	for range r.lines {
+	for seen := map[string]bool{}; !seen[at]; {
 		if at == u.from {
 			return true
 		}
+		seen[at] = true
 		next := ""
-		for _, o := range r.lines {
-			if len(o.words) == 0 && o.from == at && (o.story == u.story || o.story == "" || u.story == "") {
+		for _, o := range whole[at] {
+			if o.story == u.story || o.story == "" || u.story == "" {
 				next = label(o.to)
 			}
 		}
@@ -210,7 +216,7 @@ func (r Rules) obey(story news.Story, groups []Group) []Group {
 		t.ID, t.Topic, t.Links = news.ID("topic", story.ID, "named", l), b.name, nil
 		t.Notes = append([]string{}, "named or put together by a person")
 		for _, u := range r.lines {
-			if label(u.to) == l {
+			if label(u.to) == l && (u.story == "" || u.story == label(story.Name)) {
 				t.Topic = u.to
 			}
 		}

@@ -259,11 +259,10 @@ func (s settler) measures() {
 				}
 				return ""
 			})
-			// People and soldiers suffer and do many things; that a figure of them
-			// is of the killed wants more than a majority.
-			a, n, all := b.best()
-			switch {
-			case lexicon.human(q.head), 2*n <= all:
+			// People and soldiers suffer and do many things: no majority says that a
+			// figure of them is of the killed.
+			a := b.majority()
+			if lexicon.human(q.head) {
 				a = ""
 			}
 			answers[q] = a
@@ -443,7 +442,7 @@ func (s settler) homeCity(articles int) {
 type question struct{ measure, head string }
 
 // parted are the questions to which an article gives a place as a part of the answer:
-// "217 dead, including 213 in Valencia" counts the dead of more than Valencia.
+// "30 dead, including 25 in Strelsau" counts the dead of more than Strelsau.
 func (s settler) parted(place string) map[question]bool {
 	out := map[question]bool{}
 	for i, k := range s.keys {

@@ -25,7 +25,8 @@ var stopwords = func() map[string]bool {
 }()
 
 // Two articles tell one story when the cosine of their signatures reaches
-// alike and they share at least sharedTerms terms. Both were set on the
+// alike and they share at least sharedTerms terms; two stories that a
+// link ties become one only if their articles reach kin on the mean. They were set on the
 // development stories and on the demo, where every value of alike from 0.16 to
 // 0.22 gives the same clusters.
 const (
@@ -95,7 +96,7 @@ func Sign(a news.Article, claims []news.Claim) Signature {
 }
 
 // count adds the words of s. A capital inside a sentence marks a name, which
-// weighs double: names tell stories apart, verbs do not.
+// weighs three times as much: names tell stories apart, verbs do not.
 func count(weight map[string]float64, s string, unit float64) {
 	start := true
 	for len(s) > 0 {
@@ -156,8 +157,9 @@ type Cluster struct {
 // tie the first by name, has it.
 //
 // The result is sorted by story id and depends on the set of signatures alone.
-// The id of a story that nobody named hashes the smallest article id in it, so
-// that it changes only when a smaller one joins.
+// The id of a story that nobody named hashes the smallest article id in it. New
+// articles may part a story that hung together loosely, and then one part has a new
+// id; a pinned story keeps its own.
 func Stories(sigs []Signature) []Cluster {
 	sigs = append([]Signature(nil), sigs...)
 	sort.Slice(sigs, func(i, j int) bool { return sigs[i].Article < sigs[j].Article })

@@ -5,7 +5,7 @@
 // which articles or claims arrive changes nothing, ties break by id, and every
 // decision can be shown (Story.Shares, Topic.Links).
 //
-// A topic is measure × counted group × place × period × unit. Inside it the
+// A topic is measure × counted group × whose × aspect × place × period × unit. Inside it the
 // strands are status (done, planned, conditional) × increment. Synonyms meet
 // (troops, soldiers, servicemen: data in groups.txt), rivals do not (Russian
 // against North Korean soldiers, engineers against soldiers, wounded against
@@ -36,11 +36,10 @@ type Strand struct {
 
 // Split groups the claims of one story into topics, sorted by topic id.
 //
-// Claims of kind measure (depths, distances, sentences of years) stay out, those
-// of land ("acres burned") and of so much of something ("2,750 tonnes of nitrate")
-// apart:
-// they are kept and shown with their article, and answer no question that a
-// second figure could dispute without knowing the object measured.
+// Claims of kind measure (depths, distances, sentences of years) stay out, but for those
+// of land ("acres burned") and of so much of something ("2,000 tonnes of wheat"). They
+// are kept and shown with their article, and answer no question that a second figure
+// could dispute without knowing the object measured.
 //
 // What a person said of topics (rules) comes last and outranks the keys.
 func Split(story news.Story, claims []news.Claim, rules Rules) []Group {

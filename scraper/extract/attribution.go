@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rangefinder/news/places"
+	"rangefinder/quantity"
 )
 
 // An event is one crediting in a sentence: who, by which words, for which part.
@@ -79,7 +80,7 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
-		if lemma(t.low) == "look" && i+2 < s.hi && d.toks[i+1].low == "for" && d.figureAhead(i+2, min(s.hi, i+5)) {
+		if lemma(t.low) == "look" && i+2 < s.hi && d.toks[i+1].low == "for" && d.sumAhead(i+2, min(s.hi, i+5)) {
 			if who := d.speakersLeft(s, i); len(who) > 0 && forecasters[who[0].head] {
 				out = append(out, event{who: who, cue: d.span(i, i+2), at: who[0].at, end: i + 2, estimate: true})
 				i++
@@ -577,6 +578,17 @@ func (d *doc) figureAhead(i, hi int) bool {
 	return false
 }
 
+// sumAhead reports whether the next figure before hi is a sum or a percentage.
+func (d *doc) sumAhead(i, hi int) bool {
+	for ; i < hi; i++ {
+		if d.toks[i].kind == figure {
+			k := d.ments[d.toks[i].fig].Kind
+			return k == quantity.Money || k == quantity.Percent
+		}
+	}
+	return false
+}
+
 // nobody reports whether a speaker is a bare noun of reckoning: "Estimates
 // place the losses at" credits no one.
 func (d *doc) nobody(w *speaker) bool {
@@ -657,7 +669,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	}
 	p := &d.toks[v-1]
 	if lexicon.speakers[d.toks[v].low] == personSpeaker && v+1 < s.hi && d.toks[v+1].capital && d.nominal(v-1) {
-		return true // "the military judge Fadi Akiki"
+		return true // "the military judge Johann Strakencz"
 	}
 	if p.class&(det|prep|adjective) != 0 && p.class&relative == 0 || p.kind == figure && !d.numbers(v-1) || (p.low == "'s" || p.low == "'") && !(v-2 >= s.lo && known(d.span(v-2, v))) {
 		return true
@@ -670,7 +682,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	if t.class&verbBase == 0 {
 		return false
 	}
-	if v+1 < s.hi && lexicon.document[singular(t.low)] && plural(t.low) && (d.toks[v+1].low == "and" || d.toks[v+1].low == "or") {
+	if v+1 < s.hi && lexicon.document[singular(t.low)] && plural(t.low) && (d.toks[v+1].low == "and" || d.toks[v+1].low == "or") && !d.saysNext(v+2, s.hi) {
 		return true // "interviews, court records and open sources"
 	}
 	// A noun if a verb follows: "the Reuters report said", "NIS estimates put".
@@ -811,7 +823,7 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	if n := len(who); who[n-1].kind == personSpeaker {
 		if w, ok := d.namedBehind(who[n-1].end, s.hi); ok {
 			w.at = who[n-1].at
-			who[n-1] = w // "said the governor of Beirut, Marwan Abboud"
+			who[n-1] = w // "said the governor of Beirut, Black Michael"
 		}
 	}
 	// A verb behind the noun phrase makes it a subject of its own.
@@ -1179,4 +1191,15 @@ func (d *doc) cueText(v, hi int) string {
 		return d.span(v, v+2)
 	}
 	return d.span(v, v+1)
+}
+
+// saysNext reports whether who is named at i says something right behind: "Reuters reports
+// and AFP confirms".
+func (d *doc) saysNext(i, hi int) bool {
+	for j := i; j < hi && j < i+4 && d.toks[j].kind == word; j++ {
+		if j > i && d.nominal(j-1) && lexicon.cueVerb(d.toks[j].low) != nil && !(plural(d.toks[j].low) && lexicon.document[singular(d.toks[j].low)] && !d.toks[j-1].capital && d.toks[j-1].class&adjective != 0) {
+			return true
+		}
+	}
+	return false
 }

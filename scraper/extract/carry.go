@@ -156,7 +156,7 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 	switch {
 	case s.kind == news.TableRow && d.captions(heldBlock, s.block):
 		return true
-	case d.foreign(s, held):
+	case d.foreign(s):
 		return false
 	case same && near && d.follows(s):
 		return true
@@ -298,7 +298,7 @@ func (d *doc) expecting(s *sentence) bool {
 
 // foreign reports whether the sentence opens on another scene: "In Bangkok, …",
 // "Meanwhile in Thailand", "Elsewhere".
-func (d *doc) foreign(s *sentence, held voice) bool {
+func (d *doc) foreign(s *sentence) bool {
 	i := s.lo
 	if i < s.hi && d.toks[i].low == "meanwhile" || i < s.hi && d.toks[i].low == "elsewhere" {
 		return true

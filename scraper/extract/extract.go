@@ -329,7 +329,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	}
 	c.What = d.complete(c.What, rd)
 	if c.Place = r.where(d, s, k, rd, es); c.Place == "" {
-		c.Scene = r.sceneOf(d, s, rd)
+		c.Scene = r.sceneOf(d, s)
 	}
 	c.Aspect = d.aspect(s, k, rd, c.What)
 	c.Part = dr.part || rd.same || d.partOf(s) || d.partitive(s, k)

@@ -275,7 +275,7 @@ func TestCanonical(t *testing.T) {
 		"Facebook parent Meta":               "Meta",
 		"online shop Tandem":                 "Tandem",
 		"Strelsau-based Crisis Monitor":      "Crisis Monitor",
-		"marine biologist Kaia Rua":          "Kaia Rua",
+		"marine biologist Rose Rassendyll":   "Rose Rassendyll",
 		"Fisherman Tom Low":                  "Tom Low",
 		"hospital officials":                 "hospital officials",
 		"the country's health ministry":      "health ministry",
@@ -396,6 +396,13 @@ func FuzzClaims(f *testing.F) {
 		a := news.Article{Text: text, Title: title, Publisher: "P", Published: &pub}
 		claims, numbers := Claims(a)
 		checkPlaces(t, a, claims, numbers)
+		for _, c := range claims {
+			for _, s := range append([]string{c.What, c.Of, c.Place, c.Scene, c.Origin, c.Measure, c.Head, c.Cue}, c.Attribution...) {
+				if !utf8.ValidString(s) {
+					t.Errorf("%q of %q is cut inside a letter", s, c.Text)
+				}
+			}
+		}
 	})
 }
 

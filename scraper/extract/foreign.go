@@ -185,7 +185,7 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 	if i == lo {
 		return speaker{}, lo, false
 	}
-	// "la ministra de Defensa, Margarita Robles, ha informado": the name names better.
+	// "la ministra de Defensa, Antonia Mauban, ha informado": the name names better.
 	if lo > 0 && !d.toks[lo-1].capital && i+2 < hi && d.toks[i].low == "," {
 		e := i + 1
 		for e < hi && d.toks[e].kind == word && d.toks[e].capital {

@@ -218,7 +218,7 @@ func (d *doc) listed(s *sentence, k int) bool {
 func (d *doc) placedBefore(s *sentence, i int) bool {
 	for i > s.lo && d.toks[i].capital {
 		if lexicon.titles[strings.TrimSuffix(d.toks[i].low, ".")] {
-			return false // "threw mud at King Felipe, 56"
+			return false // "threw mud at King Rudolf, 56"
 		}
 		i--
 	}

@@ -190,7 +190,7 @@ func (d *doc) peopleRow(s *sentence, k int) bool {
 	return k+1 >= s.hi || d.toks[k+1].kind == punct
 }
 
-// measure reads what happened to the figure at token k of sentence s.
+// measureOf reads what happened to the figure at token k of sentence s.
 func (d *doc) measureOf(s *sentence, k int) reading {
 	f := &d.ments[d.toks[k].fig]
 	lo, hi := d.clause(s, k)
@@ -361,7 +361,7 @@ func (d *doc) clause(s *sentence, k int) (lo, hi int) {
 	}
 	for i := k - 2; d.title && i > lo+1; i-- {
 		if d.asClause(i) {
-			lo = i + 1 // "Search for survivors goes on as toll passes 1,600"
+			lo = i + 1 // "Hunt for climbers continues as toll passes 40"
 			break
 		}
 	}

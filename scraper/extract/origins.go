@@ -33,6 +33,9 @@ func (w *words) loadOrigins() {
 			if n == "" {
 				continue
 			}
+			if other := w.origins[n]; other != nil && other != o {
+				panic(fmt.Sprintf("origins.txt: %s is %s and %s", n, other.name, o.name))
+			}
 			for _, v := range []string{n, strings.TrimPrefix(n, "The "), strings.TrimPrefix(n, "the ")} {
 				if w.origins[v] == nil {
 					w.origins[v] = o
@@ -181,7 +184,7 @@ var trades = wordSet("parent owner maker subsidiary rival shop giant startup bra
 
 // nameBehind is the name behind words that only describe it, "" where none is:
 // "paramilitary Rapid Support Forces", "the carmaker Renault", "Facebook parent Meta",
-// "Seattle-based Redfin", "marine biologist Kaia Rua".
+// "Seattle-based Redfin", "marine biologist Rose Rassendyll".
 func nameBehind(ws []string) string {
 	name := func(ws []string) bool {
 		for _, w := range ws {
@@ -190,6 +193,9 @@ func nameBehind(ws []string) string {
 			}
 		}
 		return len(ws) > 0 && unicode.IsUpper(firstRune(ws[0]))
+	}
+	if len(ws) == 0 {
+		return ""
 	}
 	if _, tail, ok := strings.Cut(ws[0], "-"); ok && len(ws) > 1 && (tail == "based" || tail == "backed" || tail == "led") {
 		if name(ws[1:]) {

@@ -67,7 +67,7 @@ func (d *doc) agentOf(s *sentence, k int, r *reading) bool {
 }
 
 // ofWhom reads what the figure at k is a part of where the clause opens with it:
-// "Of the dead, 212 were in Valencia", "Of the visas issued, 60,000 go to Indians".
+// "Of the dead, 35 were in Strelsau", "Of the visas issued, 60,000 go to Indians".
 func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
 	i := k - 1
 	for i > s.lo && (d.toks[i].class&(adverb|det) != 0 && d.toks[i].kind == word || d.toks[i].skip != 0) {

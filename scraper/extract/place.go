@@ -50,7 +50,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			}
 		case "through":
 			if i > 1 && (d.toks[i-2].low == "from" || i > 2 && d.toks[i-3].low == "from") {
-				continue // "from Florida through North Carolina"
+				continue // "from Ruritania through Elphberg"
 			}
 		case "from":
 			if i < k || rd.measure != "withdrawn" && rd.measure != "displaced" && rd.measure != "rescued" {
@@ -82,7 +82,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		switch {
 		case i > k:
 			if d.ofPart(s, k, i) {
-				continue // "224 people, 216 of them in Valencia"
+				continue // "40 people, 35 of them in Strelsau"
 			}
 			dd = i - k
 			if d.figureBetween(k+1, i) {
@@ -127,7 +127,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		}
 		name := d.spanOf(i, e)
 		if e < k && landNouns[d.toks[e].low] {
-			e++ // "The Valencia region accounts for"
+			e++ // "The Strelsau region accounts for"
 		}
 		if o := lookup(name); o != nil && o.firm() {
 			i = e
@@ -150,7 +150,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 }
 
 // thereOf is the place that "there" behind the figure at k points back to: the last one
-// that the sentence names, "The mayor of Paiporta says 40 people died there".
+// that the sentence names, "The mayor of Zenda says 40 people died there".
 func (r *reader) thereOf(d *doc, s *sentence, k, hi int) string {
 	i := k + 1
 	for i < hi && d.toks[i].low != "there" && d.toks[i].kind != figure {
@@ -175,7 +175,7 @@ func (r *reader) thereOf(d *doc, s *sentence, k, hi int) string {
 var headsOf = wordSet("mayor governor prefect head councillor")
 
 // besideName is the place whose name stands right before the figure in a row of
-// them: "Valencia has 213 deaths, Castilla-La Mancha three and Andalusia one".
+// them: "Strelsau has 60 deaths, Hentzau three and Zenda one".
 func (r *reader) besideName(d *doc, s *sentence, k int) string {
 	b := k
 	for b > s.lo && d.toks[b-1].kind == word && d.toks[b-1].capital && d.toks[b-1].class&timeWord == 0 {
@@ -205,7 +205,7 @@ func (d *doc) townMeant(s *sentence, lo, hi int) string {
 			det-- // "the Mediterranean city"
 		}
 		if det < i-1 && d.isPlace(d.span(det+1, i)) {
-			continue // "the Valencia region"
+			continue // "the Strelsau region"
 		}
 		switch d.toks[det].low {
 		case "the", "his", "her", "their", "that", "this":
@@ -254,7 +254,7 @@ func (d *doc) ofBriefing(i int) bool {
 	return false
 }
 
-// placeLabel is the place that labels the line of the figure at k: "Derna: 11,300 dead".
+// placeLabel is the place that labels the line of the figure at k: "Hentzau: 300 dead".
 func (d *doc) placeLabel(s *sentence, k int) string {
 	e := s.lo
 	for e < k && d.toks[e].kind == word && d.toks[e].capital {
@@ -274,7 +274,7 @@ func (d *doc) placeLabel(s *sentence, k int) string {
 }
 
 // ofPart reports whether the place at token i, behind the figure at k, is that of a
-// part of it: "217 people, most of them in Valencia".
+// part of it: "40 people, most of them in Strelsau".
 func (d *doc) ofPart(s *sentence, k, i int) bool {
 	for j := k + 1; j+1 < i; j++ {
 		if j == k+1 && d.toks[j].low == "of" {
@@ -290,14 +290,14 @@ func (d *doc) ofPart(s *sentence, k, i int) bool {
 	return i > k+2 && d.toks[i-1].kind == figure && partWords[d.toks[i-2].low]
 }
 
-// partWords stand before the figure of a part: "217, including 213 in Valencia".
+// partWords stand before the figure of a part: "30, including 25 in Zenda".
 var partWords = wordSet("including whom which")
 
 // has are verbs by which a place owns the figure behind them.
 var has = wordSet("had has have saw recorded suffered counted accounted accounts account")
 
 // tollBehind reports whether a noun of a measure follows a name before hi: "Myanmar's
-// death toll", "the Derna toll".
+// death toll", "the Hentzau toll".
 func (d *doc) tollBehind(i, hi int) bool {
 	if i < hi && d.toks[i].low == "'s" {
 		i++
@@ -338,13 +338,16 @@ var (
 	settlements = wordSet("village town city suburb municipality hamlet neighbourhood neighborhood port")
 )
 
+// within are prepositions behind which nobody stands: "in General Santos" is a town.
+var within = wordSet("in near across inside outside throughout")
+
 // settlementOf is where the name begins behind "village of", "the eastern region of";
 // i where there is no such phrase.
 func (d *doc) settlementOf(i, hi int) int {
 	named := false
 	for j := i; j+2 < hi && j < i+5 && d.toks[j].kind == word; j++ {
 		low := d.toks[j].low
-		if (settlements[low] || landNouns[low] && !named) && d.toks[j+1].low == "of" && d.toks[j+2].capital {
+		if (settlements[low] || landNouns[low] && !named) && (!d.toks[j].capital || d.titleCase) && d.toks[j+1].low == "of" && d.toks[j+2].capital {
 			return j + 2
 		}
 		if d.toks[j].class&prep != 0 || d.toks[j].class&(auxiliary|verbPast) != 0 && !d.toks[j].capital {
@@ -362,10 +365,10 @@ func (d *doc) placeName(i, hi int) (string, int) {
 		i++
 	}
 	if e := d.settlementOf(i, hi); e > i {
-		i = e // "the Valencia suburb of Paiporta"
+		i = e // "the Strelsau suburb of Zenda"
 	}
-	if i < hi && d.toks[i].capital && lexicon.titles[strings.TrimSuffix(d.toks[i].low, ".")] && i+1 < hi && d.toks[i+1].capital {
-		return "", i // "threw mud at King Felipe"
+	if i < hi && d.toks[i].capital && lexicon.titles[strings.TrimSuffix(d.toks[i].low, ".")] && i+1 < hi && d.toks[i+1].capital && !(i > 0 && within[d.toks[i-1].low]) {
+		return "", i // "threw mud at King Rudolf"
 	}
 	j := i
 	for j < hi {

@@ -25,12 +25,30 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if (rd.measure == "" || rd.measure == "hold" || rd.measure == "keep" || rd.measure == "have") && (human(c.Head) || army || c.Of != "") && d.imprisoned(k, s.hi) {
 		become("captured") // "are held as prisoners of war"
 	}
-	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+1 < s.hi && d.toks[v+1].low == "to" && (human(c.Head) || army) {
+	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+2 < s.hi && d.toks[v+1].low == "to" && army && d.toks[v+2].capital {
 		become("sent") // "were carried to Vladivostok"
+	}
+	if army && marches[rd.measure] && !d.homeward(rd.verb, s.hi) {
+		become("sent") // who arrived had been sent
 	}
 	if (sights[rd.measure] || rd.measure == "") && army && d.stationed(k, s.hi) {
 		become("present") // "France has 2,400 soldiers in Mali"
 	}
+}
+
+// marches are verbs of soldiers who get somewhere.
+var marches = wordSet("arrive arrived travel come go move transfer")
+
+// homeward reports whether the movement of the verb at v is away from where it was: "moved
+// out of Kherson", "arrived home".
+func (d *doc) homeward(v, hi int) bool {
+	for i := v + 1; v >= 0 && i < hi && i < v+8 && d.toks[i].kind == word; i++ {
+		switch d.toks[i].low {
+		case "from", "out", "home", "back", "away", "off":
+			return true
+		}
+	}
+	return false
 }
 
 // netted are what makes income profit.
@@ -70,7 +88,7 @@ func (d *doc) atWork(k, hi int) bool {
 // verbs by which it gets out.
 var (
 	dataNouns = wordSet("data record file detail information password account log")
-	takers    = wordSet("steal take get obtain grab harvest scrape leak expose dump publish post sell offer hack breach compromise claim access copy")
+	takers    = wordSet("steal take get obtain grab harvest scrape leak expose dump sell hack breach compromise")
 	leaks     = wordSet("leak breach hack theft dump haul")
 )
 

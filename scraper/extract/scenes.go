@@ -77,7 +77,7 @@ func (r *reader) setScene(d *doc, s *sentence) {
 }
 
 // beyond is what makes of the place behind the preposition at i another one: "outside
-// Derna", "elsewhere in Libya".
+// Strelsau", "elsewhere in Ruritania".
 func (d *doc) beyond(i int) string {
 	switch {
 	case d.toks[i].low == "outside":
@@ -109,7 +109,7 @@ func (d *doc) elsewhere(lo, hi int) bool {
 // sceneOf is the place of the passage for a figure whose own clause names none:
 // that of the paragraph; of one before it only where the sentence points back,
 // by its opening ("Of these") or by a noun of place ("at the building site").
-func (r *reader) sceneOf(d *doc, s *sentence, rd *reading) string {
+func (r *reader) sceneOf(d *doc, s *sentence) string {
 	sc := r.scene
 	if sc.place == "" || s.block < sc.block || s.block > sc.block+2 {
 		return ""

@@ -328,7 +328,7 @@ func (d *doc) judge(lo, hi int, w *speaker) {
 		w.kind = orgSpeaker
 	}
 	anonHead := lexicon.anon[low] || lexicon.anon[w.head] && !w.def
-	w.anon = anonHead && (!proper || demonymOnly) || d.unnamedOf(lo, head)
+	w.anon = anonHead && (!proper || demonymOnly) || unnamed[d.toks[head].low]
 	if w.anon && w.kind == documentSpeaker && proper {
 		w.anon = false
 	}
@@ -354,15 +354,9 @@ func role(lemma string) bool {
 // things are nouns with such an ending that are no people.
 var things = wordSet("number order letter computer container server trailer paper power tower river water weather quarter shoulder center folder border matter disaster summer winter october december september november chapter counter cluster filter fever tanker freighter bomber fighter-bomber helicopter cruiser carrier tractor reactor sector factor monitor indicator generator elevator corridor error mirror harbor labor color motor tutor-led western eastern northern southern former latter other another either neither rather whether further consumer-price human german")
 
-// unnamedOf reports "a source in the General Staff", "a senior NATO official":
-// the body has a name, the speaker has none.
-func (d *doc) unnamedOf(lo, head int) bool {
-	h := d.toks[head].low
-	if h != "source" && h != "sources" && h != "insider" && h != "insiders" && h != "diplomat" && h != "diplomats" {
-		return false
-	}
-	return true
-}
+// unnamed are speakers without a name whatever body they are of: "a source in the General
+// Staff".
+var unnamed = wordSet("source sources insider insiders diplomat diplomats")
 
 // speakersRight reads one or more speakers that begin at token i: "X", "X, Y
 // and Z", "a report of May 23 by X".

@@ -214,7 +214,7 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		ws := d.subjectBefore(s, i)
 		if len(ws) == 1 && ws[0].kind == noSpeaker && lexicon.nounsOf[ws[0].head] == "" && d.opensClause(s, ws[0].at) {
 			if w, ok := d.namedBehind(i, s.hi); ok && w.end == comma {
-				w.at = ws[0].at // "the government's delegate, Milagros Tolón, told"
+				w.at = ws[0].at // "the government's delegate, Antonia Mauban, told"
 				return []speaker{w}
 			}
 		}
@@ -409,7 +409,7 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 			if j-3 >= s.lo && d.toks[j-1].low == "by" && d.toks[j-2].class&verbPast != 0 {
 				switch k := lexicon.speakers[singular(d.toks[j-3].low)]; {
 				case k == orgSpeaker || k == personSpeaker && heard[d.toks[j-2].low]:
-					return d.subjectBefore(s, j-2) // "the government led by Carlos Mazon"
+					return d.subjectBefore(s, j-2) // "the government led by Fritz Tarlenheim"
 				case k == personSpeaker:
 					j -= 3 // "experts appointed by the court"
 				}
