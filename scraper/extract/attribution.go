@@ -73,12 +73,24 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
-		if (t.low == "had" || t.low == "has" || t.low == "have") && i+3 < s.hi && d.toks[i+1].low == "it" && d.toks[i+2].low == "at" && d.figureAhead(i+3, min(s.hi, i+6)) {
+		if n := d.putsIt(s, i); n > 0 {
 			if who := d.speakersLeft(s, i); len(who) > 0 && d.canClaim(&who[len(who)-1]) {
-				out = append(out, event{who: who, cue: d.span(i, i+3), at: who[0].at, end: i + 3})
-				i += 2
+				out = append(out, event{who: who, cue: d.span(i, i+n), at: who[0].at, end: i + n})
+				i += n - 1
 				continue
 			}
+		}
+		if n := len(out); n > 0 && out[n-1].trailing == false && t.capital && len(s.figs) > 1 {
+			if e, ok := d.gapped(s, i, &out[n-1]); ok {
+				out = append(out, e)
+				i = e.end - 1
+				continue
+			}
+		}
+		if e, ok := d.countOf(s, i); ok {
+			out = append(out, e)
+			i = e.end - 1
+			continue
 		}
 		if lemma(t.low) == "look" && i+2 < s.hi && d.toks[i+1].low == "for" && d.sumAhead(i+2, min(s.hi, i+5)) {
 			if who := d.speakersLeft(s, i); len(who) > 0 && forecasters[who[0].head] {
@@ -115,6 +127,100 @@ func (d *doc) events(s *sentence) []event {
 	sortEvents(out)
 	d.scopes(s, out)
 	return out
+}
+
+// putsIt is how many tokens from i on say how somebody counts: "has it at", "makes it",
+// "has the day's toll at", "arrived at", "came up with"; 0 for none. A figure follows.
+func (d *doc) putsIt(s *sentence, i int) int {
+	n := 0
+	switch lemma(d.toks[i].low) {
+	case "have":
+		j := i + 1
+		if j < s.hi && d.toks[j].low == "it" {
+			j++
+		} else {
+			for j < s.hi && j < i+7 && d.toks[j].low != "at" && d.toks[j].kind == word {
+				j++
+			}
+			if !d.tollBehind(j-1, j) && !(j-2 > i && d.tollBehind(j-2, j)) {
+				return 0
+			}
+		}
+		if j < s.hi && d.toks[j].low == "at" {
+			n = j + 1 - i
+		}
+	case "make":
+		if i+1 < s.hi && d.toks[i+1].low == "it" {
+			n = 2
+		}
+	case "arrive", "get":
+		if i+1 < s.hi && (d.toks[i+1].low == "at" || d.toks[i+1].low == "to" && d.toks[i].low == "got") && i > s.lo && d.toks[i-1].class&auxiliary == 0 {
+			n = 2
+		}
+	case "come":
+		if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "with" {
+			n = 3
+		}
+	}
+	if n == 0 || !d.figureAhead(i+n, min(s.hi, i+n+4)) {
+		return 0
+	}
+	if v := lemma(d.toks[i].low); v == "arrive" || v == "get" {
+		k := i + n
+		for k < s.hi && d.toks[k].kind != figure {
+			k++
+		}
+		if m, _ := d.wordMeasure(min(k+1, s.hi-1), s.hi); m == "" {
+			return 0 // "got to 12 schools"
+		}
+	}
+	return n
+}
+
+// gapped reads a second body behind one whose verb it shares: "AFP put the toll at 27,
+// Reuters at 30".
+func (d *doc) gapped(s *sentence, i int, first *event) (event, bool) {
+	if i-1 <= s.lo || d.toks[i-1].low != "," && d.toks[i-1].low != ";" && d.toks[i-1].low != "and" || first.end >= i || !d.figureBetween(first.end, i) {
+		return event{}, false
+	}
+	e := i
+	for e < s.hi && d.toks[e].kind == word && d.toks[e].capital {
+		e++
+	}
+	if e+1 >= s.hi || d.toks[e].low != "at" || d.toks[e+1].kind != figure {
+		return event{}, false
+	}
+	levelled := false // the first body gives its figure behind "at" as well
+	for j := first.end; j+1 < i; j++ {
+		levelled = levelled || d.toks[j].low == "at" && d.toks[j+1].kind == figure
+	}
+	w, ok := d.speaker(i, e)
+	if !levelled || !ok || !w.proper || d.isPlace(w.name) {
+		return event{}, false
+	}
+	return event{who: []speaker{w}, cue: first.cue, at: i, end: e + 1}, true
+}
+
+// countOf reads "that is an estimate by the union" behind what it credits.
+func (d *doc) countOf(s *sentence, i int) (event, bool) {
+	if low := d.toks[i].low; low != "that" && low != "this" && low != "which" || i == s.lo || d.toks[i-1].kind != punct || i+3 >= s.hi || d.toks[i+1].class&beVerb == 0 {
+		return event{}, false
+	}
+	j := i + 2
+	for j < s.hi && d.toks[j].class&(det|adjective|adverb) != 0 && d.toks[j].kind == word {
+		j++
+	}
+	if j+1 >= s.hi || !lexicon.document[singular(d.toks[j].low)] || d.toks[j+1].low != "by" && d.toks[j+1].low != "of" && d.toks[j+1].low != "from" {
+		return event{}, false
+	}
+	who := d.speakersRight(j+2, s.hi)
+	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker || !d.contentBefore(s, i) {
+		return event{}, false
+	}
+	if w, ok := d.bodyBehind(&who[0], s.hi); ok && len(who) == 1 {
+		who[0] = w
+	}
+	return event{who: who, cue: d.span(i, j+2), at: i, end: who[len(who)-1].end, trailing: true, estimate: d.estimates(i, j+1)}, true
 }
 
 // forecasters look for a figure where others only search.
@@ -364,6 +470,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	if t.class&verbPast != 0 && v+2 < s.hi && d.toks[v+1].low == "to" && d.toks[v+2].class&verbBase != 0 && c.lemma != "tell" && v > s.lo && d.nominal(v-1) && (c.lemma == "say" || c.passive) && !d.properToken(v-1) {
 		return event{}, false // "a missile said to cost"
+	}
+	if tallies[c.lemma] && !w.proper && atLarge[w.head] {
+		return event{}, false // "persons counted as missing"
 	}
 	if c.lemma == "find" && !w.proper && w.kind == personSpeaker && !finders[w.head] && v+1 < s.hi && d.toks[v+1].low != "that" {
 		return event{}, false // "rescuers found 47 bodies"
@@ -817,10 +926,12 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker || b > v+1 && (who[0].pron != "" || !d.toks[b].capital && d.toks[b].class&det == 0) {
 		return event{}, false
 	}
-	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" {
+	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" && !(announcing[c.lemma] && !senses[c.lemma] && d.toks[b].class&det != 0 && d.closed(who[len(who)-1].end, s.hi) && d.contentBefore(s, v)) {
 		return event{}, false
 	}
-	if n := len(who); who[n-1].kind == personSpeaker {
+	if w, ok := d.bodyBehind(&who[len(who)-1], s.hi); ok {
+		who[len(who)-1] = w // "claimed the organisers, Students for Strelsau"
+	} else if n := len(who); who[n-1].kind == personSpeaker {
 		if w, ok := d.namedBehind(who[n-1].end, s.hi); ok {
 			w.at = who[n-1].at
 			who[n-1] = w // "said the governor of Beirut, Black Michael"
@@ -834,6 +945,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: d.contentBefore(s, v), deny: c.deny,
 		estimate: c.lemma == "estimate"}, true
 }
+
+// closed reports whether a statement ends at i, or goes on behind a mark.
+func (d *doc) closed(i, hi int) bool { return i >= hi || d.toks[i].kind == punct }
 
 // subjectFirst are cue verbs whose subject never stands behind them.
 var subjectFirst = wordSet("make stand stick clock tot put give carry list change increase cut raise lower find place peg see")
@@ -856,6 +970,31 @@ func (d *doc) namedBehind(i, hi int) (speaker, bool) {
 		return speaker{}, false
 	}
 	return speaker{name: name, head: d.toks[e-1].low, kind: personSpeaker, proper: true, at: i + 1, end: e}, true
+}
+
+// bodyBehind is the name behind a comma that a body, or people together, named only by
+// their kind have: "the research office, UHERO", "the organisers, Students for Strelsau".
+func (d *doc) bodyBehind(w *speaker, hi int) (speaker, bool) {
+	if w.proper || w.pron != "" || w.kind != orgSpeaker && !(w.kind == personSpeaker && plural(d.toks[w.end-1].low)) || w.end+1 >= hi || d.toks[w.end].low != "," {
+		return speaker{}, false
+	}
+	b := w.end + 1
+	e := b
+	for e < hi && d.toks[e].kind == word && (d.toks[e].capital && d.toks[e].class&timeWord == 0 || e > b && connector(d.toks[e].low) && e+1 < hi && d.toks[e+1].capital) {
+		e++
+	}
+	if e == b || e-b > 6 || !d.closed(e, hi) || e-b == 1 && !upperCase(d.span(b, e)) && lookup(d.span(b, e)) == nil {
+		return speaker{}, false
+	}
+	n, ok := d.speaker(b, e)
+	if !ok || !n.proper || d.isPlace(n.name) || country(n.name) != "" {
+		return speaker{}, false
+	}
+	if n.kind == noSpeaker || n.kind == personSpeaker {
+		n.kind = orgSpeaker
+	}
+	n.at = w.at
+	return n, true
 }
 
 // overAdverbials steps from a verb of speech over what may stand between it and

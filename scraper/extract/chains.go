@@ -667,6 +667,11 @@ func (r *reader) isMedia(e *event) bool {
 func (r *reader) joined(ws []speaker, si int) (speaker, bool) {
 	var out speaker
 	n := 0
+	if len(ws) == 1 && ws[0].pron == "both" {
+		if ws = r.mem.lastTwo(ws[0], si); ws == nil {
+			return out, false
+		}
+	}
 	for _, w := range ws {
 		w, ok := r.mem.resolve(w, si)
 		if !ok || w.name == "" {
@@ -681,6 +686,30 @@ func (r *reader) joined(ws []speaker, si int) (speaker, bool) {
 		n++
 	}
 	return out, n > 0
+}
+
+// lastTwo are the two bodies that "the two agencies" means: the last two that spoke, if
+// no third did beside them.
+func (m *memory) lastTwo(w speaker, si int) []speaker {
+	var out []speaker
+	for i := len(m.entities) - 1; i >= 0; i-- {
+		e := m.entities[i]
+		if !e.spoke || e.kind == personSpeaker || e.kind == mediaSpeaker || si-e.seen > 4 {
+			continue
+		}
+		if len(out) == 2 {
+			return nil
+		}
+		x := speakerOf(speaker{at: w.at, end: w.end}, e)
+		if len(out) == 0 && strings.Count(e.name, ", ") == 1 {
+			return []speaker{x} // they spoke together
+		}
+		out = append([]speaker{x}, out...)
+	}
+	if len(out) != 2 {
+		return nil
+	}
+	return out
 }
 
 // dedupe drops a speaker who comes twice in a chain, and keeps the first place.

@@ -36,7 +36,7 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 			if k == personSpeaker {
 				w.pron = ""
 			}
-			if w.pron != "" {
+			if w.pron != "" && k != orgSpeaker {
 				lo-- // "their allies" keep their pronoun
 			}
 			w.pron = ""

@@ -350,6 +350,11 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	got := false
 	for n := 0; j > s.lo && n < 18; n++ {
 		t := &d.toks[j-1]
+		if t.kind == figure && got && j-2 >= s.lo && d.toks[j-2].low == "the" && d.ments[t.fig].Value == 2 && e-j <= 2 {
+			if h := d.toks[e-1].low; plural(h) && lexicon.speakers[singular(h)] == orgSpeaker {
+				return []speaker{{name: d.span(j, e), head: singular(h), kind: orgSpeaker, pron: "both", at: j - 1, end: e}}
+			}
+		}
 		if t.kind == figure && got && d.countsSpeakers(j-1, e) {
 			j--
 			break
@@ -629,7 +634,7 @@ func (d *doc) together(s *sentence, j int, out []speaker) []speaker {
 		b := i
 		for b > s.lo && (d.toks[b-1].kind == word && (d.nominal(b-1) || d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 || d.toks[b-1].low == "'s")) {
 			if d.toks[b-1].class&verbPast != 0 && !d.toks[b-1].capital {
-				return out
+				return append(more, out...)
 			}
 			b--
 			if d.toks[b].class&det != 0 {
@@ -637,21 +642,20 @@ func (d *doc) together(s *sentence, j int, out []speaker) []speaker {
 			}
 		}
 		if b == i {
-			return out
+			return append(more, out...)
 		}
 		w, ok := d.speaker(b, i)
 		if !ok || !w.proper && w.kind == noSpeaker {
-			return out
+			return append(more, out...) // "died in Zenda, police and doctors said"
+		}
+		if b > s.lo && d.toks[b-1].low != "," && d.toks[b-1].class&conj == 0 {
+			return append(more, out...)
 		}
 		more = append([]speaker{w}, more...)
 		if b == s.lo || d.toks[b-1].class&conj != 0 && d.toks[b-1].low == "that" {
 			return append(more, out...)
 		}
-		if d.toks[b-1].low != "," {
-			return out
-		}
-		i = b - 1
-		if i > s.lo && !d.toks[i-1].capital {
+		if i = b - 1; d.toks[i].low != "," || i > s.lo && !d.toks[i-1].capital {
 			// ", A and B said": the list begins here.
 			return append(more, out...)
 		}
