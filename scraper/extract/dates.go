@@ -715,12 +715,18 @@ func (d *doc) datesSaying(k int, w *when, es []event) bool {
 // former reports whether the figure at token k is what another was before: "up
 // from 3,000".
 func (d *doc) former(k int) bool {
+	if k > 1 && strings.HasPrefix(lower(d.text[d.toks[k].start:d.toks[k].end]), "from ") && d.toks[k-1].kind == figure && d.toks[k-2].low == "to" {
+		return true // "to 14 or 16 billion from 8 to 10 billion"
+	}
 	i := k - 1
 	for i > 0 && (d.toks[i].class&adverb != 0 || d.toks[i].low == "the") {
 		i--
 	}
 	if i < 0 || d.toks[i].low != "from" {
 		return false
+	}
+	if i > 1 && d.toks[i-1].kind == figure && d.ments[d.toks[i-1].fig].Kind == d.ments[d.toks[k].fig].Kind {
+		return d.toks[i-2].low == "to" // "raised its estimate to 16 billion from 8 billion"
 	}
 	return i > 0 && (d.toks[i-1].low == "up" || d.toks[i-1].low == "down" || d.toks[i-1].kind == punct)
 }

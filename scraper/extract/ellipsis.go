@@ -30,15 +30,18 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if n := len(before); n > 0 && dr.part && r.measure == "" && before[n-1].sent == dr.sent && m.Kind == quantity.Count && human(d.headOf(r.noun)) && lexicon.ofPeople[before[n-1].reading.measure] {
 		r.measure = before[n-1].reading.measure // "249 deaths, including 15 rescuers"
 	}
+	if m.Kind == quantity.Count && d.headOf(r.noun) == "name" {
+		d.onList(dr, before)
+	}
 	if m.Kind == quantity.Count && r.measure == "killed" && d.headOf(r.noun) == "life" {
 		r.noun, r.what = phrase{}, "people" // lives claimed are people killed
 	}
 	if m.Kind == quantity.Money {
 		switch {
+		case r.measure == "damaged", r.measure == "destroyed", !r.noun.none() && d.toks[r.noun.lo].low == "lost":
+			r.measure = "cost" // "in lost sales"
 		case r.measure == "sold" && !r.noun.none():
 			r.measure = "revenue" // "sales came to $21.4 billion"
-		case r.measure == "damaged", r.measure == "destroyed", r.measure == "produced" && strings.Contains(lower(d.textOf(r.noun)), "lost"):
-			r.measure = "cost"
 		}
 	}
 	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && d.toks[r.noun.lo].opens {
@@ -121,7 +124,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				return
 			}
 			if lexicon.ofPeople[r.measure] {
-				if !human(h) {
+				if !human(h) || r.label && !p.reading.label {
 					continue
 				}
 				if lexicon.nounsOf[h] != "" && lexicon.nounsOf[h] != "employed" && h != "life" || r.same && p.reading.measure != r.measure {
@@ -175,6 +178,21 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		dr.noun = d.labelText(s, dr.tok)
 	case m.Kind == quantity.Percent:
 		d.inheritLevel(dr, before, s)
+	}
+}
+
+// onList reads names on a list of people for the people: "a list of 388 names of the
+// missing", and "850 names" behind it.
+func (d *doc) onList(dr *draft, before []draft) {
+	r := &dr.reading
+	m := r.measure
+	for i := len(before) - 1; !lexicon.ofPeople[m] && i >= 0 && dr.sent-before[i].sent <= 2; i-- {
+		if bland(m) || m == "" || bringers[m] || m == "publish" {
+			m = before[i].reading.measure
+		}
+	}
+	if lexicon.ofPeople[m] {
+		r.measure, r.noun, r.what = m, phrase{}, "people"
 	}
 }
 
@@ -478,7 +496,7 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 			return n
 		}
 	}
-	if p := d.subject(lo, k); !p.none() && d.levelled(p.hi, k) && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil {
+	if p := d.subject(lo, k); !p.none() && d.levelled(p.hi, k) && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil && lexicon.cueVerb(d.toks[p.hi].low) == nil {
 		return d.textOf(p)
 	}
 	return ""
@@ -551,7 +569,25 @@ func (d *doc) complete(noun string, r *reading) string {
 		}
 	}
 	switch r.measure {
-	case "attended", "employed", "population":
+	case "attended":
+		if r.verb < 0 || d.toks[r.verb].kind != word {
+			return noun
+		}
+		switch v := lemma(d.toks[r.verb].low); v {
+		case "march", "rally", "demonstrate", "protest", "gather", "assemble":
+			happened = participle(v, "ing", false)
+		default:
+			for i := r.verb; ; i++ {
+				if i >= len(d.toks) || i > r.verb+3 {
+					return noun
+				}
+				if d.toks[i].low == "streets" {
+					happened = "in the streets"
+					break
+				}
+			}
+		}
+	case "employed", "population":
 		return noun
 	}
 	return noun + " " + happened

@@ -44,11 +44,14 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		if t.class&beVerb != 0 {
 			l = "be"
 		}
+		if t.low == "total" && i+1 < k && d.nominal(i+1) {
+			continue // "its estimate of total damage"
+		}
 		if l != "" && (lexicon.levelVerbs[l] || shares[l] && d.ments[d.toks[k].fig].Kind == quantity.Percent) && t.class&(verbPast|verbBase|verbIng|auxiliary) != 0 && !d.afterDet(s, i) && (!t.capital || t.opens || d.titleCase) {
 			v = i
 			break
 		}
-		if reach && n > 0 && (d.nominal(i) || t.low == "and" || t.low == "'s" || t.skip != 0) && d.bringerBefore(s, i) {
+		if reach && n > 0 && (d.nominal(i) || t.low == "and" || t.low == "or" || t.low == "'s" || t.skip != 0 || lexicon.state(t.low)) && d.bringerBefore(s, i) {
 			continue
 		}
 		if t.class&(prep|adverb|det|auxiliary|adjective|timeWord) != 0 || t.low == "high" || t.low == "much" || t.low == "many" || t.low == "record" || t.low == "total" || t.low == "range" {
@@ -112,6 +115,10 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	}
 	for j := v - 1; j >= s.lo; j-- {
 		t := &d.toks[j]
+		if c := lexicon.cueVerb(t.low); c != nil && j > s.lo && j+1 < group && t.class&(verbPast|verbBase) != 0 && !d.afterDet(s, j) && (d.toks[j+1].low == "that" || j+2 < group && d.toks[j+2].low == "that" || d.toks[j+1].class&det != 0 && (c.speech || c.lemma == "believe" || c.lemma == "think" || c.lemma == "estimate")) {
+			lo = j + 1 // "estimates that the liability could approach"
+			break
+		}
 		if d.boundary(j) || t.kind == figure && d.finite(j+1, group) {
 			lo = j + 1
 			break
@@ -158,7 +165,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			return true
 		}
 	}
-	if p := d.subject(lo, v); !p.none() && r.noun.none() {
+	if p := d.subject(lo, v); !p.none() && r.noun.none() && !(d.ments[d.toks[k].fig].Kind == quantity.Money && d.somebody(p)) {
 		if d.toks[v].class&beVerb == 0 && lexicon.cueVerb(d.toks[v].low) == nil {
 			r.measure, r.verb, r.level = l, v, true
 			if m, _ := d.phraseMeasureIn(p.lo, v); m != "" {
@@ -174,6 +181,15 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			r.noun, r.verb, r.level = p, v, true
 			return true
 		}
+	}
+	return false
+}
+
+// somebody reports whether a phrase is of somebody, who is no sum.
+func (d *doc) somebody(p phrase) bool {
+	switch lexicon.speakers[d.headOf(p)] {
+	case personSpeaker, orgSpeaker, mediaSpeaker:
+		return lexicon.nounsOf[d.headOf(p)] == ""
 	}
 	return false
 }
@@ -268,6 +284,9 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 					return m, p
 				}
 				if p := d.nounPhrase(j, hi); !p.none() {
+					if (t.low == "count" || t.low == "tally") && d.properIn(p.lo, p.hi) {
+						return "", phrase{} // "by the count of the Strelsau Police Department"
+					}
 					if m := d.nounMeasure(p); m != "" {
 						return m, p
 					}
@@ -489,7 +508,7 @@ func (d *doc) bounded(k int) bool {
 func (d *doc) bringerBefore(s *sentence, i int) bool {
 	for n := 0; i >= s.lo && n < 16; i, n = i-1, n+1 {
 		t := &d.toks[i]
-		if t.kind == figure || t.kind == punct || t.class&(auxiliary|modal|conj) != 0 && t.low != "and" {
+		if t.kind == figure || t.kind == punct || t.class&(auxiliary|modal|conj) != 0 && t.low != "and" && t.low != "or" {
 			return false
 		}
 		if bringers[lemma(t.low)] && t.class&(verbPast|verbBase|verbIng) != 0 && !d.afterDet(s, i) {

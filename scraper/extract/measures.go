@@ -216,7 +216,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 			}
 		}
 		if d.stated(r.noun) {
-			if v, j := d.predicate(r.noun.hi, s.hi, k); v == "returned" || v == "withdrawn" || v == "captured" || v == "rescued" || v == "sent" || v == "hospitalised" {
+			if v, j := d.predicate(r.noun.hi, s.hi, k); v == "returned" || v == "withdrawn" || v == "captured" || v == "rescued" || v == "sent" || v == "hospitalised" || v == "identified" {
 				r.measure, r.verb = v, j // "thousands of wounded were returned"
 			}
 		}
@@ -484,7 +484,8 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 				continue
 			}
 			i++
-		case t.class&adverb != 0 || t.class&negation != 0 || t.class&timeWord != 0 || t.low == "more" || t.low == "other" || t.low == "others":
+		case t.class&adverb != 0 || t.class&negation != 0 || t.class&timeWord != 0 || t.low == "more" || t.low == "other" || t.low == "others",
+			t.low == "since" && d.toks[i-1].class&auxiliary != 0:
 			i++
 		case lexicon.states[t.low] != "":
 			m, j := d.wordMeasure(i, hi)

@@ -124,6 +124,8 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		case t.skip != 0:
 		case t.low == "could" && next == "not", t.low == "couldn't":
 			// "28 could not be reached": nothing is left open
+		case t.low == "could" && next == "be" && i > k && d.onlySoFar(s, k):
+			// "so far only nine could be named"
 		case t.low == "may" && t.capital && i+1 < hi && d.toks[i+1].capital:
 			// a name
 		case t.low == "unless" && i < k, t.low == "should" && t.opens:
@@ -134,6 +136,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			}
 		}
 	}
+	planned = planned || d.targeted(s, k)
 	switch {
 	case planned && willed && !ordered && d.estimating(s, k, v):
 		return news.Estimated // "believes the bill will be $2bn"
@@ -520,3 +523,38 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 
 // qualifierOf is the qualifier of a mention under its name in JSON.
 func qualifierOf(m *quantity.Mention) string { return string(m.Qualifier) }
+
+// onlySoFar reports whether the figure at k is what has been done up to now: "so far
+// only nine".
+func (d *doc) onlySoFar(s *sentence, k int) bool {
+	for i := s.lo; i < k; i++ {
+		switch d.toks[i].low {
+		case "only":
+			return i == k-1
+		case "far":
+			if i > s.lo && d.toks[i-1].low == "so" {
+				return true
+			}
+		case "now":
+			if i > s.lo && d.toks[i-1].low == "to" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// targeted reports whether the figure at k is labelled as an aim: "Target: 1,000 homes
+// by October".
+func (d *doc) targeted(s *sentence, k int) bool {
+	for i := k - 1; i > s.lo && i > k-3; i-- {
+		if d.toks[i].low == ":" {
+			switch d.toks[i-1].low {
+			case "target", "goal", "aim", "plan", "planned", "targets", "goals":
+				return true
+			}
+			return false
+		}
+	}
+	return false
+}

@@ -277,6 +277,11 @@ func (d *doc) countedAfter(k, hi int) phrase {
 			if j+1 < hi && (d.toks[j+1].class&(det|timeWord) != 0 || d.toks[j+1].capital && !d.titleCase) {
 				return phrase{}
 			}
+		case f.Kind == "money" && j == k+1 && (t.low == "a" || t.low == "per" || t.low == "every" || t.low == "each") && j+2 < hi && d.toks[j+1].class&timeWord != 0 && d.toks[j+2].low == "in":
+			// "$9 million a day in lost spending"
+			if j += 2; j+1 < hi && (d.toks[j+1].class&(det|timeWord) != 0 || d.toks[j+1].capital && !d.titleCase) {
+				return phrase{}
+			}
 		case t.class&det != 0 && t.class&relative == 0 && j > k+1 && t.low != "no":
 		case t.low == "more" || t.low == "other" || t.low == "further" || t.low == "additional" || t.low == "extra" || t.low == "such" || t.low == "separate" || t.low == "different":
 		default:

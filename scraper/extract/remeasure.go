@@ -1,6 +1,9 @@
 package extract
 
-import "rangefinder/news"
+import (
+	"rangefinder/news"
+	"rangefinder/quantity"
+)
 
 // remeasure corrects a measure once it is known who or what is counted: soldiers who
 // "are still there" are present, posts that are cut are laid off, people whose data was
@@ -11,6 +14,12 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	army := troops[c.Head]
 	if h := rd.noun.head; rd.measure == "revenue" && !rd.noun.none() && h > s.lo && d.toks[h].low == "income" && netted[d.toks[h-1].low] {
 		become("profit") // "net income of $3.2 billion"
+	}
+	if draws[rd.measure] && !rd.subject && rd.verb > s.lo && c.Kind == string(quantity.Count) && (c.Head == "" || human(c.Head)) && d.crowdBefore(s, rd.verb) {
+		become("attended") // "the rally drew 200,000"
+		if dr.noun == "" {
+			dr.noun, c.What, c.Head = "people", "people", "person"
+		}
 	}
 	if posts[c.Head] && cuts[rd.measure] {
 		become("laid_off") // "10,000 roles would be cut"
@@ -45,6 +54,22 @@ func (d *doc) homeward(v, hi int) bool {
 	for i := v + 1; v >= 0 && i < hi && i < v+8 && d.toks[i].kind == word; i++ {
 		switch d.toks[i].low {
 		case "from", "out", "home", "back", "away", "off":
+			return true
+		}
+	}
+	return false
+}
+
+// draws are verbs by which an event brings a crowd.
+var draws = wordSet("draw attract pull")
+
+// crowds are events that draw one.
+var crowds = wordSet("rally march protest demonstration concert match game vigil funeral parade festival service ceremony strike sit-in meeting gathering")
+
+// crowdBefore reports whether such an event stands before the verb at v in its clause.
+func (d *doc) crowdBefore(s *sentence, v int) bool {
+	for i := v - 1; i >= s.lo && v-i < 14 && d.toks[i].low != ";"; i-- {
+		if crowds[singular(d.toks[i].low)] {
 			return true
 		}
 	}
