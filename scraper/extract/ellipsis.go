@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"rangefinder/news"
 	"rangefinder/quantity"
 )
 
@@ -124,6 +125,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				return
 			}
 			if lexicon.ofPeople[r.measure] {
+				if r.measure == "laid_off" && p.reading.measure == r.measure && !human(h) {
+					dr.noun = p.noun // "27,000 job cuts: 18,000 up to January and another 9,000 in March"
+					return
+				}
 				if !human(h) || r.label && !p.reading.label {
 					continue
 				}
@@ -306,15 +311,19 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	if !r.noun.none() || r.measure != "" && !bland(r.measure) || m.Value == 1 {
 		return false
 	}
-	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) && !d.expected(s, dr.tok) {
+	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) && !d.expected(s, dr.tok) && !(dr.own && d.sumOf(s, dr.tok, r) == "") {
 		return false
 	}
-	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
+	far, blocks := 2, 1
+	if dr.own && (s.kind == news.ListItem || s.kind == news.TableRow) {
+		far, blocks = 4, 4 // a list of who says how much
+	}
+	for i := len(before) - 1; i >= 0 && i >= len(before)-4; i-- {
 		p := &before[i]
 		if p.claim.Kind != string(m.Kind) && m.Kind == quantity.Money {
 			continue
 		}
-		if p.claim.Kind != string(m.Kind) || dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
+		if p.claim.Kind != string(m.Kind) || dr.sent-p.sent > far || s.block-d.sents[p.sent].block > blocks {
 			return false
 		}
 		if p.noun == "" || p.part || d.inPlacePhrase(p.tok) || d.ments[d.toks[p.tok].fig].Value == 1 {
@@ -477,7 +486,7 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 			for d.toks[k-1].low == "worth" && i-1 > s.lo && (d.toks[i-1].class&timeWord != 0 || d.toks[i-1].skip != 0 || d.toks[i-1].low == "on" && d.toks[i].class&timeWord != 0) {
 				i-- // "a third aid package on Thursday worth 2.3 billion"
 			}
-			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 {
+			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 && !hollow[d.toks[p.head].low] {
 				return d.textOf(p)
 			}
 		}
@@ -486,6 +495,9 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 		if n := nominal[lemma(d.toks[r.verb].low)]; n != "" {
 			return n
 		}
+	}
+	if n := d.doneWith(k, s.hi); n != "" {
+		return n
 	}
 	lo, _ := d.clause(s, k)
 	for i := k - 1; i >= lo; i-- {
@@ -498,6 +510,28 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 	}
 	if p := d.subject(lo, k); !p.none() && d.levelled(p.hi, k) && !d.pronominal(p) && p.hi < k && !d.properIn(p.lo, p.hi) && lexicon.speakers[singular(d.toks[p.head].low)] == noSpeaker && lexicon.cueVerb(d.toks[p.head].low) == nil && lexicon.cueVerb(d.toks[p.hi].low) == nil {
 		return d.textOf(p)
+	}
+	return ""
+}
+
+// hollow are nouns before a sum that only carry it: "on the hook for", "to the tune of",
+// "a first guess of".
+var hollow = wordSet("hook tune guess height excess region order neighbourhood neighborhood range sum amount figure total point maximum minimum")
+
+// doneWith is what becomes of the sum at k by a participle behind it: "$20 million has
+// been received", "$5 million promised".
+func (d *doc) doneWith(k, hi int) string {
+	for i := k + 1; i < hi && i < k+7; i++ {
+		t := &d.toks[i]
+		switch {
+		case t.low == "set" && i+1 < hi && d.toks[i+1].low == "aside":
+			return "sum set aside"
+		case t.class&(auxiliary|adverb|beVerb) != 0 || t.skip != 0 || t.kind == punct && (t.low == "(" || t.low == ")") || t.kind == figure && d.ments[t.fig].Kind == quantity.Percent:
+		case t.class&verbPast != 0:
+			return nominal[lemma(t.low)]
+		default:
+			return ""
+		}
 	}
 	return ""
 }
@@ -519,7 +553,7 @@ var nominal = map[string]string{
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
 	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
-	"grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
+	"promise": "pledge", "demand": "sum demanded", "earmark": "allocation", "request": "sum asked for", "grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }
 
 // labelOf is the label of a row where it says whom its figures count: "STOWAWAYS:

@@ -115,6 +115,10 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	}
 	for j := v - 1; j >= s.lo; j-- {
 		t := &d.toks[j]
+		if t.low == "that" && d.saidThat(s, j) {
+			lo = j + 1 // "says in its petition that its liability could exceed"
+			break
+		}
 		if c := lexicon.cueVerb(t.low); c != nil && j > s.lo && j+1 < group && t.class&(verbPast|verbBase) != 0 && !d.afterDet(s, j) && (d.toks[j+1].low == "that" || j+2 < group && d.toks[j+2].low == "that" || d.toks[j+1].class&det != 0 && (c.speech || c.lemma == "believe" || c.lemma == "think" || c.lemma == "estimate")) {
 			lo = j + 1 // "estimates that the liability could approach"
 			break
@@ -180,6 +184,21 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		if d.toks[v].class&beVerb != 0 && !d.pronominal(p) {
 			r.noun, r.verb, r.level = p, v, true
 			return true
+		}
+	}
+	return false
+}
+
+// saidThat reports whether "that" at j opens what is said: a verb of saying stands before
+// it, with nothing but where and to whom between.
+func (d *doc) saidThat(s *sentence, j int) bool {
+	for i := j - 1; i > s.lo && i > j-9; i-- {
+		t := &d.toks[i]
+		if lexicon.cueVerb(t.low) != nil && t.class&(verbPast|verbBase) != 0 && !d.afterDet(s, i) {
+			return true
+		}
+		if t.kind != word || t.class&(auxiliary|relative) != 0 {
+			return false
 		}
 	}
 	return false

@@ -650,6 +650,9 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 		if d.toks[j].class&(auxiliary|modal) != 0 {
 			return false
 		}
+		if t := &d.toks[j]; j > lo && t.class&verbPast != 0 && !lexicon.state(t.low) && !t.capital && d.nominal(j-1) && j+1 < e && d.toks[j+1].class&(adverb|prep|pronoun|det) != 0 {
+			return false // "The clerks took it hardest: 600 had to go"
+		}
 	}
 	m := ""
 	for j := lo; j < e && m == ""; j++ {
