@@ -48,6 +48,9 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && d.toks[r.noun.lo].opens {
 		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large
 	}
+	if m.Kind == quantity.Count && r.measure == "cost" && !r.noun.none() && (human(d.headOf(r.noun)) || troops[d.headOf(r.noun)]) {
+		r.measure = "killed" // "the battle has cost the rebels 800 fighters"
+	}
 	if m.Kind == quantity.Count && (r.measure == "cost" || r.measure == "cancelled") && posts[d.headOf(r.noun)] {
 		r.measure = "laid_off" // "the loss of 11,000 jobs"
 	}
@@ -667,6 +670,9 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 		if p.reading.measure == "" && i > 0 {
 			continue
 		}
+		if i > 0 && dr.sent == p.sent && rises[headOf(p.noun)] && before[i-1].sent == dr.sent && before[i-1].reading.measure == p.reading.measure && before[i-1].noun != "" {
+			continue // "inflation at 75.5%, above forecasts of a 74.8% increase, up from 69.8%"
+		}
 		if dr.reading.noun.none() && (dr.reading.measure == "" || dr.sent == p.sent) {
 			dr.noun = p.noun
 			if dr.reading.measure == "" {
@@ -681,6 +687,9 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 		return
 	}
 }
+
+// rises are nouns of change, which carry a percentage of something named before.
+var rises = wordSet("increase rise decrease fall drop decline gain")
 
 // shortFigure reports whether a figure stands in brackets or closes its clause
 // bare, so that only what came before can say what it counts: "Georgia had 28".

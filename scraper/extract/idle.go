@@ -101,12 +101,16 @@ func (d *doc) furnitureLine(start, end int) bool {
 	if len(fs) > 12 {
 		return false
 	}
+	says := false // "Shares are down 5%." is a sentence, "Shares 500" none
+	for _, f := range fs {
+		says = says || strings.HasSuffix(line, ".") && lexicon.classes[f]&(beVerb|auxiliary) != 0
+	}
 	for _, w := range lexicon.furnitureAny {
 		i := strings.Index(line, w)
 		if i < 0 || strings.HasSuffix(line, ".") && len(fs) > 6 {
 			continue
 		}
-		if e := i + len(w); (i == 0 || !letterAt(line, i-1)) && (e >= len(line) || !letterAt(line, e)) && (len(fs) <= 6 || strings.ContainsRune(w, ' ')) {
+		if e := i + len(w); (i == 0 || !letterAt(line, i-1)) && (e >= len(line) || !letterAt(line, e)) && (len(fs) <= 6 && !says || strings.ContainsRune(w, ' ')) {
 			return true
 		}
 	}

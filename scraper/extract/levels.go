@@ -54,7 +54,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		if reach && n > 0 && (d.nominal(i) || t.low == "and" || t.low == "or" || t.low == "'s" || t.skip != 0 || lexicon.state(t.low)) && d.bringerBefore(s, i) {
 			continue
 		}
-		if t.class&(prep|adverb|det|auxiliary|adjective|timeWord) != 0 || t.low == "high" || t.low == "much" || t.low == "many" || t.low == "record" || t.low == "total" || t.low == "range" {
+		if t.class&(prep|adverb|det|auxiliary|adjective|timeWord) != 0 || t.low == "down" || t.low == "up" || t.low == "off" || t.low == "high" || t.low == "much" || t.low == "many" || t.low == "record" || t.low == "total" || t.low == "range" {
 			continue
 		}
 		break
@@ -123,7 +123,12 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			lo = j + 1 // "estimates that the liability could approach"
 			break
 		}
-		if d.boundary(j) || t.kind == figure && d.finite(j+1, group) {
+		if crossed > 0 && t.class&relative != 0 && t.low != "that" && j-1 > s.lo && d.toks[j-1].low == "," {
+			crossed = 2 // "The dead, who stood at 88 for a week, are now 85"
+			j--
+			continue
+		}
+		if d.boundary(j) || t.kind == figure && d.finite(j+1, group) && crossed == 0 {
 			lo = j + 1
 			break
 		}
@@ -264,7 +269,7 @@ func (d *doc) phraseMeasureIn(lo, hi int) (string, int) {
 }
 
 func (d *doc) afterDet(s *sentence, i int) bool {
-	if i-1 > s.lo && d.toks[i].class&verbBase != 0 && d.nominal(i-1) && d.toks[i-1].class&(verbPast|verbBase|verbIng) == 0 && d.toks[i-2].class&det != 0 && d.toks[i-2].class&relative == 0 && !plural(d.toks[i].low) && !plural(d.toks[i-1].low) && d.toks[i].class&verbPast == 0 {
+	if i-1 > s.lo && d.toks[i].class&verbBase != 0 && d.toks[i].class&beVerb == 0 && d.nominal(i-1) && d.toks[i-1].class&(verbPast|verbBase|verbIng) == 0 && d.toks[i-2].class&det != 0 && d.toks[i-2].class&relative == 0 && !plural(d.toks[i].low) && !plural(d.toks[i-1].low) && d.toks[i].class&verbPast == 0 {
 		return true // "a sharp rise from"
 	}
 	return i > s.lo && (d.toks[i-1].class&det != 0 && d.toks[i-1].class&relative == 0 || d.toks[i-1].low == "'s") && d.toks[i].class&auxiliary == 0
@@ -403,6 +408,10 @@ func (d *doc) subject(lo, v int) phrase {
 		t := &d.toks[i]
 		if t.kind == punct || t.class&(conj|adverb|det|auxiliary|timeWord) != 0 && t.class&pronoun == 0 || t.skip != 0 || t.low == "'s" {
 			i++
+			continue
+		}
+		if i+1 < v && (d.toks[i+1].low == "later" || d.toks[i+1].low == "earlier" || d.toks[i+1].low == "ago") {
+			i += 2 // "A fortnight later it was 115"
 			continue
 		}
 		if t.class&prep != 0 {

@@ -289,7 +289,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 				return phrase{lo: j, hi: j + 1, head: j} // "thousands of wounded"
 			}
 			p := d.nounPhrase(j, hi)
-			if p.none() || d.bareVerb(p, k, hi) {
+			if p.none() || d.bareVerb(p, k, hi) || sum && comparatives[t.low] && p.hi == j+1 {
 				return phrase{}
 			}
 			if p.hi+1 < hi && (d.toks[p.hi].low == "'s" || d.toks[p.hi].low == "'") && d.toks[p.hi+1].kind == figure {
@@ -308,6 +308,9 @@ func (d *doc) countedAfter(k, hi int) phrase {
 	}
 	return phrase{}
 }
+
+// comparatives compare a sum and are nothing that it counts: "12 per cent higher".
+var comparatives = wordSet("higher lower more less fewer above below cheaper dearer better worse ahead behind faster slower")
 
 // bareVerb reports whether the one word behind a figure is a verb although it
 // has a noun's form: "Thousands march in Belgrade", "12 die".
