@@ -80,7 +80,7 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
-		if n := len(out); n > 0 && out[n-1].trailing == false && t.capital && len(s.figs) > 1 {
+		if n := len(out); n > 0 && !out[n-1].trailing && len(s.figs) > 1 && i > s.lo && (t.capital || d.toks[i-1].low == ";") {
 			if e, ok := d.gapped(s, i, &out[n-1]); ok {
 				out = append(out, e)
 				i = e.end - 1
@@ -153,6 +153,16 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		if i+1 < s.hi && d.toks[i+1].low == "it" {
 			n = 2
 		}
+	case "own":
+		if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "to" {
+			n = 3
+		} else if d.toks[i].low == "owned" && i+1 < s.hi && d.toks[i+1].kind == figure && strings.HasPrefix(lower(d.text[d.toks[i+1].start:d.toks[i+1].end]), "up to") {
+			n = 1 // the bound is of the figure
+		}
+	case "receive":
+		if i+2 < s.hi && d.toks[i+1].low == "reports" && d.toks[i+2].low == "of" {
+			n = 3
+		}
 	case "arrive", "get":
 		if i+1 < s.hi && (d.toks[i+1].low == "at" || d.toks[i+1].low == "to" && d.toks[i].low == "got") && i > s.lo && d.toks[i-1].class&auxiliary == 0 {
 			n = 2
@@ -170,7 +180,7 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		for k < s.hi && d.toks[k].kind != figure {
 			k++
 		}
-		if m, _ := d.wordMeasure(min(k+1, s.hi-1), s.hi); m == "" {
+		if m, _ := d.wordMeasure(min(k+1, s.hi-1), s.hi); m == "" && !(k+1 < s.hi && d.toks[k+1].kind == punct && k == i+n) {
 			return 0 // "got to 12 schools"
 		}
 	}
@@ -187,15 +197,18 @@ func (d *doc) gapped(s *sentence, i int, first *event) (event, bool) {
 	for e < s.hi && d.toks[e].kind == word && d.toks[e].capital {
 		e++
 	}
-	if e+1 >= s.hi || d.toks[e].low != "at" || d.toks[e+1].kind != figure {
+	if e == i && d.toks[i-1].low == ";" {
+		e = d.phraseRight(i, s.hi) // "; the regional police of 2,500"
+	}
+	if e+1 >= s.hi || d.toks[e].low != "at" && d.toks[e].low != "of" || d.toks[e+1].kind != figure {
 		return event{}, false
 	}
-	levelled := false // the first body gives its figure behind "at" as well
-	for j := first.end; j+1 < i; j++ {
-		levelled = levelled || d.toks[j].low == "at" && d.toks[j+1].kind == figure
+	levelled := false // the first body gives its figure behind the same word
+	for j := max(first.at, s.lo); j+1 < i; j++ {
+		levelled = levelled || d.toks[j].low == d.toks[e].low && d.toks[j+1].kind == figure
 	}
 	w, ok := d.speaker(i, e)
-	if !levelled || !ok || !w.proper || d.isPlace(w.name) {
+	if !levelled || !ok || !w.proper && w.kind == noSpeaker || d.isPlace(w.name) {
 		return event{}, false
 	}
 	return event{who: []speaker{w}, cue: first.cue, at: i, end: e + 1}, true
@@ -434,6 +447,11 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		}
 		return d.lateAgent(s, v, c)
 	}
+	if c.lemma == "put" && v > s.lo && d.toks[v-1].low == "," && v+1 < s.hi && d.toks[v+1].low == "at" {
+		if e, ok := d.lateAgent(s, v, c); ok {
+			return e, true
+		}
+	}
 	if !(c.speech || c.claim || c.deny) {
 		return event{}, false
 	}
@@ -656,6 +674,10 @@ func (d *doc) aboutFigures(v, hi int, l string) bool {
 			if t.low == "of" || t.low == "about" {
 				return d.figureAhead(i, hi)
 			}
+			if t.low == "before" || t.low == "to" || t.low == "with" {
+				i = d.overPhrase(i+1, hi) - 1 // "spoke before the press of 63 dead"
+				continue
+			}
 			if t.class&(timeWord|adverb|adjective) == 0 && t.skip == 0 && t.low != "on" && t.low != "last" && t.low != "this" {
 				return false // "spoke on Wednesday of 7,000"
 			}
@@ -864,10 +886,27 @@ func (d *doc) lateAgent(s *sentence, v int, c *cueVerb) (event, bool) {
 			break
 		}
 		e := event{who: who, cue: d.span(v, v+1) + " by", at: i, end: who[len(who)-1].end, trailing: true, estimate: c.lemma == "estimate"}
+		if n := d.onlyFigure(v+1, i); n > 0 && d.toks[v-1].low == "," {
+			e.figure = n + 1 // "the share, put at 10 per cent by the commission,"
+		}
 		e.back = d.backward(s, &e)
 		return e, true
 	}
 	return event{}, false
+}
+
+// onlyFigure is the only figure between lo and hi, 0 where there is none or several.
+func (d *doc) onlyFigure(lo, hi int) int {
+	k := 0
+	for i := lo; i < hi; i++ {
+		if d.toks[i].kind == figure {
+			if k > 0 {
+				return 0
+			}
+			k = i
+		}
+	}
+	return k
 }
 
 // backward reports whether the sentence only hands over: "This was reported by

@@ -289,8 +289,8 @@ func (m *memory) antecedent(pron string, si int) *entity {
 				maybe = e
 			}
 		case "he", "she", "him", "her":
-			if (e.kind == personSpeaker || e.kind == noSpeaker && len(e.words) > 1) && !many(e) {
-				return e
+			if (e.kind == personSpeaker || e.kind == noSpeaker && (len(e.words) > 1 || e.spoke && si-e.seen == 1 && lookup(e.name) == nil && country(e.name) == "" && unicode.IsUpper(firstRune(e.name)) && !upperCase(e.name))) && !many(e) {
+				return e // "Hentzau said 85 had died. The list, he added"
 			}
 		case "they":
 			if e.spoke || e.subject && many(e) && e.seen < si {
@@ -564,6 +564,10 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		}
 	}
 	order := append(trailing, leading...)
+	if n := len(order); n > 1 && order[0].figure > 0 {
+		// Who gave the one figure stands nearer it than who says the sentence.
+		order = append(order[1:n:n], order[0])
+	}
 	// An outlet stands outside a source, whichever comes first in the text.
 	var outer, rest []*event
 	for _, e := range order {

@@ -252,6 +252,14 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 			return r
 		}
 		if m, j := d.predicate(from, s.hi, k); m != "" {
+			if j-2 > k-1 && d.toks[j-1].low == "the" && d.toks[j-2].low == "of" {
+				if n, v := d.predicate(j+1, s.hi, j); n == "identified" || n == "returned" {
+					m, j = n, v // "74 of the dead have been identified"
+					if r.noun.none() {
+						r.what = "people"
+					}
+				}
+			}
 			r.measure, r.verb, r.subject = m, j, true
 			r.bare = d.bare(from, j)
 			if !lexicon.ofPeople[m] && !d.finiteBefore(from, j) {

@@ -91,7 +91,7 @@ func (d *doc) nominal(i int) bool {
 	if t.class&(closed|timeWord) != 0 {
 		return false
 	}
-	return t.class&adverb == 0
+	return t.class&adverb == 0 || t.capital && !t.opens && i > 0 && d.toks[i-1].capital && !d.titleCase // "Rassendyll Worldwide"
 }
 
 // nounPhrase reads the noun phrase that begins at i and ends before hi at the

@@ -54,6 +54,9 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		}
 		return nil
 	case t.kind == punct && t.low == ",":
+		if a := e - 2; a-1 > s.lo && d.toks[a].class&adverb != 0 && d.toks[a].kind == word && d.toks[a-1].low == "," {
+			return d.subjectBefore(s, a-1) // "Rudolf, however, spoke of"
+		}
 		return d.overApposition(s, e-1)
 	case t.kind == punct && (t.low == "–" || t.low == "—"):
 		// "Fitch – which cut its rating in May – sees"
