@@ -567,7 +567,7 @@ func (s settler) undate() {
 		if k.level() || k.period == "" || !slices.Contains(ps, "") {
 			continue
 		}
-		if long(k.period) && (len(ps) == 2 && recent(k.period, start) || holds(k.period, start)) {
+		if long(k.period) && len(ps) == 2 && recent(k.period, start) || !short(k.period) && holds(k.period, start) {
 			s.keys[i] = bare
 		}
 	}
@@ -591,6 +591,15 @@ func (s settler) start() string {
 func holds(period, day string) bool {
 	from, to, _ := strings.Cut(period, "/")
 	return day != "" && from <= day && day <= to
+}
+
+// short reports whether a closed period is of less than five days: what was counted in a
+// day or two is no total although the story began in them.
+func short(period string) bool {
+	from, to, _ := strings.Cut(period, "/")
+	a, err1 := time.Parse(time.DateOnly, from)
+	b, err2 := time.Parse(time.DateOnly, to)
+	return err1 != nil || err2 != nil || b.Sub(a) < 4*24*time.Hour
 }
 
 // recent reports whether a closed period ends less than a year and a month before a day:

@@ -652,7 +652,7 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 	for i := range ws {
 		w := &ws[i]
 		role := d.role(s, k, w)
-		if role == 0 || d.ofFormer(k, w) || role != 'a' && role != 's' && d.datesSaying(k, w, es) {
+		if role == 0 || d.ofFormer(k, w) || role != 'a' && role != 's' && role != 'd' && d.datesSaying(k, w, es) {
 			continue
 		}
 		dist := d.distance(k, w)
@@ -673,6 +673,11 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 			period = "../" + w.to.Format(isoDay)
 		case 'o':
 			period = w.from.Format(isoDay) + "/.."
+		case 'd':
+			period = w.from.Format(isoDay) + "/" + w.to.Format(isoDay)
+			if bestDay < 0 {
+				asOf = w.from.Format(isoDay)
+			}
 		default:
 			if d.former(k) && d.ments[d.toks[k].fig].Kind != quantity.Percent {
 				// "up from 3,000 in January" was so by the end of January.
@@ -796,10 +801,21 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 	if w.hi < s.hi {
 		next = d.toks[w.hi].low
 	}
+	if next == "alone" && w.day() {
+		return 'd' // "On Friday alone 52 people were killed"
+	}
 	if next == "'s" || next == "'" {
 		j := w.hi + 1
 		if j == k {
 			return roleOf(w, 'p')
+		}
+		if w.day() && j < s.hi {
+			switch d.toks[j].low {
+			case "dead", "deaths", "casualties", "fatalities", "killings", "injuries", "arrests", "victims", "losses":
+				return 'd' // "put Thursday's dead at 27"
+			case "toll", "death", "count", "tally":
+				return 'a'
+			}
 		}
 		for n := 0; j < s.hi && n < 4; j, n = j+1, n+1 {
 			if lexicon.document[singular(d.toks[j].low)] && w.day() {

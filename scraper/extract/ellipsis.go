@@ -168,6 +168,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	}
 	switch {
 	case dr.noun != "":
+	case m.Kind == quantity.Count && dr.own && (r.measure == "" || bland(r.measure)) && r.noun.none() && d.spokenOf(dr, before):
 	case d.them(dr, s):
 	case (m.Kind == quantity.Count || m.Kind == quantity.Money) && (vague != "" || r.noun.none()) && d.rival(dr, before, s, vague != ""):
 	case m.Kind == quantity.Count && d.labelOf(s, dr.tok, r) != "":
@@ -195,13 +196,36 @@ func (d *doc) onList(dr *draft, before []draft) {
 	r := &dr.reading
 	m := r.measure
 	for i := len(before) - 1; !lexicon.ofPeople[m] && i >= 0 && dr.sent-before[i].sent <= 2; i-- {
-		if bland(m) || m == "" || bringers[m] || m == "publish" {
-			m = before[i].reading.measure
+		if p := &before[i]; (p.reading.what == "people" || listing[p.reading.measure] && d.near(&d.sents[dr.sent], dr.tok, "list", 8)) && (bland(m) || m == "" || bringers[m] || m == "publish") {
+			m = p.reading.measure
 		}
 	}
 	if lexicon.ofPeople[m] {
 		r.measure, r.noun, r.what = m, phrase{}, "people"
 	}
+}
+
+// listing are measures that people are on lists for.
+var listing = wordSet("missing killed aboard trapped captured")
+
+// spokenOf gives a count that somebody only "gave" the measure of people that the
+// sentence before it in its paragraph speaks of: "The count of the missing has been cut.
+// The mayor gave 850".
+func (d *doc) spokenOf(dr *draft, before []draft) bool {
+	block := d.sents[dr.sent].block
+	for si := dr.sent - 1; si >= 0 && si >= dr.sent-2 && d.sents[si].block == block; si-- {
+		s := &d.sents[si]
+		if n := len(before); n > 0 && before[n-1].sent >= si && before[n-1].noun != "" && before[n-1].claim.Kind == string(quantity.Count) {
+			return false // a figure of its own answers
+		}
+		for i := s.lo; i < s.hi; i++ {
+			if m, _ := d.sumNoun(i, s.hi); lexicon.ofPeople[m] {
+				dr.noun, dr.reading.measure = "people", m
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // headed is the measure that the heading over sentence si names in a word or two:
@@ -311,7 +335,8 @@ func (d *doc) inRow(s *sentence, a, b int) bool {
 func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	r := &dr.reading
 	m := &d.ments[d.toks[dr.tok].fig]
-	if !r.noun.none() || r.measure != "" && !bland(r.measure) || m.Value == 1 {
+	goes := moved[r.measure] && m.Kind == quantity.Count
+	if !r.noun.none() || r.measure != "" && !bland(r.measure) && !goes || m.Value == 1 {
 		return false
 	}
 	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) && !d.expected(s, dr.tok) && !(dr.own && d.sumOf(s, dr.tok, r) == "") {
@@ -332,7 +357,12 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 		if p.noun == "" || p.part || d.inPlacePhrase(p.tok) || d.ments[d.toks[p.tok].fig].Value == 1 {
 			continue
 		}
-		dr.noun, r.measure = p.noun, p.reading.measure
+		if h := headOf(p.noun); goes && !troops[h] && !human(h) && demonym(lower(p.noun)) == "" {
+			return false
+		}
+		if dr.noun = p.noun; !goes {
+			r.measure = p.reading.measure
+		}
 		if r.noun.none() {
 			r.noun = p.reading.noun
 		}
@@ -355,7 +385,7 @@ func (d *doc) countOfDead(dr *draft, before []draft, s *sentence) bool {
 
 // moved are measures of where people are, whose figures without a noun count whom
 // the figure before does: "to bring 105 soldiers home, … a plan to send 150".
-var moved = wordSet("sent withdrawn returned present joined")
+var moved = wordSet("sent withdrawn returned present joined arrived move transfer")
 
 // them gives a figure of "them" its noun where no figure was given before: the
 // people whom the sentence or the one before speaks of in the plural.

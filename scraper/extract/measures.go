@@ -289,7 +289,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if f.Kind == quantity.Money && r.noun.none() && d.price(s, k, &r) {
 		return r
 	}
-	if r.noun.none() && !(k+1 < s.hi && d.toks[k+1].class&verbBase != 0 && !d.lastTime(k+1, s.hi)) {
+	if r.noun.none() && !(k+1 < s.hi && (d.toks[k+1].class&verbBase != 0 || d.toks[k+1].low == "had" || d.toks[k+1].low == "have" || d.toks[k+1].low == "has") && !d.lastTime(k+1, s.hi)) {
 		return r // "including eight at the building site": as the figure before
 	}
 	if m, j := d.governing(from, s.hi); m != "" {
