@@ -47,8 +47,8 @@ func keyOf(c news.Claim) key {
 		unit:    c.Unit,
 	}
 	m, known := lexicon.byName[k.measure]
-	if !known && (lexicon.act(k.head) || k.kind == "measure") {
-		k.measure = "" // complaints are lodged, logged and received; nitrate is stored and kept
+	if !known && (lexicon.act(k.head) || k.kind == "measure") || k.kind == "measure" && (m.family == "law" || m.family == "harm") {
+		k.measure, m = "", measure{} // complaints are lodged, logged and received; nitrate is stored and kept
 	}
 	if timely[c.Aspect] || m.aspects[c.Aspect] {
 		k.aspect = c.Aspect

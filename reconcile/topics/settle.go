@@ -611,25 +611,36 @@ func recent(period, day string) bool {
 	return err1 != nil || err2 != nil || d.Sub(end) < 400*24*time.Hour
 }
 
-// parts keeps figures of some apart from the figure of all of them that their article
-// gives, where no word of ours tells what makes them a part: "5,000 wounded, of whom
-// 120 are in danger".
+// parts keeps figures of some apart from the figure of all of them that goes before in
+// their article, where no word of ours tells what makes them a part: "5,000 wounded, of
+// whom 120 may lose a leg".
 func (s settler) parts() {
-	most := map[string]map[key]float64{}
-	for i, k := range s.keys {
-		c := &s.claims[i]
-		if c.Part {
-			continue
-		}
-		if most[c.ArticleID] == nil {
-			most[c.ArticleID] = map[key]float64{}
-		}
-		most[c.ArticleID][k] = max(most[c.ArticleID][k], upper(*c))
+	byArticle := map[string][]int{} // in the order of the text
+	for i := range s.keys {
+		a := s.claims[i].ArticleID
+		byArticle[a] = append(byArticle[a], i)
 	}
 	next := append([]key(nil), s.keys...)
-	for i, k := range s.keys {
-		if c := s.claims[i]; c.Part && upper(c) < most[c.ArticleID][k] {
-			next[i].lone = "part " + strconv.FormatFloat(upper(c), 'g', -1, 64)
+	for _, is := range byArticle {
+		sort.SliceStable(is, func(a, b int) bool { return s.claims[is[a]].Start < s.claims[is[b]].Start })
+		for n, i := range is {
+			c := &s.claims[i]
+			if !c.Part {
+				continue
+			}
+			for m := n - 1; m >= 0; m-- {
+				o := &s.claims[is[m]]
+				if upper(*o) <= upper(*c) || s.keys[is[m]].kind != s.keys[i].kind {
+					continue
+				}
+				if a, b := s.keys[is[m]], s.keys[i]; a == b || o.Sentence == c.Sentence && a.measure == b.measure && a.head == b.head && c.Place == "" {
+					next[i].lone = "part " + strconv.FormatFloat(upper(*c), 'g', -1, 64)
+					break
+				}
+				if o.Sentence == c.Sentence || m == n-1 {
+					break // of those whom another question counts: "of 12,000 sent, 3,000 were killed"
+				}
+			}
 		}
 	}
 	copy(s.keys, next)

@@ -58,7 +58,7 @@ type reader struct {
 	rival     int             // in which sentence it last spoke of others
 	backTo    int             // sentence of the last hand-back: one reaches no further
 	scene     scene           // where the passage is
-	places    map[string]bool // named behind "in" and the like
+	places    map[string]int  // named behind "in" and the like, and how often
 	capital   map[string]bool // words in lower case that have a capital inside a sentence
 }
 

@@ -122,7 +122,7 @@ func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
 // where they are: "Of the wounded, 12 died".
 func (d *doc) lately(s *sentence, k int, r *reading) {
 	if m, j := d.predicate(k+1, s.hi, k); m != "" {
-		if m != "present" && m != "identified" {
+		if m != "present" {
 			r.measure, r.verb = m, j
 		}
 		return

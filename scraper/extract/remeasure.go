@@ -34,7 +34,7 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if (rd.measure == "" || rd.measure == "hold" || rd.measure == "keep" || rd.measure == "have") && (human(c.Head) || army || c.Of != "") && d.imprisoned(k, s.hi) {
 		become("captured") // "are held as prisoners of war"
 	}
-	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+2 < s.hi && d.toks[v+1].low == "to" && army && d.toks[v+2].capital {
+	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+2 < s.hi && d.toks[v+1].low == "to" && (army || human(c.Head)) && d.toks[v+2].capital && !d.careBehind(v+2, s.hi) {
 		become("sent") // "were carried to Vladivostok"
 	}
 	if army && marches[rd.measure] && !d.homeward(rd.verb, s.hi) {
@@ -54,6 +54,17 @@ func (d *doc) homeward(v, hi int) bool {
 	for i := v + 1; v >= 0 && i < hi && i < v+8 && d.toks[i].kind == word; i++ {
 		switch d.toks[i].low {
 		case "from", "out", "home", "back", "away", "off":
+			return true
+		}
+	}
+	return false
+}
+
+// careBehind reports whether the place that begins at i is one where the hurt are taken.
+func (d *doc) careBehind(i, hi int) bool {
+	for n := 0; i < hi && n < 5 && d.toks[i].kind == word; i, n = i+1, n+1 {
+		switch d.toks[i].low {
+		case "hospital", "hospitals", "clinic", "centre", "center", "infirmary":
 			return true
 		}
 	}

@@ -23,7 +23,7 @@ var sites = wordSet("site scene building tower block rubble debris wreckage area
 // words that have a capital inside a sentence, which are names at its head too.
 func (r *reader) gazette(d *doc) {
 	if r.places == nil {
-		r.places = map[string]bool{}
+		r.places = map[string]int{}
 	}
 	if r.capital == nil {
 		r.capital = map[string]bool{}
@@ -39,7 +39,7 @@ func (r *reader) gazette(d *doc) {
 		switch d.toks[i].low {
 		case "in", "across", "throughout", "inside":
 			if p, _ := d.placeName(i+1, len(d.toks)); p != "" {
-				r.places[p] = true
+				r.places[p]++
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (r *reader) gazette(d *doc) {
 // isPlace reports whether a name is a country, a part of one, or was named as a place.
 func (d *doc) isPlace(name string) bool {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "Outside "), "outside ")
-	return d.places[name] || places.Country(name) != "" || places.Region(name)
+	return d.places[name] > 0 || places.Country(name) != "" || places.Region(name)
 }
 
 // setScene notes the place that a sentence opens on, or that a heading names.

@@ -45,9 +45,9 @@ type doc struct {
 	skips     []quantity.Skip
 	quotes    int32
 	english   bool
-	tongue    *tongue         // of another language, nil where it has none
-	places    map[string]bool // that the article names behind "in" and the like
-	same      map[int]int     // start of a sentence → equal ones before, for long texts
+	tongue    *tongue        // of another language, nil where it has none
+	places    map[string]int // that the article names behind "in" and the like
+	same      map[int]int    // start of a sentence → equal ones before, for long texts
 }
 
 // A block is a piece of the text that no sentence crosses.
