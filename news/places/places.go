@@ -121,3 +121,6 @@ func Government(name string) string {
 // Demonym is name as an adjective of the table writes it ("north korean" is
 // North Korean), "" where it is none.
 func Demonym(name string) string { return byAdjective[strings.ToLower(name)].adjective }
+
+// People reports whether name is a people: "North Koreans".
+func People(name string) bool { return byName[fold(name)].part == 'p' }

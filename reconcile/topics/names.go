@@ -19,8 +19,10 @@ func name(t news.Topic, k key, placed bool) string {
 	if phrase == "" {
 		phrase = unnamed(k.measure, who)
 	}
-	s := strings.ReplaceAll(phrase, "{who}", who)
-	s = strings.ReplaceAll(s, "{what}", who)
+	if who == "" {
+		who = plural(lexicon.byName[k.measure].subject) // "the number sent was 12,000"
+	}
+	s := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(phrase, "{who}", who), "{what}", who))
 	if t.Place != "" && placed && !strings.Contains(strings.ToLower(s), strings.ToLower(t.Place)) {
 		s += " " + lexicon.preposition(k.measure) + " " + t.Place
 	}

@@ -153,19 +153,34 @@ func (s settler) owners() {
 			return b.of != "" && base(a, b) && a.head == b.head && related(a.measure, b.measure)
 		},
 		func(dst *key, src key) { dst.of, dst.place = src.of, src.place })
-	// "North Koreans sent" are its soldiers where the story speaks of such.
+	// "North Koreans sent" are its soldiers where the story speaks of such, and so are those
+	// who arrived.
+	type troop struct{ of, measure, kind, unit string }
+	troops := map[troop]bool{}
+	for _, k := range s.keys {
+		if k.head == "soldier" {
+			troops[troop{k.of, k.measure, k.kind, k.unit}] = true
+		}
+	}
 	for i := range s.keys {
 		k := &s.keys[i]
 		if k.of == "" || !k.people() || lexicon.family(k.measure) != "move" {
 			continue
 		}
-		for _, o := range s.keys {
-			if o.head == "soldier" && o.of == k.of && o.measure == k.measure && base(o, *k) {
-				k.head, k.place = o.head, o.place
-				break
-			}
+		if k.measure == "arrived" && troops[troop{k.of, "sent", k.kind, k.unit}] {
+			k.measure = "sent"
+		}
+		if troops[troop{k.of, k.measure, k.kind, k.unit}] {
+			k.head, k.place = "soldier", ""
 		}
 	}
+	// "The number sent was 12,000": of whom the article, or the story, counts as sent.
+	s.fill(func(i int) bool {
+		k := s.keys[i]
+		return k.of == "" && k.head == "" && lexicon.family(k.measure) == "move"
+	},
+		func(a, b key) bool { return b.head != "" && base(a, b) && a.measure == b.measure },
+		func(dst *key, src key) { dst.head, dst.of, dst.place = src.head, src.of, src.place })
 	// Whose jobs they are where several firms cut some is not for us to say, unless the
 	// story and the headline are of one of them.
 	firm := s.ask(func(i int) string {

@@ -67,7 +67,7 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			continue
 		}
 		p, e := d.placeName(i+1, hi)
-		if p == "" || ofSpeaker(es, i, k) {
+		if p == "" || ofSpeaker(es, i, k) || i < k && d.saidThere(s, i, k) {
 			continue
 		}
 		// A place of a crediting phrase is not the figure's ("officials in
@@ -191,8 +191,8 @@ func (r *reader) besideName(d *doc, s *sentence, k int) string {
 }
 
 // townMeant is the place that "the city", "his town" or "the enclave's" between lo and hi
-// means: the last one below a country that the text names before it, in the sentence or
-// the five before.
+// means: of those below a country that the text names in the sentence or the five before
+// it, the one that it names most often, the last on a tie.
 func (d *doc) townMeant(s *sentence, lo, hi int) string {
 	at := -1
 	for i := lo + 1; i < hi; i++ {
@@ -225,6 +225,7 @@ func (d *doc) townMeant(s *sentence, lo, hi int) string {
 		return ""
 	}
 	first := max(0, at-160) // some six sentences
+	best := ""
 	for i := at - 2; i > first; i-- {
 		if !d.toks[i].capital || !d.toks[i-1].capital && d.toks[i-1].class&prep == 0 && d.toks[i+1].low != "'s" && d.toks[i+1].low != ":" {
 			continue
@@ -234,12 +235,12 @@ func (d *doc) townMeant(s *sentence, lo, hi int) string {
 			b--
 		}
 		name := d.span(b, i+1)
-		if d.isPlace(name) && !d.ofBriefing(b) && places.Country(name) == "" && (!places.Region(name) || !settlements[d.toks[at].low]) {
-			return name
+		if d.isPlace(name) && !d.ofBriefing(b) && places.Country(name) == "" && (!places.Region(name) || !settlements[d.toks[at].low]) && (best == "" || d.places[name] > d.places[best]) {
+			best = name
 		}
 		i = b
 	}
-	return ""
+	return best
 }
 
 // ofBriefing reports whether the name at i is where somebody spoke: "told reporters in
@@ -321,6 +322,20 @@ func ofSpeaker(es []event, i, k int) bool {
 	return false
 }
 
+// saidThere reports whether the phrase at i, before the figure at k, is where something
+// was said: "said in Strelsau on Monday that".
+func (d *doc) saidThere(s *sentence, i, k int) bool {
+	if i-1 <= s.lo || lexicon.cueVerb(d.toks[i-1].low) == nil && !(i-2 > s.lo && lexicon.cueVerb(d.toks[i-2].low) != nil) {
+		return false
+	}
+	for j := i + 1; j < k && j < i+12; j++ {
+		if d.toks[j].low == "that" || d.toks[j].low == ":" || d.toks[j].kind == punct && (d.toks[j].low == "“" || d.toks[j].low == `"`) {
+			return true
+		}
+	}
+	return false
+}
+
 // opens reports whether the phrase at i opens its sentence.
 func (d *doc) opens(s *sentence, i int) bool {
 	for j := s.lo; j < i; j++ {
@@ -337,6 +352,23 @@ var (
 	landNouns   = wordSet("region province county district oblast state governorate area prefecture")
 	settlements = wordSet("village town city suburb municipality hamlet neighbourhood neighborhood port")
 )
+
+// notPlaces are rooms and parts of a building, which a capital and a number name.
+var notPlaces = wordSet("warehouse hangar terminal gate ward room hall building pier platform block sector unit floor")
+
+// placeThenName is the end of a known place inside the capitals [i, j), where somebody's
+// name goes on behind it: "in Strelsau Rudolf Rassendyll said"; 0 where they are one name.
+func (d *doc) placeThenName(i, j int) int {
+	if j-i < 3 || d.titleCase || j < len(d.toks) && d.toks[j].class&(verbPast|verbBase|auxiliary) == 0 {
+		return 0
+	}
+	for n := j - 2; n > i; n-- {
+		if name := d.span(i, n); places.Country(name) != "" || places.Region(name) || places.Government(name) != "" {
+			return n
+		}
+	}
+	return 0
+}
 
 // within are prepositions behind which nobody stands: "in General Santos" is a town.
 var within = wordSet("in near across inside outside throughout")
@@ -384,6 +416,12 @@ func (d *doc) placeName(i, hi int) (string, int) {
 		break
 	}
 	if j == i || j-i > 6 {
+		return "", i
+	}
+	if n := d.placeThenName(i, j); n > 0 {
+		j = n
+	}
+	if j-i == 1 && notPlaces[singular(d.toks[i].low)] || places.People(d.span(i, j)) {
 		return "", i
 	}
 	if d.titleCase && j-i > 3 {

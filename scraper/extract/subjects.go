@@ -2,6 +2,8 @@ package extract
 
 import (
 	"strings"
+
+	"rangefinder/news/places"
 )
 
 // speakersLeft reads the subject of the verb at token v: what stands before it,
@@ -470,12 +472,35 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	if !got {
 		return nil
 	}
+	if n := d.afterPlace(s, j, e); n > 0 {
+		j = n
+	}
 	w, ok := d.speaker(j, e)
 	if !ok {
 		return nil
 	}
 	out := []speaker{w}
 	return d.together(s, j, out)
+}
+
+// afterPlace is where a name begins behind the place that the capitals [j, e) start with:
+// "On a visit in Beirut Rudolf Rassendyll said"; 0 where they are one name.
+func (d *doc) afterPlace(s *sentence, j, e int) int {
+	if j <= s.lo || !within[d.toks[j-1].low] && d.toks[j-1].low != "to" || d.officeBefore(s, j-1) {
+		return 0
+	}
+	for i := j; i < e; i++ {
+		if !d.toks[i].capital {
+			return 0
+		}
+	}
+	for n := e - 1; n > j; n-- {
+		name := d.span(j, n)
+		if places.Country(name) != "" || places.Government(name) != "" {
+			return n
+		}
+	}
+	return 0
 }
 
 // opening reports whether the noun at i, before a name, ends a phrase that opens the
