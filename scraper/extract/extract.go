@@ -406,8 +406,10 @@ func headOf(what string) string {
 	if what == "" {
 		return ""
 	}
-	w, _, _ := strings.Cut(what, " of ")
-	w, _, _ = strings.Cut(w, " and ")
+	w := what
+	for _, p := range []string{" of ", " and ", " without "} {
+		w, _, _ = strings.Cut(w, p)
+	}
 	f := strings.Fields(w)
 	if len(f) == 0 {
 		return ""

@@ -123,6 +123,10 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			lo = j + 1 // "estimates that the liability could approach"
 			break
 		}
+		if d.title && j > s.lo+1 && d.asClause(j) {
+			lo = j + 1
+			break
+		}
 		if crossed > 0 && t.class&relative != 0 && t.low != "that" && j-1 > s.lo && d.toks[j-1].low == "," {
 			crossed = 2 // "The dead, who stood at 88 for a week, are now 85"
 			j--

@@ -379,7 +379,14 @@ func (d *doc) clause(s *sentence, k int) (lo, hi int) {
 // asClause reports whether "as" at i opens a clause of a headline, rather than
 // belonging to "as many as" or "such as".
 func (d *doc) asClause(i int) bool {
-	return d.toks[i].low == "as" && d.toks[i-1].class&(adverb|adjective) == 0
+	if d.toks[i].low != "as" || i > 1 && d.toks[i-2].low == "as" {
+		return false
+	}
+	switch d.toks[i-1].low {
+	case "such", "well", "same", "known", "described", "seen", "soon", "far", "long", "much", "many":
+		return false
+	}
+	return true
 }
 
 func (d *doc) boundary(i int) bool {
