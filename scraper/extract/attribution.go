@@ -34,6 +34,7 @@ type speaker struct {
 	pron   string // it is a pronoun that wants an antecedent
 	def    bool   // "the agency": wants an antecedent if there is one
 	alias  string // "(NIS)" behind the name
+	gender gender // as the words for who they are tell
 	at     int    // first token
 	end    int
 }
@@ -168,7 +169,9 @@ func (d *doc) putsIt(s *sentence, i int) int {
 			n = 2
 		}
 	case "come":
-		if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "with" {
+		if i+2 < s.hi && d.toks[i+1].low == "to" && d.toks[i+2].kind == figure && d.ments[d.toks[i+2].fig].Kind != quantity.Money && i-s.lo < 5 && d.properToken(i-1) {
+			n = 2 // "JPMorgan came to 27.6 per cent"
+		} else if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "with" {
 			n = 3
 		}
 	}
@@ -276,7 +279,11 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 			who = []speaker{{name: d.span(x-1, x), head: singular(d.toks[x-1].low), at: j, end: x}} // "notices posted by …"
 		}
 		if len(who) == 0 {
-			continue
+			if w, ok := d.paper(j, s.hi); ok && !p.inner {
+				who = []speaker{w}
+			} else {
+				continue
+			}
 		}
 		if x := who[0].end; len(who) == 1 && !who[0].proper && (who[0].kind == documentSpeaker || lexicon.document[who[0].head]) && x+2 < s.hi && d.toks[x].class&verbPast != 0 {
 			b := x + 1
@@ -289,8 +296,12 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 				}
 			}
 		}
-		if len(who) == 1 && !who[0].proper && who[0].kind == noSpeaker && who[0].pron == "" {
-			continue
+		if len(who) == 0 || len(who) == 1 && !who[0].proper && who[0].kind == noSpeaker && who[0].pron == "" {
+			if w, ok := d.paper(j, s.hi); ok && !p.inner {
+				who = []speaker{w} // "according to a term sheet"
+			} else {
+				continue
+			}
 		}
 		if w := &who[len(who)-1]; len(who) == 1 && !w.proper && w.kind == personSpeaker && !plural(w.head) && w.end+2 < s.hi && d.toks[w.end].low == "," {
 			// "according to the health minister, Osman Abdul"
@@ -318,6 +329,25 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 	}
 	return event{}, false
 }
+
+// paper reads what stands behind "according to" although no table knows it: a thing with
+// its article or whose it is, which can be read. Plans, laws and sizes say nothing.
+func (d *doc) paper(i, hi int) (speaker, bool) {
+	b := i
+	owned := false
+	for b < hi && b < i+4 && (d.toks[b].class&det != 0 && d.toks[b].class&(relative|pronoun) == 0 || d.possessiveDet(b) != "" || d.toks[b].skip != 0 || d.toks[b].class&timeWord != 0 || d.toks[b].low == "'s") {
+		owned = true
+		b++
+	}
+	p := d.nounPhrase(b, hi)
+	if !owned || p.none() || plural(d.toks[p.head].low) || d.toks[p.head].capital || unread[d.toks[p.head].low] || p.hi < hi && d.toks[p.hi].kind == figure {
+		return speaker{}, false
+	}
+	return speaker{name: d.textOf(p), head: singular(d.toks[p.head].low), kind: documentSpeaker, at: i, end: p.hi}, true
+}
+
+// unread are nouns behind "according to" that nobody has written.
+var unread = wordSet("plan rule law schedule size age need tradition custom situation case weather season region area country level type kind way principle standard formula method definition criterion logic theory time day week month year size income")
 
 // estimates reports whether a word of estimating stands in a run of tokens.
 func (d *doc) estimates(lo, hi int) bool {
@@ -380,7 +410,7 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 			return event{}, false
 		}
 	case "per", "via":
-		if !w.proper || !known(w.name) && t.low == "via" {
+		if !w.proper && !(w.pron != "" && t.low == "per" && (lexicon.document[w.head] || w.kind == mediaSpeaker)) || !known(w.name) && t.low == "via" {
 			return event{}, false
 		}
 	case "from":
@@ -456,6 +486,15 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	ing := t.class&verbIng != 0 && t.class&(verbPast|verbBase) == 0 && (v == s.lo || d.toks[v-1].class&beVerb == 0)
+	if ing && v-1 > s.lo && (lemma(d.toks[v-1].low) == "keep" || d.toks[v-1].low == "on" && lemma(d.toks[v-2].low) == "go") {
+		v2 := v - 1
+		if d.toks[v2].low == "on" {
+			v2--
+		}
+		if who := d.speakersLeft(s, v2); len(who) > 0 && d.canClaim(&who[len(who)-1]) {
+			return event{who: who, cue: d.span(v2, v+1), at: who[0].at, end: v + 1}, true // "keeps saying that"
+		}
+	}
 	if !ing {
 		if e, ok := d.inverted(s, v, c); ok {
 			return e, true
@@ -488,6 +527,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	if t.class&verbPast != 0 && v+2 < s.hi && d.toks[v+1].low == "to" && d.toks[v+2].class&verbBase != 0 && c.lemma != "tell" && v > s.lo && d.nominal(v-1) && (c.lemma == "say" || c.passive) && !d.properToken(v-1) {
 		return event{}, false // "a missile said to cost"
+	}
+	if onlyMedia[c.lemma] && w.kind != mediaSpeaker && !newsroom(w.name) && w.pron == "" {
+		return event{}, false // "the group carries $58 billion of debt"
 	}
 	if tallies[c.lemma] && !w.proper && atLarge[w.head] {
 		return event{}, false // "persons counted as missing"
@@ -524,6 +566,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	e.back = len(s.figs) == 0 && v+2 < s.hi && (d.toks[v+1].low == "this" || d.toks[v+1].low == "it") && !d.nominal(v+2) && c.lemma != "say" || d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
 }
+
+// onlyMedia are verbs by which an outlet passes on what others say.
+var onlyMedia = wordSet("carry relay transmit broadcast")
 
 // announced is the figure of "the 18,000 that the company announced": the subject
 // at token at with the verb v stands in a relative clause behind it. 0 for none.

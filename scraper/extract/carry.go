@@ -2,6 +2,7 @@ package extract
 
 import (
 	"sort"
+	"strings"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
@@ -172,7 +173,7 @@ func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice
 		return true // rows under "Cal Fire's noon numbers"
 	case r.mem.report != "" && len(held.chain) > 0 && held.chain[len(held.chain)-1].name == r.mem.report && si-held.sent <= 8 && d.eventNoun(rd) && !d.finiteCue(s):
 		return true
-	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s):
+	case f.Kind == quantity.Percent && held.percent && held.document && si-held.sent <= 3 && s.block-heldBlock <= 2 && !d.expecting(s) && !d.newActor(s, held):
 		return true
 	}
 	return false
@@ -219,6 +220,29 @@ func (d *doc) newSubject(s *sentence, held voice) bool {
 		}
 	}
 	return true
+}
+
+// newActor reports whether a sentence opens on a body other than the speaker's, which
+// does something of its own: "The central bank held its key rate at 13%".
+func (d *doc) newActor(s *sentence, held voice) bool {
+	lo := d.subjectStart(s)
+	for lo < s.hi && d.toks[lo].class&det != 0 {
+		lo++
+	}
+	p := d.nounPhrase(lo, s.hi)
+	if p.none() {
+		return false
+	}
+	h := d.headOf(p)
+	if lexicon.speakers[h] != orgSpeaker || lexicon.document[h] {
+		return false
+	}
+	for i := range held.chain {
+		if w := &held.chain[i]; w.head == h || strings.Contains(strings.ToLower(w.name), h) {
+			return false
+		}
+	}
+	return p.hi < s.hi && d.toks[p.hi].class&(verbPast|verbBase) != 0 && d.toks[p.hi].class&beVerb == 0
 }
 
 // backshifted reports whether a sentence is in the tense of reported speech: "Two

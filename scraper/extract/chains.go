@@ -30,6 +30,7 @@ type entity struct {
 	alias   string
 	outer   []speaker // through whom the text knows them: "according to Reuters, Kim said"
 	seen    int       // sentence of the last mention
+	gender  gender
 	spoke   bool
 	subject bool // it began a sentence
 }
@@ -125,6 +126,9 @@ func (m *memory) note(w speaker, si int, spoke bool) *entity {
 			e.words = strings.Fields(strings.ToLower(w.name))
 		}
 	}
+	if w.gender != 0 {
+		e.gender = w.gender
+	}
 	if w.alias != "" {
 		e.alias = w.alias
 		m.aliases[w.alias] = e.name
@@ -187,7 +191,14 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 	if w.pron != "" {
 		e := m.antecedent(w.pron, si)
 		if e == nil {
+			if w.head != "" && lexicon.document[w.head] && strings.ContainsRune(w.name, ' ') {
+				w.name, w.pron, w.kind = strings.TrimPrefix(w.name, "own "), "", documentSpeaker // "its annual report", whosever it is
+				return w, true
+			}
 			return w, false
+		}
+		if e.gender == 0 && e.kind != orgSpeaker {
+			e.gender = map[string]gender{"he": male, "him": male, "she": female, "her": female}[w.pron]
 		}
 		return speakerOf(w, e), true
 	}
@@ -264,10 +275,14 @@ func speakerOf(w speaker, e *entity) speaker {
 // antecedent is whom a pronoun means: the last speaker or subject of its kind,
 // not further back than three sentences.
 func (m *memory) antecedent(pron string, si int) *entity {
+	other := map[string]gender{"he": female, "him": female, "she": male, "her": male}[pron]
 	if pron == "he" || pron == "she" || pron == "him" || pron == "her" {
 		for _, named := range []bool{true, false} {
 			for i := len(m.entities) - 1; i >= 0; i-- {
 				e := m.entities[i]
+				if other != 0 && e.gender == other {
+					continue
+				}
 				if (e.kind == personSpeaker || named && e.spoke && e.kind == noSpeaker && len(e.words) <= 3 && !bodyLike(e)) && si-e.seen <= 3 && !many(e) && (!named || len(e.words) > 1 && unicode.IsUpper(firstRune(lastWord(e.name)))) {
 					return e
 				}
@@ -289,11 +304,17 @@ func (m *memory) antecedent(pron string, si int) *entity {
 				maybe = e
 			}
 		case "he", "she", "him", "her":
+			if e.gender == other && other != 0 {
+				continue
+			}
 			if (e.kind == personSpeaker || e.kind == noSpeaker && (len(e.words) > 1 || e.spoke && si-e.seen == 1 && lookup(e.name) == nil && country(e.name) == "" && unicode.IsUpper(firstRune(e.name)) && !upperCase(e.name))) && !many(e) {
 				return e // "Hentzau said 85 had died. The list, he added"
 			}
 		case "they":
-			if e.spoke || e.subject && many(e) && e.seen < si {
+			if e.kind == personSpeaker && !many(e) && !strings.Contains(e.name, ", ") {
+				continue // one person is not "they" in a newspaper
+			}
+			if e.spoke || e.subject && many(e) && (e.seen < si || e.kind == orgSpeaker) {
 				return e
 			}
 		default:
@@ -785,7 +806,7 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 		return // "A company that …" inside a quotation is nobody
 	}
 	e := d.nameRun(lo, s.hi)
-	if x := d.labelEnd(s); e == lo && x > lo && known(d.span(lo, x)) {
+	if x := d.labelEnd(s); x > lo && (e == lo && known(d.span(lo, x)) || s.kind == "list_item" && d.allCapital(lo, x) && x-lo > 1 && !d.isPlace(d.span(lo, x))) {
 		e = x // "Alphabet: 12,000 jobs. …, the company said"
 	}
 	if e == lo {

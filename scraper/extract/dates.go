@@ -496,7 +496,10 @@ func (d *doc) months(j, hi int, m, n time.Month, pub time.Time) (when, bool) {
 			return when{}, false
 		}
 		y = pub.Year()
-		if m > pub.Month() {
+		switch ahead := d.ahead(j-1, hi); {
+		case ahead && m < pub.Month():
+			y++ // "will peak in April"
+		case !ahead && m > pub.Month():
 			y--
 		}
 		k = j

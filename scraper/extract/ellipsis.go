@@ -45,7 +45,7 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			r.measure = "revenue" // "sales came to $21.4 billion"
 		}
 	}
-	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && d.toks[r.noun.lo].opens {
+	if m.Kind == quantity.Percent && r.measure == "price" && r.noun.hi-r.noun.lo == 1 && d.toks[r.noun.lo].low == "prices" && (d.toks[r.noun.lo].opens || r.noun.hi < s.hi && d.toks[r.noun.hi].low != "of" && d.toks[r.noun.hi].low != "for" && (r.noun.lo == s.lo || d.toks[r.noun.lo-1].class&det == 0)) {
 		r.measure = "inflation" // "Prices rose by 4 per cent": prices at large
 	}
 	if m.Kind == quantity.Count && r.measure == "cost" && !r.noun.none() && (human(d.headOf(r.noun)) || troops[d.headOf(r.noun)]) {
@@ -586,6 +586,7 @@ var nominal = map[string]string{
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
 	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
+	"burn": "cash burned", "pour": "investment", "plough": "investment", "plow": "investment", "pump": "investment", "inject": "investment",
 	"promise": "pledge", "demand": "sum demanded", "earmark": "allocation", "request": "sum asked for", "grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }
 
@@ -703,9 +704,9 @@ func (d *doc) inheritLevel(dr *draft, before []draft, s *sentence) {
 		if i > 0 && dr.sent == p.sent && rises[headOf(p.noun)] && before[i-1].sent == dr.sent && before[i-1].reading.measure == p.reading.measure && before[i-1].noun != "" {
 			continue // "inflation at 75.5%, above forecasts of a 74.8% increase, up from 69.8%"
 		}
-		if dr.reading.noun.none() && (dr.reading.measure == "" || dr.sent == p.sent) {
+		if dr.reading.noun.none() && (dr.reading.measure == "" || dr.sent == p.sent || dr.own && bland(dr.reading.measure)) {
 			dr.noun = p.noun
-			if dr.reading.measure == "" {
+			if dr.reading.measure == "" || dr.own && bland(dr.reading.measure) {
 				dr.reading.measure = p.reading.measure
 			}
 			if m := dr.reading.measure; m == "inflation" && dr.sent != p.sent {

@@ -154,6 +154,12 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	// A subject that is no measure: "people without power number 2.1 million",
 	// "attendance fell to 18,500", "sales rose to 300".
 	l := lemma(d.toks[v].low)
+	if v < k && d.toks[v].class&verbIng != 0 && v-1 > s.lo && d.nominal(v-1) && r.noun.none() && d.toks[v-1].class&(verbPast|verbIng) == 0 && !d.toks[v-1].capital {
+		if p := d.phraseBefore(v, s.lo); !p.none() {
+			r.noun, r.measure, r.verb, r.level = p, l, v, true // "with forecasts ranging from 9.7% to 13.2%"
+			return true
+		}
+	}
 	if v == k {
 		if d.nounOf(s, k, r) {
 			return true
@@ -178,7 +184,7 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			return true
 		}
 	}
-	if p := d.subject(lo, v); !p.none() && r.noun.none() && !(d.ments[d.toks[k].fig].Kind == quantity.Money && d.somebody(p)) {
+	if p := d.subject(lo, v); !p.none() && r.noun.none() && !(d.ments[d.toks[k].fig].Kind != quantity.Count && d.somebody(p)) {
 		if d.toks[v].class&beVerb == 0 && lexicon.cueVerb(d.toks[v].low) == nil {
 			r.measure, r.verb, r.level = l, v, true
 			if m, _ := d.phraseMeasureIn(p.lo, v); m != "" {
@@ -219,7 +225,7 @@ func (d *doc) somebody(p phrase) bool {
 	case personSpeaker, orgSpeaker, mediaSpeaker:
 		return lexicon.nounsOf[d.headOf(p)] == ""
 	}
-	return false
+	return d.allCapital(p.lo, p.hi) && !d.titleCase && (lookup(d.textOf(p)) != nil || upperCase(d.textOf(p)))
 }
 
 // changedBy reads "cut quarterly growth by 0.2 points": the object of a verb of
@@ -254,7 +260,7 @@ func (d *doc) changedBy(s *sentence, k int, r *reading) bool {
 }
 
 // changing are verbs of changing a quantity.
-var changing = wordSet("cut raise reduce increase lower boost lift trim shave slash narrow widen slow")
+var changing = wordSet("devalue weaken strengthen hike cut raise reduce increase lower boost lift trim shave slash narrow widen slow")
 
 // shares are verbs that bring a value to a percentage: "the shares lost 7 per cent".
 var shares = wordSet("lose gain shed add")

@@ -127,6 +127,9 @@ func (d *doc) wordMeasure(i, hi int) (string, int) {
 	}
 	t := &d.toks[i]
 	m := lexicon.states[t.low]
+	if t.class&monthName != 0 && t.capital {
+		return "", i // March, May
+	}
 	if m == "" && t.class&(verbPast|verbIng|verbBase) != 0 {
 		m = lexicon.measureTables.verbs[lemma(t.low)]
 	}
@@ -222,7 +225,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		}
 		return r
 	}
-	if d.labelled(s, k, &r) {
+	if d.labelled(s, k, &r) || d.glossed(s, k, &r) {
 		return r
 	}
 	if r.noun.none() && f.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].class&beVerb != 0 && d.partAt(s, k) {
@@ -658,7 +661,7 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 		}
 		lo--
 	}
-	if e-lo == 0 || e-lo > 8 || k+1 < s.hi && lexicon.state(d.toks[k+1].low) {
+	if e-lo == 0 || e-lo > 11 || k+1 < s.hi && lexicon.state(d.toks[k+1].low) {
 		return false // "Kyiv: 12 dead"
 	}
 	for j := lo; j < e; j++ {
@@ -699,6 +702,10 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			}
 			return m != "" // "KBW: $1.5bn" says who
 		}
+		if h := singular(d.toks[lo].low); m == "laid_off" && posts[h] {
+			r.noun = phrase{lo: lo, hi: lo + 1, head: lo} // "Jobs to go: 17,000"
+			return true
+		}
 		if h := singular(d.toks[p.head].low); lexicon.ofPeople[m] && (lexicon.nounsOf[h] == "" || lexicon.state(h)) {
 			r.what = ""
 			if (human(h) || troops[h]) && e-lo > 1 {
@@ -706,6 +713,29 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			}
 		} else {
 			r.noun = p
+		}
+	}
+	return true
+}
+
+// glossed reads a figure that opens a line and whose meaning follows a colon: "$11bn: the
+// losses of the whole strike".
+func (d *doc) glossed(s *sentence, k int, r *reading) bool {
+	if k != s.lo || k+2 >= s.hi || d.toks[k+1].low != ":" {
+		return false
+	}
+	i := k + 2
+	for i < s.hi && (d.toks[i].class&det != 0 || d.toks[i].low == "what") {
+		i++
+	}
+	p := d.nounPhrase(i, s.hi)
+	if p.none() {
+		return false
+	}
+	r.noun, r.label = p, true
+	if r.measure = d.nounMeasure(p); r.measure == "" {
+		if m, j := d.predicate(p.hi, s.hi, k); m != "" {
+			r.measure, r.verb = m, j
 		}
 	}
 	return true

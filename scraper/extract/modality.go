@@ -550,10 +550,12 @@ func (d *doc) targeted(s *sentence, k int) bool {
 	for i := k - 1; i > s.lo && i > k-3; i-- {
 		if d.toks[i].low == ":" {
 			switch d.toks[i-1].low {
-			case "target", "goal", "aim", "plan", "planned", "targets", "goals":
+			case "target", "goal", "aim", "plan", "planned", "targets", "goals", "expected", "due":
 				return true
+			case "go", "come":
+				return i-2 > s.lo && d.toks[i-2].low == "to" // "Jobs to go: 17,000"
 			}
-			return false
+			return lower(d.text[d.toks[s.lo].start:d.toks[s.lo].end]) == "expected"
 		}
 	}
 	return false

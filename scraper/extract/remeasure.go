@@ -21,6 +21,12 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 			dr.noun, c.What, c.Head = "people", "people", "person"
 		}
 	}
+	if v := rd.verb; rd.measure == "launched" && v >= 0 && lemma(d.toks[v].low) == "fire" && (c.Head == "" || human(c.Head)) && c.Kind == string(quantity.Count) {
+		become("laid_off") // "the answer is to fire 17,000"
+		if c.What == "" {
+			dr.noun, c.What, c.Head = "people", "people", "person"
+		}
+	}
 	if posts[c.Head] && cuts[rd.measure] {
 		become("laid_off") // "10,000 roles would be cut"
 	}

@@ -61,6 +61,15 @@ func (d *doc) scopes(s *sentence, es []event) {
 	for i := range es {
 		if es[i].cue == "(…)" {
 			es[i].hi = es[i].end // what follows a bracket has its own
+		} else if lo, hi := d.brackets(s, es[i].at); lo > 0 && d.figureBetween(lo, hi) {
+			es[i].lo, es[i].hi = max(es[i].lo, lo), min(es[i].hi, hi) // "($33 million, says the filing)"
+		}
+		if e := &es[i]; e.trailing && d.figureBetween(e.lo, e.at) {
+			for j := e.end; j+2 < e.hi; j++ {
+				if d.toks[j].low == "," && d.dayAfter(j+1, e.hi) {
+					e.hi = j // "…, official data showed, a day after the peso lost half its worth"
+				}
+			}
 		}
 		// What happens meanwhile is the outlet's in a headline: "Deaths were avoidable,
 		// says UN official, as toll passes 11,000".
@@ -107,6 +116,33 @@ func (d *doc) scopes(s *sentence, es []event) {
 			}
 		}
 	}
+}
+
+// brackets are the bounds of the brackets round token i of s, 0 where it is in none.
+func (d *doc) brackets(s *sentence, i int) (lo, hi int) {
+	for j := i - 1; j >= s.lo && d.toks[j].low != ")"; j-- {
+		if d.toks[j].low == "(" {
+			if hi := d.closing(j, s.hi); hi > i {
+				return j, hi
+			}
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
+// dayAfter reports whether the words from i on set what was credited beside an event of
+// another day: "a day after", "hours before", "two weeks after".
+func (d *doc) dayAfter(i, hi int) bool {
+	for j := i; j+1 < hi && j < i+4; j++ {
+		if t := &d.toks[j]; t.class&timeWord != 0 || t.skip != 0 {
+			return d.toks[j+1].low == "after" || d.toks[j+1].low == "before"
+		}
+		if d.toks[j].class&det == 0 && d.toks[j].kind == word {
+			return false
+		}
+	}
+	return false
 }
 
 // handsOver ends what an event covers where another company does something of its

@@ -42,6 +42,9 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 			w.pron = ""
 		}
 	}
+	for i := lo; i < hi && w.gender == 0; i++ {
+		w.gender = genders[d.toks[i].low]
+	}
 	lo, hi = d.strip(lo, hi, &w)
 	if lo >= hi {
 		return speaker{}, false
@@ -59,6 +62,23 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		return speaker{}, false
 	}
 	return w, true
+}
+
+// A gender is what the words for somebody tell of who "he" or "she" may be.
+type gender int8
+
+const (
+	male gender = iota + 1
+	female
+)
+
+// genders are words that tell it.
+var genders = map[string]gender{
+	"spokesman": male, "chairman": male, "businessman": male, "congressman": male, "councilman": male, "policeman": male, "mr": male, "mr.": male,
+	"king": male, "prince": male, "father": male, "brother": male, "husband": male, "son": male, "lord": male, "pope": male, "imam": male, "fisherman": male,
+	"spokeswoman": female, "chairwoman": female, "businesswoman": female, "congresswoman": female, "councilwoman": female, "policewoman": female,
+	"mrs": female, "mrs.": female, "ms": female, "ms.": female, "queen": female, "princess": female, "mother": female, "sister": female, "wife": female,
+	"daughter": female, "lady": female,
 }
 
 // ownLands are what a text calls the country or place of a body that it names.
@@ -146,6 +166,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 		}
 		// Behind the noun: by, from, of, in somebody.
 		for j := i + 1; j+1 < hi; j++ {
+			if k := lexicon.speakers[singular(d.toks[j].low)]; k == orgSpeaker || k == personSpeaker {
+				break // "the statistics institute in Strelsau"
+			}
 			switch d.toks[j].low {
 			case "by", "from", "of", "in", "for":
 				k := j + 1
