@@ -19,6 +19,7 @@ type foreignTables struct {
 // A tongue is the crediting words of one language.
 type tongue struct {
 	before, after, verb, said [][]string
+	as, tail                  map[string]bool // "wie X mitteilte"
 	skip                      map[string]bool
 	dates                     map[string]bool   // months and days of the week
 	measures                  map[string]string // word → measure
@@ -34,7 +35,7 @@ func (w *words) loadForeign() {
 		lang, kind := strings.TrimSpace(f[0]), strings.TrimSpace(f[1])
 		t := w.foreign[lang]
 		if t == nil {
-			t = &tongue{skip: map[string]bool{}, dates: map[string]bool{}, measures: map[string]string{}}
+			t = &tongue{as: map[string]bool{}, tail: map[string]bool{}, skip: map[string]bool{}, dates: map[string]bool{}, measures: map[string]string{}}
 			w.foreign[lang] = t
 		}
 		if kind == "skip" {
@@ -56,6 +57,10 @@ func (w *words) loadForeign() {
 				t.verb = append(t.verb, ws)
 			case "said":
 				t.said = append(t.said, ws)
+			case "as":
+				addAll(t.as, p)
+			case "tail":
+				addAll(t.tail, p)
 			case "date":
 				addAll(t.dates, p)
 			default:
@@ -78,6 +83,16 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 			}
 			if w, e, ok := d.foreignName(i+len(p), s.hi, t); ok {
 				add(i, e, w, d.span(i, i+len(p)), s.lo, s.hi)
+			}
+		}
+		if t.as[d.toks[i].low] && i > s.lo && d.toks[i-1].low == "," {
+			if w, e, ok := d.foreignName(i+1, s.hi, t); ok {
+				for j := e; j < s.hi && j < e+12 && d.toks[j].kind != punct; j++ {
+					if t.tail[d.toks[j].low] {
+						add(i, e, w, d.span(i, i+1)+" … "+d.span(j, j+1), s.lo, s.hi)
+						break
+					}
+				}
 			}
 		}
 		for _, p := range t.after {
