@@ -67,7 +67,7 @@ func keyOf(c news.Claim) key {
 		}
 	}
 	// "600 North Koreans": the head is the people's name and says no more.
-	if k.of != "" && k.head != "" && (strings.HasSuffix(k.of, k.head) || strings.HasSuffix(k.head, k.of)) {
+	if k.of != "" && k.head != "" && (strings.HasSuffix(k.of, k.head) || strings.HasSuffix(k.head, k.of) || fold(places.Adjective(k.head)) == k.of || fold(places.Adjective(k.head+"s")) == k.of) {
 		k.head = "person"
 	}
 	// "600 deaths": the head says what happened, not who.

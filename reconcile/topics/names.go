@@ -87,7 +87,7 @@ func unnamed(m, who string) string {
 	switch {
 	case m == "":
 		return "{who}"
-	case who == "":
+	case who == "", strings.EqualFold(who, m):
 		return m
 	}
 	return "{who}: " + m
@@ -149,7 +149,7 @@ func plural(head string) string {
 	switch {
 	case head == "person":
 		return "people"
-	case head == "" || strings.HasSuffix(head, "s"):
+	case head == "" || strings.HasSuffix(head, "s") || strings.HasSuffix(head, "ed"):
 		return head
 	case head == "child":
 		return "children"

@@ -661,6 +661,23 @@ func (d *doc) complete(noun string, r *reading) string {
 	return noun + " " + happened
 }
 
+// inflationOf names the rate that prices rise by: "consumer prices" that rose 5 per cent
+// are consumer price inflation, "the annual rate" is one of inflation.
+func inflationOf(what string) string {
+	low := lower(what)
+	if what == "" || strings.Contains(low, "inflation") {
+		return what
+	}
+	if rest, ok := strings.CutSuffix(what, "rices"); ok && (strings.HasSuffix(rest, "p") || rest == "P") {
+		return rest + "rice inflation"
+	}
+	switch lastWord(low) {
+	case "rate", "reading", "figure", "index", "level", "pace":
+		return what + " of inflation"
+	}
+	return what
+}
+
 // atLarge are nouns for people of whom nothing more is said.
 var atLarge = wordSet("people person persons individual folk other citizen life soul human somebody victim man woman member crew staff")
 

@@ -327,7 +327,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	if c.What == "" && c.Kind == string(quantity.Money) && lexicon.ofSums[rd.measure] {
 		c.What = strings.ReplaceAll(rd.measure, "_", " ") // "set aside an initial $5m"
 	}
-	c.What = d.complete(c.What, rd)
+	if c.What = d.complete(c.What, rd); c.Kind == string(quantity.Percent) && rd.measure == "inflation" && d.english {
+		c.What = inflationOf(c.What)
+	}
 	if c.Place = r.where(d, s, k, rd, es); c.Place == "" {
 		c.Scene = r.sceneOf(d, s)
 	}
