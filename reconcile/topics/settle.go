@@ -24,7 +24,8 @@ import (
 //  2. what is measured, where the verb measures nothing: as of that noun elsewhere
 //  3. who, where a harm names only people: the one group that the story is about
 //  4. where: the country that the story is set in
-//  5. when, for rates: the period that the article speaks of
+//  5. which side of a rate, monthly or annual, by how large it is; when: the period that
+//     the article speaks of
 //  6. figures: two open readings that share a telling figure are one question
 //  7. parts: some of those whom the same article counts are no rival figure of them
 //
@@ -35,6 +36,7 @@ func settle(claims []news.Claim, keys []key) {
 	s.measures()
 	s.people()
 	s.places()
+	s.sides()
 	s.periods()
 	s.undate()
 	s.figures()
@@ -419,6 +421,49 @@ func (s settler) adjectives() {
 	for i := range s.keys {
 		if p, ok := strings.CutSuffix(s.keys[i].place, "n"); ok && said[p] && strings.HasSuffix(p, "a") {
 			s.keys[i].place = p
+		}
+	}
+}
+
+// sides says whether a rate without a word for it is the monthly or the annual one, where
+// the story gives both and they lie apart: 25 per cent is of those that run from 13 to
+// 26, and not of those from 150 to 250.
+func (s settler) sides() {
+	type rate struct{ measure, kind, unit string }
+	type band struct{ lo, hi float64 }
+	bands := map[rate]map[string]band{}
+	for i, k := range s.keys {
+		v := upper(s.claims[i])
+		if !k.level() || k.measure == "" || !timely[k.aspect] || v <= 0 {
+			continue
+		}
+		r := rate{k.measure, k.kind, k.unit}
+		if bands[r] == nil {
+			bands[r] = map[string]band{}
+		}
+		b, ok := bands[r][k.aspect]
+		if !ok {
+			b = band{v, v}
+		}
+		bands[r][k.aspect] = band{min(b.lo, v), max(b.hi, v)}
+	}
+	const near = 1.25
+	for i := range s.keys {
+		k := &s.keys[i]
+		sides := bands[rate{k.measure, k.kind, k.unit}]
+		v := upper(s.claims[i])
+		if k.aspect != "" || !k.level() || len(sides) < 2 || v <= 0 {
+			continue
+		}
+		fits, n := "", 0
+		for side, b := range sides {
+			if v*near >= b.lo && v <= b.hi*near {
+				fits = side
+				n++
+			}
+		}
+		if n == 1 {
+			k.aspect = fits
 		}
 	}
 }
