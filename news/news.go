@@ -177,6 +177,9 @@ type Claim struct {
 	// Aspect is the side of the measure that the figure gives, where it is one
 	// of several: direct deaths, insured losses, the monthly rate.
 	Aspect string `json:"aspect,omitempty"`
+	// Former reports what another figure of the sentence was before: "12 per cent, up
+	// from 9".
+	Former bool `json:"former,omitempty"`
 	// Part reports a figure of some of those whom another figure of the text
 	// counts: "5,000 wounded, of whom 120 are in danger".
 	Part   bool   `json:"part,omitempty"`

@@ -580,8 +580,8 @@ func named(title string) []string {
 	return out
 }
 
-// periods gives a rate without a period, and a crowd without a day, the first one
-// that its article gives, which is the one it speaks of.
+// periods gives a rate without a period, and a crowd without a day, the one that its
+// article gives most often, the first on a tie, which is the one it speaks of.
 func (s settler) periods() {
 	byArticle := map[string][]int{}
 	for i, k := range s.keys {
@@ -591,15 +591,24 @@ func (s settler) periods() {
 	}
 	for _, is := range byArticle {
 		sort.SliceStable(is, func(a, b int) bool { return s.claims[is[a]].Start < s.claims[is[b]].Start })
-		lead := ""
+		lead, n := "", map[string]int{}
 		for _, i := range is {
-			if lead == "" {
-				lead = s.keys[i].period
+			if p := s.keys[i].period; p != "" {
+				n[p]++
 			}
 		}
 		for _, i := range is {
-			if s.keys[i].period == "" {
-				s.keys[i].period = lead
+			if p := s.keys[i].period; n[p] > n[lead] {
+				lead = p
+			}
+		}
+		for _, i := range is {
+			switch k := &s.keys[i]; {
+			case k.period != "":
+			case s.claims[i].Former:
+				k.lone = "before " + lead // what it was before is of another period, whichever
+			default:
+				k.period = lead
 			}
 		}
 	}

@@ -256,7 +256,7 @@ func (d *doc) ahead(i, hi int) bool {
 	will := false
 	for j := lo; j < hi; j++ {
 		switch t := &d.toks[j]; {
-		case t.low == "will" && !t.capital, t.low == "'ll", t.low == "tomorrow":
+		case t.low == "will" && !t.capital, t.low == "'ll", t.low == "tomorrow", t.low == "expect", t.low == "expects", t.low == "forecasts", t.low == "predicts", t.low == "projects":
 			will = true
 		case j < i+4 && j > i-4 && lexicon.cueVerb(t.low) != nil && t.class&verbPast != 0:
 			return false // "said on Friday that it will"

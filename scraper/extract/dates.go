@@ -659,6 +659,9 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 			continue
 		}
 		dist := d.distance(k, w)
+		if d.former(k) && w.hi < k && d.ments[d.toks[k].fig].Kind == quantity.Percent && role != 's' {
+			continue // "25.5% in December, up from 12.8%" was in November
+		}
 		if role == 'a' && dist < dayDist {
 			bestDay, dayDist = i, dist
 		}

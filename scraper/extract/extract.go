@@ -336,6 +336,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	c.Aspect = d.aspect(s, k, rd, c.What)
 	c.Part = dr.part || rd.same || d.partOf(s) || d.partitive(s, k)
 	c.AsOf, c.Period = d.dated(s, k, ws, es)
+	c.Former = d.former(k)
 	var v *voice
 	if dr.heard && dr.own {
 		v = &dr.voice
