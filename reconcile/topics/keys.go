@@ -47,7 +47,7 @@ func keyOf(c news.Claim) key {
 		unit:    c.Unit,
 	}
 	m, known := lexicon.byName[k.measure]
-	if !known && (lexicon.act(k.head) || k.kind == "measure") || k.kind == "measure" && (m.family == "law" || m.family == "harm") {
+	if !known && (lexicon.act(k.head) || k.kind == "measure" || k.kind == "money" && k.head != "") || k.kind == "money" && counts[m.family] || k.kind == "measure" && (m.family == "law" || m.family == "harm") {
 		k.measure, m = "", measure{} // complaints are lodged, logged and received; nitrate is stored and kept
 	}
 	if timely[c.Aspect] || m.aspects[c.Aspect] {
@@ -88,6 +88,10 @@ func keyOf(c news.Claim) key {
 	}
 	return k
 }
+
+// counts are families of measures that count people and things: a sum of money has
+// another measure, whatever the words.
+var counts = map[string]bool{"harm": true, "law": true, "work": true, "crowd": true, "move": true, "data": true, "loss": true}
 
 // timely are aspects of time, which part the figures of any measure: 26 missiles
 // a year are no stock of 26.

@@ -191,12 +191,20 @@ func (s settler) owners() {
 		}
 		return ""
 	}).majority()
+	about := map[string]bool{} // articles that give figures of the firm, or by it
+	firms := map[string]bool{} // the others
+	for i, k := range s.keys {
+		if lexicon.family(k.measure) == "work" && k.of != "" && k.of != firm {
+			firms[k.of] = true
+		}
+		about[s.claims[i].ArticleID] = about[s.claims[i].ArticleID] || firm != "" && news.HasWords(strings.ToLower(s.claims[i].Sentence), firm)
+	}
 	for i := range s.keys {
 		k := &s.keys[i]
 		if k.of != "" || !several[i] || lexicon.family(k.measure) != "work" {
 			continue
 		}
-		if firm != "" && news.HasWords(strings.ToLower(s.claims[i].Article.Title), firm) {
+		if firm != "" && (news.HasWords(strings.ToLower(s.claims[i].Article.Title), firm) || about[s.claims[i].ArticleID] && !s.names(i, firms)) {
 			k.of = firm
 		} else {
 			k.lone = s.claims[i].ArticleID
@@ -205,6 +213,17 @@ func (s settler) owners() {
 	s.fill(func(i int) bool { k := s.keys[i]; return k.of != "" && k.people() && lexicon.harm(k.measure) },
 		func(a, b key) bool { return !b.people() && base(a, b) && a.of == b.of && related(a.measure, b.measure) },
 		func(dst *key, src key) { dst.head = src.head })
+}
+
+// names reports whether the sentence of claim i names one of some bodies.
+func (s settler) names(i int, bodies map[string]bool) bool {
+	sentence := strings.ToLower(s.claims[i].Sentence)
+	for b := range bodies {
+		if news.HasWords(sentence, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // A ballot counts the articles that give each answer.
