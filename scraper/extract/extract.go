@@ -316,7 +316,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 	c.Occur = r.occurrence(d, s)
 	c.What, c.Head, c.Of = dr.noun, headOf(dr.noun), ""
 	if !rd.noun.none() {
-		c.Of = d.of(rd.noun)
+		if c.Of = d.of(rd.noun); c.Of != "" && leaving[rd.measure] && c.Of == d.fromLand(rd.noun.hi) {
+			c.Of = "" // "withdrew 500 soldiers from Mali": they are of another country
+		}
 		if h := d.toks[rd.noun.head].low; dr.noun == d.textOf(rd.noun) {
 			c.Head = singular(h)
 		}

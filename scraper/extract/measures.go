@@ -462,7 +462,7 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 					return "", -1
 				}
 				i = p.hi
-			} else if listed {
+			} else if listed && !(i < hi && (d.toks[i].low == "from" || d.toks[i].low == "of")) {
 				// "144 people were killed and 737 injured": the second figure
 				// has a predicate of its own.
 				return "", -1

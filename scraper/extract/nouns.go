@@ -1,6 +1,10 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+
+	"rangefinder/news/places"
+)
 
 type nounTables struct {
 	singular map[string]string
@@ -40,6 +44,8 @@ func singular(low string) string {
 		return s
 	}
 	switch n := len(low); {
+	case inIs(low):
+		return low[:n-1]
 	case n < 4 || strings.HasSuffix(low, "ss") || strings.HasSuffix(low, "us") || strings.HasSuffix(low, "is"):
 		return low
 	case strings.HasSuffix(low, "men") && n > 5 && low != "specimen" && low != "regimen" && low != "abdomen" && low != "stamen":
@@ -59,8 +65,16 @@ func plural(low string) bool {
 	if s, ok := lexicon.nouns.singular[low]; ok {
 		return s != low || low == "police" || low == "personnel" || low == "staff" || low == "aircraft" || low == "cattle"
 	}
-	return len(low) > 3 && low[len(low)-1] == 's' && !strings.HasSuffix(low, "ss") && !strings.HasSuffix(low, "us") && !strings.HasSuffix(low, "is") && low != "'s"
+	return inIs(low) || len(low) > 3 && low[len(low)-1] == 's' && !strings.HasSuffix(low, "ss") && !strings.HasSuffix(low, "us") && !strings.HasSuffix(low, "is") && low != "'s"
 }
+
+// inIs reports whether a word that ends in "is" is a plural: Saudis and taxis are, crisis
+// and basis are not.
+func inIs(low string) bool {
+	return strings.HasSuffix(low, "is") && (taxis[low] || places.Demonym(low[:len(low)-1]) != "")
+}
+
+var taxis = wordSet("taxis tsunamis rabbis safaris kiwis skis bikinis yogis alibis samurais")
 
 func human(lemma string) bool { return lexicon.nouns.human[lemma] }
 

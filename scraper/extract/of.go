@@ -38,7 +38,28 @@ func (d *doc) of(p phrase) string {
 			return a
 		}
 	}
+	if a := d.fromLand(p.hi); a != "" && (troops[d.headOf(p)] || human(d.headOf(p))) {
+		return a
+	}
 	return d.namedGroup(p)
+}
+
+// fromLand is the people of the country that "from" at token i names: "45 soldiers from
+// the United Arab Emirates"; "" where it names none.
+func (d *doc) fromLand(i int) string {
+	if i+1 >= len(d.toks) || d.toks[i].low != "from" {
+		return ""
+	}
+	i++
+	for i < len(d.toks) && d.toks[i].class&det != 0 {
+		i++
+	}
+	for n := min(i+4, len(d.toks)); n > i; n-- {
+		if name := d.span(i, n); places.Country(name) != "" {
+			return places.Adjective(name)
+		}
+	}
+	return ""
 }
 
 // namedGroup is the name that stands before a noun for people or behind it with

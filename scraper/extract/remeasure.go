@@ -1,7 +1,10 @@
 package extract
 
 import (
+	"strings"
+
 	"rangefinder/news"
+	"rangefinder/news/places"
 	"rangefinder/quantity"
 )
 
@@ -12,6 +15,12 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	k, rd := dr.tok, &dr.reading
 	become := func(m string) { rd.measure, c.Measure = m, m }
 	army := troops[c.Head]
+	if a := d.fromLand(k + 1); a != "" && c.Kind == string(quantity.Count) && !leaving[rd.measure] && (army || human(c.Head)) {
+		if first, rest, ok := strings.Cut(c.What, " "); ok && (places.Adjective(first) == c.Of || places.Demonym(lower(first)) == c.Of) {
+			c.What = rest // "45 Ruritanian soldiers and five from Elphberg"
+		}
+		c.Of = a
+	}
 	if h := rd.noun.head; rd.measure == "revenue" && !rd.noun.none() && h > s.lo && d.toks[h].low == "income" && netted[d.toks[h-1].low] {
 		become("profit") // "net income of $3.2 billion"
 	}
@@ -92,6 +101,9 @@ func (d *doc) crowdBefore(s *sentence, v int) bool {
 	}
 	return false
 }
+
+// leaving are measures of those who are no longer where "from" says.
+var leaving = wordSet("withdrawn returned displaced rescued arrived escaped released captured sent withdraw expel deport evacuate leave remove pull recall bring")
 
 // netted are what makes income profit.
 var netted = wordSet("net operating pretax pre-tax")
