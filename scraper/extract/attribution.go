@@ -88,12 +88,14 @@ func (d *doc) events(s *sentence) []event {
 				continue
 			}
 		}
-		if e, ok := d.countOf(s, i); ok {
-			out = append(out, e)
-			i = e.end - 1
-			continue
+		if t.low == "that" || t.low == "this" || t.low == "which" {
+			if e, ok := d.countOf(s, i); ok {
+				out = append(out, e)
+				i = e.end - 1
+				continue
+			}
 		}
-		if lemma(t.low) == "look" && i+2 < s.hi && d.toks[i+1].low == "for" && d.sumAhead(i+2, min(s.hi, i+5)) {
+		if (t.low == "look" || t.low == "looks" || t.low == "looking" || t.low == "looked") && i+2 < s.hi && d.toks[i+1].low == "for" && d.sumAhead(i+2, min(s.hi, i+5)) {
 			if who := d.speakersLeft(s, i); len(who) > 0 && forecasters[who[0].head] {
 				out = append(out, event{who: who, cue: d.span(i, i+2), at: who[0].at, end: i + 2, estimate: true})
 				i++
@@ -134,7 +136,10 @@ func (d *doc) events(s *sentence) []event {
 // "has the day's toll at", "arrived at", "came up with"; 0 for none. A figure follows.
 func (d *doc) putsIt(s *sentence, i int) int {
 	n := 0
-	switch lemma(d.toks[i].low) {
+	verb := puts[d.toks[i].low]
+	switch verb {
+	case "":
+		return 0
 	case "have":
 		j := i + 1
 		if j < s.hi && d.toks[j].low == "it" {
@@ -178,7 +183,7 @@ func (d *doc) putsIt(s *sentence, i int) int {
 	if n == 0 || !d.figureAhead(i+n, min(s.hi, i+n+4)) {
 		return 0
 	}
-	if v := lemma(d.toks[i].low); v == "arrive" || v == "get" {
+	if verb == "arrive" || verb == "get" {
 		k := i + n
 		for k < s.hi && d.toks[k].kind != figure {
 			k++
@@ -188,6 +193,13 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		}
 	}
 	return n
+}
+
+// puts are the forms of those verbs.
+var puts = map[string]string{
+	"have": "have", "has": "have", "had": "have", "make": "make", "makes": "make", "made": "make", "own": "own", "owns": "own", "owned": "own",
+	"receive": "receive", "receives": "receive", "received": "receive", "arrive": "arrive", "arrives": "arrive", "arrived": "arrive",
+	"get": "get", "gets": "get", "got": "get", "come": "come", "comes": "come", "came": "come",
 }
 
 // gapped reads a second body behind one whose verb it shares: "AFP put the toll at 27,
@@ -219,7 +231,7 @@ func (d *doc) gapped(s *sentence, i int, first *event) (event, bool) {
 
 // countOf reads "that is an estimate by the union" behind what it credits.
 func (d *doc) countOf(s *sentence, i int) (event, bool) {
-	if low := d.toks[i].low; low != "that" && low != "this" && low != "which" || i == s.lo || d.toks[i-1].kind != punct || i+3 >= s.hi || d.toks[i+1].class&beVerb == 0 {
+	if i == s.lo || d.toks[i-1].kind != punct || i+3 >= s.hi || d.toks[i+1].class&beVerb == 0 {
 		return event{}, false
 	}
 	j := i + 2
@@ -1218,7 +1230,10 @@ var audience = wordSet("reporters journalists lawmakers parliament us me them hi
 // TODAY Network count of deaths rose to", "figures from the UN put".
 func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 	var out []event
-	for i := s.lo; i < s.hi; i++ {
+	if len(s.figs) == 0 {
+		return nil // a report that is only spoken of says nothing
+	}
+	for i := s.lo; i < s.figs[len(s.figs)-1]; i++ {
 		t := &d.toks[i]
 		if t.kind == word && claimNouns[t.low] && i-1 > s.lo && (d.toks[i-1].low == "'s" || d.toks[i-1].low == "'") && i+1 < s.hi && (d.toks[i+1].low == "that" || d.toks[i+1].low == "of") && d.figureAhead(i+1, min(s.hi, i+14)) {
 			p := d.phraseBefore(i+1, s.lo)

@@ -41,27 +41,38 @@ type memory struct {
 	aliases  map[string]string // acronym → name
 	report   string            // whose report "the report" is
 	names    map[string]forms  // of the names that were asked for
+	ids      map[string]string // of canonical names
 }
 
 // forms are a name as names are compared and the canonical name that it means.
-type forms struct{ full, canon, id string }
+type forms struct{ full, canon string }
 
 // maxEntities bounds what is remembered: the oldest fall out.
 const maxEntities = 64
 
 func newMemory() *memory {
-	return &memory{aliases: map[string]string{}, names: map[string]forms{}}
+	return &memory{aliases: map[string]string{}, names: map[string]forms{}, ids: map[string]string{}}
 }
 
 // canonical is the canonical name, remembered: a text names the same few again and
 // again.
 func (m *memory) canonical(name string) string { return m.forms(name).canon }
 
+// id is the id of a canonical name.
+func (m *memory) id(canon string) string {
+	id, ok := m.ids[canon]
+	if !ok {
+		id = originID(canon)
+		m.ids[canon] = id
+	}
+	return id
+}
+
 func (m *memory) forms(name string) forms {
 	f, ok := m.names[name]
 	if !ok {
 		c := canonical(name)
-		f = forms{fullForm(name), c, originID(c)}
+		f = forms{fullForm(name), c}
 		m.names[name] = f
 	}
 	return f

@@ -461,7 +461,7 @@ func (r *reader) credit(dr *draft) {
 		if full := r.mem.aliases[n]; full != "" && !known(n) {
 			n = full
 		}
-		c.Chain[i] = r.mem.forms(n).id
+		c.Chain[i] = r.mem.id(r.mem.forms(n).canon)
 	}
 	if len(names) > 0 {
 		last := names[len(names)-1]
@@ -469,7 +469,7 @@ func (r *reader) credit(dr *draft) {
 			last = full
 		}
 		f := r.mem.forms(last)
-		c.Origin, c.OriginID = f.canon, f.id
+		c.Origin, c.OriginID = f.canon, r.mem.id(f.canon)
 	}
 	if !dr.heard {
 		c.Cue = ""

@@ -35,6 +35,7 @@ const (
 	verbBase  // a base or -s form, which may be a noun: "report", "strikes"
 	verbIng   // "killing", where no noun is listed
 	preterite // a past form that is no participle: "saw", "took"
+	hedge     // a word of planWords, estimateWords or conditionalWords
 )
 
 var classNames = map[string]class{
@@ -115,6 +116,11 @@ func load() *words {
 	w.loadNouns()
 	w.loadMeasures()
 	w.loadAspects()
+	for _, set := range []map[string]bool{planWords, estimateWords, conditionalWords} {
+		for word := range set {
+			w.classes[word] |= hedge
+		}
+	}
 	w.loadFurniture()
 	w.loadForeign()
 	w.loadCues()

@@ -95,7 +95,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			conditional = conditional || i < k
 		case t.low == "will" && !t.capital, t.low == "shall", t.low == "'ll", t.low == "won't":
 			planned, willed = true, true
-		case planWords[t.low]:
+		case t.class&hedge != 0 && planWords[t.low]:
 			if d.plans(i, hi, k) {
 				planned, ordered = true, true
 			}
@@ -130,7 +130,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			// a name
 		case t.low == "unless" && i < k, t.low == "should" && t.opens:
 			conditional = true
-		case conditionalWords[t.low]:
+		case t.class&hedge != 0 && conditionalWords[t.low]:
 			if t.low != "can" || i < k {
 				conditional = true
 			}
@@ -400,7 +400,7 @@ func (d *doc) estimated(s *sentence, k int, v *voice) bool {
 	}
 	for i := lo; i < hi; i++ {
 		t := &d.toks[i]
-		if !estimateWords[t.low] {
+		if t.class&hedge == 0 || !estimateWords[t.low] {
 			continue
 		}
 		if i > k && (t.low == "underestimate" || i-k > 12) {

@@ -1,7 +1,7 @@
 package extract
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -237,13 +237,20 @@ func (d *doc) skipped() []news.Number {
 
 // unread are the runs of digits that nobody has spoken for.
 func (d *doc) unread(have []news.Number) []news.Number {
-	covered := make([]news.Number, len(have))
-	copy(covered, have)
-	sort.Slice(covered, func(i, j int) bool { return covered[i].Start < covered[j].Start })
+	type span struct{ start, end int }
+	covered := make([]span, len(have))
+	for i := range have {
+		covered[i] = span{have[i].Start, have[i].End}
+	}
+	slices.SortFunc(covered, func(a, b span) int { return a.start - b.start })
 	var out []news.Number
 	h, si := 0, 0
 	for _, b := range d.blocks {
 		for i := b.start; i < b.end; {
+			if c := d.text[i]; c < utf8.RuneSelf && (c < '0' || c > '9') {
+				i++
+				continue
+			}
 			r, n := utf8.DecodeRuneInString(d.text[i:b.end])
 			if !unicode.IsDigit(r) {
 				i += n
@@ -257,10 +264,10 @@ func (d *doc) unread(have []news.Number) []news.Number {
 				}
 				j += n
 			}
-			for h < len(covered) && covered[h].End <= i {
+			for h < len(covered) && covered[h].end <= i {
 				h++
 			}
-			if h >= len(covered) || covered[h].Start >= j {
+			if h >= len(covered) || covered[h].start >= j {
 				for si < len(d.sents) && d.sents[si].end <= i {
 					si++
 				}

@@ -165,8 +165,9 @@ func canonical(name string) string {
 				return o.name
 			}
 		}
-		for _, p := range []string{"news agency ", "state-run ", "broadcaster ", "newspaper ", "state news agency ", "the newspaper ", "agency ", "channel "} {
-			if strings.HasPrefix(lower(n), p) {
+		low := lower(n)
+		for _, p := range kindsBefore {
+			if strings.HasPrefix(low, p) {
 				if o := lookup(n[len(p):]); o != nil {
 					return o.name
 				}
@@ -178,6 +179,9 @@ func canonical(name string) string {
 	}
 	return bareName(ws, n)
 }
+
+// kindsBefore stand before the name of a newsroom and are no part of it.
+var kindsBefore = []string{"news agency ", "state-run ", "broadcaster ", "newspaper ", "state news agency ", "the newspaper ", "agency ", "channel "}
 
 // trades are what a firm is besides a body that speaks.
 var trades = wordSet("parent owner maker subsidiary rival shop giant startup brand arm app platform site website portal tracker")

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 
 	"rangefinder/news/places"
@@ -195,10 +196,10 @@ func (r *reader) besideName(d *doc, s *sentence, k int) string {
 // it, the one that it names most often, the last on a tie.
 func (d *doc) townMeant(s *sentence, lo, hi int) string {
 	at := -1
-	for i := lo + 1; i < hi; i++ {
-		low := d.toks[i].low
-		if !(settlements[low] || landNouns[low] || low == "enclave" || low == "island") || d.toks[i].capital || low == "state" {
-			continue
+	towns := d.townNouns()
+	for _, i := range towns[sort.SearchInts(towns, lo+1):] {
+		if i >= hi {
+			break
 		}
 		det := i - 1
 		for det > lo && (d.toks[det].class&adjective != 0 || d.toks[det].capital) && d.toks[det].kind == word {
@@ -241,6 +242,20 @@ func (d *doc) townMeant(s *sentence, lo, hi int) string {
 		i = b
 	}
 	return best
+}
+
+// townNouns are the tokens of the text that are nouns for a place without its name, in
+// order.
+func (d *doc) townNouns() []int {
+	if d.towns == nil {
+		d.towns = []int{}
+		for i := range d.toks {
+			if t := &d.toks[i]; t.kind == word && !t.capital && t.low != "state" && (settlements[t.low] || landNouns[t.low] || t.low == "enclave" || t.low == "island") {
+				d.towns = append(d.towns, i)
+			}
+		}
+	}
+	return d.towns
 }
 
 // ofBriefing reports whether the name at i is where somebody spoke: "told reporters in

@@ -47,6 +47,7 @@ type doc struct {
 	english   bool
 	tongue    *tongue        // of another language, nil where it has none
 	places    map[string]int // that the article names behind "in" and the like
+	towns     []int          // see townNouns; nil until asked for
 	same      map[int]int    // start of a sentence → equal ones before, for long texts
 }
 
