@@ -519,6 +519,9 @@ func (d *doc) sumOf(s *sentence, k int, r *reading) string {
 			for d.toks[k-1].low == "worth" && i-1 > s.lo && (d.toks[i-1].class&timeWord != 0 || d.toks[i-1].skip != 0 || d.toks[i-1].low == "on" && d.toks[i].class&timeWord != 0) {
 				i-- // "a third aid package on Thursday worth 2.3 billion"
 			}
+			if i-1 > s.lo && d.toks[i-1].low == "," && k+1 < s.hi && d.toks[k+1].kind == punct {
+				i-- // "The appeal, for $5.2 million, remains open"
+			}
 			if p := d.phraseBefore(i, s.lo); !p.none() && !d.toks[p.head].capital && d.toks[p.head].class&timeWord == 0 && !hollow[d.toks[p.head].low] {
 				return d.textOf(p)
 			}

@@ -207,7 +207,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 					dr.noun = cmp.Or(n, dr.noun) // "jährliche Inflation", as the text has it
 				}
 			}
-			if m.Kind == quantity.Percent && (dr.noun == "" || !d.english) && dr.reading.measure == "" && d.rate != "" {
+			if m.Kind == quantity.Percent && (dr.noun == "" || !d.english) && (dr.reading.measure == "" || own && bland(dr.reading.measure)) && d.rate != "" {
 				dr.noun, dr.reading.measure = d.rate, d.rate // what the headline speaks of
 			}
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))

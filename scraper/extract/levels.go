@@ -12,8 +12,13 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 	if k-1 > s.lo && lemma(d.toks[k-1].low) == "cost" && d.ments[d.toks[k].fig].Kind == quantity.Money {
 		// "the bridge cost $340 million" is no compound noun
 		lo, _ := d.clause(s, k)
+		for j := k - 2; j > lo; j-- {
+			if d.toks[j].low == "that" && d.saidThat(s, j) {
+				lo = j + 1 // "estimates that the first month cost $5 billion"
+			}
+		}
 		r.measure, r.verb, r.level = "cost", k-1, true
-		if p := d.subject(lo, k-1); !p.none() && !d.pronominal(p) && r.noun.none() {
+		if p := d.subject(lo, k-1); !p.none() && !d.pronominal(p) && r.noun.none() && !d.somebody(p) {
 			r.noun = p
 		}
 		return true

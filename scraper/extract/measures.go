@@ -251,7 +251,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		from = k + 3 // "1,000 of them are believed to have been killed"
 	}
 	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && !r.noun.none() {
-		if d.agentOf(s, k, &r) {
+		if d.agentOf(s, k, &r) || d.actOf(s, k, &r) {
 			return r
 		}
 		if m, j := d.predicate(from, s.hi, k); m != "" {
@@ -644,7 +644,10 @@ func (d *doc) bare(i, j int) bool {
 // labelled reads "Killed: 300", "Injuries – 3,900", "Region: Kharkiv; Dead: 12".
 func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 	i := k - 1
-	if i < s.lo || d.toks[i].kind != punct {
+	for i > s.lo && (d.toks[i].low == "up" || d.toks[i].low == "down" || d.toks[i].class&monthName != 0 && d.toks[i].capital) {
+		i-- // "Pay: up 38 per cent", "Inflation: January 20.6%"
+	}
+	if i < s.lo || d.toks[i].kind != punct || i < k-1 && d.toks[i].low != ":" {
 		return false
 	}
 	switch d.text[d.toks[i].start:d.toks[i].end] {

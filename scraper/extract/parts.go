@@ -66,6 +66,28 @@ func (d *doc) agentOf(s *sentence, k int, r *reading) bool {
 	return true
 }
 
+// actOf reads who a figure behind "by" counts where an act of theirs stands before: "the
+// strike at the plant, by nearly 33,000 people".
+func (d *doc) actOf(s *sentence, k int, r *reading) bool {
+	if k-2 <= s.lo || d.toks[k-1].low != "by" || r.noun.none() || d.ments[d.toks[k].fig].Kind != quantity.Count || !human(d.headOf(r.noun)) {
+		return false
+	}
+	for i := k - 2; i >= s.lo && i > k-9; i-- {
+		t := &d.toks[i]
+		if m := lexicon.nounsOf[singular(t.low)]; m == "on_strike" || m == "attended" || crowds[singular(t.low)] {
+			if m != "on_strike" {
+				m = "attended"
+			}
+			r.measure, r.verb = m, i
+			return true
+		}
+		if t.class&(auxiliary|verbPast|modal) != 0 && !t.capital || t.kind == figure {
+			return false
+		}
+	}
+	return false
+}
+
 // ofWhom reads what the figure at k is a part of where the clause opens with it:
 // "Of the dead, 35 were in Strelsau", "Of the visas issued, 60,000 go to Indians".
 func (d *doc) ofWhom(s *sentence, k int, r *reading) bool {
