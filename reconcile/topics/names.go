@@ -1,7 +1,8 @@
 package topics
 
 import (
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,34 +183,56 @@ const maxLinks = 12
 //
 // A topic has at most maxLinks of them, those of its own parts first.
 func link(groups []Group) {
+	type counted struct{ measure, head, of, place, period, kind, unit string }
+	type measured struct{ measure, kind, unit string }
+	at := func(m string, g *Group) counted {
+		return counted{m, g.key.head, g.key.of, g.key.place, g.key.period, g.Topic.Kind, g.Topic.Unit}
+	}
+	byCounted, byMeasured := map[counted][]int{}, map[measured][]int{}
 	for i := range groups {
-		a := &groups[i].Topic
-		for j := range groups {
-			b := groups[j].Topic
-			if i == j || a.Kind != b.Kind || a.Unit != b.Unit {
-				continue
-			}
-			am, bm := lexicon.byName[a.Measure], lexicon.byName[b.Measure]
-			switch {
-			case am.whole != "" && am.whole == b.Measure && groups[i].key.sameGroup(groups[j].key):
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "part of"})
-			case bm.whole != "" && bm.whole == a.Measure && groups[i].key.sameGroup(groups[j].key):
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "whole of"})
-			case a.Measure == b.Measure && a.Measure != "" && am.family != "":
-				a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: "same measure, other group"})
-			}
-		}
-		sort.SliceStable(a.Links, func(x, y int) bool {
-			return strings.HasSuffix(a.Links[x].Why, "of") && !strings.HasSuffix(a.Links[y].Why, "of")
-		})
-		if len(a.Links) > maxLinks {
-			a.Links = a.Links[:maxLinks]
+		t := &groups[i].Topic
+		c, m := at(t.Measure, &groups[i]), measured{t.Measure, t.Kind, t.Unit}
+		byCounted[c] = append(byCounted[c], i)
+		byMeasured[m] = append(byMeasured[m], i)
+	}
+	parts := map[string][]string{} // measure → those that are parts of it
+	for name, m := range lexicon.byName {
+		if m.whole != "" {
+			parts[m.whole] = append(parts[m.whole], name)
 		}
 	}
-}
-
-// sameGroup reports whether two keys count the same people, in the same place
-// and time.
-func (k key) sameGroup(o key) bool {
-	return k.head == o.head && k.of == o.of && k.place == o.place && k.period == o.period
+	for i := range groups {
+		a := &groups[i].Topic
+		am := lexicon.byName[a.Measure]
+		why := map[int]string{}
+		if am.whole != "" {
+			for _, j := range byCounted[at(am.whole, &groups[i])] {
+				why[j] = "part of"
+			}
+		}
+		for _, p := range parts[a.Measure] {
+			for _, j := range byCounted[at(p, &groups[i])] {
+				why[j] = "whole of"
+			}
+		}
+		related := slices.Sorted(maps.Keys(why))
+		if a.Measure != "" && am.family != "" {
+			for _, j := range byMeasured[measured{a.Measure, a.Kind, a.Unit}] {
+				if len(related) >= maxLinks {
+					break
+				}
+				if j != i && why[j] == "" {
+					related = append(related, j)
+				}
+			}
+		}
+		for _, j := range related[:min(len(related), maxLinks)] {
+			b := &groups[j].Topic
+			w := why[j]
+			if w == "" {
+				w = "same measure, other group"
+			}
+			a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: w})
+		}
+	}
 }
