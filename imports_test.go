@@ -24,12 +24,13 @@ var mayImport = map[string][]string{
 	"store/embedded":   {},
 	"report":           {"news", "quantity"},
 	"reconcile":        {"news", "quantity", "reconcile/topics"},
-	"reconcile/topics": {"news", "news/places", "quantity"},
+	"reconcile/topics": {"news", "news/places", "news/verbs", "quantity"},
 	"scraper":          {"news"},
-	"scraper/extract":  {"news", "news/places", "quantity"},
+	"scraper/extract":  {"news", "news/places", "news/verbs", "quantity"},
 	"scraper/fetch":    {"news"},
 	"news":             {"quantity"},
 	"news/places":      {},
+	"news/verbs":       {},
 	"quantity":         {},
 }
 
@@ -46,7 +47,7 @@ var onlyIn = []struct {
 }
 
 // pure packages compute: the same input gives the same output, anywhere.
-var pure = []string{"quantity", "news", "news/places", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report"}
+var pure = []string{"quantity", "news", "news/places", "news/verbs", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report"}
 
 var impure = []string{"os", "os/exec", "net", "log", "log/slog", "math/rand", "math/rand/v2", "syscall"}
 

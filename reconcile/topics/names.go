@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rangefinder/news"
+	"rangefinder/news/verbs"
 )
 
 // name is what a person would call the topic: "North Korean soldiers killed",
@@ -81,17 +82,16 @@ func stretch(period string) string {
 	return a.Format("2 January 2006") + " to " + b.Format("2 January 2006")
 }
 
-// unnamed is the phrase of a measure that measures.txt does not know: the
-// lemma of the governing word beside what is counted.
+// unnamed is the phrase of a measure that measures.txt does not know: what is counted and
+// the participle of its verb, "Claims filed".
 func unnamed(m, who string) string {
-	m = strings.ReplaceAll(m, "_", " ")
 	switch {
 	case m == "":
 		return "{who}"
-	case who == "", strings.EqualFold(who, m):
+	case strings.EqualFold(who, m):
 		return m
 	}
-	return "{who}: " + m
+	return strings.TrimSpace("{who} " + verbs.Of(strings.ReplaceAll(m, "_", " ")).Participle)
 }
 
 // group is the words for who or what is counted, as the press writes them:

@@ -100,9 +100,7 @@ func (w *words) addCueVerb(l, kind string) {
 		if _, ok := w.lemmas[l]; !ok {
 			w.lemmas[l] = l
 			w.classes[l] |= verbBase
-			w.addForm(third(l), l, verbBase)
-			w.addForm(participle(l, "ing", false), l, verbIng)
-			w.addForm(participle(l, "ed", false), l, verbPast)
+			w.addVerb(l)
 		}
 	}
 	switch kind {

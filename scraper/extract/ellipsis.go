@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rangefinder/news"
+	"rangefinder/news/verbs"
 	"rangefinder/quantity"
 )
 
@@ -646,7 +647,7 @@ func (d *doc) complete(noun string, r *reading) string {
 		}
 		switch v := lemma(d.toks[r.verb].low); v {
 		case "march", "rally", "demonstrate", "protest", "gather", "assemble":
-			happened = participle(v, "ing", false)
+			happened = verbs.Of(v).Ing
 		default:
 			for i := r.verb; ; i++ {
 				if i >= len(d.toks) || i > r.verb+3 {

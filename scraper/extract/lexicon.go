@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+
+	"rangefinder/news/verbs"
 )
 
 // The word lists are data, so that whoever misses a cue, a measure or a name
@@ -159,33 +161,28 @@ func lines(name string) []string {
 }
 
 func (w *words) loadVerbs() {
-	for _, line := range lines("verbs.txt") {
-		f := strings.Fields(line)
-		lemma, double := f[0], false
-		var past []string
-		for _, x := range f[1:] {
-			if x == "+" {
-				double = true
-			} else {
-				past = strings.Split(x, "/")
-			}
+	for _, v := range verbs.All() {
+		w.lemmas[v.Lemma] = v.Lemma
+		w.classes[v.Lemma] |= verbBase
+		w.addForm(v.Third, v.Lemma, verbBase)
+		w.addForm(v.Ing, v.Lemma, verbIng)
+		if v.Past != v.Participle {
+			w.classes[v.Past] |= preterite
 		}
-		w.lemmas[lemma] = lemma
-		w.classes[lemma] |= verbBase
-		w.addForm(third(lemma), lemma, verbBase)
-		w.addForm(participle(lemma, "ing", double), lemma, verbIng)
-		if past == nil {
-			past = []string{participle(lemma, "ed", double)}
-		}
-		if len(past) > 1 && past[0] != past[1] {
-			w.classes[past[0]] |= preterite
-		}
-		for _, p := range past {
-			if p != lemma || lemma == "put" || lemma == "hit" || lemma == "set" || lemma == "cut" || lemma == "shut" {
-				w.addForm(p, lemma, verbPast)
+		for _, p := range []string{v.Past, v.Participle} {
+			if p != v.Lemma || v.Lemma == "put" || v.Lemma == "hit" || v.Lemma == "set" || v.Lemma == "cut" || v.Lemma == "shut" {
+				w.addForm(p, v.Lemma, verbPast)
 			}
 		}
 	}
+}
+
+// addVerb takes in a verb that the table of verbs does not have.
+func (w *words) addVerb(lemma string) {
+	v := verbs.Of(lemma)
+	w.addForm(v.Third, lemma, verbBase)
+	w.addForm(v.Ing, lemma, verbIng)
+	w.addForm(v.Participle, lemma, verbPast)
 }
 
 func (w *words) addForm(form, lemma string, c class) {
@@ -193,41 +190,6 @@ func (w *words) addForm(form, lemma string, c class) {
 		w.lemmas[form] = lemma
 	}
 	w.classes[form] |= c
-}
-
-// third is the -s form of a verb, or the plural of a noun.
-func third(lemma string) string {
-	switch {
-	case lemma == "have":
-		return "has"
-	case lemma == "be":
-		return "is"
-	case strings.HasSuffix(lemma, "s"), strings.HasSuffix(lemma, "sh"), strings.HasSuffix(lemma, "ch"), strings.HasSuffix(lemma, "x"), strings.HasSuffix(lemma, "z"), lemma == "go", lemma == "do":
-		return lemma + "es"
-	case consonantY(lemma):
-		return lemma[:len(lemma)-1] + "ies"
-	}
-	return lemma + "s"
-}
-
-func participle(lemma, end string, double bool) string {
-	switch {
-	case double:
-		return lemma + lemma[len(lemma)-1:] + end
-	case strings.HasSuffix(lemma, "ie") && end == "ing":
-		return lemma[:len(lemma)-2] + "ying"
-	case strings.HasSuffix(lemma, "ee") && end == "ing":
-		return lemma + end
-	case strings.HasSuffix(lemma, "e") && lemma != "be":
-		return lemma[:len(lemma)-1] + end
-	case consonantY(lemma) && end == "ed":
-		return lemma[:len(lemma)-1] + "ied"
-	}
-	return lemma + end
-}
-
-func consonantY(s string) bool {
-	return len(s) > 2 && s[len(s)-1] == 'y' && !strings.ContainsRune("aeiou", rune(s[len(s)-2]))
 }
 
 // shape guesses the class of a word that no list has, from its ending.

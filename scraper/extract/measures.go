@@ -67,9 +67,7 @@ func (w *words) loadMeasures() {
 			if _, ok := w.lemmas[v]; !ok {
 				w.lemmas[v] = v
 				w.classes[v] |= verbBase
-				w.addForm(third(v), v, verbBase)
-				w.addForm(participle(v, "ing", false), v, verbIng)
-				w.addForm(participle(v, "ed", false), v, verbPast)
+				w.addVerb(v)
 			}
 		}
 		first(w.states, strings.Fields(f[3]), m)
