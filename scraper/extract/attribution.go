@@ -463,6 +463,12 @@ func (d *doc) sentenceStart(s *sentence, i int) bool {
 	return i == s.lo || d.toks[i-1].kind == punct
 }
 
+// documentNoun reports whether token i is a noun for something written that says things.
+func (d *doc) documentNoun(i int) bool {
+	l := singular(d.toks[i].low)
+	return lexicon.document[l] || lexicon.speakers[l] == documentSpeaker
+}
+
 // documentIn reports whether a noun of reporting stands in [lo, hi).
 func (d *doc) documentIn(lo, hi int) bool {
 	for i := lo; i < hi; i++ {
@@ -552,6 +558,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if tallies[c.lemma] && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
 		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
 	}
+	if c.lemma == "see" && d.seesPeople(v+1, s.hi) {
+		return event{}, false // "our teams saw 412 patients"
+	}
 	able := false
 	for i := range who {
 		able = able || c.speech && d.canSay(&who[i]) || !c.speech && d.canClaim(&who[i])
@@ -577,6 +586,15 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	e.report = d.inReport(v+1, s.hi)
 	e.back = len(s.figs) == 0 && v+2 < s.hi && (d.toks[v+1].low == "this" || d.toks[v+1].low == "it") && !d.nominal(v+2) && c.lemma != "say" || d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
+}
+
+// seesPeople reports whether a count of people follows at i: they are met, not reckoned.
+func (d *doc) seesPeople(i, hi int) bool {
+	if i >= hi || d.toks[i].kind != figure {
+		return false
+	}
+	p := d.countedAfter(i, hi)
+	return !p.none() && human(d.headOf(p)) && (p.hi >= hi || d.toks[p.hi].class&(verbPast|verbIng) == 0)
 }
 
 // onlyMedia are verbs by which an outlet passes on what others say.
@@ -872,6 +890,13 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	}
 	if v+1 < s.hi && lexicon.document[singular(t.low)] && plural(t.low) && (d.toks[v+1].low == "and" || d.toks[v+1].low == "or") && !d.saysNext(v+2, s.hi) {
 		return true // "interviews, court records and open sources"
+	}
+	if t.class&verbPast == 0 && lemma(t.low) == t.low && !p.capital && !plural(p.low) {
+		for i := v - 2; i >= s.lo && i > v-5 && (d.nominal(i) || d.toks[i].class&(det|adjective) != 0); i-- {
+			if d.toks[i].low == "a" || d.toks[i].low == "an" {
+				return true // "an intelligence update": a verb would end in s
+			}
+		}
 	}
 	// A noun if a verb follows: "the Reuters report said", "NIS estimates put".
 	for i := v + 1; i < s.hi && i <= v+4; i++ {

@@ -193,6 +193,9 @@ var compatible = map[string][]string{
 var broad = map[string]bool{"group": true, "organisation": true, "organization": true, "body": true, "watchdog": true, "firm": true, "company": true,
 	"charity": true, "ngo": true, "outlet": true, "broadcaster": true, "association": true, "network": true, "corporation": true}
 
+// onAir are those of them that an outlet is called by that has only been told something.
+var onAir = wordSet("outlet broadcaster network")
+
 // resolve gives a pronoun or a definite noun its antecedent. ok is false where
 // a pronoun has none: then nobody is credited.
 func (m *memory) resolve(w speaker, si int) (speaker, bool) {
@@ -272,7 +275,7 @@ func (m *memory) same(noun string, w speaker, si int) *entity {
 }
 
 var reportNoun = map[string]bool{"report": true, "study": true, "survey": true, "document": true, "statement": true, "paper": true, "figure": true, "data": true,
-	"analysis": true, "assessment": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true}
+	"analysis": true, "assessment": true, "audit": true, "review": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true}
 
 func speakerOf(w speaker, e *entity) speaker {
 	w.name, w.kind, w.proper, w.pron = e.name, e.kind, true, ""
@@ -395,7 +398,7 @@ func (m *memory) definite(w speaker, si int) *entity {
 			if !ownName(e) || !suits(e, head) {
 				continue
 			}
-			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && e.spoke {
+			if (e.kind == orgSpeaker || e.kind == mediaSpeaker && head != "firm" || e.kind == noSpeaker && head == "group") && (e.spoke || e.kind == mediaSpeaker && onAir[head]) {
 				if c := strings.ToLower(e.name); !strings.Contains(c, "ministry") && !strings.Contains(c, "police") && !strings.Contains(c, "government") {
 					return e
 				}
@@ -521,11 +524,14 @@ var corporate = wordSet("steel motors energy airlines airways oil gas power hold
 // public are words in the names of bodies that are no companies.
 var public = wordSet("association union federation foundation charity university institute council commission authority committee society league ministry police government court parliament hospital")
 
+// quarters are what a text calls one of two states or blocs.
+var quarters = wordSet("north south west east")
+
 // bodyLike reports whether a name is that of a body rather than a person: one
 // word, an acronym, a connector or a common noun in it, or one that the tables
 // have.
 func bodyLike(e *entity) bool {
-	if country(e.name) != "" || !ownName(e) {
+	if country(e.name) != "" || len(e.words) == 1 && quarters[e.words[0]] || !ownName(e) {
 		return false
 	}
 	if len(e.words) == 1 || e.kind == orgSpeaker || e.kind == mediaSpeaker || known(e.name) {
@@ -800,6 +806,7 @@ func (r *reader) remember(v voice) {
 // subjects notes bodies and people that begin a sentence or own a report in it,
 // although they say nothing there: "it" may mean them in the next one.
 func (r *reader) subjects(d *doc, s *sentence, si int) {
+	r.listener(d, s, si)
 	lo := d.subjectStart(s)
 	// "Meta's headcount was 87,314. The company …"
 	for i := lo + 1; i < s.hi && i < lo+5 && d.toks[i-1].capital; i++ {
@@ -882,6 +889,23 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 					r.mem.note(w, si, false)
 				}
 			}
+		}
+	}
+}
+
+// listener notes the newsroom that somebody tells something: "told the BBC that 40 had
+// died. The broadcaster said …".
+func (r *reader) listener(d *doc, s *sentence, si int) {
+	for i := s.lo; i+2 < s.hi; i++ {
+		if t := &d.toks[i]; t.kind != word || !telling[lemma(t.low)] {
+			continue
+		}
+		b := i + 1
+		for b < s.hi && d.toks[b].class&det != 0 {
+			b++
+		}
+		if e := d.phraseRight(b, s.hi); e > b && newsroom(d.span(b, e)) {
+			r.mem.note(speaker{name: d.span(b, e), kind: mediaSpeaker, proper: true, at: b, end: e}, si, false)
 		}
 	}
 }

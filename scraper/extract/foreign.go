@@ -118,7 +118,7 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 	if w, e, ok := d.foreignName(s.lo, s.hi, t); ok {
 		for i := e; i < s.hi; i++ {
 			for _, p := range t.verb {
-				if d.matches(i, s.hi, p) {
+				if d.matchesApart(i, s.hi, p) {
 					add(s.lo, e, w, d.span(i, i+len(p)), s.lo, s.hi)
 					// "X hatte 83 Prozent gemeldet, Y 186": the second name has the second figure.
 					out = append(out, d.foreignGap(s, e, t)...)
@@ -171,6 +171,55 @@ func (d *doc) matches(i, hi int, ws []string) bool {
 	return true
 }
 
+// matchesApart reports whether the words of a verb begin at i, with adverbials between its
+// parts: "teilte am Montag mit", "a par ailleurs fait état", "sprach Ende Mai von".
+func (d *doc) matchesApart(i, hi int, ws []string) bool {
+	if d.toks[i].low != ws[0] {
+		return false
+	}
+	if len(ws) == 1 {
+		return true
+	}
+	for j := i + 1; j < hi && j < i+7 && d.toks[j].kind != punct && d.toks[j].kind != figure; j++ {
+		if d.matches(j, hi, ws[1:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// elided is how many bytes of a token are an article or preposition with an apostrophe
+// before a name: "l'Organisation", "dell'Istat". 0 for none.
+func (d *doc) elided(i int) int {
+	t := &d.toks[i]
+	w := d.text[t.start:t.end]
+	for _, mark := range []string{"'", "’"} {
+		if head, name, ok := strings.Cut(w, mark); ok && len(head) > 0 && len(head) < 6 && unicode.IsUpper(firstRune(name)) {
+			return len(head) + len(mark)
+		}
+	}
+	return 0
+}
+
+// loweredName is the end of a name that goes on from token i in lower case up to its
+// acronym in brackets; i where it does not.
+func (d *doc) loweredName(i, hi int) int {
+	for e := i; e+2 < hi && e < i+7; e++ {
+		t := &d.toks[e]
+		if t.low == "(" {
+			a := &d.toks[e+1]
+			if w := d.text[a.start:a.end]; e > i && d.toks[e+2].low == ")" && upperCase(w) {
+				return e
+			}
+			return i
+		}
+		if t.kind != word {
+			return i
+		}
+	}
+	return i
+}
+
 // foreignName reads a name at token i: behind articles and at most three words in
 // lower case, a run of capitals with their acronym in brackets. Of a run that ends
 // in an acronym or a known name that is the name.
@@ -178,13 +227,20 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 	for i < hi && t.skip[d.toks[i].low] && !upperCase(d.text[d.toks[i].start:d.toks[i].end]) {
 		i++
 	}
-	for n := 0; n < 3 && i < hi && d.toks[i].kind == word && !d.toks[i].capital; n++ {
+	for n := 0; n < 3 && i < hi && d.toks[i].kind == word && !d.toks[i].capital && d.elided(i) == 0; n++ {
 		i++
 	}
-	lo := i
+	lo, cut := i, 0
+	if i < hi && d.toks[i].kind == word {
+		cut = d.elided(i)
+	}
 	for i < hi && d.toks[i].kind == word && i-lo < 12 {
-		if d.toks[i].capital && d.toks[i].skip == 0 {
+		if d.toks[i].capital && d.toks[i].skip == 0 || i == lo && cut > 0 {
 			i++
+			continue
+		}
+		if cut > 0 && d.elided(i) > 0 {
+			i++ // "l'Office de l'Environnement"
 			continue
 		}
 		// "Tribunal Superior de Justicia de la Comunitat Valenciana"
@@ -200,6 +256,12 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 	if i == lo {
 		return speaker{}, lo, false
 	}
+	if cut > 0 && known(d.span(lo, i)) {
+		cut = 0 // L'Équipe
+	}
+	if e := d.loweredName(i, hi); e > i {
+		i = e // "Organisation internationale pour les migrations (OIM)"
+	}
 	// "la ministra de Defensa, Antonia Mauban, ha informado": the name names better.
 	if lo > 0 && !d.toks[lo-1].capital && i+2 < hi && d.toks[i].low == "," {
 		e := i + 1
@@ -211,13 +273,13 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 		}
 	}
 	w := speaker{at: lo, end: i, proper: true, kind: orgSpeaker}
-	for b := lo; b < i; b++ {
+	for b := lo; b < i && cut == 0; b++ {
 		if name := d.span(b, i); known(name) || b == i-1 && b > lo && upperCase(name) {
 			lo = b
 			break
 		}
 	}
-	w.name = d.span(lo, i)
+	w.name = d.span(lo, i)[cut:]
 	if k := originKind(w.name); k != noSpeaker {
 		w.kind = k
 	}

@@ -303,6 +303,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		if x := lexicon.measureTables.verbs[m]; x != "" {
 			m = x
 		}
+		if _, joint := d.jointHarm(j, s.hi, m); joint {
+			m = "casualties"
+		}
 		r.measure, r.verb, r.subject = m, j, true
 	}
 	return r
@@ -862,6 +865,10 @@ func (d *doc) fromHome(i, hi int) bool {
 // cuts are verbs that, of jobs, mean layoffs.
 var cuts = wordSet("cut axe shed slash eliminate scrap lose drop reduce ax trim")
 
+// mourned are people who are dead when somebody "lost" them, as workers, members and
+// customers are not.
+var mourned = wordSet("man woman child relative civilian firefighter rescuer medic colleague comrade policeman sailor pilot resident villager crewman")
+
 // objectMeasure is a measure that a verb says only together with its object:
 // "cut 8,000 jobs", "forced 40,000 people to leave".
 func (d *doc) objectMeasure(l string, p phrase, hi int) string {
@@ -879,6 +886,12 @@ func (d *doc) objectMeasure(l string, p phrase, hi int) string {
 		return "captured"
 	case (l == "draw" || l == "attract") && (human(h) || h == "crowd" || h == "spectator"):
 		return "attended"
+	case l == "carry" && troops[h] && p.hi+1 < hi && d.toks[p.hi].low == "to" && d.toks[p.hi+1].capital:
+		return "sent"
+	case l == "lose" && troops[h]:
+		return "casualties" // dead, wounded or taken: the word does not say
+	case l == "lose" && mourned[h]:
+		return "killed"
 	case l == "carry" && human(h):
 		return "aboard"
 	case l == "force" && p.hi+1 < hi && d.toks[p.hi].low == "to":

@@ -140,6 +140,10 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 				break
 			}
 			if !follows {
+				if j+3 < hi && (d.toks[j+1].low == "and" || d.toks[j+1].low == "or") && d.toks[j+2].class&adjective != 0 && d.nominal(j+3) && p.head < 0 {
+					j++ // "current and former officials"
+					continue
+				}
 				break
 			}
 			continue
@@ -172,6 +176,9 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 		if p.head < 0 && t.class&verbBase != 0 && !t.capital && j+1 < hi && (lexicon.state(d.toks[j+1].low) || d.toks[j+1].class&(auxiliary|det) != 0 && !plural(t.low) || lexicon.lightVerbs[t.low] && !plural(t.low) && d.toks[j+1].class&(verbPast|prep|adverb) != 0) {
 			break // "47 remain trapped"
 		}
+		if seenPlural && t.capital && !d.toks[p.head].capital && !d.titleCase && d.clauseOf(j, hi) {
+			break // "the soldiers Pyongyang sent"
+		}
 		if seenPlural && !t.capital {
 			// "soldiers left", "tanks remain": what follows a plural is a verb
 			// unless it is a plural itself ("sports fans").
@@ -187,6 +194,16 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 	}
 	p.hi = p.head + 1
 	return d.extend(p, hi)
+}
+
+// clauseOf reports whether the name at j begins a clause of its own behind a plural: its
+// verb follows, a past or an auxiliary.
+func (d *doc) clauseOf(j, hi int) bool {
+	e := j
+	for e < hi && e < j+4 && d.toks[e].kind == word && d.toks[e].capital {
+		e++
+	}
+	return e < hi && d.toks[e].kind == word && d.toks[e].class&(verbPast|auxiliary|modal) != 0 && !lexicon.state(d.toks[e].low)
 }
 
 // neverNouns are base forms that no noun has.

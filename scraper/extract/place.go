@@ -134,6 +134,10 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			i = e
 			continue
 		}
+		if i > s.lo && d.toks[i-1].class&prep != 0 && ofSpeaker(es, i, k) {
+			i = e // "The Red Crescent in Benghazi puts the dead at"
+			continue
+		}
 		if e < k && d.isPlace(name) && (has[d.toks[e].low] && (e+1 >= k || d.toks[e+1].class&verbPast == 0) && !troops[d.headOf(rd.noun)] || d.tollBehind(e, k)) {
 			return name
 		}

@@ -52,12 +52,25 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if v := rd.verb; rd.measure == "carry" && rd.subject && v > k && v+2 < s.hi && d.toks[v+1].low == "to" && (army || human(c.Head)) && d.toks[v+2].capital && !d.careBehind(v+2, s.hi) {
 		become("sent") // "were carried to Vladivostok"
 	}
+	if rd.measure == "cost" && c.Kind == string(quantity.Count) && d.ofTroops(rd.noun) {
+		become("casualties") // "losses of the army's forces are put at 4,700"
+	}
 	if army && marches[rd.measure] && !d.homeward(rd.verb, s.hi) {
 		become("sent") // who arrived had been sent
 	}
 	if (sights[rd.measure] || rd.measure == "") && army && d.stationed(k, s.hi) {
 		become("present") // "France has 2,400 soldiers in Mali"
 	}
+}
+
+// ofTroops reports whether soldiers are named in a phrase.
+func (d *doc) ofTroops(p phrase) bool {
+	for i := p.lo; i < p.hi; i++ {
+		if troops[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
 }
 
 // marches are verbs of soldiers who get somewhere.

@@ -114,6 +114,14 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		}
 		return nil
 	}
+	if o := e - 4; o > s.lo && lexicon.document[singular(d.toks[e-1].low)] && d.toks[e-2].low == ")" && d.toks[o].low == "(" && d.toks[o+1].capital && d.toks[o-1].capital {
+		// "International Organization for Migration (IOM) data show"
+		ws := d.subjectBefore(s, o)
+		if n := len(ws); n > 0 {
+			ws[n-1].alias, ws[n-1].kind = d.text[d.toks[o+1].start:d.toks[o+1].end], documentSpeaker
+		}
+		return ws
+	}
 	return d.subjectBefore(s, e)
 }
 
@@ -675,6 +683,13 @@ func (d *doc) together(s *sentence, j int, out []speaker) []speaker {
 		w, ok := d.speaker(b, i)
 		if !ok || !w.proper && w.kind == noSpeaker {
 			return append(more, out...) // "died in Zenda, police and doctors said"
+		}
+		if b-2 >= s.lo && (d.toks[b-1].low == "by" || d.toks[b-1].low == "from") && d.documentNoun(b-2) {
+			w.kind = documentSpeaker // "a report by A, B and C"
+			for w.at = b - 2; w.at > s.lo && d.nominal(w.at-1) && d.toks[w.at-1].class&det == 0 && !d.toks[w.at-1].capital; {
+				w.at--
+			}
+			return append(append([]speaker{w}, more...), out...)
 		}
 		if b > s.lo && d.toks[b-1].low != "," && d.toks[b-1].class&conj == 0 {
 			return append(more, out...)
