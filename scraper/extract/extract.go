@@ -60,6 +60,8 @@ type reader struct {
 	scene     scene           // where the passage is
 	places    map[string]int  // named behind "in" and the like, and how often
 	capital   map[string]bool // words in lower case that have a capital inside a sentence
+	home      string          // the state that the text is about, once homed
+	homed     bool
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -461,15 +463,23 @@ func (r *reader) credit(dr *draft) {
 		if full := r.mem.aliases[n]; full != "" && !known(n) {
 			n = full
 		}
-		c.Chain[i] = r.mem.id(r.mem.forms(n).canon)
+		canon := r.mem.forms(n).canon
+		if home, ok := r.homeBody(canon); ok && i > 0 {
+			canon = home
+		}
+		c.Chain[i] = r.mem.id(canon)
 	}
 	if len(names) > 0 {
 		last := names[len(names)-1]
 		if full := r.mem.aliases[last]; full != "" && !known(last) {
 			last = full
 		}
-		f := r.mem.forms(last)
-		c.Origin, c.OriginID = f.canon, r.mem.id(f.canon)
+		canon := r.mem.forms(last).canon
+		if home, ok := r.homeBody(canon); ok && len(names) > 1 {
+			canon = home
+			c.Notes = append(c.Notes, `"` + last + `" is taken to be that of the country that the text is about`)
+		}
+		c.Origin, c.OriginID = canon, r.mem.id(canon)
 	}
 	if !dr.heard {
 		c.Cue = ""

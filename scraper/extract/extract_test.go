@@ -281,6 +281,17 @@ func TestCanonical(t *testing.T) {
 		"the country's health ministry":      "health ministry",
 		"The nation's NIS":                   "National Intelligence Service",
 		"Ruritanian state television":        "Ruritanian state television",
+		"Russia's defence ministry":          "Ministry of Defence of Russia",
+		"the Russian Ministry of Defence":    "Ministry of Defence of Russia",
+		"the defence ministry in Moscow":     "Ministry of Defence of Russia",
+		"the Kremlin's defense ministry":     "Ministry of Defence of Russia",
+		"Ukraine's air force":                "Ukrainian Air Force",
+		"Turkey's health ministry":           "Turkish Ministry of Health",
+		"the Turkish Ministry of Health":     "Turkish Ministry of Health",
+		"Ministry of Health of Turkey":       "Turkish Ministry of Health",
+		"the health ministry in Ankara":      "Turkish Ministry of Health",
+		"Health Ministry in Sanaa":           "Yemeni Ministry of Health (Sanaa)",
+		"the Turkish opposition":             "Turkish opposition",
 	} {
 		if got := canonical(name); got != want {
 			t.Errorf("canonical(%q) = %q, want %q", name, got, want)

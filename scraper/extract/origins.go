@@ -8,8 +8,9 @@ import (
 )
 
 type originTables struct {
-	origins map[string]*origin // name as written → body
-	folded  map[string]*origin // names of several words, lower case
+	origins  map[string]*origin // name as written → body
+	folded   map[string]*origin // names of several words, lower case
+	ofStates map[stateBody]*origin
 }
 
 // An origin is a newsroom or body with the name that all its names mean.
@@ -21,7 +22,7 @@ type origin struct {
 func (o *origin) firm() bool { return o.kind == "company" || o.kind == "bank" || o.kind == "analyst" }
 
 func (w *words) loadOrigins() {
-	w.originTables = originTables{map[string]*origin{}, map[string]*origin{}}
+	w.originTables = originTables{map[string]*origin{}, map[string]*origin{}, map[stateBody]*origin{}}
 	for _, line := range lines("origins.txt") {
 		f := strings.Split(line, "|")
 		if len(f) != 3 {
@@ -35,6 +36,9 @@ func (w *words) loadOrigins() {
 			}
 			if other := w.origins[n]; other != nil && other != o {
 				panic(fmt.Sprintf("origins.txt: %s is %s and %s", n, other.name, o.name))
+			}
+			if b, ok := stateBodyOf(n); ok && !strings.Contains(n, " in ") && w.ofStates[b] == nil {
+				w.ofStates[b] = o // but "Health Ministry in Sanaa" is one of two
 			}
 			for _, v := range []string{n, strings.TrimPrefix(n, "The "), strings.TrimPrefix(n, "the ")} {
 				if w.origins[v] == nil {
@@ -124,6 +128,12 @@ func canonical(name string) string {
 	}
 	if o := owned(n); o != nil {
 		return o.name
+	}
+	if b, ok := stateBodyOf(n); ok {
+		if o := lexicon.ofStates[b]; o != nil {
+			return o.name
+		}
+		return b.name()
 	}
 	ws := strings.Fields(n)
 	if len(ws) == 0 {

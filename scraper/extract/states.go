@@ -1,0 +1,233 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+
+	"rangefinder/news"
+	"rangefinder/news/places"
+)
+
+// A stateBody is a ministry or service of which a state has one, by whatever words it is
+// named: "Russia's defence ministry", "the Russian Ministry of Defence" and "the defence
+// ministry in Moscow" are one origin, not three.
+type stateBody struct {
+	land string // the usual name of the country, or of a region with bodies of its own
+	kind string // "ministry of defence", "air force"
+}
+
+// name is how an origin is called that no table names: "Ruritanian Ministry of Health".
+func (b stateBody) name() string {
+	adj := places.Adjective(b.land)
+	if adj == "" {
+		adj = b.land
+	}
+	ws := strings.Fields(b.kind)
+	for i, w := range ws {
+		if w != "of" && w != "and" {
+			ws[i] = news.UpperFirst(w)
+		}
+	}
+	return adj + " " + strings.Join(ws, " ")
+}
+
+// stateBodyOf reads a name as that of a body of a state; ok is false where it names no
+// state or a body of which a state may have many.
+func stateBodyOf(name string) (b stateBody, ok bool) {
+	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
+	if len(ws) < 2 || len(ws) > 9 {
+		return b, false
+	}
+	land, lo, hi := landOf(ws)
+	if land == "" {
+		return b, false
+	}
+	kind := bodyKind(ws[lo:hi])
+	return stateBody{land, kind}, kind != ""
+}
+
+// landOf is the state that the words of a name give and the words that are left: an owner
+// ("Russia's", "Kyiv's"), an adjective, a country or region before the body or behind
+// "of", "in" and in brackets.
+func landOf(ws []string) (land string, lo, hi int) {
+	n := len(ws)
+	for k := min(3, n-1); k > 0; k-- {
+		w := strings.Join(ws[:k], " ")
+		if owner := strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s"); owner != w {
+			if land := stateNamed(owner); land != "" {
+				return land, k, n
+			}
+			continue
+		}
+		if places.Demonym(w) != "" {
+			return places.CountryOf(w), k, n
+		}
+		if c := places.Country(w); c != "" {
+			return c, k, n
+		}
+		if places.Region(w) {
+			return w, k, n
+		}
+	}
+	for k := n - 1; k > 0 && k > n-4; k-- {
+		w := strings.Join(ws[k:], " ")
+		if t := strings.TrimSuffix(strings.TrimPrefix(w, "("), ")"); t != w {
+			if c := places.Country(t); c != "" {
+				return c, 0, k
+			}
+		}
+		w = strings.TrimPrefix(w, "the ")
+		switch ws[k-1] {
+		case "of", "for":
+			if c := places.Country(w); c != "" {
+				return c, 0, k - 1
+			}
+			if places.Region(w) {
+				return w, 0, k - 1
+			}
+		case "in":
+			if land := stateNamed(w); land != "" {
+				return land, 0, k - 1
+			}
+		}
+	}
+	return "", 0, 0
+}
+
+// stateNamed is the state or region that an owner is or speaks for: "Russia", "Moscow",
+// "the Kremlin", "Gaza".
+func stateNamed(w string) string {
+	w = strings.TrimPrefix(strings.TrimPrefix(w, "the "), "The ")
+	switch {
+	case w == "Kremlin":
+		return "Russia"
+	case places.Government(w) != "":
+		return places.CountryOf(w)
+	case places.Region(w):
+		return w
+	}
+	return ""
+}
+
+// subjects are the names of one field of government.
+var subjectsOf = map[string]string{"defence": "defence", "defense": "defence", "health": "health", "interior": "interior", "internal affairs": "interior",
+	"home affairs": "interior", "foreign": "foreign affairs", "foreign affairs": "foreign affairs", "external affairs": "foreign affairs", "emergency situations": "emergencies", "emergency": "emergencies",
+	"emergencies": "emergencies", "labor": "labour"}
+
+// unique are the bodies beside ministries of which a state has one, by their usual name.
+var unique = map[string]string{"air force": "air force", "navy": "navy", "army": "army", "military": "military", "armed forces": "military", "defence forces": "military",
+	"defense forces": "military", "general staff": "general staff", "general staff of armed forces": "general staff", "armed forces general staff": "general staff", "national police": "national police",
+	"federal police": "federal police", "government": "government", "parliament": "parliament", "central bank": "central bank", "coast guard": "coast guard", "coastguard": "coast guard",
+	"statistics office": "statistics office", "statistical office": "statistics office", "statistics institute": "statistics office", "statistical institute": "statistics office", "statistics agency": "statistics office", "statistics service": "statistics office",
+	"statistics bureau": "statistics office", "bureau of statistics": "statistics office", "border guard": "border guard", "border service": "border guard", "border guard service": "border guard"}
+
+// bodyKind is the kind of body that the words left of a name give, "" for none.
+func bodyKind(ws []string) string {
+	var rest []string
+	ministry := false
+	for _, w := range ws {
+		switch w := strings.ToLower(w); w {
+		case "the":
+		case "national", "federal", "state", "public", "royal":
+			if len(ws) == 2 {
+				rest = append(rest, w) // "national police"
+			}
+		case "ministry":
+			ministry = true
+		default:
+			if strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+				return ""
+			}
+			rest = append(rest, w)
+		}
+	}
+	if !ministry {
+		return unique[strings.Join(rest, " ")]
+	}
+	for len(rest) > 0 && (rest[0] == "of" || rest[0] == "for") {
+		rest = rest[1:]
+	}
+	if len(rest) == 0 || len(rest) > 3 {
+		return ""
+	}
+	s := strings.Join(rest, " ")
+	if c := subjectsOf[s]; c != "" {
+		s = c
+	}
+	return "ministry of " + s
+}
+
+// homeBody names a body that the text calls by its kind alone, "the health ministry", with
+// the state that the text is about; ok is false where it is of no such kind, has an owner
+// already, or the text is about no single state.
+func (r *reader) homeBody(name string) (string, bool) {
+	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
+	if len(ws) == 0 || len(ws) > 6 || known(name) {
+		return "", false
+	}
+	kind := bodyKind(ws)
+	if kind == "" {
+		return "", false
+	}
+	if !r.homed {
+		r.home, r.homed = r.homeLand(), true
+	}
+	if r.home == "" {
+		return "", false
+	}
+	b := stateBody{r.home, kind}
+	if o := lexicon.ofStates[b]; o != nil {
+		return o.name, true
+	}
+	return b.name(), true
+}
+
+// homeLand is the state that the text is about: the one that it names, by country, people
+// or seat, at least three times as often as any other, its headline three times over.
+func (r *reader) homeLand() string {
+	n := map[string]int{}
+	name := func(w string, weight int) {
+		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+		if c := places.CountryOf(w); c != "" {
+			n[c] += weight
+		}
+	}
+	count := func(ws []string, weight int) {
+		for i := 0; i < len(ws); i++ {
+			if !unicode.IsUpper(firstRune(ws[i])) {
+				continue
+			}
+			if i+1 < len(ws) && places.CountryOf(strings.TrimSuffix(ws[i]+" "+ws[i+1], "'s")) != "" {
+				name(ws[i]+" "+ws[i+1], weight)
+				i++
+				continue
+			}
+			name(ws[i], weight)
+		}
+	}
+	words := func(s string) []string {
+		return strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !strings.ContainsRune(".'’-", c) })
+	}
+	count(words(r.a.Title), 3)
+	text := r.a.Text
+	count(words(text[:min(len(text), maxHome)]), 1)
+	best, second := "", 0
+	for c, k := range n {
+		switch {
+		case best == "" || k > n[best] || k == n[best] && c < best:
+			if best != "" {
+				second = max(second, n[best])
+			}
+			best = c
+		default:
+			second = max(second, k)
+		}
+	}
+	if best == "" || n[best] < 3*second {
+		return ""
+	}
+	return best
+}
+
+// maxHome is how many bytes of a text tell what state it is about.
+const maxHome = 20000
