@@ -149,15 +149,37 @@ func (d *doc) putsIt(s *sentence, i int) int {
 				j++
 			}
 			if !d.tollBehind(j-1, j) && !(j-2 > i && d.tollBehind(j-2, j)) {
+				if d.onBooks(i+1, s.hi) {
+					return 1
+				}
 				return 0
 			}
 		}
 		if j < s.hi && d.toks[j].low == "at" {
 			n = j + 1 - i
 		}
+		if n == 0 && d.onBooks(i+1, s.hi) {
+			n = 1
+		}
 	case "make":
 		if i+1 < s.hi && d.toks[i+1].low == "it" {
 			n = 2
+		}
+	case "name":
+		// "Hentzau named 1,100 last week"
+		if k := i + 1; k+1 < s.hi && d.toks[k].kind == figure && (!d.nominal(k+1) || d.lastTime(k+1, s.hi)) {
+			n = 1
+		}
+	case "notify":
+		if k := i + 1; k < s.hi && d.toks[k].kind == figure && caseload[d.headOf(d.countedAfter(k, s.hi))] {
+			n = 1
+		}
+	case "price":
+		for j := i + 2; j+1 < s.hi && j < i+9 && d.toks[j-1].kind != punct && d.toks[j-1].kind != figure; j++ {
+			if d.toks[j].low == "at" && d.toks[j+1].kind == figure && (d.toks[i+1].class&det != 0 || d.possessiveDet(i+1) != "") {
+				n = j + 1 - i
+				break
+			}
 		}
 	case "own":
 		if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "to" {
@@ -195,10 +217,30 @@ func (d *doc) putsIt(s *sentence, i int) int {
 	return n
 }
 
+// onBooks reports whether a figure at i is what somebody has "on its books".
+func (d *doc) onBooks(i, hi int) bool {
+	if i >= hi || d.toks[i].kind != figure {
+		return false
+	}
+	for j := i + 1; j+2 < hi && j < i+8 && d.toks[j].kind == word; j++ {
+		if d.toks[j].low == "on" && d.possessiveDet(j+1) != "" && registers[d.toks[j+2].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// registers are what a body keeps its figures in; caseload is what doctors notify.
+var (
+	registers = wordSet("books book records register registers list lists rolls files file")
+	caseload  = wordSet("case infection death patient fatality")
+)
+
 // puts are the forms of those verbs.
 var puts = map[string]string{
 	"have": "have", "has": "have", "had": "have", "make": "make", "makes": "make", "made": "make", "own": "own", "owns": "own", "owned": "own",
 	"receive": "receive", "receives": "receive", "received": "receive", "arrive": "arrive", "arrives": "arrive", "arrived": "arrive",
+	"name": "name", "names": "name", "named": "name", "notify": "notify", "notifies": "notify", "notified": "notify", "price": "price", "prices": "price", "priced": "price",
 	"get": "get", "gets": "get", "got": "get", "come": "come", "comes": "come", "came": "come",
 }
 
@@ -396,6 +438,12 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 	if x, ok := d.viewer(i+1, min(i+3, s.hi)); ok && x.pron != "" && t.low == "by" {
 		return event{who: []speaker{x}, cue: "by …'s words", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
 	}
+	if t.low == "by" {
+		// "by the government's own reckoning"
+		if x, ok := d.viewer(i+1, s.hi); ok {
+			return event{who: []speaker{x}, cue: "by …'s reckoning", at: i, end: x.end, trailing: d.contentBefore(s, i), estimate: d.estimates(i, x.end)}, true
+		}
+	}
 	if t.low == "in" {
 		// "in the organisation's view"
 		x, ok := d.viewer(i+1, s.hi)
@@ -441,9 +489,13 @@ var views = wordSet("view opinion words estimation reckoning telling account jud
 // the noun.
 func (d *doc) viewer(i, hi int) (speaker, bool) {
 	for j := i + 1; j+1 < hi && j < i+8; j++ {
-		if (d.toks[j].low == "'s" || d.toks[j].low == "'") && views[d.toks[j+1].low] {
+		v := j + 1
+		if d.toks[v].low == "own" && v+1 < hi {
+			v++
+		}
+		if (d.toks[j].low == "'s" || d.toks[j].low == "'") && views[d.toks[v].low] {
 			w, ok := d.speaker(i, j)
-			w.end = j + 2
+			w.end = v + 1
 			return w, ok && (w.proper || w.kind != noSpeaker)
 		}
 		if d.toks[j].kind == punct || d.toks[j].kind == figure {
@@ -891,7 +943,7 @@ func (d *doc) asNoun(s *sentence, v int) bool {
 	if v+1 < s.hi && lexicon.document[singular(t.low)] && plural(t.low) && (d.toks[v+1].low == "and" || d.toks[v+1].low == "or") && !d.saysNext(v+2, s.hi) {
 		return true // "interviews, court records and open sources"
 	}
-	if t.class&verbPast == 0 && lemma(t.low) == t.low && !p.capital && !plural(p.low) {
+	if t.class&verbPast == 0 && lemma(t.low) == t.low && (!p.capital || lexicon.document[t.low]) && !plural(p.low) {
 		for i := v - 2; i >= s.lo && i > v-5 && (d.nominal(i) || d.toks[i].class&(det|adjective) != 0); i-- {
 			if d.toks[i].low == "a" || d.toks[i].low == "an" {
 				return true // "an intelligence update": a verb would end in s
@@ -1170,7 +1222,7 @@ func (d *doc) trails(s *sentence, at, v int) bool {
 	if !d.contentBefore(s, at) {
 		return false
 	}
-	for at > s.lo && (d.toks[at-1].class&(det|timeWord|adjective) != 0 && d.toks[at-1].kind == word || d.toks[at-1].skip != 0 && d.toks[at-1].kind != punct || d.toks[at-1].low == "'s" || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
+	for at > s.lo && (d.toks[at-1].low == "acting" || d.toks[at-1].class&(det|timeWord|adjective) != 0 && d.toks[at-1].kind == word || d.toks[at-1].skip != 0 && d.toks[at-1].kind != punct || d.toks[at-1].low == "'s" || d.toks[at-1].kind == figure && lower(d.text[d.toks[at-1].start:d.toks[at-1].end]) == "one") {
 		at--
 	}
 	if at > s.lo && !d.commaLike(at-1) {
@@ -1272,8 +1324,8 @@ func (d *doc) possessiveEvents(s *sentence, have []event) []event {
 		}
 		inside := false
 		for _, e := range have {
-			if i >= e.at-1 && i < e.end {
-				inside = true
+			if i >= e.at-1 && i < e.end || i > e.end && i < e.end+5 && (d.toks[e.end].low == "in" || d.toks[e.end].low == "on") {
+				inside = true // "said in a Telegram post, and …"
 			}
 		}
 		if inside || d.toks[i].skip != 0 {
@@ -1377,6 +1429,10 @@ func (d *doc) verbal(i int) bool {
 func (d *doc) verbAfter(i, hi int) bool {
 	for n := 0; i < hi && n < 8; n++ {
 		t := &d.toks[i]
+		if t.low == `"` || t.low == "“" || t.low == "”" {
+			i++
+			continue
+		}
 		if t.kind == punct || t.kind == figure && n == 0 {
 			return false
 		}

@@ -140,6 +140,9 @@ func (r *reader) lastVoice(si int, es []event) (voice, bool) {
 // sentence before is wanted ("Of these", "another", "the total", an ellipsis).
 func (r *reader) carries(d *doc, s *sentence, si, k int, rd *reading, held voice, heldBlock int) bool {
 	if !d.english {
+		if d.tongue != nil && si-held.sent <= 2 && s.block-heldBlock <= 1 && d.hasAny(s, d.tongue.carry) {
+			return true // "… leben demnach in Zelten"
+		}
 		return si-held.sent == 1 && s.block == heldBlock && len(d.sents[held.sent].figs) == 0
 	}
 	f := &d.ments[d.toks[k].fig]

@@ -211,6 +211,10 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 			}
 			return w, false
 		}
+		if w.pron == "it" && w.name != w.pron && lexicon.speakers[w.head] == orgSpeaker && country(e.name) != "" {
+			w.name, w.pron, w.proper = e.name+"'s "+w.name, "", true // "Burundi …, its health ministry said"
+			return w, true
+		}
 		if e.gender == 0 && e.kind != orgSpeaker {
 			e.gender = map[string]gender{"he": male, "him": male, "she": female, "her": female}[w.pron]
 		}
@@ -754,6 +758,16 @@ func (m *memory) lastTwo(w speaker, si int) []speaker {
 	return out
 }
 
+// speaksFor reports whether a body of the country is among the speakers.
+func (m *memory) speaksFor(ws []speaker, land string) bool {
+	for _, w := range ws {
+		if strings.HasPrefix(w.name, land+"'s ") {
+			return true
+		}
+	}
+	return false
+}
+
 // dedupe drops a speaker who comes twice in a chain, and keeps the first place.
 func (m *memory) dedupe(ws []speaker) []speaker {
 	if len(ws) < 2 {
@@ -763,6 +777,9 @@ func (m *memory) dedupe(ws []speaker) []speaker {
 	seen := map[string]bool{}
 	for _, w := range ws {
 		c := m.canonical(w.name)
+		if country(w.name) != "" && m.speaksFor(ws, w.name) {
+			continue // "Burundi has confirmed 71, its health ministry said"
+		}
 		if c == "" || seen[c] {
 			continue
 		}
@@ -1058,7 +1075,7 @@ func (d *doc) countsSpeakersAt(lo, e int) bool {
 }
 
 // issues are verbs by which a body brings out a report.
-var issues = wordSet("release publish issue post present update put unveil launch")
+var issues = wordSet("release publish issue post present update put unveil launch give offer")
 
 // ownDet reports whether "its" or "their" stands in [lo, hi).
 func (d *doc) ownDet(lo, hi int) bool {

@@ -133,7 +133,7 @@ func (d *doc) colonEvent(s *sentence) []event {
 			}
 		}
 		e := d.phraseRight(s.lo, i)
-		if e == s.lo || e >= i || d.toks[e].class&beVerb == 0 {
+		if e == s.lo || e >= i || d.toks[e].class&beVerb == 0 && !(issues[lemma(d.toks[e].low)] && d.reportIn(e+1, i)) {
 			return nil
 		}
 		w, ok := d.speaker(s.lo, e)
@@ -143,6 +143,17 @@ func (d *doc) colonEvent(s *sentence) []event {
 		return []event{{who: []speaker{w}, cue: ":", at: s.lo, end: i + 1}}
 	}
 	return nil
+}
+
+// reportIn reports whether a count or report is named in [lo, hi): "gave their last count
+// on Monday:".
+func (d *doc) reportIn(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if reportNoun[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
 }
 
 // colonBefore reports whether a colon stands before token i, as in the row of a
@@ -273,9 +284,16 @@ func (d *doc) bracketEvents(s *sentence) []event {
 		} else if d.toks[i-1].capital && d.toks[i-1].class&timeWord == 0 && d.toks[lo].capital && (j-lo == 1 && (!known(d.span(lo, j)) || d.shortens(lo, i)) || j-lo > 1 && lexicon.speakers[singular(d.toks[j-1].low)] == noSpeaker) {
 			continue // an acronym behind its name
 		}
-		w, ok := d.speaker(lo, j)
+		e := j
+		for c := lo + 1; c+1 < j; c++ {
+			if d.toks[c].low == "," && (d.toks[c+1].skip != 0 || d.toks[c+1].class&timeWord != 0) {
+				e = c // "(Ministry of Health, 19 August)"
+				break
+			}
+		}
+		w, ok := d.speaker(lo, e)
 		row := j >= s.hi-2 && d.colonBefore(s, i) && w.proper && country(w.name) == "" && !places.Region(w.name)
-		if ok && (d.labels(&w) || row) && d.verbless(lo, j) && (w.kind != personSpeaker || w.proper && lexicon.speakers[w.head] == personSpeaker) {
+		if ok && (d.labels(&w) || row) && d.verbless(lo, e) && (w.kind != personSpeaker || w.proper && lexicon.speakers[w.head] == personSpeaker) {
 			out = append(out, event{who: []speaker{w}, cue: "(…)", at: i, end: j + 1, trailing: true})
 			i = j
 		}

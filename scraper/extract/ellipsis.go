@@ -181,7 +181,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			dr.noun = d.labelText(s, dr.tok) // "Strike pay: $250"
 		}
 	case m.Kind == quantity.Measure && r.noun.none() && areas[m.Unit]:
-		dr.noun = lastWord(d.text[m.Start:m.End]) // acres burned are counted in acres
+		// acres burned are counted in acres
+		if dr.noun = lastWord(d.text[m.Start:m.End]); strings.HasPrefix(m.Unit, "square") {
+			dr.noun = m.Unit + "s"
+		}
 	case m.Kind == quantity.Percent && d.partway(s, dr.tok, r):
 		dr.noun = d.toks[dr.tok+1].low
 	case m.Kind == quantity.Count && r.label:
@@ -337,6 +340,9 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	r := &dr.reading
 	m := &d.ments[d.toks[dr.tok].fig]
 	goes := moved[r.measure] && m.Kind == quantity.Count
+	if handed[r.measure] && r.noun.none() && m.Kind == quantity.Count && r.verb >= 0 && r.verb < dr.tok {
+		return d.handedOver(dr, before, s)
+	}
 	if !r.noun.none() || r.measure != "" && !bland(r.measure) && !goes || m.Value == 1 {
 		return false
 	}
@@ -368,6 +374,25 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 			r.noun = p.reading.noun
 		}
 		return true
+	}
+	return false
+}
+
+// handed are measures of what is given or wanted, whose figures without a noun count what
+// the figure before does: "needs 9 million doses. France has offered 120,000".
+var handed = wordSet("offer aid pledge promise donate give deliver order buy bought need want receive supplied provide request get obtain secure ship")
+
+// handedOver gives such a figure the things that were counted last.
+func (d *doc) handedOver(dr *draft, before []draft, s *sentence) bool {
+	for i := len(before) - 1; i >= 0 && i >= len(before)-4; i-- {
+		p := &before[i]
+		if dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
+			return false
+		}
+		if h := headOf(p.noun); p.claim.Kind == string(quantity.Count) && p.noun != "" && !p.part && !human(h) && lexicon.nounsOf[h] == "" && h != "" {
+			dr.noun = p.noun
+			return true
+		}
 	}
 	return false
 }
@@ -589,7 +614,7 @@ var nominal = map[string]string{
 	"cost": "cost", "lose": "loss", "pay": "payment", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
-	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
+	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "want": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
 	"burn": "cash burned", "pour": "investment", "plough": "investment", "plow": "investment", "pump": "investment", "inject": "investment",
 	"promise": "pledge", "demand": "sum demanded", "earmark": "allocation", "request": "sum asked for", "grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }
@@ -756,7 +781,14 @@ func (d *doc) inPlacePhrase(k int) bool {
 		return false
 	}
 	switch d.toks[k-1].low {
-	case "across", "in", "at", "from", "among":
+	case "at":
+		for i := k - 2; i >= 0 && i > k-8 && d.toks[i].kind == word; i-- {
+			if bringers[lemma(d.toks[i].low)] {
+				return false // "put the need at 9 million doses"
+			}
+		}
+		return true
+	case "across", "in", "from", "among":
 		return true
 	}
 	return false

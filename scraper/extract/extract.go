@@ -62,6 +62,7 @@ type reader struct {
 	capital   map[string]bool // words in lower case that have a capital inside a sentence
 	home      string          // the state that the text is about, once homed
 	homed     bool
+	disease   bool // it counts infections
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -276,6 +277,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		}
 	}
 	r.house(d, drafts)
+	r.ill(drafts)
 	nums = append(nums, d.skipped()...)
 	nums = append(nums, d.unread(nums)...)
 	for i := range drafts {
@@ -289,6 +291,19 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
 	return r.repeats(d, claims, drafts, nums)
+}
+
+// ill calls those whom a disease killed deaths, as a text on its cases does, and not people
+// killed.
+func (r *reader) ill(drafts []draft) {
+	for i := range drafts {
+		r.disease = r.disease || drafts[i].reading.measure == "infected"
+	}
+	for i := range drafts {
+		if c := drafts[i].claim; r.disease && c.Measure == "killed" && c.What == "people killed" {
+			c.What = "deaths"
+		}
+	}
 }
 
 // claim fills everything but the speakers, which later sentences may change.
@@ -477,7 +492,7 @@ func (r *reader) credit(dr *draft) {
 		canon := r.mem.forms(last).canon
 		if home, ok := r.homeBody(canon); ok && len(names) > 1 {
 			canon = home
-			c.Notes = append(c.Notes, `"` + last + `" is taken to be that of the country that the text is about`)
+			c.Notes = append(c.Notes, `"`+last+`" is taken to be that of the country that the text is about`)
 		}
 		c.Origin, c.OriginID = canon, r.mem.id(canon)
 	}

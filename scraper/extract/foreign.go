@@ -19,6 +19,7 @@ type foreignTables struct {
 // A tongue is the crediting words of one language.
 type tongue struct {
 	before, after, verb, said [][]string
+	carry                     [][]string // "demnach", "a-t-il ajouté": who spoke before speaks on
 	as, tail                  map[string]bool // "wie X mitteilte"
 	skip                      map[string]bool
 	dates                     map[string]bool   // months and days of the week
@@ -57,6 +58,8 @@ func (w *words) loadForeign() {
 				t.verb = append(t.verb, ws)
 			case "said":
 				t.said = append(t.said, ws)
+			case "carry":
+				t.carry = append(t.carry, ws)
 			case "as":
 				addAll(t.as, p)
 			case "tail":
@@ -82,6 +85,10 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 				continue
 			}
 			if w, e, ok := d.foreignName(i+len(p), s.hi, t); ok {
+				if p[len(p)-1] == "des" && d.lang == "de" {
+					w.name = nominative(w.name)
+					w.head = lower(lastWord(w.name))
+				}
 				add(i, e, w, d.span(i, i+len(p)), s.lo, s.hi)
 			}
 		}
@@ -110,15 +117,27 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 			}
 		}
 	}
-	if len(out) > 0 {
-		d.foreignScopes(s, out)
-		return out
-	}
 	// A name that opens the sentence, with a verb of speaking in it.
-	if w, e, ok := d.foreignName(s.lo, s.hi, t); ok {
-		for i := e; i < s.hi; i++ {
+	hi := s.hi
+	if len(out) > 0 {
+		sortEvents(out)
+		if hi = out[0].at; !d.figureBetween(s.lo, hi) || d.toks[hi-1].low != ";" {
+			d.foreignScopes(s, out)
+			return out
+		}
+	}
+	if w, e, ok := d.foreignName(s.lo, hi, t); ok {
+		for i := e; i < hi; i++ {
+			if e < s.hi && d.toks[e].low == "," && d.toks[i-1].low != "," {
+				continue // "Autour de Goma, 109 cas …": a verb speaks for a name only right behind an apposition
+			}
 			for _, p := range t.verb {
-				if d.matchesApart(i, s.hi, p) {
+				if d.matchesApart(i, hi, p) {
+					if len(out) > 0 {
+						add(s.lo, e, w, d.span(i, i+len(p)), s.lo, hi)
+						d.foreignScopes(s, out)
+						return out // "X sprach von 115; 82 …, ergänzte Y"
+					}
 					add(s.lo, e, w, d.span(i, i+len(p)), s.lo, s.hi)
 					// "X hatte 83 Prozent gemeldet, Y 186": the second name has the second figure.
 					out = append(out, d.foreignGap(s, e, t)...)
@@ -130,7 +149,26 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 			}
 		}
 	}
-	return nil
+	d.foreignScopes(s, out)
+	return out
+}
+
+// nominative is a German name without the s of its genitive: "Innenministeriums", "Zivilschutzes".
+func nominative(name string) string {
+	if strings.ContainsRune(name, ' ') || known(name) || upperCase(name) || len(name) < 6 {
+		return name // an adjective before it changes too: "Roten Kreuzes"
+	}
+	if base, ok := strings.CutSuffix(name, "es"); ok {
+		switch base[len(base)-1] {
+		case 's', 'z', 't', 'd', 'x', 'h':
+			return base
+		}
+	}
+	base, ok := strings.CutSuffix(name, "s")
+	if !ok || strings.HasSuffix(base, "u") || strings.HasSuffix(base, "i") || strings.HasSuffix(base, "s") {
+		return name
+	}
+	return base
 }
 
 // foreignScopes parts a sentence between several creditings: each has what stands
@@ -157,6 +195,18 @@ func (d *doc) foreignGap(s *sentence, from int, t *tongue) []event {
 		}
 	}
 	return nil
+}
+
+// hasAny reports whether one of the phrases stands in a sentence.
+func (d *doc) hasAny(s *sentence, ps [][]string) bool {
+	for i := s.lo; i < s.hi; i++ {
+		for _, p := range ps {
+			if d.matches(i, s.hi, p) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (d *doc) matches(i, hi int, ws []string) bool {
@@ -199,6 +249,22 @@ func (d *doc) elided(i int) int {
 		}
 	}
 	return 0
+}
+
+// roleBefore is where a role in lower case begins that "de" joins to the place or body at
+// token i; i where none does.
+func (d *doc) roleBefore(i int, t *tongue) int {
+	if i < 2 || !t.skip[d.toks[i-1].low] || d.toks[i-1].low != "de" && d.toks[i-1].low != "du" && d.toks[i-1].low != "del" && d.toks[i-1].low != "di" {
+		return i
+	}
+	b := i - 1
+	for b > 0 && b > i-4 && d.toks[b-1].kind == word && !d.toks[b-1].capital && !t.skip[d.toks[b-1].low] && d.toks[b-1].skip == 0 {
+		b--
+	}
+	if b == i-1 || b > 0 && !t.skip[d.toks[b-1].low] {
+		return i
+	}
+	return b
 }
 
 // loweredName is the end of a name that goes on from token i in lower case up to its
@@ -256,6 +322,10 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 	if i == lo {
 		return speaker{}, lo, false
 	}
+	role := lo > 0 && !d.toks[lo-1].capital // words for who it is stand before
+	if b := d.roleBefore(lo, t); b < lo && cut == 0 {
+		lo = b // "un infirmier superviseur de Nyiragongo"
+	}
 	if cut > 0 && known(d.span(lo, i)) {
 		cut = 0 // L'Équipe
 	}
@@ -263,7 +333,12 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 		i = e // "Organisation internationale pour les migrations (OIM)"
 	}
 	// "la ministra de Defensa, Antonia Mauban, ha informado": the name names better.
-	if lo > 0 && !d.toks[lo-1].capital && i+2 < hi && d.toks[i].low == "," {
+	c := i
+	for c < hi && c < i+3 && d.toks[c].kind == word && !d.toks[c].capital && d.toks[c].skip == 0 {
+		c++ // "la Santé publique, Samuel Kamba, a fait état"
+	}
+	if role && c+2 < hi && d.toks[c].low == "," {
+		i := c
 		e := i + 1
 		for e < hi && d.toks[e].kind == word && d.toks[e].capital {
 			e++

@@ -49,6 +49,9 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		if t.class&beVerb != 0 {
 			l = "be"
 		}
+		if t.low == "top" && i > s.lo && d.toks[i-1].low == "on" {
+			break // "on top of the 900"
+		}
 		if t.low == "total" && i+1 < k && d.nominal(i+1) {
 			continue // "its estimate of total damage"
 		}
@@ -356,6 +359,14 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 	if lexicon.ofPeople[m] && i+1 < hi && (d.toks[i+1].low == "count" || d.toks[i+1].low == "tally" || d.toks[i+1].low == "total" || d.toks[i+1].low == "figure" || d.toks[i+1].low == "number") {
 		return m, phrase{} // "the official death count"
 	}
+	if m == "killed" && i+2 < hi && (d.toks[i+1].low == "and" || d.toks[i+1].low == "or") && lexicon.states[d.toks[i+2].low] == "wounded" {
+		return "casualties", phrase{} // "fatalities and wounded exceed 5,200"
+	}
+	if m == "employed" && i+2 < hi && d.toks[i+1].low == "of" {
+		if q := d.nounPhrase(i+2, hi); !q.none() && human(d.headOf(q)) && !staffs[d.headOf(q)] {
+			return d.nounMeasure(q), q // "headcount of evacuees"
+		}
+	}
 	p := d.around(i, i+1, hi)
 	if (m == "price" || m == "cost") && p.hi+1 < hi && d.toks[p.hi].low == "of" {
 		// "the price of wheat", "the cost of the restructuring"
@@ -369,6 +380,9 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 	}
 	return m, p
 }
+
+// staffs are people who are employed.
+var staffs = wordSet("employee worker staff person people")
 
 // around is the noun phrase that holds the tokens [i, j).
 func (d *doc) around(i, j, hi int) phrase {

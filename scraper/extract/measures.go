@@ -657,6 +657,9 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 		return false
 	}
 	e := i
+	if i > s.lo && k+2 < s.hi && d.toks[i].low == ":" && d.toks[k+1].class&beVerb != 0 && lexicon.state(d.toks[k+2].low) {
+		return false // "415 casualties: at least 120 were dead"
+	}
 	lo := e
 	for lo > s.lo {
 		t := &d.toks[lo-1]
@@ -680,6 +683,16 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 	for j := lo; j < e && m == ""; j++ {
 		if m, _ = d.wordMeasure(j, e); m == "" {
 			m = lexicon.nounsOf[singular(d.toks[j].low)]
+		}
+	}
+	if m == "employed" {
+		for j := lo; j+2 < e; j++ {
+			if d.toks[j].low == "of" {
+				if q := d.nounPhrase(j+1, e); !q.none() && human(d.headOf(q)) && !staffs[d.headOf(q)] {
+					m = d.nounMeasure(q) // "Headcount of evacuees in Zenda: 36,000"
+				}
+				break
+			}
 		}
 	}
 	if m == "" && s.kind != "table_row" && s.kind != "list_item" && !(lo == s.lo && d.toks[i].low == ":") {
@@ -783,6 +796,8 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			l := lemma(t.low)
 			if c := lexicon.cueVerb(t.low); c != nil && c.speech {
 				return false // "added that 100 beds had been set up"
+			} else if c != nil && i == k-1 && d.finiteNext(r.noun, k) {
+				return false // "officials reckon up to 5,000 have been moved"
 			}
 			if m, _ := d.phraseMeasure(i, k); m != "" {
 				r.measure, r.verb = m, i
@@ -849,6 +864,16 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 		}
 	}
 	return false
+}
+
+// finiteNext reports whether an auxiliary stands right behind a figure and its noun, so
+// that they are a subject.
+func (d *doc) finiteNext(p phrase, k int) bool {
+	e := k + 1
+	if !p.none() && p.lo > k {
+		e = p.hi
+	}
+	return e < len(d.toks) && d.toks[e].class&(auxiliary|modal) != 0
 }
 
 // fromHome reports "forced 12 million from their homes", "… to flee".

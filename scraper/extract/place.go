@@ -68,6 +68,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 			continue
 		}
 		p, e := d.placeName(i+1, hi)
+		if e < hi && d.documentNoun(e) && !d.toks[e].capital {
+			continue // "in a Telegram post"
+		}
 		if p == "" || ofSpeaker(es, i, k) || i < k && d.saidThere(s, i, k) {
 			continue
 		}

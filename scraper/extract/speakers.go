@@ -36,8 +36,8 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 			if k == personSpeaker {
 				w.pron = ""
 			}
-			if w.pron != "" && k != orgSpeaker {
-				lo-- // "their allies" keep their pronoun
+			if w.pron != "" && k != orgSpeaker && !d.properIn(lo, hi) {
+				lo-- // "their allies" keep their pronoun, "its spokesperson Rose Rassendyll" has a name
 			}
 			w.pron = ""
 		}

@@ -347,7 +347,8 @@ func (d *doc) sharedSubject(s *sentence, i int) []speaker {
 }
 
 // subjectBefore reads the noun phrase that ends right before token e.
-func (d *doc) subjectBefore(s *sentence, e int) []speaker {
+func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
+	whole := e
 	// "people familiar with the matter", "officials briefed on the talks"
 	for i, n := e-1, 0; i > s.lo && n < 8; i, n = i-1, n+1 {
 		t := &d.toks[i]
@@ -358,6 +359,13 @@ func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 		if !d.nominal(i) && t.class&(prep|det) == 0 {
 			break
 		}
+	}
+	if apart := whole; e < apart {
+		defer func() {
+			if len(ws) == 1 && ws[0].anon && aparts[d.toks[e].low] && ws[0].end == e {
+				ws[0].name += " " + d.span(e, apart) // "people familiar with the talks"
+			}
+		}()
 	}
 	j := e
 	got := false
