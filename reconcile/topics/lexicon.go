@@ -29,6 +29,7 @@ type lexiconData struct {
 type measure struct {
 	family   string          // "harm", "move" …: measures of one family speak of one group
 	phrase   string          // "{who} killed"
+	bare     string          // in place of it where people at large are counted: "casualties"
 	whole    string          // the measure that it is a part of, "" for none
 	subject  string          // what it counts when nothing else is said, "" for nothing
 	subjects map[string]bool // groups that are one with the subject
@@ -123,7 +124,8 @@ func compile(groups, measures string) lexiconData {
 		for i := range f {
 			f[i] = strings.TrimSpace(f[i])
 		}
-		m := measure{once: f[1] == "money", family: f[1], phrase: f[2], whole: f[3], subjects: map[string]bool{}, aspects: map[string]bool{}}
+		phrase, bare, _ := strings.Cut(f[2], " / ")
+		m := measure{once: f[1] == "money", family: f[1], phrase: phrase, bare: bare, whole: f[3], subjects: map[string]bool{}, aspects: map[string]bool{}}
 		for i, w := range strings.Fields(f[5]) {
 			if w == "*" {
 				m.anything = true

@@ -18,6 +18,12 @@ func name(t news.Topic, k key, placed bool) string {
 	if strings.Contains(phrase, "{what}") && who == "" {
 		who = strings.ReplaceAll(k.measure, "_", " ")
 	}
+	if b := lexicon.byName[k.measure].bare; b != "" && who == "people" {
+		phrase = b
+	}
+	if who == deaths && k.measure == "killed" {
+		phrase = "{who}"
+	}
 	if phrase == "" {
 		phrase = unnamed(k.measure, who)
 	}
@@ -101,6 +107,9 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 		return common(claims, func(c news.Claim) string { return strings.TrimSpace(c.What) })
 	}
 	if k.head == "person" && t.Of == "" {
+		if k.measure == "killed" && common(claims, func(c news.Claim) string { return c.What }) == deaths {
+			return deaths
+		}
 		return "people"
 	}
 	of := strings.ToLower(t.Of)
@@ -139,6 +148,9 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 	}
 	return strings.TrimSpace(t.Of + " " + plain)
 }
+
+// deaths are whom a disease killed, as the reader calls them.
+const deaths = "deaths"
 
 // supplied reports whether the reader put the owner before what is counted, where the
 // text has it elsewhere: "French soldiers" of "France has 2,400 soldiers".

@@ -19,7 +19,7 @@ type foreignTables struct {
 // A tongue is the crediting words of one language.
 type tongue struct {
 	before, after, verb, said [][]string
-	carry                     [][]string // "demnach", "a-t-il ajouté": who spoke before speaks on
+	carry                     [][]string      // "demnach", "a-t-il ajouté": who spoke before speaks on
 	as, tail                  map[string]bool // "wie X mitteilte"
 	skip                      map[string]bool
 	dates                     map[string]bool   // months and days of the week
