@@ -18,6 +18,7 @@ type when struct {
 	unit     string // of a vague one
 	open     bool   // it runs on: "so far this year"
 	weekday  bool
+	count    bool // only what is counted runs over it: "the week to Sunday"
 }
 
 func (w *when) day() bool { return w.from.Equal(w.to) }
@@ -199,11 +200,8 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 			w.vague, w.unit = true, u
 			return w, true
 		}
-		if at(1) == "week" && at(2) == "to" && i+3 < hi {
-			if wd, ok := weekdayOf(at(3)); ok {
-				e := back(pub, wd)
-				return span(i+4, e.AddDate(0, 0, -6), e), true
-			}
+		if w, ok := d.weekTo(i+1, hi, pub); ok {
+			return w, true
 		}
 		return d.quarter(i+1, hi, pub)
 	case "a", "two", "three", "four", "five", "six", "seven", "ten", "several":
@@ -221,6 +219,36 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 		return d.edgeOfYear(i, hi, pub)
 	}
 	return when{}, false
+}
+
+// weekTo reads the seven days that end on a day: "the week to Sunday", "the week ending 9
+// August", "the seven days to 20 May".
+func (d *doc) weekTo(i, hi int, pub time.Time) (when, bool) {
+	n := 1
+	if i+1 < hi && (d.toks[i].low == "seven" || d.toks[i].low == "7") && d.toks[i+1].low == "days" {
+		n = 2
+	} else if d.toks[i].low != "week" {
+		return when{}, false
+	}
+	if i+n+1 >= hi {
+		return when{}, false
+	}
+	switch d.toks[i+n].low {
+	case "to", "ending", "ended", "through", "until":
+	default:
+		return when{}, false
+	}
+	j := i + n + 1
+	for j+1 < hi && (d.toks[j].low == "on" || d.toks[j].low == "last") {
+		j++
+	}
+	w, ok := d.dateAt(j, hi, pub)
+	if !ok || !w.day() {
+		return when{}, false
+	}
+	week := span(w.hi, w.to.AddDate(0, 0, -6), w.to)
+	week.count = true
+	return week, true
 }
 
 func small(low string) int {
@@ -702,6 +730,9 @@ func (d *doc) dated(s *sentence, k int, ws []when, es []event) (asOf, period str
 // than the time that the figure at k counts over: "Last week the firm said",
 // "the ministry said last month".
 func (d *doc) datesSaying(k int, w *when, es []event) bool {
+	if w.count {
+		return false
+	}
 	for i := range es {
 		e := &es[i]
 		if !e.trailing && w.hi <= e.at && e.at-w.hi <= 2 && k >= e.end {

@@ -293,14 +293,21 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	return r.repeats(d, claims, drafts, nums)
 }
 
-// ill calls those whom a disease killed deaths, as a text on its cases does, and not people
-// killed.
+// ill calls those whom a disease killed deaths, as a text that counts its cases about as
+// often does, where it does not speak of people.
 func (r *reader) ill(drafts []draft) {
+	ill, dead := 0, 0
 	for i := range drafts {
-		r.disease = r.disease || drafts[i].reading.measure == "infected"
+		switch drafts[i].reading.measure {
+		case "infected":
+			ill++
+		case "killed":
+			dead++
+		}
 	}
+	r.disease = r.disease || ill > 0 && 2*ill >= dead
 	for i := range drafts {
-		if c := drafts[i].claim; r.disease && c.Measure == "killed" && c.What == "people killed" {
+		if c := drafts[i].claim; r.disease && drafts[i].reading.noun.none() && c.Measure == "killed" && c.What == "people killed" {
 			c.What = "deaths"
 		}
 	}

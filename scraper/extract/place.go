@@ -45,6 +45,14 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		}
 		switch t.low {
 		case "in", "at", "near", "inside", "across", "outside", "around", "throughout":
+		case "for":
+			// "For Spain alone the ministry reports 40"
+			if !d.opens(s, i) || !d.toks[i+1].capital {
+				continue
+			}
+			if p, e := d.placeName(i+1, hi); p == "" || !d.isPlace(p) || e < hi && d.toks[e].low != "alone" && d.toks[e].low != "," && d.toks[e].class&det == 0 {
+				continue
+			}
 		case "off", "over":
 			if !d.toks[i+1].capital {
 				continue
