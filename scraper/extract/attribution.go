@@ -195,8 +195,12 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		if i+1 < s.hi && (d.toks[i+1].low == "at" || d.toks[i+1].low == "to" && d.toks[i].low == "got") && i > s.lo && d.toks[i-1].class&auxiliary == 0 {
 			n = 2
 		}
+	case "answer":
+		if i+1 < s.hi && d.toks[i+1].low == "with" {
+			n = 2 // "The union answered with 300,000"
+		}
 	case "come":
-		if i+2 < s.hi && d.toks[i+1].low == "to" && d.toks[i+2].kind == figure && d.ments[d.toks[i+2].fig].Kind != quantity.Money && i-s.lo < 5 && d.properToken(i-1) {
+		if i+2 < s.hi && d.toks[i+1].low == "to" && d.toks[i+2].kind == figure && d.ments[d.toks[i+2].fig].Kind != quantity.Money && i-s.lo < 8 && (d.properToken(i-1) || d.bodyNoun(s, i-1)) {
 			n = 2 // "JPMorgan came to 27.6 per cent"
 		} else if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "with" {
 			n = 3
@@ -215,6 +219,14 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		}
 	}
 	return n
+}
+
+// bodyNoun reports whether the noun at i is that of a body, with its field behind "of".
+func (d *doc) bodyNoun(s *sentence, i int) bool {
+	if i-2 >= s.lo && d.toks[i-1].low == "of" {
+		return lexicon.speakers[singular(d.toks[i-2].low)] == orgSpeaker && d.nominal(i)
+	}
+	return lexicon.speakers[singular(d.toks[i].low)] == orgSpeaker
 }
 
 // onBooks reports whether a figure at i is what somebody has "on its books".
@@ -241,6 +253,7 @@ var puts = map[string]string{
 	"have": "have", "has": "have", "had": "have", "make": "make", "makes": "make", "made": "make", "own": "own", "owns": "own", "owned": "own",
 	"receive": "receive", "receives": "receive", "received": "receive", "arrive": "arrive", "arrives": "arrive", "arrived": "arrive",
 	"name": "name", "names": "name", "named": "name", "notify": "notify", "notifies": "notify", "notified": "notify", "price": "price", "prices": "price", "priced": "price",
+	"answer": "answer", "answers": "answer", "answered": "answer", "counters": "answer", "countered": "answer", "responded": "answer", "replied": "answer",
 	"get": "get", "gets": "get", "got": "get", "come": "come", "comes": "come", "came": "come",
 }
 
@@ -646,8 +659,11 @@ func (d *doc) seesPeople(i, hi int) bool {
 		return false
 	}
 	p := d.countedAfter(i, hi)
-	return !p.none() && human(d.headOf(p)) && (p.hi >= hi || d.toks[p.hi].class&(verbPast|verbIng) == 0)
+	return !p.none() && cared[d.headOf(p)] && (p.hi >= hi || d.toks[p.hi].class&(verbPast|verbIng) == 0)
 }
+
+// cared are people whom those who see them look after.
+var cared = wordSet("patient child victim casualty wounded body customer client refugee")
 
 // onlyMedia are verbs by which an outlet passes on what others say.
 var onlyMedia = wordSet("carry relay transmit broadcast")
@@ -1087,6 +1103,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	if b == v+1 && b+1 < s.hi && d.toks[b].low == "in" && (originKind(d.span(b+1, b+2)) != noSpeaker || upperCase(d.span(b+1, b+2))) && country(d.span(b+1, b+2)) == "" {
 		b++ // "…, noted in EMERCOM"
 	}
+	if b == v+1 && telling[c.lemma] && b+1 < s.hi && (d.toks[b].low == "me" || d.toks[b].low == "us") && d.toks[b+1].class&(det|prep|conj) != 0 && d.toks[b+1].class&det != 0 && d.toks[b+1].low != "that" {
+		b++ // "told me a student of philosophy"
+	}
 	who := d.speakersRight(b, s.hi)
 	if len(who) == 0 && b == v+1 && c.speech && d.toks[b].class&det != 0 && d.toks[b].class&pronoun == 0 {
 		// "said a rebel commandant who …": any noun phrase that can say it.
@@ -1101,6 +1120,12 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" && !(announcing[c.lemma] && !senses[c.lemma] && d.toks[b].class&det != 0 && d.closed(who[len(who)-1].end, s.hi) && d.contentBefore(s, v)) {
 		return event{}, false
+	}
+	if n := len(who); n == 1 && !who[0].proper && plural(d.toks[who[0].end-1].low) && who[0].end+1 < s.hi && d.toks[who[0].end].low == "the" {
+		if ws := d.speakersRight(who[0].end, s.hi); len(ws) == 1 && ws[0].proper {
+			ws[0].at = who[0].at
+			who = ws // "said independent monitors the Archive of Public Gatherings"
+		}
 	}
 	if w, ok := d.bodyBehind(&who[len(who)-1], s.hi); ok {
 		who[len(who)-1] = w // "claimed the organisers, Students for Strelsau"
@@ -1457,6 +1482,10 @@ func (d *doc) owner(p phrase) (speaker, bool) {
 			w, ok := d.speaker(p.lo, hi)
 			return w, ok && (w.proper || w.kind != noSpeaker)
 		}
+	}
+	if b := p.head - 1; b >= p.lo && b <= p.lo+1 && !d.toks[b].capital && lexicon.speakers[d.toks[b].low] == orgSpeaker && p.lo > 0 && d.toks[p.lo-1].low == "the" {
+		w, ok := d.speaker(p.lo, p.head) // "the police count is 36,000"
+		return w, ok && w.kind == orgSpeaker
 	}
 	// Adjectives before the noun are no part of the name.
 	for hi > p.lo && !d.toks[hi-1].capital {

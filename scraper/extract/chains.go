@@ -211,7 +211,7 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 			}
 			return w, false
 		}
-		if w.pron == "it" && w.name != w.pron && lexicon.speakers[w.head] == orgSpeaker && country(e.name) != "" {
+		if w.pron == "it" && w.name != w.pron && lexicon.speakers[w.head] == orgSpeaker && (country(e.name) != "" || separate[w.head]) {
 			w.name, w.pron, w.proper = e.name+"'s "+w.name, "", true // "Burundi …, its health ministry said"
 			return w, true
 		}
@@ -249,6 +249,10 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 	}
 	return w, true
 }
+
+// separate are bodies inside another that speak for themselves: "Velora …, its works
+// council said".
+var separate = wordSet("council union parliament court opposition ministry workforce")
 
 // described reports whether a speaker's only names are places before a kind of
 // body, so that the words say which body and do not name it.
@@ -371,6 +375,13 @@ func (m *memory) definite(w speaker, si int) *entity {
 	for i := len(m.entities) - 1; i >= 0; i-- {
 		if e := m.entities[i]; unicode.IsUpper(firstRune(e.name)) && e.full != m.forms(w.name).full && hasWord(strings.ToLower(e.name), head) {
 			return e // "the federation" after the International Federation
+		}
+	}
+	if w.kind == personSpeaker && plural(lastWord(lower(w.name))) {
+		for i := len(m.entities) - 1; i >= 0; i-- {
+			if e := m.entities[i]; e.spoke && si-e.seen <= 4 && e.full != m.forms(w.name).full && len(e.words) > 1 && unicode.IsUpper(firstRune(e.name)) && e.words[len(e.words)-1] == lastWord(lower(w.name)) {
+				return e // "the officials" after "Strelsau officials"
+			}
 		}
 	}
 	if bodies[head] && !anyBody[head] {

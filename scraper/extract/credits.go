@@ -286,13 +286,14 @@ func (d *doc) bracketEvents(s *sentence) []event {
 		}
 		e := j
 		for c := lo + 1; c+1 < j; c++ {
-			if d.toks[c].low == "," && (d.toks[c+1].skip != 0 || d.toks[c+1].class&timeWord != 0) {
+			if d.toks[c].low == "," && (d.toks[c+1].skip != 0 || d.toks[c+1].class&timeWord != 0 || d.toks[c+1].low == "as" || d.toks[c+1].kind == number) {
 				e = c // "(Ministry of Health, 19 August)"
 				break
 			}
 		}
 		w, ok := d.speaker(lo, e)
-		row := j >= s.hi-2 && d.colonBefore(s, i) && w.proper && country(w.name) == "" && !places.Region(w.name)
+		dated := e < j && ok && country(w.name) == "" && !places.Region(w.name) && (w.proper || territories[w.head] && e-lo == 1)
+		row := dated || j >= s.hi-2 && d.colonBefore(s, i) && w.proper && country(w.name) == "" && !places.Region(w.name)
 		if ok && (d.labels(&w) || row) && d.verbless(lo, e) && (w.kind != personSpeaker || w.proper && lexicon.speakers[w.head] == personSpeaker) {
 			out = append(out, event{who: []speaker{w}, cue: "(…)", at: i, end: j + 1, trailing: true})
 			i = j

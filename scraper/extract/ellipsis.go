@@ -73,9 +73,13 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	if !r.noun.none() {
 		dr.noun = d.textOf(r.noun)
 		head := singular(d.toks[r.noun.head].low)
-		if r.noun.hi-r.noun.lo == 1 && (head == "death" || head == "fatality") && m.Kind == quantity.Count {
+		if d.plainDeaths(r.noun) && (head == "death" || head == "fatality") && m.Kind == quantity.Count {
 			// Deaths count people, as a toll does.
 			dr.noun, r.noun = "people", phrase{}
+			return
+		}
+		if m.Kind == quantity.Count && r.measure == "attended" && turnouts[head] {
+			dr.noun, r.noun = "people", phrase{} // a crowd is counted in people
 			return
 		}
 		if p := d.completes(dr, s); p != "" {
@@ -115,6 +119,12 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 			ps := &d.sents[p.sent]
 			if ps.block != s.block && !(s.kind == "list_item" || s.kind == "table_row") || dr.sent-p.sent > 2 {
 				break
+			}
+			if p.sent == dr.sent && p.noun == "" && dr.part && p.claim.Kind == string(quantity.Count) && r.noun.none() {
+				if r.measure == "" {
+					r.measure = p.reading.measure
+				}
+				return // "more than 100,000 were damaged, among them about 6,000 completely"
 			}
 			if p.claim.Kind != string(quantity.Count) || p.noun == "" || p.part && p.sent != dr.sent || d.ments[d.toks[p.tok].fig].Value == 1 {
 				continue
@@ -185,6 +195,8 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		if dr.noun = lastWord(d.text[m.Start:m.End]); strings.HasPrefix(m.Unit, "square") {
 			dr.noun = m.Unit + "s"
 		}
+	case m.Kind == quantity.Measure && r.noun.none() && strings.HasSuffix(m.Unit, "byte"):
+		dr.noun = "data"
 	case m.Kind == quantity.Percent && d.partway(s, dr.tok, r):
 		dr.noun = d.toks[dr.tok+1].low
 	case m.Kind == quantity.Count && r.label:
@@ -193,6 +205,23 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		d.inheritLevel(dr, before, s)
 	}
 }
+
+// turnouts are nouns for a crowd as a sum.
+var turnouts = wordSet("crowd turnout attendance participation")
+
+// plainDeaths reports whether a phrase is its head alone, or with words that only say how
+// sure or new they are: "confirmed deaths" count people as deaths do, "drug deaths" do not.
+func (d *doc) plainDeaths(p phrase) bool {
+	for i := p.lo; i < p.hi; i++ {
+		if i != p.head && !counted[d.toks[i].low] {
+			return false
+		}
+	}
+	return true
+}
+
+// counted are such words.
+var counted = wordSet("confirmed reported registered recorded official total known new more additional further")
 
 // onList reads names on a list of people for the people: "a list of 388 names of the
 // missing", and "850 names" behind it.
@@ -614,7 +643,7 @@ var nominal = map[string]string{
 	"cost": "cost", "lose": "loss", "pay": "payment", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
-	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "want": "sum sought", "ask": "sum asked for", "offer": "offer", "award": "award",
+	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "want": "sum sought", "advance": "advance", "approve": "sum approved", "repay": "repayment", "ask": "sum asked for", "offer": "offer", "award": "award",
 	"burn": "cash burned", "pour": "investment", "plough": "investment", "plow": "investment", "pump": "investment", "inject": "investment",
 	"promise": "pledge", "demand": "sum demanded", "earmark": "allocation", "request": "sum asked for", "grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }
@@ -708,7 +737,7 @@ func inflationOf(what string) string {
 }
 
 // atLarge are nouns for people of whom nothing more is said.
-var atLarge = wordSet("people person persons individual folk other citizen life soul human somebody victim man woman member crew staff")
+var atLarge = wordSet("people person persons individual folk other citizen resident inhabitant life soul human somebody victim man woman member crew staff")
 
 // joinedNoun is the noun that a hyphen joins to a figure, which is what it
 // counts: "a 34-man squad", "a 55,000-seat stadium". What only bounds the number

@@ -28,7 +28,7 @@ type measurePhrase struct {
 
 // levels are verbs that bring a quantity to a figure: the subject says what is
 // counted ("the toll rose to 2,056").
-const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account slide sink slip dive crash inch rebound finish end"
+const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account slide sink slip dive crash inch rebound finish end attain"
 
 // lights are verbs between a subject and what happened to it: "are feared
 // dead", "were reported killed", "are believed to have been sent".
@@ -224,6 +224,15 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		return r
 	}
 	if d.labelled(s, k, &r) || d.glossed(s, k, &r) {
+		return r
+	}
+	if r.noun.none() && f.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "us" || d.toks[k+2].low == "you") {
+		r.what = "people" // "There are 100,000 of us here tonight"
+		for i := k + 3; i < s.hi && i < k+7; i++ {
+			if d.toks[i].low == "here" {
+				r.measure, r.verb = "attended", i
+			}
+		}
 		return r
 	}
 	if r.noun.none() && f.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].class&beVerb != 0 && d.partAt(s, k) {

@@ -290,7 +290,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 	j := k + 1
 	// "seven of them children", "of whom 12 women": what part they are
 	if k+3 <= hi && f.Kind == "count" && j+2 < hi && d.toks[j].low == "of" && (d.toks[j+1].low == "them" || d.toks[j+1].low == "whom" || d.toks[j+1].low == "these" || d.toks[j+1].low == "those") {
-		if p := d.nounPhrase(j+2, hi); !p.none() && plural(d.toks[p.head].low) && human(singular(d.toks[p.head].low)) && d.toks[p.lo].class&(auxiliary|verbPast) == 0 {
+		if p := d.nounPhrase(j+2, hi); !p.none() && plural(d.toks[p.head].low) && (human(singular(d.toks[p.head].low)) || lexicon.nounsOf[singular(d.toks[p.head].low)] == "killed") && d.toks[p.lo].class&(auxiliary|verbPast) == 0 {
 			return p
 		}
 	}
@@ -305,7 +305,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 			// "57 of the country's 330 townships"
 		case t.low == "of" || t.low == "worth" && sum:
 		case (t.low == "in" || t.low == "for") && sum && j == k+1 && f.Kind == "money":
-			if j+1 < hi && (d.toks[j+1].class&(det|timeWord) != 0 || d.toks[j+1].capital && !d.titleCase) {
+			if j+1 < hi && (d.toks[j+1].class&(det|timeWord) != 0 || d.toks[j+1].capital && !d.titleCase || tender[d.toks[j+1].low]) {
 				return phrase{}
 			}
 		case f.Kind == "money" && j == k+1 && (t.low == "a" || t.low == "per" || t.low == "every" || t.low == "each") && j+2 < hi && d.toks[j+1].class&timeWord != 0 && d.toks[j+2].low == "in":
@@ -327,7 +327,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 				j = p.hi + 1
 				break
 			}
-			if f.Kind == "measure" && d.toks[j-1].low != "of" {
+			if f.Kind == "measure" && d.toks[j-1].low != "of" && !(d.toks[j-1].class&det != 0 && j-2 > k && d.toks[j-2].low == "of") {
 				return phrase{}
 			}
 			if d.possessiveIn(p) >= 0 && j > k+1 {
@@ -339,6 +339,9 @@ func (d *doc) countedAfter(k, hi int) phrase {
 	}
 	return phrase{}
 }
+
+// tender is what a sum is paid in, and not what it is for.
+var tender = wordSet("bitcoin bitcoins cash crypto cryptocurrency cryptocurrencies stock shares banknotes dollars euros")
 
 // comparatives compare a sum and are nothing that it counts: "12 per cent higher".
 var comparatives = wordSet("higher lower more less fewer above below cheaper dearer better worse ahead behind faster slower")
@@ -404,6 +407,9 @@ func (d *doc) nounHere(i int) bool {
 		return true
 	}
 	p := &d.toks[i-1]
+	if p.low == "to" && lemma(t.low) == t.low {
+		return false // "wants to cut wages"
+	}
 	return p.kind == punct || p.class&(prep|det|conj|adjective) != 0 || p.kind == figure || p.low == "'s" || p.skip != 0
 }
 

@@ -239,10 +239,10 @@ func (d *doc) overApposition(s *sentence, comma int) []speaker {
 		if b := ws[0].at; b > s.lo && !d.opensClause(s, b) {
 			return nil
 		}
-		if len(ws) == 1 && (!ws[0].proper || ws[0].kind == personSpeaker && lexicon.speakers[ws[0].head] == personSpeaker) && (d.toks[i+1].capital || !ws[0].proper && ws[0].kind == orgSpeaker && d.toks[i+1].low == "the" && d.allNames(i+2, comma)) {
+		if len(ws) == 1 && (!ws[0].proper || ws[0].kind == personSpeaker && lexicon.speakers[ws[0].head] == personSpeaker) && (d.toks[i+1].capital || !ws[0].proper && d.toks[i+1].low == "the" && d.allNames(i+2, comma)) {
 			// "The mayor, Anna Lindgren, said": the name names better.
 			if w, ok := d.speaker(i+1, comma); ok && w.proper && comma-i <= 6 {
-				if ws[0].kind == orgSpeaker {
+				if ws[0].kind == orgSpeaker || d.toks[i+1].low == "the" {
 					w.at, w.end = ws[0].at, comma
 					return []speaker{w}
 				}
