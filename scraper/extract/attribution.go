@@ -176,7 +176,7 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		}
 	case "price":
 		for j := i + 2; j+1 < s.hi && j < i+9 && d.toks[j-1].kind != punct && d.toks[j-1].kind != figure; j++ {
-			if d.toks[j].low == "at" && d.toks[j+1].kind == figure && (d.toks[i+1].low == "its" ||d.toks[i+1].class&det != 0 || d.possessiveDet(i+1) != "") {
+			if d.toks[j].low == "at" && d.toks[j+1].kind == figure && (d.toks[i+1].low == "its" || d.toks[i+1].class&det != 0 || d.possessiveDet(i+1) != "") {
 				n = j + 1 - i
 				break
 			}

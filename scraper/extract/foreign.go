@@ -24,6 +24,7 @@ type tongue struct {
 	skip                      map[string]bool
 	dates                     map[string]bool   // months and days of the week
 	measures                  map[string]string // word → measure
+	happened                  [][]string        // phrases of several words, with their measure last: "ums leben", killed
 }
 
 func (w *words) loadForeign() {
@@ -45,8 +46,12 @@ func (w *words) loadForeign() {
 		}
 		for _, p := range strings.Split(f[2], ";") {
 			ws := strings.Fields(p)
-			if w.measured[kind] && len(ws) == 1 {
-				t.measures[ws[0]] = kind
+			if w.measured[kind] {
+				if len(ws) == 1 {
+					t.measures[ws[0]] = kind
+				} else {
+					t.happened = append(t.happened, append(ws, kind))
+				}
 				continue
 			}
 			switch kind {
@@ -126,6 +131,9 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 			return out
 		}
 	}
+	if e, ok := d.germanInverted(s, hi, t); ok && len(out) == 0 {
+		return []event{e}
+	}
 	if w, e, ok := d.foreignName(s.lo, hi, t); ok {
 		for i := e; i < hi; i++ {
 			if e < s.hi && d.toks[e].low == "," && d.toks[i-1].low != "," {
@@ -152,6 +160,38 @@ func (d *doc) foreignEvents(s *sentence, t *tongue) []event {
 	d.foreignScopes(s, out)
 	return out
 }
+
+// germanInverted reads a subject behind the auxiliary of a German sentence that opens on
+// an adverbial, its participle at the end: "Eine Woche zuvor hatte die IG Metall 100 gezählt".
+func (d *doc) germanInverted(s *sentence, hi int, t *tongue) (event, bool) {
+	if d.lang != "de" || hi < s.lo+5 {
+		return event{}, false
+	}
+	end := hi - 1
+	for end > s.lo && d.toks[end].kind == punct {
+		end--
+	}
+	if !participles[d.toks[end].low] {
+		return event{}, false
+	}
+	for i := s.lo + 1; i < end && i < s.lo+6; i++ {
+		switch d.toks[i].low {
+		case "hatte", "hatten", "hat", "haben":
+			if x := &d.toks[i+1]; !t.skip[x.low] && !x.capital {
+				return event{}, false // "Die Forschergruppe hat für Oktober …"
+			}
+			w, e, ok := d.foreignName(i+1, end, t)
+			if !ok || t.dates[lower(w.name)] || !d.figureBetween(e, end) {
+				return event{}, false
+			}
+			return event{who: []speaker{w}, cue: d.span(i, i+1) + " … " + d.span(end, end+1), at: i + 1, end: e, lo: s.lo, hi: s.hi}, true
+		}
+	}
+	return event{}, false
+}
+
+// participles are German participles of saying and counting.
+var participles = wordSet("gezählt gemeldet genannt angegeben mitgeteilt berichtet erklärt gesagt beziffert geschätzt ermittelt registriert errechnet angekündigt")
 
 // nominative is a German name without the s of its genitive: "Innenministeriums", "Zivilschutzes".
 func nominative(name string) string {
@@ -293,8 +333,29 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 	for i < hi && t.skip[d.toks[i].low] && !upperCase(d.text[d.toks[i].start:d.toks[i].end]) {
 		i++
 	}
+	from := i
 	for n := 0; n < 3 && i < hi && d.toks[i].kind == word && !d.toks[i].capital && d.elided(i) == 0; n++ {
 		i++
+	}
+	if i > from && i+1 < hi && d.toks[i].low == "," && d.toks[i+1].capital {
+		e := i + 1
+		for e < hi && d.toks[e].kind == word && d.toks[e].capital {
+			e++
+		}
+		if n := e - i - 1; n >= 2 && n <= 4 && e < hi && d.toks[e].low == "," {
+			name := d.span(i+1, e) // "El consejero delegado, Rodolfo Elfberg, reconoció"
+			return speaker{name: name, head: lower(lastWord(name)), kind: personSpeaker, proper: true, at: from, end: e}, e, true
+		}
+	}
+	if i+2 < hi && (d.toks[i].low == `"` || d.toks[i].low == "„" || d.toks[i].low == "«") && d.toks[i+1].capital {
+		e := i + 1
+		for e < hi && e < i+5 && d.toks[e].kind == word {
+			e++
+		}
+		if e < hi && d.toks[e].kind == punct && newsroom(d.span(i+1, e)) {
+			name := d.span(i+1, e) // Das "Handelsblatt" berichtet
+			return speaker{name: name, head: lower(lastWord(name)), kind: mediaSpeaker, proper: true, at: i + 1, end: e + 1}, e + 1, true
+		}
 	}
 	lo, cut := i, 0
 	if i < hi && d.toks[i].kind == word {
@@ -370,8 +431,16 @@ func (d *doc) foreignName(i, hi int, t *tongue) (speaker, int, bool) {
 // foreignNameBefore is the run of capitals that ends right before token e.
 func (d *doc) foreignNameBefore(lo, e int, t *tongue) (speaker, int, bool) {
 	b := e
-	for b > lo && d.toks[b-1].kind == word && d.toks[b-1].capital && e-b < 6 {
-		b--
+	for b > lo && d.toks[b-1].kind == word && e-b < 6 {
+		if d.toks[b-1].capital {
+			b--
+			continue
+		}
+		if b < e && b-2 >= lo && t.skip[d.toks[b-1].low] && d.toks[b-2].capital && d.toks[b-2].kind == word {
+			b -= 2 // "Behörden der Präfektur Ishikawa"
+			continue
+		}
+		break
 	}
 	for b < e && t.skip[d.toks[b].low] {
 		b++ // "Der Reederei"
@@ -413,9 +482,15 @@ func (d *doc) foreignReading(s *sentence, k int, t *tongue) (noun, measure strin
 	if f.Kind != quantity.Count {
 		return "", ""
 	}
-	for i := k + 1; i < s.hi && i < k+5 && d.toks[i].kind == word; i++ {
+	for i := k + 1; i < s.hi && i < k+12 && d.toks[i].kind == word; i++ {
+		// behind its noun up to the verb at the end of the clause: "210 Menschen werden noch vermisst"
 		if m := t.measures[d.toks[i].low]; m != "" && m != "inflation" {
-			return "people", m
+			return d.foreignPeople(k, i), m
+		}
+		for _, p := range t.happened {
+			if n := len(p) - 1; d.matches(i, s.hi, p[:n]) {
+				return d.foreignPeople(k, i), p[n]
+			}
 		}
 	}
 	for i := k - 1; i >= s.lo && i > k-5 && d.toks[i].kind != figure; i-- {
@@ -433,6 +508,24 @@ func (d *doc) foreignReading(s *sentence, k int, t *tongue) (noun, measure strin
 	}
 	return "", ""
 }
+
+// foreignPeople is whom the figure at k counts, whose measure stands at token i: in German
+// the noun between them, "300 Soldaten kamen ums Leben", people at large otherwise.
+func (d *doc) foreignPeople(k, i int) string {
+	if d.lang == "de" {
+		for j := k + 1; j < i && j < k+4; j++ {
+			if t := &d.toks[j]; t.capital && !germanPeople[t.low] {
+				return d.span(k+1, j+1)
+			} else if t.capital {
+				break
+			}
+		}
+	}
+	return "people"
+}
+
+// germanPeople are German nouns for people of whom nothing more is said.
+var germanPeople = wordSet("menschen personen leute opfer")
 
 // datesFigure reports whether the figure at k only dates: "el 11 de noviembre", "am 3. Mai".
 func (t *tongue) datesFigure(d *doc, s *sentence, k int) bool {
@@ -467,6 +560,11 @@ func (d *doc) germanNoun(s *sentence, k int, es []event) string {
 		for i := k + 1; i < s.hi && i < k+4 && d.toks[i].kind == word; i++ {
 			if noun(i) {
 				return d.span(k+1, i+1)
+			}
+		}
+		for i := k - 1; i-2 >= s.lo && i > k-12; i-- {
+			if noun(i) && d.toks[i-1].low == "der" && d.toks[i-2].low == "zahl" {
+				return d.span(i, i+1) // "die Zahl der Teilnehmer auf 275.000"
 			}
 		}
 		return ""
