@@ -25,7 +25,7 @@ import (
 //  3. who, where a harm names only people: the one group that the story is about
 //  4. where: the country that the story is set in
 //  5. which side of a rate, monthly or annual, by how large it is; when: the period that
-//     the article speaks of
+//     the article speaks of, for a crowd the days in which the story reports it
 //  6. figures: two open readings that share a telling figure are one question
 //  7. parts: some of those whom the same article counts are no rival figure of them
 //
@@ -36,8 +36,11 @@ func settle(claims []news.Claim, keys []key) {
 	s.measures()
 	s.people()
 	s.places()
+	s.onePlace()
 	s.sides()
+	s.bareCrowds()
 	s.periods()
+	s.crowds()
 	s.undate()
 	s.figures()
 	s.parts()
@@ -630,6 +633,122 @@ func (s settler) periods() {
 				k.period = lead
 			}
 		}
+	}
+}
+
+// onePlace takes the place from a question that the story asks of one place alone, and of
+// no place as well, where both give the same figures: "16 died in Strelsau" and "16 died".
+func (s settler) onePlace() {
+	type asked struct{ measure, head, of, aspect, kind, unit string }
+	values := map[asked]map[string]map[float64]bool{} // question → place → figures
+	for i, k := range s.keys {
+		q := asked{k.measure, k.head, k.of, k.aspect, k.kind, k.unit}
+		if k.measure == "" || k.lone != "" || k.level() || s.claims[i].Part {
+			continue
+		}
+		if values[q] == nil {
+			values[q] = map[string]map[float64]bool{}
+		}
+		if values[q][k.place] == nil {
+			values[q][k.place] = map[float64]bool{}
+		}
+		values[q][k.place][upper(s.claims[i])] = true
+	}
+	for i := range s.keys {
+		k := &s.keys[i]
+		byPlace := values[asked{k.measure, k.head, k.of, k.aspect, k.kind, k.unit}]
+		if k.place == "" || k.lone != "" || len(byPlace) != 2 || byPlace[""] == nil || s.claims[i].Part || s.parted(k.place)[question{k.measure, k.head}] {
+			continue
+		}
+		shared, large := 0, false
+		for v := range byPlace[k.place] {
+			if byPlace[""][v] {
+				shared++
+				large = large || v >= 10
+			}
+		}
+		if shared > 1 && large {
+			k.place = ""
+		}
+	}
+}
+
+// bareCrowds are people of whom nothing is said, thousands of them, in an article that
+// counts a crowd of their size: "the ministry saw about 29,000 people on the square".
+func (s settler) bareCrowds() {
+	crowd := map[string][]int{} // by article
+	for i, k := range s.keys {
+		if lexicon.family(k.measure) == "crowd" && k.people() {
+			crowd[s.claims[i].ArticleID] = append(crowd[s.claims[i].ArticleID], i)
+		}
+	}
+	next := append([]key(nil), s.keys...)
+	for i, k := range s.keys {
+		v := upper(s.claims[i])
+		if k.measure != "" || !k.people() || k.head == "" || k.of != "" || k.kind != "count" || v < 1000 || s.claims[i].Part {
+			continue
+		}
+		for _, j := range crowd[s.claims[i].ArticleID] {
+			if o := upper(s.claims[j]); o > v/10 && o < v*10 && news.Status(s.claims[i].Modality) == news.Status(s.claims[j].Modality) {
+				next[i] = s.keys[j]
+				break
+			}
+		}
+	}
+	copy(s.keys, next)
+}
+
+// crowds parts the crowds of rallies that are weeks apart where the text gives no day: those
+// reported within some days of each other are of one, on the one day that is given among
+// them, else in the month of the first report.
+func (s settler) crowds() {
+	const apart = 9 * 24 * time.Hour
+	type told struct {
+		day   time.Time
+		given string // the day that the claim has
+		i     int
+	}
+	var all []told
+	for i, k := range s.keys {
+		if lexicon.family(k.measure) != "crowd" || k.lone != "" {
+			continue
+		}
+		if d, err := time.Parse(time.DateOnly, k.period); err == nil {
+			all = append(all, told{d, k.period, i})
+		} else if p := s.claims[i].Article.Published; k.period == "" && p != nil {
+			y, m, d := p.Date()
+			all = append(all, told{time.Date(y, m, d, 0, 0, 0, 0, time.UTC), "", i})
+		}
+	}
+	sort.SliceStable(all, func(a, b int) bool { return all[a].day.Before(all[b].day) })
+	if len(all) == 0 || all[len(all)-1].day.Sub(all[0].day) <= apart {
+		return
+	}
+	for lo := 0; lo < len(all); {
+		hi := lo + 1
+		for hi < len(all) && all[hi].day.Sub(all[hi-1].day) <= apart {
+			hi++
+		}
+		days := map[string]bool{}
+		for _, t := range all[lo:hi] {
+			if t.given != "" {
+				days[t.given] = true
+			}
+		}
+		period := ""
+		for d := range days {
+			period = d
+		}
+		if len(days) != 1 {
+			first := all[lo].day.AddDate(0, 0, 1-all[lo].day.Day())
+			period = first.Format(time.DateOnly) + "/" + first.AddDate(0, 1, -1).Format(time.DateOnly)
+		}
+		for _, t := range all[lo:hi] {
+			if t.given == "" {
+				s.keys[t.i].period = period
+			}
+		}
+		lo = hi
 	}
 }
 

@@ -139,6 +139,10 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 				return
 			}
 			if lexicon.ofPeople[r.measure] {
+				if p.sent == dr.sent && strings.HasPrefix(r.measure, "without_") && dwellings[h] {
+					dr.noun = p.noun // "30,000 homes had no power and 80,000 no water"
+					return
+				}
 				if r.measure == "laid_off" && p.reading.measure == r.measure && !human(h) {
 					dr.noun = p.noun // "27,000 job cuts: 18,000 up to January and another 9,000 in March"
 					return

@@ -278,6 +278,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	r.house(d, drafts)
 	r.ill(drafts)
+	r.eventDay(d, drafts)
 	nums = append(nums, d.skipped()...)
 	nums = append(nums, d.unread(nums)...)
 	for i := range drafts {
@@ -291,6 +292,67 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
 	return r.repeats(d, claims, drafts, nums)
+}
+
+// eventDay dates a crowd without a day by the one day that the text gives its event:
+// "Saturday's rally", "the march on 15 March".
+func (r *reader) eventDay(d *doc, drafts []draft) {
+	day, asked := "", false
+	for i := range drafts {
+		c := drafts[i].claim
+		if drafts[i].reading.measure != "attended" || c.AsOf != "" || c.Period != "" || c.Kind != string(quantity.Count) || news.Status(c.Modality) != news.StatusDone {
+			continue
+		}
+		if !asked {
+			day, asked = d.crowdDay(r.pub), true
+		}
+		if day != "" {
+			c.AsOf = day
+			c.Notes = append(c.Notes, "the day is that of the event in another sentence")
+		}
+	}
+}
+
+// crowdDay is the only day that the text joins to a noun of an event that draws a crowd,
+// "" for none or several.
+func (d *doc) crowdDay(pub time.Time) string {
+	found := ""
+	for si := range d.sents {
+		s := &d.sents[si]
+		for _, w := range d.dates(s, pub) {
+			if !w.day() || !d.dayOfCrowd(s, &w) {
+				continue
+			}
+			if day := w.from.Format(isoDay); found == "" {
+				found = day
+			} else if found != day {
+				return ""
+			}
+		}
+	}
+	return found
+}
+
+// dayOfCrowd reports whether a day stands with such a noun: "Saturday's huge rally", "the
+// rally in Strelsau on Saturday".
+func (d *doc) dayOfCrowd(s *sentence, w *when) bool {
+	if w.hi < s.hi && (d.toks[w.hi].low == "'s" || d.toks[w.hi].low == "'") {
+		for i := w.hi + 1; i < s.hi && i < w.hi+5 && d.toks[i].kind == word; i++ {
+			if crowds[singular(d.toks[i].low)] {
+				return true
+			}
+		}
+		return false
+	}
+	if w.lo-1 <= s.lo || d.toks[w.lo-1].low != "on" {
+		return false
+	}
+	for i := w.lo - 2; i >= s.lo && i > w.lo-7 && d.toks[i].kind == word && d.toks[i].class&(verbPast|auxiliary|modal) == 0; i-- {
+		if crowds[singular(d.toks[i].low)] {
+			return true
+		}
+	}
+	return false
 }
 
 // ill calls those whom a disease killed deaths, as a text that counts its cases about as
@@ -357,7 +419,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.What = inflationOf(c.What)
 	}
 	if c.Place = r.where(d, s, k, rd, es); c.Place == "" {
-		c.Scene = r.sceneOf(d, s)
+		if c.Scene = r.sceneOf(d, s); c.Scene == "" && harms[rd.measure] {
+			c.Scene = d.territoryOf(es, k)
+		}
 	}
 	c.Aspect = d.aspect(s, k, rd, c.What)
 	c.Part = dr.part || rd.same || d.partOf(s) || d.partitive(s, k)

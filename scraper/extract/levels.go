@@ -38,6 +38,9 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 		if t.kind == figure && reach && d.ments[t.fig].Kind == quantity.Percent && d.ments[d.toks[k].fig].Kind != quantity.Percent {
 			continue // "profit fell 38% to 3.9 billion"
 		}
+		if reach && t.low == "," && i > s.lo && d.nominal(i-1) && d.nominal(i+1) {
+			continue // "the damage to houses, roads and ports at"
+		}
 		if t.kind == figure || t.kind == punct && t.low != "(" {
 			break
 		}

@@ -728,7 +728,10 @@ func (d *doc) labelled(s *sentence, k int, r *reading) bool {
 			}
 			return m != "" // "KBW: $1.5bn" says who
 		}
-		if h := singular(d.toks[lo].low); m == "laid_off" && posts[h] {
+		if h := singular(d.toks[lo].low); plural(d.toks[lo].low) && dwellings[h] && e-lo > 1 {
+			r.noun = phrase{lo: lo, hi: lo + 1, head: lo} // "Homes without water: 43,000"
+			return true
+		} else if m == "laid_off" && posts[h] {
 			r.noun = phrase{lo: lo, hi: lo + 1, head: lo} // "Jobs to go: 17,000"
 			return true
 		}
@@ -884,6 +887,9 @@ func (d *doc) finiteNext(p phrase, k int) bool {
 	}
 	return e < len(d.toks) && d.toks[e].class&(auxiliary|modal) != 0
 }
+
+// dwellings are what has no power or water, or is damaged, as people have and are.
+var dwellings = wordSet("home house household customer building property flat apartment school hospital")
 
 // fromHome reports "forced 12 million from their homes", "… to flee".
 func (d *doc) fromHome(i, hi int) bool {

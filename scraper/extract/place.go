@@ -21,6 +21,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if name := d.placeLabel(s, k); name != "" {
 		return name
 	}
+	if name := d.bracketed(s, k); name != "" {
+		return name
+	}
 	best, dist := "", 1<<30
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
@@ -62,6 +65,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 				continue // "from Ruritania through Elphberg"
 			}
 		case "from":
+			if harms[rd.measure] && d.toks[i+1].capital && d.fromLand(i) == "" && (i == k+1 || i > s.lo && d.toks[i-1].class&beVerb != 0 && i > k) && !d.figureBetween(k+1, i) {
+				break // "31 of the dead are from Wajima and 22 from Suzu"
+			}
 			if i < k || rd.measure != "withdrawn" && rd.measure != "displaced" && rd.measure != "rescued" {
 				continue
 			}
@@ -154,15 +160,39 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		}
 		i = e
 	}
-	if d.shortFigure(s, k) {
-		// "North Carolina (84)"
-		if p := d.phraseBefore(k-1, lo); !p.none() && d.toks[p.head].capital && d.toks[k-1].low == "(" {
-			if name := d.textOf(p); d.isPlace(name) {
-				return name
+	return ""
+}
+
+// bracketed is the place that a figure in brackets stands behind: "North Carolina (84)".
+func (d *doc) bracketed(s *sentence, k int) string {
+	if k-2 < s.lo || d.toks[k-1].low != "(" || k+1 < s.hi && d.toks[k+1].low != ")" {
+		return ""
+	}
+	b := k - 1
+	for b > s.lo && d.toks[b-1].capital && d.toks[b-1].class&timeWord == 0 && k-b < 6 {
+		b--
+	}
+	if b == k-1 {
+		return ""
+	}
+	name := d.span(b, k-1)
+	if d.isPlace(name) || b > s.lo && (d.toks[b-1].low == "by" || d.toks[b-1].low == ",") && d.listedPlaces(s) {
+		return name
+	}
+	return ""
+}
+
+// listedPlaces reports whether a place that is known has a figure in brackets in the
+// sentence: "Suzu has the most dead (99), followed by Wajima (83)".
+func (d *doc) listedPlaces(s *sentence) bool {
+	for _, k := range s.figs {
+		for i := s.lo; i < k; i++ {
+			if d.toks[i].capital && has[d.toks[i+1].low] && d.isPlace(d.span(i, i+1)) {
+				return true
 			}
 		}
 	}
-	return ""
+	return false
 }
 
 // thereOf is the place that "there" behind the figure at k points back to: the last one

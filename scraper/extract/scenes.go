@@ -120,6 +120,40 @@ func (r *reader) sceneOf(d *doc, s *sentence) string {
 	return ""
 }
 
+// territoryOf is the region or town whose authority gives the figure at k: "Zenda Prefecture
+// reports 215 dead", "the governor of Zenda said 12 were missing". It counts its own. A
+// state counts what others lose as well, and tells nothing.
+func (d *doc) territoryOf(es []event, k int) string {
+	for i := range es {
+		e := &es[i]
+		if len(e.who) != 1 || e.deny || k < e.lo || k >= e.hi && !(e.trailing && k < e.at) {
+			continue
+		}
+		w := &e.who[0]
+		for j := w.at; j < w.end; j++ {
+			t := &d.toks[j]
+			if !t.capital || j+1 >= w.end {
+				continue
+			}
+			n := &d.toks[j+1]
+			if landNouns[n.low] && d.places[d.span(j, j+1)] > 0 {
+				return d.span(j, j+1) // "Zenda Prefecture"
+			}
+			if (t.low == "governor" || t.low == "mayor") && n.low == "of" && j+2 < w.end && d.toks[j+2].capital {
+				if p, _ := d.placeName(j+2, w.end); p != "" && d.places[p] > 0 {
+					return p
+				}
+			}
+		}
+		if h := singular(d.toks[w.at].low); (h == "governor" || h == "mayor") && w.at+2 < w.end && d.toks[w.at+1].low == "of" {
+			if p, _ := d.placeName(w.at+2, w.end); p != "" && d.places[p] > 0 {
+				return p
+			}
+		}
+	}
+	return ""
+}
+
 // partitive reports a figure at token i that is a part of what was counted
 // before: "Nine of the fatalities were".
 func (d *doc) partitive(s *sentence, i int) bool {
