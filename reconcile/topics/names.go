@@ -112,6 +112,11 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 		}
 		return "people"
 	}
+	if k.kind == "percent" && k.measure == "" {
+		if what := common(claims, func(c news.Claim) string { return c.What }); what != "" {
+			return what // "wage rise", not "rises"
+		}
+	}
 	of := strings.ToLower(t.Of)
 	fits := func(c news.Claim) bool {
 		// The head of "600 deaths" is an event; as a name it would say the

@@ -94,7 +94,7 @@ func comparable(c news.Claim) bool {
 var lands = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true}
 
 // masses are units of what comes in bulk, which a noun says.
-var masses = map[string]bool{"tonne": true, "ton": true, "kilogram": true, "litre": true, "barrel": true, "gallon": true}
+var masses = map[string]bool{"tonne": true, "ton": true, "kilogram": true, "litre": true, "barrel": true, "gallon": true, "megabyte": true, "gigabyte": true, "terabyte": true, "petabyte": true}
 
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 

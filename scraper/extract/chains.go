@@ -140,6 +140,9 @@ func (m *memory) note(w speaker, si int, spoke bool) *entity {
 	if w.gender != 0 {
 		e.gender = w.gender
 	}
+	if e.kind == noSpeaker && w.kind == personSpeaker && w.proper {
+		e.kind = w.kind // "Rupert Hentzau, the chief executive of Velora"
+	}
 	if w.alias != "" {
 		e.alias = w.alias
 		m.aliases[w.alias] = e.name
@@ -555,9 +558,9 @@ func bodyLike(e *entity) bool {
 	if corporate[e.words[len(e.words)-1]] {
 		return true
 	}
-	for _, w := range e.words {
-		if connector(w) || w == "the" || w == "and" || w == "to" || lexicon.nounsOf[singular(w)] != "" || lexicon.nouns.set[singular(w)] || lexicon.classes[w] != 0 || plural(w) {
-			return true
+	for i, w := range e.words {
+		if connector(w) || w == "the" || w == "and" || w == "to" || lexicon.nounsOf[singular(w)] != "" || lexicon.nouns.set[singular(w)] || lexicon.classes[w] != 0 || plural(w) && (i > 0 || len(e.words) != 2) {
+			return true // but Thomas and James are no plurals
 		}
 	}
 	return false

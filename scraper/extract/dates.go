@@ -735,6 +735,9 @@ func (d *doc) datesSaying(k int, w *when, es []event) bool {
 	}
 	for i := range es {
 		e := &es[i]
+		if e.cue == "(…)" && w.lo > e.at && w.hi < e.end {
+			return true // "190 million (Velora, January 2025)"
+		}
 		if !e.trailing && w.hi <= e.at && e.at-w.hi <= 2 && k >= e.end {
 			return true
 		}

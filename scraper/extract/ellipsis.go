@@ -193,6 +193,8 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 	case m.Kind == quantity.Money:
 		if dr.noun = d.sumOf(s, dr.tok, r); dr.noun == "" && dr.tok > s.lo && d.toks[dr.tok-1].low == ":" {
 			dr.noun = d.labelText(s, dr.tok) // "Strike pay: $250"
+		} else if dr.noun == "" {
+			dr.noun = d.itemLabel(s) // "Loans: providers had repaid $5.6 billion"
 		}
 	case m.Kind == quantity.Measure && r.noun.none() && areas[m.Unit]:
 		// acres burned are counted in acres
@@ -381,6 +383,9 @@ func (d *doc) rival(dr *draft, before []draft, s *sentence, vague bool) bool {
 	}
 	if m.Kind == quantity.Money && !vague && !d.pointsBack(s, dr.tok) && !d.former(dr.tok) && !d.expected(s, dr.tok) && !(dr.own && d.sumOf(s, dr.tok, r) == "") {
 		return false
+	}
+	if d.itemLabel(s) != "" && m.Kind == quantity.Money && len(before) > 0 && before[len(before)-1].sent != dr.sent {
+		return false // "Loans: …" is no row of "Cost: …"
 	}
 	far, blocks := 2, 1
 	if dr.own && (s.kind == news.ListItem || s.kind == news.TableRow) {
@@ -666,6 +671,15 @@ func (d *doc) labelOf(s *sentence, k int, r *reading) string {
 	return lower(d.span(s.lo, x))
 }
 
+// itemLabel is the plural that an item of a list begins with before its colon, "Loans",
+// "Savings"; "" for none, or a name.
+func (d *doc) itemLabel(s *sentence) string {
+	if x := d.labelEnd(s); s.kind == news.ListItem && x == s.lo+1 && plural(d.toks[s.lo].low) && lookup(d.span(s.lo, x)) == nil && !upperCase(d.span(s.lo, x)) {
+		return d.toks[s.lo].low
+	}
+	return ""
+}
+
 // labelText is the label before a figure: "On strike: 48,000".
 func (d *doc) labelText(s *sentence, k int) string {
 	e := k - 1
@@ -693,7 +707,7 @@ func (d *doc) complete(noun string, r *reading) string {
 	if r.measure == "casualties" {
 		happened = "killed or wounded"
 	}
-	if r.verb >= 0 && r.measure != "killed" {
+	if r.verb >= 0 && r.measure != "killed" && r.measure != "exposed" {
 		if t := &d.toks[r.verb]; t.kind == word && (lexicon.states[t.low] == r.measure || strings.HasSuffix(t.low, "ed") && lexicon.measureTables.verbs[lemma(t.low)] == r.measure) {
 			happened = t.low
 		}

@@ -252,6 +252,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		r.noun = d.apposed(k, s.hi)
 	}
 	from := k + 1
+	if f.Kind == quantity.Count && d.inPlacePhrase(k) && r.noun.lo > k && sites[d.headOf(r.noun)] {
+		return r // "workers at nine sites took part": the sites did not
+	}
 	if !r.noun.none() {
 		from = r.noun.hi
 	} else if k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "them" || d.toks[k+2].low == "these" || d.toks[k+2].low == "those" || d.toks[k+2].low == "whom") {
@@ -858,6 +861,8 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 				return true
 			}
 			return false
+		case t.low == "that" && i > s.lo && lexicon.cueVerb(d.toks[i-1].low) == nil && d.toks[i-1].class&verbPast != 0:
+			return false // "informed that 68,000 workers took part"
 		case t.class&(adverb|adjective|det) != 0 && t.class&prep == 0, t.low == "'s":
 			i--
 		case t.low == "of" || t.low == "off" || (t.low == "down" || t.low == "on") && i == k-1:

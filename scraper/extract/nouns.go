@@ -156,6 +156,9 @@ func (d *doc) nounPhrase(i, hi int) phrase {
 			}
 			continue
 		}
+		if (t.low == "said" || t.low == "told") && p.head < 0 {
+			break // "said costs at the plants were": what it says begins behind it
+		}
 		if t.class&preterite != 0 && !t.capital {
 			break // "61,000 saw the match"
 		}

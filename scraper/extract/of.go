@@ -209,7 +209,7 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 		if o := lookup(name); o != nil && o.firm() {
 			return o.name
 		}
-		if posts[d.headOf(rd.noun)] && x-s.lo <= 2 && !d.isPlace(name) && country(name) == "" && !places.Region(name) && d.allCapital(s.lo, x) {
+		if posts[d.headOf(rd.noun)] && x-s.lo <= 2 && !d.isPlace(name) && country(name) == "" && !places.Region(name) && d.allCapital(s.lo, x) && !posts[singular(lower(name))] && !commonNoun(lower(name)) {
 			return name // "Dell: about 6,650 jobs"
 		}
 	}

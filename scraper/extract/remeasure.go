@@ -36,12 +36,15 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 			dr.noun, c.What, c.Head = "people", "people", "person"
 		}
 	}
-	if posts[c.Head] && cuts[rd.measure] {
+	if posts[c.Head] && (cuts[rd.measure] || rd.measure == "missing" || rd.measure == "destroyed" || rd.measure == "disappear" || rd.measure == "vanish") {
 		become("laid_off") // "10,000 roles would be cut"
 	}
 	guards := army || c.Head == "police" || c.Head == "officer"
 	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
 		become("present") // "8,500 soldiers are still deployed there", not "already sent"
+	}
+	if c.Kind == string(quantity.Percent) && rd.measure == "employed" && wages[c.Head] {
+		become("lose") // "would cost employees 18 per cent of their income"
 	}
 	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
 		become("exposed") // "stole the data of 2 million people"
@@ -72,6 +75,9 @@ func (d *doc) ofTroops(p phrase) bool {
 	}
 	return false
 }
+
+// wages are what people earn.
+var wages = wordSet("income pay wage salary earnings")
 
 // marches are verbs of soldiers who get somewhere.
 var marches = wordSet("arrive arrived travel come go move transfer")
