@@ -1076,7 +1076,7 @@ func (d *doc) backward(s *sentence, e *event) bool {
 
 // inverted reads a speaker behind the verb: "…," said Kim; …, reports BSS.
 func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
-	if v == s.lo || v+1 >= s.hi || subjectFirst[c.lemma] || c.lemma == "tell" || c.lemma == "brief" || c.lemma == "notify" {
+	if v == s.lo || v+1 >= s.hi || subjectFirst[c.lemma] || c.lemma == "tell" && d.toks[v+1].low != "me" && d.toks[v+1].low != "us" || c.lemma == "brief" || c.lemma == "notify" {
 		return event{}, false
 	}
 	p := &d.toks[v-1]
@@ -1107,7 +1107,11 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 		b++ // "told me a student of philosophy"
 	}
 	who := d.speakersRight(b, s.hi)
-	if len(who) == 0 && b == v+1 && c.speech && d.toks[b].class&det != 0 && d.toks[b].class&pronoun == 0 {
+	me := b == v+2 && b > v+1 && (d.toks[v+1].low == "me" || d.toks[v+1].low == "us")
+	if me && len(who) > 0 && !who[0].proper && who[0].kind == noSpeaker {
+		who = nil
+	}
+	if len(who) == 0 && (b == v+1 || me) && c.speech && d.toks[b].class&det != 0 && d.toks[b].class&pronoun == 0 {
 		// "said a rebel commandant who …": any noun phrase that can say it.
 		e := d.phraseRight(b, s.hi)
 		if w, ok := d.speaker(b, e); ok && w.pron == "" && d.canSay(&w) && (e == s.hi || d.toks[e].kind == punct || d.toks[e].class&(relative|prep|timeWord) != 0) && len(d.speakersLeft(s, v)) == 0 {
@@ -1137,6 +1141,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	// A verb behind the noun phrase makes it a subject of its own.
 	e := who[len(who)-1].end
+	if x := d.overPhrase(min(e+1, s.hi), s.hi); e < s.hi && d.toks[e].class&prep != 0 && x < s.hi && d.toks[x].class&(auxiliary|modal) != 0 && b == v+1 {
+		return event{}, false // "says the number of soldiers at work has doubled"
+	}
 	if e < s.hi && d.toks[e].kind == word && (d.toks[e].class&(verbPast|auxiliary|modal) != 0) && !(d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && e+1 < s.hi && d.toks[e+1].class&prep != 0 && d.toks[v].class&verbPast != 0 && who[len(who)-1].kind == personSpeaker) {
 		return event{}, false // but "said a diplomat posted in the region"
 	}

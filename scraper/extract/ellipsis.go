@@ -542,6 +542,9 @@ func (d *doc) pointsBack(s *sentence, k int) bool {
 	for i := k - 1; i >= s.lo && i > k-6; i-- {
 		switch d.toks[i].low {
 		case "it", "that", "this", "them":
+			if i+1 < k && d.toks[i].low == "it" && d.toks[i+1].class&(verbPast|verbBase|auxiliary|modal) != 0 {
+				continue // "the region says it needs 31 million"
+			}
 			return true
 		}
 	}

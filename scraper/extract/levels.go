@@ -408,6 +408,9 @@ func (d *doc) around(i, j, hi int) phrase {
 // attributive reports whether the participle at i stands before its noun and
 // is no verb of the sentence: "insured losses", "put insured losses at".
 func (d *doc) attributive(i int) bool {
+	if d.toks[i].low == "said" || d.toks[i].low == "told" {
+		return false
+	}
 	if d.toks[i].class&verbPast == 0 || bringers[lemma(d.toks[i].low)] {
 		return false
 	}
@@ -568,6 +571,9 @@ func (d *doc) bounded(k int) bool {
 func (d *doc) bringerBefore(s *sentence, i int) bool {
 	for n := 0; i >= s.lo && n < 16; i, n = i-1, n+1 {
 		t := &d.toks[i]
+		if t.low == "," && i > s.lo && d.nominal(i-1) && d.nominal(i+1) {
+			continue // a list of what is damaged
+		}
 		if t.kind == figure || t.kind == punct || t.class&(auxiliary|modal|conj) != 0 && t.low != "and" && t.low != "or" {
 			return false
 		}
