@@ -654,10 +654,18 @@ func (s settler) onePlace() {
 		}
 		values[q][k.place][upper(s.claims[i])] = true
 	}
-	for i := range s.keys {
-		k := &s.keys[i]
+	parts := map[string]map[question]bool{} // by place
+	next := append([]key(nil), s.keys...)
+	for i := range next {
+		k := &next[i]
 		byPlace := values[asked{k.measure, k.head, k.of, k.aspect, k.kind, k.unit}]
-		if k.place == "" || k.lone != "" || len(byPlace) != 2 || byPlace[""] == nil || s.claims[i].Part || s.parted(k.place)[question{k.measure, k.head}] {
+		if k.place == "" || k.lone != "" || len(byPlace) != 2 || byPlace[""] == nil || s.claims[i].Part {
+			continue
+		}
+		if parts[k.place] == nil {
+			parts[k.place] = s.parted(k.place)
+		}
+		if parts[k.place][question{k.measure, k.head}] {
 			continue
 		}
 		shared, large := 0, false
@@ -671,6 +679,7 @@ func (s settler) onePlace() {
 			k.place = ""
 		}
 	}
+	copy(s.keys, next)
 }
 
 // bareCrowds are people of whom nothing is said, thousands of them, in an article that

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"rangefinder/news"
 )
@@ -321,5 +322,69 @@ func TestOneLikePairTiesNoTwoStories(t *testing.T) {
 	}
 	if len(got) != 2 {
 		t.Errorf("Stories = %v, want two", got)
+	}
+}
+
+// dated is a claim of an article published on a day, "2025-03-17".
+func dated(c news.Claim, published string) news.Claim {
+	d, err := time.Parse(time.DateOnly, published)
+	if err != nil {
+		panic(err)
+	}
+	c.Article.Published = &d
+	return c
+}
+
+func TestCrowdsOfRalliesWeeksApart(t *testing.T) {
+	march := dated(claim("a", "1", "attended", "people", "person", "", "", 107000, news.Reported, false), "2025-03-17")
+	march.AsOf = "2025-03-15"
+	claims := []news.Claim{
+		march,
+		dated(claim("b", "2", "attended", "people", "person", "", "", 300000, news.Reported, false), "2025-03-18"),
+		dated(claim("c", "3", "attended", "people", "person", "", "", 140000, news.Reported, false), "2025-06-29"),
+		dated(claim("d", "4", "attended", "people", "person", "", "", 36000, news.Reported, false), "2025-07-03"),
+		// people of whom nothing is said, where the article counts a crowd of their size
+		dated(claim("e", "4", "", "people", "person", "", "", 40000, news.Reported, false), "2025-07-03"),
+		dated(claim("f", "4", "", "people", "person", "", "", 12, news.Reported, false), "2025-07-03"),
+	}
+	got := topicsOf(Split(news.Story{ID: "s"}, claims, Rules{}))
+	want := map[string][]string{
+		"People attending, 15 March 2025": {"a", "b"},
+		"People attending, June 2025":     {"c", "d", "e"},
+		"People":                          {"f"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Split = %v, want %v", got, want)
+	}
+}
+
+func TestAQuestionAskedOfOnePlaceAlone(t *testing.T) {
+	claims := []news.Claim{
+		claim("a", "1", "killed", "people", "person", "", "Zenda", 15, news.Reported, false),
+		claim("b", "2", "killed", "people", "person", "", "Zenda", 16, news.Reported, false),
+		claim("c", "3", "killed", "people", "person", "", "", 15, news.Reported, false),
+		claim("d", "4", "killed", "people", "person", "", "", 16, news.Reported, false),
+	}
+	if got, want := topicsOf(Split(news.Story{ID: "s"}, claims, Rules{})), (map[string][]string{"People killed": {"a", "b", "c", "d"}}); !reflect.DeepEqual(got, want) {
+		t.Errorf("Split = %v, want %v", got, want)
+	}
+	// Of two places neither is the whole.
+	claims = append(claims, claim("e", "5", "killed", "people", "person", "", "Hentzau", 12, news.Reported, false))
+	if got := topicsOf(Split(news.Story{ID: "s"}, claims, Rules{})); len(got["People killed"]) != 2 {
+		t.Errorf("Split = %v, want Zenda and Hentzau apart", got)
+	}
+}
+
+func TestNamesAsThePressHasThem(t *testing.T) {
+	deaths := claim("a", "1", "killed", "deaths", "death", "", "", 515, news.Reported, false)
+	cases := claim("b", "1", "infected", "cases", "case", "", "", 18700, news.Reported, false)
+	all := claim("c", "1", "casualties", "people killed or wounded", "person", "", "", 4700, news.Reported, false)
+	in := claim("d", "1", "sheltered", "people", "person", "", "", 33400, news.Reported, false)
+	rise := claim("e", "1", "", "wage rise", "rise", "", "", 7, news.Reported, false)
+	rise.Kind, rise.Unit = "percent", "percent"
+	got := topicsOf(Split(news.Story{ID: "s"}, []news.Claim{deaths, cases, all, in, rise}, Rules{}))
+	want := map[string][]string{"Deaths": {"a"}, "Cases": {"b"}, "Casualties": {"c"}, "People in shelters": {"d"}, "Wage rise (per cent)": {"e"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("Split = %v, want %v", got, want)
 	}
 }
