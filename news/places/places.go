@@ -24,6 +24,7 @@ type place struct {
 var (
 	byName, byAdjective = compile(text)
 	regions             = parts(regionsText)
+	opening             = firsts(byName, byAdjective) // first words of names of several
 )
 
 func compile(text string) (names, adjectives map[string]place) {
@@ -73,6 +74,19 @@ func parts(text string) map[string]string {
 	return out
 }
 
+// firsts are the words that begin a name of several.
+func firsts(tables ...map[string]place) map[string]bool {
+	out := map[string]bool{}
+	for _, t := range tables {
+		for name := range t {
+			if w, _, ok := strings.Cut(name, " "); ok {
+				out[w] = true
+			}
+		}
+	}
+	return out
+}
+
 func fold(name string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "the ")
 }
@@ -94,6 +108,24 @@ func CountryOf(name string) string {
 		return p.country
 	}
 	return byAdjective[fold(name)].country
+}
+
+// Mention is CountryOf for running text: the country that the lower-case word low, with
+// next behind it where a name is of two words, is or belongs to, and how many words of
+// the text that takes; "" and 0 for none.
+func Mention(low, next string) (country string, words int) {
+	if opening[low] {
+		if c := CountryOf(low + " " + next); c != "" {
+			return c, 2
+		}
+	}
+	if p, ok := byName[low]; ok && p.country != "" {
+		return p.country, 1
+	}
+	if c := byAdjective[low].country; c != "" {
+		return c, 1
+	}
+	return "", 0
 }
 
 // Region reports whether name is a part of a country that the table knows.

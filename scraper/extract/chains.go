@@ -928,7 +928,7 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 // died. The broadcaster said …".
 func (r *reader) listener(d *doc, s *sentence, si int) {
 	for i := s.lo; i+2 < s.hi; i++ {
-		if t := &d.toks[i]; t.kind != word || !telling[lemma(t.low)] {
+		if t := &d.toks[i]; t.class&(verbPast|verbBase) == 0 || t.kind != word || !telling[lemma(t.low)] {
 			continue
 		}
 		b := i + 1

@@ -31,12 +31,16 @@ const Version = 4
 func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
 	r := &reader{a: a, mem: newMemory(), pub: published(a), seen: map[string]int{}, rival: -100}
 	body := newDoc(a)
+	r.body = body
 	r.dateline = r.datelineOf(body)
+	if a.Title != "" {
+		r.head = titleDoc(a)
+	}
 	claims, numbers = r.read(body)
 	if a.Title != "" && !r.printsTitle(body) {
 		r.title = true
 		r.group, r.rival = "", -100
-		tc, tn := r.read(titleDoc(a))
+		tc, tn := r.read(r.head)
 		tc, tn = withoutRepeats(tc, tn, claims, "headline repeats the text")
 		claims = append(tc, claims...)
 		numbers = append(tn, numbers...)
@@ -47,6 +51,8 @@ func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
 // A reader is the state of reading one article.
 type reader struct {
 	a         news.Article
+	head      *doc // its headline, nil for none
+	body      *doc
 	mem       *memory
 	pub       time.Time // day of publication in UTC, zero where unknown
 	dateline  *speaker  // the agency of "SEOUL (Reuters) –"
@@ -62,7 +68,8 @@ type reader struct {
 	capital   map[string]bool // words in lower case that have a capital inside a sentence
 	home      string          // the state that the text is about, once homed
 	homed     bool
-	disease   bool // it counts infections
+	homes     map[string]string // canonical name → the body of that state, "" where it is none
+	disease   bool              // it counts infections
 }
 
 // published is the day of publication: of the clock of the place that the time

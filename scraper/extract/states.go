@@ -161,56 +161,63 @@ func bodyKind(ws []string) string {
 // the state that the text is about; ok is false where it is of no such kind, has an owner
 // already, or the text is about no single state.
 func (r *reader) homeBody(name string) (string, bool) {
+	body, ok := r.homes[name]
+	if !ok {
+		body = r.bodyAtHome(name)
+		if r.homes == nil {
+			r.homes = map[string]string{}
+		}
+		r.homes[name] = body
+	}
+	return body, body != ""
+}
+
+func (r *reader) bodyAtHome(name string) string {
 	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
 	if len(ws) == 0 || len(ws) > 6 || known(name) {
-		return "", false
+		return ""
 	}
 	kind := bodyKind(ws)
 	if kind == "" {
-		return "", false
+		return ""
 	}
 	if !r.homed {
 		r.home, r.homed = r.homeLand(), true
 	}
 	if r.home == "" {
-		return "", false
+		return ""
 	}
 	b := stateBody{r.home, kind}
 	if o := lexicon.ofStates[b]; o != nil {
-		return o.name, true
+		return o.name
 	}
-	return b.name(), true
+	return b.name()
 }
 
 // homeLand is the state that the text is about: the one that it names, by country, people
 // or seat, at least three times as often as any other, its headline three times over.
 func (r *reader) homeLand() string {
 	n := map[string]int{}
-	name := func(w string, weight int) {
-		w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
-		if c := places.CountryOf(w); c != "" {
-			n[c] += weight
-		}
-	}
-	count := func(ws []string, weight int) {
-		for i := 0; i < len(ws); i++ {
-			if !unicode.IsUpper(firstRune(ws[i])) {
+	count := func(d *doc, weight int) {
+		for i := 0; i < len(d.toks) && i < maxHome; i++ {
+			t := &d.toks[i]
+			if t.kind != word || !t.capital {
 				continue
 			}
-			if i+1 < len(ws) && places.CountryOf(strings.TrimSuffix(ws[i]+" "+ws[i+1], "'s")) != "" {
-				name(ws[i]+" "+ws[i+1], weight)
-				i++
-				continue
+			next := ""
+			if i+1 < len(d.toks) {
+				next = d.toks[i+1].low
 			}
-			name(ws[i], weight)
+			if c, words := places.Mention(t.low, next); c != "" {
+				n[c] += weight
+				i += words - 1
+			}
 		}
 	}
-	words := func(s string) []string {
-		return strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !strings.ContainsRune(".'’-", c) })
+	if r.a.Title != "" {
+		count(r.head, 3)
 	}
-	count(words(r.a.Title), 3)
-	text := r.a.Text
-	count(words(text[:min(len(text), maxHome)]), 1)
+	count(r.body, 1)
 	best, second := "", 0
 	for c, k := range n {
 		switch {
@@ -229,5 +236,5 @@ func (r *reader) homeLand() string {
 	return best
 }
 
-// maxHome is how many bytes of a text tell what state it is about.
-const maxHome = 20000
+// maxHome is how many tokens of a text tell what state it is about.
+const maxHome = 4000
