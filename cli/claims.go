@@ -26,6 +26,10 @@ func (a *app) claimsCmd() *cobra.Command {
 and with what reserve: one claim a line, as JSON. HTML and plain text are told
 apart by content.
 
+English is read with its grammar. In German, French, Spanish, Italian,
+Portuguese, Dutch, Polish, Russian, Ukrainian, Turkish and Greek, figures are
+read as well, speakers and the commonest measures by the words beside them.
+
 With --jsonl the input is {"id","text"} a line (optional "title", "publisher",
 "published", "url") and the output {"id","claims":[...]} a line in the same order.`,
 		Example: `  rangefinder claims article.html
