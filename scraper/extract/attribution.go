@@ -108,6 +108,10 @@ func (d *doc) events(s *sentence) []event {
 		}
 		if e, ok := d.verbEvent(s, i, c); ok {
 			if n := len(out); n > 0 && out[n-1].at <= e.at && out[n-1].end > e.at && !out[n-1].back {
+				if out[n-1].relative && !e.relative && i > out[n-1].end && !d.figureBetween(out[n-1].end, i) {
+					out[n-1] = e // "The bank, which publishes its own measure, said"
+					continue
+				}
 				if !out[n-1].deny || e.deny || i < out[n-1].end {
 					continue
 				}
@@ -620,8 +624,8 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if c.lemma == "find" && !w.proper && w.kind == personSpeaker && !finders[w.head] && v+1 < s.hi && d.toks[v+1].low != "that" {
 		return event{}, false // "rescuers found 47 bodies"
 	}
-	if tallies[c.lemma] && w.kind == orgSpeaker && country(w.name) != "" && originKind(w.name) == noSpeaker {
-		return event{}, false // "Congo has registered 30,766 cases" is the outlet's word
+	if tallies[c.lemma] && (w.kind == orgSpeaker && country(w.name) != "" || w.proper && whose[w.head]) && originKind(w.name) == noSpeaker {
+		return event{}, false // "Congo has registered 30,766 cases", "Zenda province counted 40" are the outlet's word
 	}
 	if c.lemma == "see" && d.seesPeople(v+1, s.hi) {
 		return event{}, false // "our teams saw 412 patients"
@@ -664,6 +668,9 @@ func (d *doc) seesPeople(i, hi int) bool {
 
 // cared are people whom those who see them look after.
 var cared = wordSet("patient child victim casualty wounded body customer client refugee")
+
+// whose are lands that figures are of, as they are of a country.
+var whose = wordSet("province region district island")
 
 // onlyMedia are verbs by which an outlet passes on what others say.
 var onlyMedia = wordSet("carry relay transmit broadcast")
@@ -1121,6 +1128,9 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	}
 	if len(who) == 0 || !who[0].proper && who[0].kind == noSpeaker || b > v+1 && (who[0].pron != "" || !d.toks[b].capital && d.toks[b].class&det == 0) {
 		return event{}, false
+	}
+	if e := who[len(who)-1].end; c.lemma == "claim" && d.toks[v].class&verbPast != 0 && d.toks[b].class&det != 0 && e < s.hi && d.toks[e].class&relative != 0 && d.contentBefore(s, v) {
+		return event{who: who, cue: d.span(v, v+1), at: v, end: e, trailing: true}, true // "claimed a volunteer who asked us not to print her name"
 	}
 	if c.claim && !c.speech && d.toks[v].class&verbBase == 0 && !who[0].proper && p.low != "as" && !(announcing[c.lemma] && !senses[c.lemma] && d.toks[b].class&det != 0 && d.closed(who[len(who)-1].end, s.hi) && d.contentBefore(s, v)) {
 		return event{}, false

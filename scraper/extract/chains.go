@@ -194,7 +194,7 @@ var compatible = map[string][]string{
 
 // broad are nouns that can mean any body.
 var broad = map[string]bool{"group": true, "organisation": true, "organization": true, "body": true, "watchdog": true, "firm": true, "company": true,
-	"charity": true, "ngo": true, "outlet": true, "broadcaster": true, "association": true, "network": true, "corporation": true}
+	"charity": true, "ngo": true, "outlet": true, "gang": true, "broadcaster": true, "association": true, "network": true, "corporation": true}
 
 // onAir are those of them that an outlet is called by that has only been told something.
 var onAir = wordSet("outlet broadcaster network")

@@ -70,6 +70,18 @@ func (d *doc) fillNoun(dr *draft, before []draft, s *sentence) {
 		d.row(dr, before, s)
 		return
 	}
+	if n := len(before); n > 0 && dr.tok+2 < s.hi && d.toks[dr.tok+1].class&adjective != 0 && d.toks[dr.tok+2].low == "ones" && before[n-1].sent == dr.sent && before[n-1].noun != "" {
+		p := &before[n-1]
+		dr.noun = d.toks[dr.tok+1].low + " " + p.noun[strings.LastIndexByte(p.noun, ' ')+1:] // "7 million current users and 65 million former ones"
+		if v, j := d.predicate(dr.tok+3, s.hi, dr.tok); v != "" && r.measure == "" {
+			r.measure, r.verb = v, j
+		}
+		if r.measure == "" || r.measure == "have" {
+			r.measure = p.reading.measure
+		}
+		r.noun = phrase{}
+		return
+	}
 	if !r.noun.none() {
 		dr.noun = d.textOf(r.noun)
 		head := singular(d.toks[r.noun.head].low)
@@ -655,7 +667,7 @@ var nominal = map[string]string{
 	"cost": "cost", "lose": "loss", "pay": "payment", "spend": "spending", "invest": "investment", "fine": "fine", "donate": "donation",
 	"pledge": "pledge", "raise": "funds raised", "sell": "sale", "buy": "purchase price", "owe": "debt", "earn": "earnings", "borrow": "loan",
 	"require": "funding needed", "need": "funding needed", "receive": "funding received", "release": "funding released", "allocate": "allocation",
-	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "want": "sum sought", "advance": "advance", "approve": "sum approved", "repay": "repayment", "ask": "sum asked for", "offer": "offer", "award": "award",
+	"charge": "charge", "save": "saving", "budget": "budget", "seek": "sum sought", "want": "sum sought", "hand": "payment", "advance": "advance", "approve": "sum approved", "repay": "repayment", "ask": "sum asked for", "offer": "offer", "award": "award",
 	"burn": "cash burned", "pour": "investment", "plough": "investment", "plow": "investment", "pump": "investment", "inject": "investment",
 	"promise": "pledge", "demand": "sum demanded", "earmark": "allocation", "request": "sum asked for", "grant": "grant", "lend": "loan", "steal": "sum stolen", "settle": "settlement", "pocket": "payment", "make": "earnings", "insure": "insurance",
 }

@@ -220,8 +220,19 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			if m.Kind == quantity.Percent && (dr.noun == "" || !d.english) && (dr.reading.measure == "" || own && bland(dr.reading.measure)) && d.rate != "" {
 				dr.noun, dr.reading.measure = d.rate, d.rate // what the headline speaks of
 			}
+			whole := d.convertedFrom(s, k, drafts)
+			if whole != nil {
+				dr.noun, dr.voice, dr.heard, dr.own = whole.noun, whole.voice, whole.heard, whole.own
+				dr.reading.measure, dr.reading.noun, dr.reading.what = whole.reading.measure, whole.reading.noun, whole.reading.what
+			}
 			claims = append(claims, r.claim(d, s, &dr, ws, es, own && len(es) > 0))
 			dr.claim = &claims[len(claims)-1]
+			if whole != nil {
+				c, o := dr.claim, whole.claim
+				c.What, c.Head, c.Of, c.Place, c.Scene, c.Aspect, c.Modality, c.AsOf, c.Period = o.What, o.Head, o.Of, o.Place, o.Scene, o.Aspect, o.Modality, o.AsOf, o.Period
+				c.Increment, c.Part, c.Former = o.Increment, o.Part, o.Former
+				c.Notes = append(c.Notes, "the same sum in another currency")
+			}
 			planned = planned && dr.claim.Modality == news.Planned
 			if k < denied {
 				dr.claim.Modality = news.Denied
@@ -299,6 +310,21 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	sort.SliceStable(nums, func(i, j int) bool { return nums[i].Start < nums[j].Start })
 	return r.repeats(d, claims, drafts, nums)
+}
+
+// convertedFrom is the draft of the sum that the figure at k gives in another currency, in
+// brackets behind it: "140,000 dirhams (some $13,600)"; nil for none.
+func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
+	n := len(drafts)
+	if n == 0 || drafts[n-1].sent < 0 || &d.sents[drafts[n-1].sent] != s || d.ments[d.toks[k].fig].Kind != quantity.Money {
+		return nil
+	}
+	p := &drafts[n-1]
+	a, b := &d.ments[d.toks[p.tok].fig], &d.ments[d.toks[k].fig]
+	if a.Kind != quantity.Money || a.Unit == b.Unit || k-1 <= p.tok || d.toks[k-1].low != "(" || k-1 > p.tok+1 {
+		return nil
+	}
+	return p
 }
 
 // eventDay dates a crowd without a day by the one day that the text gives its event:

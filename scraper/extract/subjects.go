@@ -19,6 +19,10 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 			e-- // "a person there says"
 			continue
 		}
+		if (t.low == "itself" || t.low == "himself" || t.low == "herself" || t.low == "themselves") && e-2 >= s.lo && d.nominal(e-2) {
+			e-- // "Velora itself had told the press"
+			continue
+		}
 		if e < v && (t.low == "this" || t.low == "last" || t.low == "earlier") && (d.toks[e].class&timeWord != 0 || d.toks[e].skip != 0) {
 			e-- // "Morningstar DBRS this month put"
 			continue
@@ -432,6 +436,9 @@ func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
 				got = false
 				continue
 			}
+			if d.addressed(s, j-1) {
+				return d.subjectBefore(s, j-1)
+			}
 			if j-3 >= s.lo && d.toks[j-1].low == "by" && d.toks[j-2].class&verbPast != 0 {
 				switch k := lexicon.speakers[singular(d.toks[j-3].low)]; {
 				case k == orgSpeaker || k == personSpeaker && heard[d.toks[j-2].low]:
@@ -452,6 +459,9 @@ func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
 			}
 			j -= 3
 			break
+		}
+		if got && d.addressed(s, j-1) {
+			return d.subjectBefore(s, j-1) // "Velora's notice to the Office of the Attorney General"
 		}
 		if connector(t.low) && !t.capital || t.low == "by" || t.low == "in" || t.low == "at" || t.low == "from" {
 			if named := j-2 > s.lo && (settlements[d.toks[j-2].low] || landNouns[d.toks[j-2].low]); got && named && t.low == "of" && d.toks[j].capital {
@@ -497,6 +507,12 @@ func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
 	}
 	out := []speaker{w}
 	return d.together(s, j, out)
+}
+
+// addressed reports whether the preposition at p stands behind a document of somebody, to
+// whoever follows.
+func (d *doc) addressed(s *sentence, p int) bool {
+	return p-2 >= s.lo && (d.toks[p].low == "to" || d.toks[p].low == "with") && d.documentNoun(p-1) && !d.toks[p-1].capital && (d.toks[p-2].low == "'s" || d.toks[p-2].low == "'" || d.toks[p-2].class&det != 0 && (p-2 == s.lo || d.toks[p-3].kind == punct))
 }
 
 // afterPlace is where a name begins behind the place that the capitals [j, e) start with:
@@ -644,7 +660,7 @@ var locative = wordSet("in at near from to across around outside inside into tow
 // or one with a connector before ("Centres for Disease Control and Prevention")
 // whose last part is no name of its own.
 func (d *doc) nameAcross(i, e, lo int) bool {
-	if e-i == 2 && d.toks[i-1].capital && d.toks[i+1].capital && !known(d.span(i+1, e)) && country(d.span(i+1, e)) == "" && !upperCase(d.span(i+1, e)) && lexicon.speakers[d.toks[i+1].low] == noSpeaker {
+	if e-i == 2 && d.toks[i-1].capital && d.toks[i+1].capital && !known(d.span(i+1, e)) && country(d.span(i+1, e)) == "" && !upperCase(d.span(i+1, e)) && (lexicon.speakers[d.toks[i+1].low] == noSpeaker || fields[d.toks[i+1].low]) {
 		for b := i - 1; b > lo && b > i-6 && (d.toks[b].capital || connector(d.toks[b].low)); b-- {
 			if (d.toks[b].low == "for" || d.toks[b].low == "of") && d.toks[b-1].capital {
 				return true
@@ -658,6 +674,9 @@ func (d *doc) nameAcross(i, e, lo int) bool {
 	}
 	return false
 }
+
+// fields are what bodies are for, though the word alone may speak: "… and Statistics".
+var fields = wordSet("statistics prevention research analysis studies defence defense treasury customs commerce industry registration records")
 
 // together reads the speakers before an "and" or comma who speak with the one
 // at token j: "The United States, South Korea and their allies believe".
