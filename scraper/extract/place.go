@@ -21,6 +21,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if name := d.placeLabel(s, k); name != "" {
 		return name
 	}
+	if name := d.heldLand(s, k, es); name != "" {
+		return name
+	}
 	if name := d.bracketed(s, k); name != "" {
 		return name
 	}
@@ -161,6 +164,87 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 		i = e
 	}
 	return ""
+}
+
+// heldLand is the land held by one side that the clause of the figure at k speaks of, under
+// one name: "the Ukrainian-controlled bank", "areas held by Kyiv" and "territory under
+// Ukrainian control" are Ukrainian-held territory.
+func (d *doc) heldLand(s *sentence, k int, es []event) string {
+	best, dist := "", 1<<30
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.kind != word {
+			continue
+		}
+		side := ""
+		if head, tail, ok := strings.Cut(t.low, "-"); ok && holdings[tail] && t.capital {
+			// "Russian-held areas", "the Kyiv-controlled side"
+			if side = sideOf(head); side == "" || !d.landBehind(i+1, s.hi) {
+				continue
+			}
+		} else if holdings[t.low] && i+1 < s.hi && d.toks[i+1].low == "by" && i > s.lo && d.landBefore(s, i) {
+			// "areas held by the Government of Ukraine", "the part of the region occupied by Russia"
+			for j := i + 2; j < s.hi && j < i+7 && side == ""; j++ {
+				if d.toks[j].capital {
+					next := ""
+					if j+1 < s.hi {
+						next = d.toks[j+1].low
+					}
+					if c, n := places.Mention(d.toks[j].low, next); n > 0 {
+						side = places.Adjective(c)
+					}
+				}
+			}
+		}
+		if side == "" || ofSpeaker(es, i, k) {
+			continue
+		}
+		dd := max(i-k, k-i)
+		if d.figureBetween(min(i, k+1), max(i, k)) {
+			dd += 20
+		}
+		if dd < dist {
+			best, dist = side+"-held territory", dd
+		}
+	}
+	if dist > 45 {
+		return ""
+	}
+	return best
+}
+
+// holdings say that one side has a land.
+var holdings = wordSet("held controlled occupied administered ruled")
+
+// sideOf is the adjective of the side that the first half of "Russian-held" names.
+func sideOf(head string) string {
+	if c, n := places.Mention(head, ""); n > 0 {
+		return places.Adjective(c)
+	}
+	return ""
+}
+
+// lands are what a side holds, beside regions and towns.
+var lands = wordSet("area territory land bank side part zone ground city town village region district province oblast half")
+
+// landBehind reports whether such a noun, or a name, follows within three words.
+func (d *doc) landBehind(i, hi int) bool {
+	for n := 0; i < hi && n < 3 && d.toks[i].kind == word; i, n = i+1, n+1 {
+		if lands[singular(d.toks[i].low)] || landNouns[d.toks[i].low] || d.toks[i].capital && d.isPlace(d.span(i, i+1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// landBefore reports whether such a noun stands before token i, with a name between at most.
+func (d *doc) landBefore(s *sentence, i int) bool {
+	for j := i - 1; j >= s.lo && j > i-7 && d.toks[j].kind == word && d.toks[j].class&(verbPast|auxiliary) == 0; j-- {
+		if lands[singular(d.toks[j].low)] {
+			return true
+		}
+	}
+	return false
 }
 
 // bracketed is the place that a figure in brackets stands behind: "North Carolina (84)".

@@ -131,6 +131,14 @@ func (d *doc) territoryOf(es []event, k int) string {
 		}
 		w := &e.who[0]
 		for j := w.at; j < w.end; j++ {
+			// "the Russian-installed mayor", "the Moscow-appointed administration"
+			if head, tail, ok := strings.Cut(d.toks[j].low, "-"); ok && installed[tail] {
+				if side := sideOf(head); side != "" {
+					return side + "-held territory"
+				}
+			}
+		}
+		for j := w.at; j < w.end; j++ {
 			t := &d.toks[j]
 			if !t.capital || j+1 >= w.end {
 				continue
@@ -153,6 +161,9 @@ func (d *doc) territoryOf(es []event, k int) string {
 	}
 	return ""
 }
+
+// installed are participles of those whom one side has put over a land it holds.
+var installed = wordSet("installed appointed imposed")
 
 // partitive reports a figure at token i that is a part of what was counted
 // before: "Nine of the fatalities were".
