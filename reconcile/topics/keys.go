@@ -50,7 +50,8 @@ func keyOf(c news.Claim) key {
 	if !known && (lexicon.act(k.head) || k.kind == "measure" || k.kind == "money" && k.head != "") || k.kind == "money" && counts[m.family] || k.kind == "measure" && (m.family == "law" || m.family == "harm") {
 		k.measure, m = "", measure{} // complaints are lodged, logged and received; nitrate is stored and kept
 	}
-	if timely[c.Aspect] || m.aspects[c.Aspect] {
+	side, stretch, two := strings.Cut(c.Aspect, " ") // "core monthly"
+	if timely[c.Aspect] || m.aspects[c.Aspect] || two && m.aspects[side] && timely[stretch] {
 		k.aspect = c.Aspect
 	}
 	k.period = periodOf(c, k)

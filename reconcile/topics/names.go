@@ -112,9 +112,9 @@ func group(t news.Topic, k key, claims []news.Claim) string {
 		}
 		return "people"
 	}
-	if k.kind == "percent" && k.measure == "" {
+	if k.kind == "percent" && !k.people() {
 		if what := common(claims, func(c news.Claim) string { return c.What }); what != "" {
-			return what // "wage rise", not "rises"
+			return what // "wage rise", "transport costs", not "rises" and "costs"
 		}
 	}
 	of := strings.ToLower(t.Of)

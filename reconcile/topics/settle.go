@@ -615,8 +615,8 @@ func (s settler) periods() {
 		sort.SliceStable(is, func(a, b int) bool { return s.claims[is[a]].Start < s.claims[is[b]].Start })
 		lead, n := "", map[string]int{}
 		for _, i := range is {
-			if p := s.keys[i].period; p != "" {
-				n[p]++
+			if p := s.keys[i].period; p != "" && !s.claims[i].Former {
+				n[p]++ // what it was before is not what the article is of
 			}
 		}
 		for _, i := range is {

@@ -35,7 +35,26 @@ func (w *words) loadAspects() {
 // aspect is the side of its measure that the figure at token k gives, "" where
 // the text does not tell: by a word of the counted noun phrase, else by a phrase
 // behind the figure, else by the words that open the sentence.
+//
+// Core inflation is a measure beside the headline rate, whatever stretch it is taken over:
+// of "annual core inflation" it is the core side that counts.
 func (d *doc) aspect(s *sentence, k int, rd *reading, what string) string {
+	a := d.side(s, k, rd, what)
+	if a != "annual" && a != "monthly" {
+		return a
+	}
+	for _, w := range strings.Fields(lower(what)) {
+		if lexicon.aspectOf[w] == "core" {
+			if a == "monthly" {
+				return "core monthly"
+			}
+			return "core"
+		}
+	}
+	return a
+}
+
+func (d *doc) side(s *sentence, k int, rd *reading, what string) string {
 	if rd.noun.none() || rd.noun.lo < s.lo {
 		if a := d.aspectBeside(s, k); a != "" {
 			return a // the noun is of a sentence before, and this one may turn: "Month-on-month it rose"

@@ -767,6 +767,9 @@ func (d *doc) former(k int) bool {
 	for i > 0 && (d.toks[i].class&adverb != 0 || d.toks[i].low == "the") {
 		i--
 	}
+	if i > 1 && d.ments[d.toks[k].fig].Kind == quantity.Percent && (d.toks[i].low == "after" || d.toks[i].low == "against" || d.toks[i].low == "versus") && d.toks[i-1].low == "," {
+		return true // "39.5%, after 40.3% in February"
+	}
 	if i < 0 || d.toks[i].low != "from" {
 		return false
 	}

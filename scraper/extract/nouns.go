@@ -317,6 +317,8 @@ func (d *doc) countedAfter(k, hi int) phrase {
 				return phrase{}
 			}
 		case t.class&det != 0 && t.class&relative == 0 && j > k+1 && t.low != "no":
+		case t.low == "more" && f.Kind == "percent" && j+1 < hi && dearer[d.toks[j+1].low]:
+			return phrase{} // "48 per cent more expensive"
 		case t.low == "more" || t.low == "other" || t.low == "further" || t.low == "additional" || t.low == "extra" || t.low == "such" || t.low == "separate" || t.low == "different":
 		default:
 			if j > k+1 && d.toks[j-1].low == "of" && lexicon.state(t.low) && (j+1 >= hi || !d.nominal(j+1)) {
@@ -342,6 +344,9 @@ func (d *doc) countedAfter(k, hi int) phrase {
 	}
 	return phrase{}
 }
+
+// dearer are adjectives of prices.
+var dearer = wordSet("expensive costly dear pricey affordable dearer costlier cheaper")
 
 // tender is what a sum is paid in, and not what it is for.
 var tender = wordSet("bitcoin bitcoins cash crypto cryptocurrency cryptocurrencies stock shares banknotes dollars euros")

@@ -43,6 +43,11 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
 		become("present") // "8,500 soldiers are still deployed there", not "already sent"
 	}
+	if c.Kind == string(quantity.Percent) && d.dearerBehind(k, s.hi) && c.What != "" && !strings.Contains(c.What, "price") {
+		become("price") // "Food was 48 per cent more expensive"
+		c.What = c.What + " prices"
+		dr.noun, c.Head = c.What, "price"
+	}
 	if c.Kind == string(quantity.Percent) && rd.measure == "employed" && wages[c.Head] {
 		become("lose") // "would cost employees 18 per cent of their income"
 	}
@@ -74,6 +79,15 @@ func (d *doc) ofTroops(p phrase) bool {
 		}
 	}
 	return false
+}
+
+// dearerBehind reports whether the figure at k says how much dearer something is.
+func (d *doc) dearerBehind(k, hi int) bool {
+	i := k + 1
+	for i < hi && i < k+3 && (d.toks[i].low == "more" || d.toks[i].low == "less") {
+		i++
+	}
+	return i < hi && dearer[d.toks[i].low]
 }
 
 // wages are what people earn.
