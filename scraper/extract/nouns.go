@@ -317,7 +317,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 				return phrase{}
 			}
 		case t.class&det != 0 && t.class&relative == 0 && j > k+1 && t.low != "no":
-		case t.low == "more" && f.Kind == "percent" && j+1 < hi && dearer[d.toks[j+1].low]:
+		case f.Kind == "percent" && (dearer[t.low] && j == k+1 || t.low == "more" && j+1 < hi && dearer[d.toks[j+1].low]):
 			return phrase{} // "48 per cent more expensive"
 		case t.low == "more" || t.low == "other" || t.low == "further" || t.low == "additional" || t.low == "extra" || t.low == "such" || t.low == "separate" || t.low == "different":
 		default:
