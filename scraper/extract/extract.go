@@ -352,6 +352,9 @@ func (d *doc) crowdDay(pub time.Time) string {
 	found := ""
 	for si := range d.sents {
 		s := &d.sents[si]
+		if !d.drawsCrowd(s) {
+			continue
+		}
 		for _, w := range d.dates(s, pub) {
 			if !w.day() || !d.dayOfCrowd(s, &w) {
 				continue
@@ -364,6 +367,16 @@ func (d *doc) crowdDay(pub time.Time) string {
 		}
 	}
 	return found
+}
+
+// drawsCrowd reports whether an event that draws a crowd is named in a sentence.
+func (d *doc) drawsCrowd(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if t := &d.toks[i]; t.kind == word && crowds[singular(t.low)] {
+			return true
+		}
+	}
+	return false
 }
 
 // dayOfCrowd reports whether a day stands with such a noun: "Saturday's huge rally", "the

@@ -170,6 +170,14 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 // one name: "the Ukrainian-controlled bank", "areas held by Kyiv" and "territory under
 // Ukrainian control" are Ukrainian-held territory.
 func (d *doc) heldLand(s *sentence, k int, es []event) string {
+	if d.held == 0 {
+		if d.held = -1; d.holds() {
+			d.held = 1
+		}
+	}
+	if d.held < 0 {
+		return ""
+	}
 	best, dist := "", 1<<30
 	for i := s.lo; i < s.hi; i++ {
 		t := &d.toks[i]
@@ -211,6 +219,17 @@ func (d *doc) heldLand(s *sentence, k int, es []event) string {
 		return ""
 	}
 	return best
+}
+
+// holds reports whether a word of holding land stands in the text.
+func (d *doc) holds() bool {
+	for i := range d.toks {
+		low := d.toks[i].low
+		if at := strings.IndexByte(low, '-'); at > 0 && holdings[low[at+1:]] || holdings[low] && i+1 < len(d.toks) && d.toks[i+1].low == "by" {
+			return true
+		}
+	}
+	return false
 }
 
 // holdings say that one side has a land.

@@ -48,6 +48,7 @@ type doc struct {
 	tongue    *tongue        // of another language, nil where it has none
 	places    map[string]int // that the article names behind "in" and the like
 	towns     []int          // see townNouns; nil until asked for
+	held      int8           // whether the text speaks of land that a side holds: 1 it does, -1 not, 0 not looked
 	same      map[int]int    // start of a sentence → equal ones before, for long texts
 }
 

@@ -34,6 +34,9 @@ func (b stateBody) name() string {
 // stateBodyOf reads a name as that of a body of a state; ok is false where it names no
 // state or a body of which a state may have many.
 func stateBodyOf(name string) (b stateBody, ok bool) {
+	if !kindNamed(name) {
+		return b, false
+	}
 	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
 	if len(ws) < 2 || len(ws) > 9 {
 		return b, false
@@ -45,6 +48,36 @@ func stateBodyOf(name string) (b stateBody, ok bool) {
 	kind := bodyKind(ws[lo:hi])
 	return stateBody{land, kind}, kind != ""
 }
+
+// kindNamed reports whether a word for such a body stands in a name, whatever its case.
+func kindNamed(name string) bool {
+	var buf [16]byte
+	n := 0
+	for i := 0; i <= len(name); i++ {
+		c := byte(' ')
+		if i < len(name) {
+			c = name[i]
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c >= 'a' && c <= 'z' {
+			if n < len(buf) {
+				buf[n] = c
+			}
+			n++
+			continue
+		}
+		if n > 0 && n <= len(buf) && kindWords[string(buf[:n])] {
+			return true
+		}
+		n = 0
+	}
+	return false
+}
+
+// kindWords end or hold the names of these bodies.
+var kindWords = wordSet("ministry force navy army military forces staff police government parliament bank guard coastguard office institute agency service bureau")
 
 // landOf is the state that the words of a name give and the words that are left: an owner
 // ("Russia's", "Kyiv's"), an adjective, a country or region before the body or behind
@@ -161,6 +194,9 @@ func bodyKind(ws []string) string {
 // the state that the text is about; ok is false where it is of no such kind, has an owner
 // already, or the text is about no single state.
 func (r *reader) homeBody(name string) (string, bool) {
+	if !kindNamed(name) {
+		return "", false
+	}
 	body, ok := r.homes[name]
 	if !ok {
 		body = r.bodyAtHome(name)

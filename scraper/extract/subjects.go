@@ -351,9 +351,9 @@ func (d *doc) sharedSubject(s *sentence, i int) []speaker {
 }
 
 // subjectBefore reads the noun phrase that ends right before token e.
-func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
-	whole := e
+func (d *doc) subjectBefore(s *sentence, e int) []speaker {
 	// "people familiar with the matter", "officials briefed on the talks"
+	whole := e
 	for i, n := e-1, 0; i > s.lo && n < 8; i, n = i-1, n+1 {
 		t := &d.toks[i]
 		if aparts[t.low] || t.class&verbIng != 0 && !t.capital && i-1 > s.lo && !lexicon.titles[t.low] && (lexicon.speakers[singular(d.toks[i-1].low)] == personSpeaker || lexicon.speakers[singular(d.toks[i-1].low)] == orgSpeaker) {
@@ -364,13 +364,15 @@ func (d *doc) subjectBefore(s *sentence, e int) (ws []speaker) {
 			break
 		}
 	}
-	if apart := whole; e < apart {
-		defer func() {
-			if len(ws) == 1 && ws[0].anon && aparts[d.toks[e].low] && ws[0].end == e {
-				ws[0].name += " " + d.span(e, apart) // "people familiar with the talks"
-			}
-		}()
+	ws := d.subjectTo(s, e)
+	if e < whole && len(ws) == 1 && ws[0].anon && aparts[d.toks[e].low] && ws[0].end == e {
+		ws[0].name += " " + d.span(e, whole) // "people familiar with the talks"
 	}
+	return ws
+}
+
+// subjectTo is subjectBefore for a phrase without what its people know.
+func (d *doc) subjectTo(s *sentence, e int) []speaker {
 	j := e
 	got := false
 	for n := 0; j > s.lo && n < 18; n++ {
