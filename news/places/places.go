@@ -25,6 +25,7 @@ var (
 	byName, byAdjective = compile(text)
 	regions             = parts(regionsText)
 	opening             = firsts(byName, byAdjective) // first words of names of several
+	opensRegion         = firstWords(regions)
 )
 
 func compile(text string) (names, adjectives map[string]place) {
@@ -87,6 +88,16 @@ func firsts(tables ...map[string]place) map[string]bool {
 	return out
 }
 
+func firstWords(names map[string]string) map[string]bool {
+	out := map[string]bool{}
+	for name := range names {
+		if w, _, ok := strings.Cut(name, " "); ok {
+			out[w] = true
+		}
+	}
+	return out
+}
+
 func fold(name string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "the ")
 }
@@ -110,9 +121,9 @@ func CountryOf(name string) string {
 	return byAdjective[fold(name)].country
 }
 
-// Mention is CountryOf for running text: the country that the lower-case word low, with
-// next behind it where a name is of two words, is or belongs to, and how many words of
-// the text that takes; "" and 0 for none.
+// Mention is CountryOf for running text, regions included: the country that the lower-case
+// word low, with next behind it where a name is of two words, is or belongs to, and how
+// many words of the text that takes; "" and 0 for none.
 func Mention(low, next string) (country string, words int) {
 	if opening[low] {
 		if c := CountryOf(low + " " + next); c != "" {
@@ -123,6 +134,14 @@ func Mention(low, next string) (country string, words int) {
 		return p.country, 1
 	}
 	if c := byAdjective[low].country; c != "" {
+		return c, 1
+	}
+	if opensRegion[low] {
+		if c := regions[low+" "+next]; c != "" {
+			return c, 2
+		}
+	}
+	if c := regions[low]; c != "" {
 		return c, 1
 	}
 	return "", 0

@@ -526,15 +526,22 @@ type question struct{ measure, head string }
 // parted are the questions to which an article gives a place as a part of the answer:
 // "30 dead, including 25 in Strelsau" counts the dead of more than Strelsau.
 func (s settler) parted(place string) map[question]bool {
+	type asked struct {
+		article string
+		question
+	}
+	most := map[asked]float64{} // the largest figure of another place
+	for i, k := range s.keys {
+		if k.place != place {
+			q := asked{s.claims[i].ArticleID, question{k.measure, k.head}}
+			most[q] = max(most[q], upper(s.claims[i]))
+		}
+	}
 	out := map[question]bool{}
 	for i, k := range s.keys {
-		if !s.claims[i].Part || k.place != place {
-			continue
-		}
-		for j, o := range s.keys {
-			if s.claims[j].ArticleID == s.claims[i].ArticleID && o.place != place && o.measure == k.measure && o.head == k.head && upper(s.claims[j]) > upper(s.claims[i]) {
-				out[question{k.measure, k.head}] = true
-			}
+		q := asked{s.claims[i].ArticleID, question{k.measure, k.head}}
+		if s.claims[i].Part && k.place == place && most[q] > upper(s.claims[i]) {
+			out[q.question] = true
 		}
 	}
 	return out
@@ -685,11 +692,14 @@ func (s settler) onePlace() {
 // bareCrowds are people of whom nothing is said, thousands of them, in an article that
 // counts a crowd of their size: "the ministry saw about 29,000 people on the square".
 func (s settler) bareCrowds() {
-	crowd := map[string][]int{} // by article
+	crowd := map[string][]int{} // by article, by size
 	for i, k := range s.keys {
 		if lexicon.family(k.measure) == "crowd" && k.people() {
 			crowd[s.claims[i].ArticleID] = append(crowd[s.claims[i].ArticleID], i)
 		}
+	}
+	for _, is := range crowd {
+		sort.SliceStable(is, func(a, b int) bool { return upper(s.claims[is[a]]) < upper(s.claims[is[b]]) })
 	}
 	next := append([]key(nil), s.keys...)
 	for i, k := range s.keys {
@@ -697,8 +707,10 @@ func (s settler) bareCrowds() {
 		if k.measure != "" || !k.people() || k.head == "" || k.of != "" || k.kind != "count" || v < 1000 || s.claims[i].Part {
 			continue
 		}
-		for _, j := range crowd[s.claims[i].ArticleID] {
-			if o := upper(s.claims[j]); o > v/10 && o < v*10 && news.Status(s.claims[i].Modality) == news.Status(s.claims[j].Modality) {
+		is := crowd[s.claims[i].ArticleID]
+		from := sort.Search(len(is), func(n int) bool { return upper(s.claims[is[n]]) > v/10 })
+		for _, j := range is[from:min(len(is), from+maxLinks)] {
+			if o := upper(s.claims[j]); o < v*10 && news.Status(s.claims[i].Modality) == news.Status(s.claims[j].Modality) {
 				next[i] = s.keys[j]
 				break
 			}

@@ -169,18 +169,13 @@ func (d *doc) putsIt(s *sentence, i int) int {
 		if i+1 < s.hi && d.toks[i+1].low == "it" {
 			n = 2
 		}
-	case "name":
-		// "Hentzau named 1,100 last week"
-		if k := i + 1; k+1 < s.hi && d.toks[k].kind == figure && (!d.nominal(k+1) || d.lastTime(k+1, s.hi)) {
-			n = 1
-		}
 	case "notify":
 		if k := i + 1; k < s.hi && d.toks[k].kind == figure && caseload[d.headOf(d.countedAfter(k, s.hi))] {
 			n = 1
 		}
 	case "price":
 		for j := i + 2; j+1 < s.hi && j < i+9 && d.toks[j-1].kind != punct && d.toks[j-1].kind != figure; j++ {
-			if d.toks[j].low == "at" && d.toks[j+1].kind == figure && (d.toks[i+1].low == "its" || d.toks[i+1].class&det != 0 || d.possessiveDet(i+1) != "") {
+			if d.toks[j].low == "at" && d.toks[j+1].kind == figure && (d.toks[i+1].class&det != 0 || d.possessiveDet(i+1) != "") && estimates[singular(d.toks[j-1].low)] {
 				n = j + 1 - i
 				break
 			}
@@ -200,11 +195,11 @@ func (d *doc) putsIt(s *sentence, i int) int {
 			n = 2
 		}
 	case "answer":
-		if i+1 < s.hi && d.toks[i+1].low == "with" {
+		if i+2 < s.hi && d.toks[i+1].low == "with" && d.closed(i+3, s.hi) {
 			n = 2 // "The union answered with 300,000"
 		}
 	case "come":
-		if i+2 < s.hi && d.toks[i+1].low == "to" && d.toks[i+2].kind == figure && d.ments[d.toks[i+2].fig].Kind != quantity.Money && i-s.lo < 8 && (d.properToken(i-1) || d.bodyNoun(s, i-1)) {
+		if i+2 < s.hi && d.toks[i+1].low == "to" && d.toks[i+2].kind == figure && d.ments[d.toks[i+2].fig].Kind != quantity.Money && i-s.lo < 8 && (d.properToken(i-1) && i-s.lo < 5 || d.bodyNoun(s, i-1) && d.closed(i+3, s.hi)) {
 			n = 2 // "JPMorgan came to 27.6 per cent"
 		} else if i+2 < s.hi && d.toks[i+1].low == "up" && d.toks[i+2].low == "with" {
 			n = 3
@@ -233,9 +228,12 @@ func (d *doc) bodyNoun(s *sentence, i int) bool {
 	return lexicon.speakers[singular(d.toks[i].low)] == orgSpeaker
 }
 
+// estimates are what a body puts a price on when it says what is needed or lost.
+var estimates = wordSet("plan appeal programme program response package damage reconstruction recovery")
+
 // onBooks reports whether a figure at i is what somebody has "on its books".
 func (d *doc) onBooks(i, hi int) bool {
-	if i >= hi || d.toks[i].kind != figure {
+	if i >= hi || d.toks[i].kind != figure || !caseload[d.headOf(d.countedAfter(i, hi))] {
 		return false
 	}
 	for j := i + 1; j+2 < hi && j < i+8 && d.toks[j].kind == word; j++ {
@@ -256,8 +254,8 @@ var (
 var puts = map[string]string{
 	"have": "have", "has": "have", "had": "have", "make": "make", "makes": "make", "made": "make", "own": "own", "owns": "own", "owned": "own",
 	"receive": "receive", "receives": "receive", "received": "receive", "arrive": "arrive", "arrives": "arrive", "arrived": "arrive",
-	"name": "name", "names": "name", "named": "name", "notify": "notify", "notifies": "notify", "notified": "notify", "price": "price", "prices": "price", "priced": "price",
-	"answer": "answer", "answers": "answer", "answered": "answer", "counters": "answer", "countered": "answer", "responded": "answer", "replied": "answer",
+	"notify": "notify", "notifies": "notify", "notified": "notify", "price": "price", "prices": "price", "priced": "price",
+	"answer": "answer", "answers": "answer", "answered": "answer", "counter": "answer", "counters": "answer", "countered": "answer", "respond": "answer", "responds": "answer", "responded": "answer", "reply": "answer", "replies": "answer", "replied": "answer",
 	"get": "get", "gets": "get", "got": "get", "come": "come", "comes": "come", "came": "come",
 }
 
@@ -1110,7 +1108,7 @@ func (d *doc) inverted(s *sentence, v int, c *cueVerb) (event, bool) {
 	if b == v+1 && b+1 < s.hi && d.toks[b].low == "in" && (originKind(d.span(b+1, b+2)) != noSpeaker || upperCase(d.span(b+1, b+2))) && country(d.span(b+1, b+2)) == "" {
 		b++ // "…, noted in EMERCOM"
 	}
-	if b == v+1 && telling[c.lemma] && b+1 < s.hi && (d.toks[b].low == "me" || d.toks[b].low == "us") && d.toks[b+1].class&(det|prep|conj) != 0 && d.toks[b+1].class&det != 0 && d.toks[b+1].low != "that" {
+	if b == v+1 && telling[c.lemma] && b+1 < s.hi && (d.toks[b].low == "me" || d.toks[b].low == "us") && d.toks[b+1].class&det != 0 && d.toks[b+1].low != "that" {
 		b++ // "told me a student of philosophy"
 	}
 	who := d.speakersRight(b, s.hi)

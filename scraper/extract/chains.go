@@ -214,7 +214,7 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 			}
 			return w, false
 		}
-		if w.pron == "it" && w.name != w.pron && lexicon.speakers[w.head] == orgSpeaker && (country(e.name) != "" || separate[w.head]) {
+		if w.pron == "it" && w.name != w.pron && lexicon.speakers[w.head] == orgSpeaker && (country(e.name) != "" || separate[w.head] && unicode.IsUpper(firstRune(e.name))) {
 			w.name, w.pron, w.proper = e.name+"'s "+w.name, "", true // "Burundi …, its health ministry said"
 			return w, true
 		}
@@ -381,10 +381,16 @@ func (m *memory) definite(w speaker, si int) *entity {
 		}
 	}
 	if w.kind == personSpeaker && plural(lastWord(lower(w.name))) {
+		var said *entity
+		n := 0
 		for i := len(m.entities) - 1; i >= 0; i-- {
-			if e := m.entities[i]; e.spoke && si-e.seen <= 4 && e.full != m.forms(w.name).full && len(e.words) > 1 && unicode.IsUpper(firstRune(e.name)) && e.words[len(e.words)-1] == lastWord(lower(w.name)) {
-				return e // "the officials" after "Strelsau officials"
+			if e := m.entities[i]; e.spoke && e.full != m.forms(w.name).full && len(e.words) > 1 && e.words[len(e.words)-1] == lastWord(lower(w.name)) {
+				said = e
+				n++
 			}
+		}
+		if n == 1 && si-said.seen <= 4 && unicode.IsUpper(firstRune(said.name)) {
+			return said // "the officials" after "Strelsau officials", who are the only ones
 		}
 	}
 	if bodies[head] && !anyBody[head] {
@@ -772,6 +778,16 @@ func (m *memory) lastTwo(w speaker, si int) []speaker {
 	return out
 }
 
+// among reports whether one of the speakers is a group that begins with all of name.
+func among(ws []speaker, name string) bool {
+	for _, w := range ws {
+		if strings.HasPrefix(w.name, name+", ") {
+			return true
+		}
+	}
+	return false
+}
+
 // speaksFor reports whether a body of the country is among the speakers.
 func (m *memory) speaksFor(ws []speaker, land string) bool {
 	for _, w := range ws {
@@ -791,6 +807,9 @@ func (m *memory) dedupe(ws []speaker) []speaker {
 	seen := map[string]bool{}
 	for _, w := range ws {
 		c := m.canonical(w.name)
+		if among(ws, w.name) {
+			continue // "A, B" of "A, B and C"
+		}
 		if country(w.name) != "" && m.speaksFor(ws, w.name) {
 			continue // "Burundi has confirmed 71, its health ministry said"
 		}

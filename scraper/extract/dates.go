@@ -225,6 +225,9 @@ func (d *doc) dateAt(i, hi int, pub time.Time) (when, bool) {
 // August", "the seven days to 20 May".
 func (d *doc) weekTo(i, hi int, pub time.Time) (when, bool) {
 	n := 1
+	if i >= hi {
+		return when{}, false
+	}
 	if i+1 < hi && (d.toks[i].low == "seven" || d.toks[i].low == "7") && d.toks[i+1].low == "days" {
 		n = 2
 	} else if d.toks[i].low != "week" {
@@ -767,7 +770,7 @@ func (d *doc) former(k int) bool {
 	for i > 0 && (d.toks[i].class&adverb != 0 || d.toks[i].low == "the") {
 		i--
 	}
-	if i > 1 && d.ments[d.toks[k].fig].Kind == quantity.Percent && (d.toks[i].low == "after" || d.toks[i].low == "against" || d.toks[i].low == "versus") && d.toks[i-1].low == "," {
+	if i > 1 && d.ments[d.toks[k].fig].Kind == quantity.Percent && (d.toks[i].low == "after" || d.toks[i].low == "against" || d.toks[i].low == "versus") && d.toks[i-1].low == "," && (k+1 >= len(d.toks) || !d.nominal(k+1) && d.toks[k+1].low != "of") {
 		return true // "39.5%, after 40.3% in February"
 	}
 	if i < 0 || d.toks[i].low != "from" {

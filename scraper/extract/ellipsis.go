@@ -436,7 +436,7 @@ var handed = wordSet("offer aid pledge promise donate give deliver order buy bou
 func (d *doc) handedOver(dr *draft, before []draft, s *sentence) bool {
 	for i := len(before) - 1; i >= 0 && i >= len(before)-4; i-- {
 		p := &before[i]
-		if dr.sent-p.sent > 2 || s.block-d.sents[p.sent].block > 1 {
+		if dr.sent-p.sent > 1 || s.block-d.sents[p.sent].block > 1 {
 			return false
 		}
 		if h := headOf(p.noun); p.claim.Kind == string(quantity.Count) && p.noun != "" && !p.part && !human(h) && lexicon.nounsOf[h] == "" && h != "" {

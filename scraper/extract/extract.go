@@ -321,84 +321,108 @@ func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
 	}
 	p := &drafts[n-1]
 	a, b := &d.ments[d.toks[p.tok].fig], &d.ments[d.toks[k].fig]
-	if a.Kind != quantity.Money || a.Unit == b.Unit || k-1 <= p.tok || d.toks[k-1].low != "(" || k-1 > p.tok+1 {
+	if a.Kind != quantity.Money || a.Unit == b.Unit || k-1 <= p.tok || d.toks[k-1].low != "(" || k-1 > p.tok+1 || k+1 >= s.hi || d.toks[k+1].low != ")" {
 		return nil
 	}
 	return p
 }
 
 // eventDay dates a crowd without a day by the one day that the text gives its event:
-// "Saturday's rally", "the march on 15 March".
+// "Saturday's rally", "the march on 15 March". The sentence of the crowd may name no other
+// event, and neither may be one that is to come or was called off.
 func (r *reader) eventDay(d *doc, drafts []draft) {
-	day, asked := "", false
+	var day, event string
+	asked := false
 	for i := range drafts {
 		c := drafts[i].claim
 		if drafts[i].reading.measure != "attended" || c.AsOf != "" || c.Period != "" || c.Kind != string(quantity.Count) || news.Status(c.Modality) != news.StatusDone {
 			continue
 		}
 		if !asked {
-			day, asked = d.crowdDay(r.pub), true
+			day, event = d.crowdDay(r.pub)
+			asked = true
 		}
-		if day != "" {
+		if own := d.eventIn(&d.sents[drafts[i].sent]); day != "" && (own == "" || own == event) {
 			c.AsOf = day
 			c.Notes = append(c.Notes, "the day is that of the event in another sentence")
 		}
 	}
 }
 
-// crowdDay is the only day that the text joins to a noun of an event that draws a crowd,
-// "" for none or several.
-func (d *doc) crowdDay(pub time.Time) string {
-	found := ""
+// crowdDay is the only day up to pub that the text joins to an event that draws a crowd, and
+// the noun of the event; "" for none or several.
+func (d *doc) crowdDay(pub time.Time) (day, event string) {
 	for si := range d.sents {
 		s := &d.sents[si]
-		if !d.drawsCrowd(s) {
+		if d.eventIn(s) == "" || d.calledOff(s) {
 			continue
 		}
 		for _, w := range d.dates(s, pub) {
-			if !w.day() || !d.dayOfCrowd(s, &w) {
+			if !w.day() || w.from.After(pub) {
 				continue
 			}
-			if day := w.from.Format(isoDay); found == "" {
-				found = day
-			} else if found != day {
-				return ""
+			e := d.eventOn(s, &w)
+			if e == "" {
+				continue
+			}
+			if found := w.from.Format(isoDay); day == "" {
+				day, event = found, e
+			} else if found != day || e != event {
+				return "", ""
 			}
 		}
 	}
-	return found
+	return day, event
 }
 
-// drawsCrowd reports whether an event that draws a crowd is named in a sentence.
-func (d *doc) drawsCrowd(s *sentence) bool {
+// dayEvents are events of a day that draw a crowd; those that people use for each other
+// stand for one.
+var dayEvents = map[string]string{"rally": "rally", "march": "rally", "protest": "rally", "demonstration": "rally", "concert": "concert", "match": "match", "game": "match",
+	"vigil": "vigil", "funeral": "funeral", "parade": "parade", "festival": "festival"}
+
+// eventIn is the event that a sentence names first, "" for none.
+func (d *doc) eventIn(s *sentence) string {
 	for i := s.lo; i < s.hi; i++ {
-		if t := &d.toks[i]; t.kind == word && crowds[singular(t.low)] {
+		if t := &d.toks[i]; t.kind == word {
+			if e := dayEvents[singular(t.low)]; e != "" {
+				return e
+			}
+		}
+	}
+	return ""
+}
+
+// calledOff reports whether a sentence says that what it speaks of did not or may not happen.
+func (d *doc) calledOff(s *sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		switch d.toks[i].low {
+		case "banned", "cancelled", "canceled", "postponed", "will", "would", "next", "planned", "coming", "upcoming":
 			return true
 		}
 	}
 	return false
 }
 
-// dayOfCrowd reports whether a day stands with such a noun: "Saturday's huge rally", "the
-// rally in Strelsau on Saturday".
-func (d *doc) dayOfCrowd(s *sentence, w *when) bool {
+// eventOn is the event that a day stands with: "Saturday's huge rally", "the rally in
+// Strelsau on Saturday"; "" for none.
+func (d *doc) eventOn(s *sentence, w *when) string {
 	if w.hi < s.hi && (d.toks[w.hi].low == "'s" || d.toks[w.hi].low == "'") {
 		for i := w.hi + 1; i < s.hi && i < w.hi+5 && d.toks[i].kind == word; i++ {
-			if crowds[singular(d.toks[i].low)] {
-				return true
+			if e := dayEvents[singular(d.toks[i].low)]; e != "" {
+				return e
 			}
 		}
-		return false
+		return ""
 	}
 	if w.lo-1 <= s.lo || d.toks[w.lo-1].low != "on" {
-		return false
+		return ""
 	}
 	for i := w.lo - 2; i >= s.lo && i > w.lo-7 && d.toks[i].kind == word && d.toks[i].class&(verbPast|auxiliary|modal) == 0; i-- {
-		if crowds[singular(d.toks[i].low)] {
-			return true
+		if e := dayEvents[singular(d.toks[i].low)]; e != "" {
+			return e
 		}
 	}
-	return false
+	return ""
 }
 
 // ill calls those whom a disease killed deaths, as a text that counts its cases about as

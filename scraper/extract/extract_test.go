@@ -405,6 +405,7 @@ func FuzzClaims(f *testing.F) {
 	f.Add("\u00a012\u00a0000 men\u2009of U.S. 1–2 ago, two days ago, last last last", "Й 3")
 	f.Add("0", "0 IN")
 	f.Add(",0 A,1", "0")
+	f.Add("40 died in the", ")said 0")
 	f.Fuzz(func(t *testing.T, text, title string) {
 		if !utf8.ValidString(text) || !utf8.ValidString(title) || len(text) > 4000 || len(title) > 400 {
 			return
@@ -477,5 +478,24 @@ func TestStaffOfTheHeadlinesCompany(t *testing.T) {
 	claims, _ := Claims(news.Article{Title: "Velora to cut jobs", Text: text})
 	if n := claims[1].Notes; len(n) == 0 || n[len(n)-1] != "whose they are is taken from the headline" {
 		t.Errorf("notes = %q, want the headline named", n)
+	}
+}
+
+// A ministry that is named by its kind alone is that of the only state of the text, one that
+// names its owner is its owner's, and of rivals it is nobody's.
+func TestOriginsOfMinistries(t *testing.T) {
+	for text, want := range map[string]string{
+		"Floods in Turkey have destroyed 900 homes. Turkey has sent help, and Turkish soldiers came. The health ministry said 12 were hurt.": "Turkish Ministry of Health",
+		"Spain has 400 beds. In Spain it rained. Spain's health ministry said 12 were hurt.":                                                 "Spanish Ministry of Health",
+		"Israeli strikes hit Gaza on Monday. Israel said it would go on. Israeli jets flew home. The health ministry said 12 were hurt.":     "health ministry",
+		"Israeli jets flew to Sanaa and Israel said so. The Houthi health ministry said 12 were hurt. Israeli pilots rested.":                "Houthi health ministry",
+		"Russian posts fell near the town. Russian forces left, and Russia was silent. The general staff said 12 were hurt.":                 "general staff",
+		"China's Ministry of Public Security said 12 were hurt.":                                                                             "Chinese Ministry of Public Security",
+		"Rain fell in Turkey. The health ministry said 12 were hurt.":                                                                        "health ministry",
+	} {
+		claims, _ := Claims(news.Article{Text: text, Publisher: "The Daily", Language: "en"})
+		if c := find(claims, "12"); c == nil || c.Origin != want {
+			t.Errorf("Claims(%q): origin of 12 is %+v, want %q", text, c, want)
+		}
 	}
 }

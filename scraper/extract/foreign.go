@@ -482,7 +482,7 @@ func (d *doc) foreignReading(s *sentence, k int, t *tongue) (noun, measure strin
 	if f.Kind != quantity.Count {
 		return "", ""
 	}
-	for i := k + 1; i < s.hi && i < k+12 && d.toks[i].kind == word; i++ {
+	for i := k + 1; i < s.hi && i < k+12 && d.toks[i].kind == word && d.toks[i].low != "und" && d.toks[i].low != "et" && d.toks[i].low != "y"; i++ {
 		// behind its noun up to the verb at the end of the clause: "210 Menschen werden noch vermisst"
 		if m := t.measures[d.toks[i].low]; m != "" && m != "inflation" {
 			return d.foreignPeople(k, i), m

@@ -356,6 +356,9 @@ func (d *doc) sumNoun(i, hi int) (string, phrase) {
 		return "", phrase{}
 	}
 	m := lexicon.nounsOf[singular(t.low)]
+	if d.crimes(i) {
+		return "", phrase{}
+	}
 	if m == "" || t.class&verbBase != 0 && !d.nounHere(i) && !(i > 0 && d.nominal(i-1)) {
 		return "", phrase{}
 	}

@@ -228,6 +228,10 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	}
 	if r.noun.none() && f.Kind == quantity.Count && k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "us" || d.toks[k+2].low == "you") {
 		r.what = "people" // "There are 100,000 of us here tonight"
+		if m, j := d.predicate(k+3, s.hi, k); m != "" {
+			r.measure, r.verb, r.subject = m, j, true
+			return r
+		}
 		for i := k + 3; i < s.hi && i < k+7; i++ {
 			if d.toks[i].low == "here" {
 				r.measure, r.verb = "attended", i
@@ -354,7 +358,7 @@ func (d *doc) nounMeasure(p phrase) string {
 		}
 	}
 	head := singular(d.toks[p.head].low)
-	if m := lexicon.nounsOf[head]; m != "" {
+	if m := lexicon.nounsOf[head]; m != "" && !d.crimes(p.head) {
 		if m == "killed" {
 			// "killings or injuries", "deaths and injuries"
 			for i := p.head + 1; i < p.hi; i++ {
@@ -372,6 +376,14 @@ func (d *doc) nounMeasure(p phrase) string {
 	}
 	return ""
 }
+
+// crimes reports whether the cases at token i are of courts and police, and nobody is ill.
+func (d *doc) crimes(i int) bool {
+	return i > 0 && singular(d.toks[i].low) == "case" && courts[d.toks[i-1].low]
+}
+
+// courts are words before "cases" that say so.
+var courts = wordSet("court criminal civil legal extortion fraud rape murder theft abuse corruption assault kidnapping trafficking asylum robbery harassment bribery arson homicide test landmark")
 
 // clause is the run of tokens around k that no boundary crosses: a semicolon,
 // a dash, a contrasting conjunction, a relative pronoun.
@@ -933,6 +945,8 @@ func (d *doc) objectMeasure(l string, p phrase, hi int) string {
 		return "attended"
 	case l == "carry" && troops[h] && p.hi+1 < hi && d.toks[p.hi].low == "to" && d.toks[p.hi+1].capital:
 		return "sent"
+	case l == "lose" && p.hi < hi && d.toks[p.hi].low == "to":
+		return "" // "lost 40 residents to emigration"
 	case l == "lose" && troops[h]:
 		return "casualties" // dead, wounded or taken: the word does not say
 	case l == "lose" && mourned[h]:

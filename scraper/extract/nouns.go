@@ -346,7 +346,7 @@ func (d *doc) countedAfter(k, hi int) phrase {
 }
 
 // dearer are adjectives of prices.
-var dearer = wordSet("expensive costly dear pricey affordable dearer costlier cheaper")
+var dearer = wordSet("expensive costly dear pricey dearer costlier cheaper")
 
 // tender is what a sum is paid in, and not what it is for.
 var tender = wordSet("bitcoin bitcoins cash crypto cryptocurrency cryptocurrencies stock shares banknotes dollars euros")

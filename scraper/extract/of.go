@@ -194,6 +194,9 @@ func (r *reader) holderOf(d *doc, s *sentence, k int, rd *reading, dr *draft) st
 			}
 			return ""
 		}
+		if owner, body, ok := strings.Cut(w.name, "'s "); ok && separate[lastWord(body)] {
+			w.name = owner // "Velora's works council said 400 jobs would go" there
+		}
 		if n := nameBehind(strings.Fields(w.name)); n != "" {
 			w.name = n // "Facebook parent Meta"
 		} else if known(lastWord(w.name)) {

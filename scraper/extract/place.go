@@ -21,13 +21,10 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	if name := d.placeLabel(s, k); name != "" {
 		return name
 	}
-	if name := d.heldLand(s, k, es); name != "" {
-		return name
-	}
 	if name := d.bracketed(s, k); name != "" {
 		return name
 	}
-	best, dist := "", 1<<30
+	best, dist, held := d.heldLand(s, k, es)
 	lo, hi := s.lo, s.hi
 	for i := k - 1; i >= s.lo; i-- {
 		if d.toks[i].low == ";" || d.toks[i].class&contrast != 0 && d.finite(i, k) {
@@ -43,6 +40,9 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	}
 	for i := lo; i+1 < hi; i++ {
 		t := &d.toks[i]
+		if held >= 0 && i < held+6 && held < i+8 {
+			continue // "in the part of Kherson occupied by Russia"
+		}
 		if i > lo && t.capital && d.toks[i-1].class&det != 0 && d.toks[i-1].class&relative == 0 && i > k {
 			// "after a Bangkok skyscraper fell"
 			if p, e := d.placeName(i, hi); p != "" && e < hi && d.isPlace(p) && d.nominal(e) && !d.toks[e].capital && 6+i-k < dist && !ofSpeaker(es, i, k) && lexicon.speakers[singular(d.toks[e].low)] == noSpeaker {
@@ -166,19 +166,19 @@ func (r *reader) where(d *doc, s *sentence, k int, rd *reading, es []event) stri
 	return ""
 }
 
-// heldLand is the land held by one side that the clause of the figure at k speaks of, under
-// one name: "the Ukrainian-controlled bank", "areas held by Kyiv" and "territory under
+// heldLand is the land held by one side nearest to the figure at k in its sentence, how far
+// it is and at which token, -1 for none. It has one name: "the Ukrainian-controlled bank", "areas held by Kyiv" and "territory under
 // Ukrainian control" are Ukrainian-held territory.
-func (d *doc) heldLand(s *sentence, k int, es []event) string {
+func (d *doc) heldLand(s *sentence, k int, es []event) (name string, dist, at int) {
 	if d.held == 0 {
 		if d.held = -1; d.holds() {
 			d.held = 1
 		}
 	}
+	dist, at = 1<<30, -1
 	if d.held < 0 {
-		return ""
+		return "", dist, at
 	}
-	best, dist := "", 1<<30
 	for i := s.lo; i < s.hi; i++ {
 		t := &d.toks[i]
 		if t.kind != word {
@@ -204,7 +204,7 @@ func (d *doc) heldLand(s *sentence, k int, es []event) string {
 				}
 			}
 		}
-		if side == "" || ofSpeaker(es, i, k) {
+		if side == "" || ofSpeaker(es, i, k) || d.comesFrom(s, i) {
 			continue
 		}
 		dd := max(i-k, k-i)
@@ -212,13 +212,24 @@ func (d *doc) heldLand(s *sentence, k int, es []event) string {
 			dd += 20
 		}
 		if dd < dist {
-			best, dist = side+"-held territory", dd
+			name, dist, at = side+"-held territory", dd, i
 		}
 	}
-	if dist > 45 {
-		return ""
+	return name, dist, at
+}
+
+// comesFrom reports whether "from" opens the phrase at token i: what is fired from a land
+// does not happen there.
+func (d *doc) comesFrom(s *sentence, i int) bool {
+	for j := i - 1; j >= s.lo && j > i-8; j-- {
+		switch t := &d.toks[j]; {
+		case t.low == "from":
+			return true
+		case t.class&prep != 0 && t.low != "of", t.kind == punct, t.class&(auxiliary|verbPast) != 0:
+			return false
+		}
 	}
-	return best
+	return false
 }
 
 // holds reports whether a word of holding land stands in the text.
@@ -233,7 +244,7 @@ func (d *doc) holds() bool {
 }
 
 // holdings say that one side has a land.
-var holdings = wordSet("held controlled occupied administered ruled")
+var holdings = wordSet("held controlled occupied")
 
 // sideOf is the adjective of the side that the first half of "Russian-held" names.
 func sideOf(head string) string {
@@ -278,14 +289,12 @@ func (d *doc) bracketed(s *sentence, k int) string {
 	if b == k-1 {
 		return ""
 	}
-	name := d.span(b, k-1)
-	if d.isPlace(name) || b > s.lo && (d.toks[b-1].low == "by" || d.toks[b-1].low == ",") && d.listedPlaces(s) {
+	if name := d.span(b, k-1); d.isPlace(name) {
 		return name
 	}
 	return ""
 }
 
-// listedPlaces reports whether a place that is known has a figure in brackets in the
 // sentence: "Suzu has the most dead (99), followed by Wajima (83)".
 func (d *doc) listedPlaces(s *sentence) bool {
 	for _, k := range s.figs {

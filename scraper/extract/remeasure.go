@@ -36,17 +36,22 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 			dr.noun, c.What, c.Head = "people", "people", "person"
 		}
 	}
-	if posts[c.Head] && (cuts[rd.measure] || rd.measure == "missing" || rd.measure == "destroyed" || rd.measure == "disappear" || rd.measure == "vanish") {
+	if posts[c.Head] && cuts[rd.measure] || (c.Head == "job" || c.Head == "role") && vanishes[rd.measure] {
 		become("laid_off") // "10,000 roles would be cut"
 	}
 	guards := army || c.Head == "police" || c.Head == "officer"
 	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
 		become("present") // "8,500 soldiers are still deployed there", not "already sent"
 	}
+	if rd.measure == "ordered_out" && c.Head != "" && !human(c.Head) {
+		become("") // "told to leave 3,000 homes"
+	}
 	if c.Kind == string(quantity.Percent) && d.dearerBehind(k, s.hi) && c.What != "" && !strings.Contains(c.What, "price") {
 		become("price") // "Food was 48 per cent more expensive"
-		c.What = c.What + " prices"
-		dr.noun, c.Head = c.What, "price"
+		if !charges[c.Head] {
+			c.What = c.What + " prices"
+			dr.noun, c.Head = c.What, "price"
+		}
 	}
 	if c.Kind == string(quantity.Percent) && rd.measure == "employed" && wages[c.Head] {
 		become("lose") // "would cost employees 18 per cent of their income"
@@ -90,8 +95,14 @@ func (d *doc) dearerBehind(k, hi int) bool {
 	return i < hi && dearer[d.toks[i].low]
 }
 
+// charges are what has a price as its own: fares are dear, and have no prices.
+var charges = wordSet("fare fee rent loan cost bill ticket rate charge toll tuition premium")
+
 // wages are what people earn.
 var wages = wordSet("income pay wage salary earnings")
+
+// vanishes are measures that, of jobs, mean layoffs.
+var vanishes = wordSet("missing destroyed disappear vanish")
 
 // marches are verbs of soldiers who get somewhere.
 var marches = wordSet("arrive arrived travel come go move transfer")

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -142,7 +143,7 @@ func stateNamed(w string) string {
 	return ""
 }
 
-// subjects are the names of one field of government.
+// subjectsOf are the names of one field of government.
 var subjectsOf = map[string]string{"defence": "defence", "defense": "defence", "health": "health", "interior": "interior", "internal affairs": "interior",
 	"home affairs": "interior", "foreign": "foreign affairs", "foreign affairs": "foreign affairs", "external affairs": "foreign affairs", "emergency situations": "emergencies", "emergency": "emergencies",
 	"emergencies": "emergencies", "labor": "labour"}
@@ -158,12 +159,20 @@ var unique = map[string]string{"air force": "air force", "navy": "navy", "army":
 func bodyKind(ws []string) string {
 	var rest []string
 	ministry := false
-	for _, w := range ws {
+	for i, w := range ws {
 		switch w := strings.ToLower(w); w {
 		case "the":
-		case "national", "federal", "state", "public", "royal":
+		case "national", "federal", "royal":
 			if len(ws) == 2 {
 				rest = append(rest, w) // "national police"
+			}
+		case "public":
+			if i+1 >= len(ws) || strings.ToLower(ws[i+1]) != "health" {
+				rest = append(rest, w) // public security is no state security
+			}
+		case "state":
+			if slices.Contains(ws, "Ministry") || slices.Contains(ws, "ministry") {
+				rest = append(rest, w)
 			}
 		case "ministry":
 			ministry = true
@@ -213,9 +222,12 @@ func (r *reader) bodyAtHome(name string) string {
 	if len(ws) == 0 || len(ws) > 6 || known(name) {
 		return ""
 	}
-	kind := bodyKind(ws)
-	if kind == "" {
+	if _, owned := stateBodyOf(name); owned {
 		return ""
+	}
+	field, ok := strings.CutPrefix(bodyKind(ws), "ministry of ")
+	if !ok || !homeFields[field] {
+		return "" // armies and their ministries are of either side
 	}
 	if !r.homed {
 		r.home, r.homed = r.homeLand(), true
@@ -223,15 +235,18 @@ func (r *reader) bodyAtHome(name string) string {
 	if r.home == "" {
 		return ""
 	}
-	b := stateBody{r.home, kind}
+	b := stateBody{r.home, "ministry of " + field}
 	if o := lexicon.ofStates[b]; o != nil {
 		return o.name
 	}
 	return b.name()
 }
 
-// homeLand is the state that the text is about: the one that it names, by country, people
-// or seat, at least three times as often as any other, its headline three times over.
+// homeFields are fields of government at home.
+var homeFields = wordSet("health interior education finance justice agriculture transport labour emergencies energy environment economy housing tourism water")
+
+// homeLand is the state that the text is about: the only one that it names, by country,
+// people, seat or region, and at least three times, its headline counted twice.
 func (r *reader) homeLand() string {
 	n := map[string]int{}
 	count := func(d *doc, weight int) {
@@ -251,25 +266,15 @@ func (r *reader) homeLand() string {
 		}
 	}
 	if r.a.Title != "" {
-		count(r.head, 3)
+		count(r.head, 2)
 	}
 	count(r.body, 1)
-	best, second := "", 0
 	for c, k := range n {
-		switch {
-		case best == "" || k > n[best] || k == n[best] && c < best:
-			if best != "" {
-				second = max(second, n[best])
-			}
-			best = c
-		default:
-			second = max(second, k)
+		if len(n) == 1 && k >= 3 {
+			return c
 		}
 	}
-	if best == "" || n[best] < 3*second {
-		return ""
-	}
-	return best
+	return ""
 }
 
 // maxHome is how many tokens of a text tell what state it is about.

@@ -80,7 +80,7 @@ func (d *doc) speakersLeft(s *sentence, v int) []speaker {
 		for o > s.lo && d.toks[o].low != "(" && e-o < 8 {
 			o--
 		}
-		if d.toks[o].low != "(" || o == s.lo {
+		if o <= s.lo || d.toks[o].low != "(" {
 			return nil
 		}
 		ws := d.subjectBefore(s, o)
