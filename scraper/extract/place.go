@@ -296,17 +296,6 @@ func (d *doc) bracketed(s *sentence, k int) string {
 }
 
 // sentence: "Suzu has the most dead (99), followed by Wajima (83)".
-func (d *doc) listedPlaces(s *sentence) bool {
-	for _, k := range s.figs {
-		for i := s.lo; i < k; i++ {
-			if d.toks[i].capital && has[d.toks[i+1].low] && d.isPlace(d.span(i, i+1)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // thereOf is the place that "there" behind the figure at k points back to: the last one
 // that the sentence names, "The mayor of Zenda says 40 people died there".
 func (r *reader) thereOf(d *doc, s *sentence, k, hi int) string {
