@@ -295,7 +295,6 @@ func (d *doc) bracketed(s *sentence, k int) string {
 	return ""
 }
 
-// sentence: "Suzu has the most dead (99), followed by Wajima (83)".
 // thereOf is the place that "there" behind the figure at k points back to: the last one
 // that the sentence names, "The mayor of Zenda says 40 people died there".
 func (r *reader) thereOf(d *doc, s *sentence, k, hi int) string {
