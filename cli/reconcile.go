@@ -15,12 +15,17 @@ import (
 func (a *app) reconcileCmd() *cobra.Command {
 	var lines bool
 	var ratings, coding, method string
+	var level float64
 	cmd := &cobra.Command{
 		Use:   "reconcile --jsonl -",
 		Short: "Reconcile claims of your own: one answer a topic",
 		Long: `Reads claims {"topic","source","origin","low","high","value","qualifier","as_of",...}
 a line and writes one answer a topic: the range that was reported, the figure
-that the evidence supports most or none, who stands at each end, and why.`,
+that the evidence supports most or none, who stands at each end, and why.
+
+A claim without an origin is its source's own. Sources that repeat each other
+without saying so are then found by their figures, over all topics given, and
+are no second witnesses.`,
 		Example: `  rangefinder reconcile --jsonl - < claims.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !lines || len(args) != 1 {
@@ -44,6 +49,10 @@ that the evidence supports most or none, who stands at each end, and why.`,
 				return usagef("reconcile: no method %q; there are %s", method, strings.Join(reconcile.Methods(), ", "))
 			}
 			o.Method = method
+			if level != 0 && (level < 0.5 || level > 0.99) {
+				return usagef("reconcile: --level %v: give a share from 0.5 to 0.99", level)
+			}
+			o.Level = level
 			in := a.in
 			if args[0] != "-" {
 				f, err := os.Open(args[0])
@@ -70,6 +79,7 @@ that the evidence supports most or none, who stands at each end, and why.`,
 	f.BoolVar(&lines, "jsonl", false, "claims as JSON, one a line")
 	f.StringVar(&ratings, "ratings", "", "`FILE` (CSV or JSON) that rates sources from 0 to 1")
 	f.StringVar(&coding, "coding", "", "vague words as `acled` codes them")
+	f.Float64Var(&level, "level", 0, "`SHARE` that the likely range is to cover (default 0.9)")
 	f.StringVar(&method, "method", "", "`NAME` of another method to compare with: "+strings.Join(reconcile.Methods(), ", "))
 	return cmd
 }

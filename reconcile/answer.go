@@ -40,8 +40,10 @@ type Voice struct {
 	AsOf       string   `json:"as_of"`
 	Outlets    []string `json:"outlets"`
 	Refs       []string `json:"refs"`
-	P          float64  `json:"p"`     // credibility of the origin, 0..1
-	Cases      int      `json:"cases"` // topics with other origins, in which it could be compared
+	P          float64  `json:"p"`                 // credibility of the origin, 0..1
+	Cases      int      `json:"cases"`             // topics with other origins, in which it could be compared
+	Repeats    string   `json:"repeats,omitempty"` // the outlet whose figure it was found to repeat
+	Weight     float64  `json:"weight"`            // how much of a witness it is, 0..1
 	Superseded bool     `json:"superseded,omitempty"`
 	Why        string   `json:"why,omitempty"` // why it is not in the range
 }

@@ -116,7 +116,7 @@ func (m *model) logLikelihood(t *topic, theta float64) float64 {
 			continue
 		}
 		p := m.p(v)
-		l += math.Log(p*m.density(v, theta) + (1-p)*v.wrong(theta))
+		l += v.weight * math.Log(p*m.density(v, theta)+(1-p)*v.wrong(theta))
 	}
 	return l
 }
@@ -141,7 +141,7 @@ func (m *model) support(t *topic, o offer) float64 {
 			c = v.wrong(o.y)
 			f = v.form.fits(at, r.s, r.bias) / (r.s * math.Sqrt(2*math.Pi))
 		}
-		sum += math.Log(p*f + (1-p)*c)
+		sum += v.weight * math.Log(p*f+(1-p)*c)
 	}
 	return sum
 }
@@ -171,12 +171,32 @@ func (m *model) rival(t *topic, offers []offer, pick int) int {
 			continue
 		}
 		a, b := &t.voices[offers[i].voice], &t.voices[offers[pick].voice]
-		if a.form.gap(b.form) > 0 && m.support(t, offers[i]) > own-nearTie {
+		if a.form.gap(b.form) > 0 && !m.noise(t, a, b) && m.support(t, offers[i]) > own-nearTie {
 			return i
 		}
 	}
 	return -1
 }
+
+// noise reports whether two figures differ by no more than what their origins are known to
+// miss by, where a third voice is there to judge: they are no positions that exclude each
+// other, and the likelier figure is the best one.
+func (m *model) noise(t *topic, a, b *voice) bool {
+	r, q := &m.records[a.id], &m.records[b.id]
+	if r.n-a.n < knownCases || q.n-b.n < knownCases {
+		return false
+	}
+	witnesses := 0
+	for i := range t.voices {
+		if v := &t.voices[i]; v.standing() && v.witness() {
+			witnesses++
+		}
+	}
+	return witnesses > 2 && a.form.gap(b.form) <= 2*math.Sqrt(r.s*r.s+q.s*q.s)
+}
+
+// knownCases are topics from which the spread of an origin is known.
+const knownCases = 5
 
 // witness decides between nought and a positive figure: whoever saw three dead
 // outweighs the accused who saw none.
@@ -229,7 +249,7 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 			continue
 		}
 		r := &m.records[v.id]
-		w := m.p(v) / (r.s*r.s + v.form.rlo*v.form.rlo)
+		w := v.weight * m.p(v) / (r.s*r.s + v.form.rlo*v.form.rlo)
 		sum += w * (v.form.at - r.bias)
 		weight += w
 		n++

@@ -69,6 +69,8 @@ type Options struct {
 	// Method picks the best figure and the credibility: "" is the model of
 	// this package; see Methods for the others, kept for comparison.
 	Method string
+	// Level is the share that the likely range is to cover, 0.5 to 0.99; 0 is 0.9.
+	Level float64
 	// Topics is what a person said of topics; it outranks the grouping.
 	Topics topics.Rules
 }

@@ -22,6 +22,7 @@ type model struct {
 	origins []string // sorted
 	records []record
 	s0      float64
+	level   float64 // of the likely range
 }
 
 // Constants of learning; see the package comment.
@@ -37,7 +38,8 @@ const (
 	biasCases   = 5
 	leastBias   = 0.10
 	passes      = 20
-	block       = 256 // topics that are summed together; fixed, so that sums do not depend on the machine
+	settled     = 1e-3 // learning stops where nothing changes by more
+	block       = 256  // topics that are summed together; fixed, so that sums do not depend on the machine
 )
 
 // newModel names the origins of the topics and gives them their priors.
@@ -162,7 +164,9 @@ func (m *model) learn(ts []topic) {
 			total.sumG += a.sumG
 			total.sumGDD += a.sumGDD
 		}
-		m.maximise(total)
+		if m.maximise(total) < settled {
+			return
+		}
 	}
 }
 
@@ -181,8 +185,9 @@ func (t *topic) heard() int {
 type work struct {
 	c      []float64 // density of voice × candidate, the voice being wrong
 	f      []float64 // density of voice × candidate
-	l      []float64 // log-likelihood of a candidate
-	post   []float64
+	term   []float64 // p f + (1 − p) c of voice × candidate
+	sum    logSum    // log-likelihood of a candidate
+	post   []float64 // weight of a candidate
 	grid   []float64
 	others []float64
 }
@@ -216,28 +221,79 @@ func (m *model) p(v *voice) float64 {
 // certain keeps a share away from 0 and 1: nobody is always or never right.
 func certain(p float64) float64 { return math.Min(math.Max(p, 0.02), 0.98) }
 
-// weigh fills w with the densities and the log-likelihood of every candidate.
+// weigh fills w with the densities, the terms and the weight of every candidate.
 func (m *model) weigh(t *topic, w *work) {
 	n := len(t.candidates)
 	w.f = grow(w.f, n*len(t.voices))
 	w.c = grow(w.c, n*len(t.voices))
-	w.l = grow(w.l, n)
+	w.term = grow(w.term, n*len(t.voices))
 	w.post = grow(w.post, n)
-	clear(w.l)
+	w.sum.reset(n)
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted {
 			continue
 		}
 		p := m.p(v)
-		f, c := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n]
+		f, c, term := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n], w.term[i*n:(i+1)*n]
 		for k, theta := range t.candidates {
 			f[k] = m.density(v, theta)
 			c[k] = v.wrong(theta)
-			w.l[k] += math.Log(p*f[k] + (1-p)*c[k])
+			term[k] = p*f[k] + (1-p)*c[k]
 		}
+		w.sum.add(term, v.weight)
 	}
-	normalise(w.l, w.post)
+	normalise(w.sum.logs(), w.post)
+}
+
+// A logSum adds the logarithms of many terms for each of several numbers, and takes few:
+// logarithms are most of the work on a topic.
+type logSum struct {
+	l, product []float64
+	held       int // terms in product
+}
+
+// mostHeld terms keep a product within the range of a float64: each lies between 1e-22 and
+// 100.
+const mostHeld = 8
+
+func (s *logSum) reset(n int) {
+	s.l, s.product, s.held = grow(s.l, n), grow(s.product, n), 0
+	clear(s.l)
+	for k := range s.product {
+		s.product[k] = 1
+	}
+}
+
+// add adds weight times the logarithm of every term.
+func (s *logSum) add(term []float64, weight float64) {
+	if weight == 0 {
+		return
+	}
+	if weight != 1 {
+		for k, x := range term {
+			s.l[k] += weight * math.Log(x)
+		}
+		return
+	}
+	for k, x := range term {
+		s.product[k] *= x
+	}
+	if s.held++; s.held == mostHeld {
+		s.logs()
+	}
+}
+
+// logs are the sums so far.
+func (s *logSum) logs() []float64 {
+	if s.held > 0 {
+		for k, x := range s.product {
+			s.l[k] += math.Log(x)
+			s.product[k] = 1
+		}
+		s.held = 0
+	}
+	return s.l
 }
 
 // normalise turns log-likelihoods into weights with sum 1.
@@ -250,6 +306,23 @@ func normalise(l, post []float64) {
 	}
 	for k := range post {
 		post[k] /= sum
+	}
+}
+
+// share scales weights to the sum 1.
+func share(weights []float64) {
+	sum := 0.0
+	for _, x := range weights {
+		sum += x
+	}
+	if !(sum > 0) || math.IsInf(sum, 0) {
+		for k := range weights {
+			weights[k] = 1 / float64(len(weights))
+		}
+		return
+	}
+	for k := range weights {
+		weights[k] /= sum
 	}
 }
 
@@ -277,29 +350,43 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 		a.n[v.id]++
 		a.g[v.id] += g
 		if v.form.shape == asPoint {
-			m.residual(t, w, i, p, f, c, total-m.precision(v), a)
+			m.residual(t, w, i, p, f, c, total, a)
 		}
 	}
 }
 
 // residual adds how far the figure of voice i lies from what the others make of
 // the topic (expectation–maximisation of a variance component). Its own vote is taken out first: a figure is no measure of its
-// own error. others is the precision of the rest.
+// own error, and neither is another's repetition of it. others is the precision of all.
 func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, others float64, a *tally) {
 	v := &t.voices[i]
-	w.others = grow(w.others, len(t.candidates))
-	for k := range t.candidates {
-		w.others[k] = w.l[k] - math.Log(p*f[k]+(1-p)*c[k])
+	n := len(t.candidates)
+	w.others = append(w.others[:0], w.post...)
+	for j := range t.voices {
+		o := &t.voices[j]
+		if o.muted || o.weight == 0 || j != i && !o.echoes(j, v, i) {
+			continue
+		}
+		term := w.term[j*n : (j+1)*n]
+		for k := range w.others {
+			if o.weight == 1 {
+				w.others[k] /= term[k]
+			} else {
+				w.others[k] /= math.Pow(term[k], o.weight)
+			}
+		}
+		others -= m.precision(o)
 	}
-	normalise(w.others, w.others)
+	share(w.others)
 	r := &m.records[v.id]
 	own, rest := r.s*r.s, v.form.rlo*v.form.rlo+1/math.Max(others, 1)
 	both := own + rest
+	root := math.Sqrt(2 * math.Pi * both)
 	var g, gd, gdd float64
 	for k, theta := range t.candidates {
 		d := v.form.at - theta
 		e := d - r.bias
-		right := p * math.Exp(-e*e/(2*both)) / math.Sqrt(2*math.Pi*both)
+		right := p * bell(e*e/(2*both)) / root
 		resp := w.others[k] * right / (right + (1-p)*c[k])
 		// Of the distance, the origin's own part is what its spread has in the
 		// sum of both.
@@ -333,16 +420,19 @@ func (m *model) precision(v *voice) float64 {
 	if v.early {
 		x += tauOvertaken
 	}
-	return m.p(v) / x
+	return v.weight * m.p(v) / x
 }
 
-// maximise sets the records by what was tallied.
-func (m *model) maximise(a *tally) {
+// maximise sets the records by what was tallied, and returns the greatest change of a share
+// or spread.
+func (m *model) maximise(a *tally) float64 {
+	change := 0.0
 	if a.sumG > 0 {
 		m.s0 = math.Min(math.Max(math.Sqrt(math.Max(a.sumGDD/a.sumG, 0)), s0Least), s0Most)
 	}
 	for o := range m.records {
 		r := &m.records[o]
+		was := *r
 		r.g, r.n = a.g[o], a.n[o]
 		r.p = certain((priorWeight*r.prior + r.g) / (priorWeight + r.n))
 		r.bias = 0
@@ -350,5 +440,7 @@ func (m *model) maximise(a *tally) {
 			r.bias = b
 		}
 		r.s = math.Min(math.Max(math.Sqrt(math.Max((spreadPrior*m.s0*m.s0+a.gdd[o])/(spreadPrior+a.c[o]), 0)), s0Least), sMost)
+		change = math.Max(change, math.Max(math.Abs(r.p-was.p), math.Max(math.Abs(r.s-was.s), math.Abs(r.bias-was.bias))))
 	}
+	return change
 }

@@ -23,6 +23,14 @@
 // sight. Dates are those of the count, not of the page: a repeat in May of a
 // count of January is a count of January.
 //
+// # Copies
+//
+// Where no origin is named, outlets that repeat each other are found by their figures
+// (copying.go has the formula): pairs that are equal far oftener than most pairs, and than
+// the small differences of rounded figures let expect, over all topics given. A voice that
+// repeats another with probability r counts as 1 − r of a witness: its term of the
+// likelihood has that power, and it is no origin of its own from r = 0.5 on.
+//
 // # Scale
 //
 // Counts and money are compared by ratio, y = ln(1 + x); temperatures, shares
@@ -44,7 +52,9 @@
 // A voice is right with probability π_o, and else wrong by more, with a tail so
 // heavy that an absurd figure moves nothing:
 //
-//	L(θ) = Π_o [ π_o f_o(θ) + (1 − π_o) c_o(θ) ],  c_o = 0.3 ÷ (1 + d²)
+//	L(θ) = Π_o [ π_o f_o(θ) + (1 − π_o) c_o(θ) ]^w_o,  c_o = 0.3 ÷ (1 + d²)
+//
+// w_o is how much of a witness the voice is, 1 but for copies.
 //
 // τ = 0.15 says that who knows much more than a floor says so. The mixture is
 // that of robust statistics (Tukey 1960; Box and Tiao 1968).
@@ -76,7 +86,8 @@
 // lower end, a vague word alone its figure in wordings.txt. Where no single
 // number carries half of the weight and several points agree within their noise,
 // the weighted middle of the finest of these, in no more digits than they have.
-// Never a number between rivals: where two positions exclude each other and
+// Never a number between rivals: where two positions exclude each other by more
+// than what their origins are known to miss by, or with no third voice to judge, and
 // their support, without regard to wording, is within a quarter nat, there is no
 // best figure; nought against a witnessed count yields to the count.
 //
@@ -109,8 +120,9 @@
 //
 // # Assumptions that may fail
 //
-// Origins are taken for independent unless they carry one name; parties with one
-// interest may share an error. Spread and bias are taken to be the same over all
+// Origins that are named are taken for independent unless they carry one name; parties
+// with one interest may share an error. Copies are not looked for where every outlet
+// counts exactly, since then to be equal is to be right. Spread and bias are taken to be the same over all
 // kinds of figures. A total in measures.txt is taken to grow with no bound but
 // the one above.
 package reconcile

@@ -102,6 +102,11 @@ func (m *model) line(t *topic, o *voice, k *count, v verdict) string {
 	if o.split() {
 		notes = append(notes, "outlets give different figures of this origin")
 	}
+	if !o.witness() {
+		// Who stands at the head of the repeated figure may be another than the nearest twin.
+		notes = append(notes, fmt.Sprintf("repeats %s (the same figure as one of those who print it in %d of %d topics); counts as %s of a witness",
+			oneLine(t.voices[o.leader].origin), o.twins.same, o.twins.n, printed(math.Round(o.weight*100)/100)))
+	}
 	r := &m.records[o.id]
 	if n := int(r.n - o.n); n > 0 {
 		notes = append(notes, fmt.Sprintf("matched the best-supported figure in about %.0f of %d other %s", r.g-o.g, n, plural(n, "topic")))

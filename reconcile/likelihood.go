@@ -57,6 +57,14 @@ const (
 	tauOvertaken = 1    // an older count of a growing total: a floor with a long tail
 )
 
+// bell is e^−x, 0 where no sum would show it.
+func bell(x float64) float64 {
+	if x > 36 {
+		return 0
+	}
+	return math.Exp(-x)
+}
+
 // density is f(θ): how likely the voice gives this figure when it is right
 // and the number is theta. s is the spread of voices that are right; bias is
 // what the origin usually adds.
@@ -65,7 +73,7 @@ func (g *form) density(theta, s, bias float64) float64 {
 	case asPoint:
 		v := s*s + g.rlo*g.rlo
 		d := g.at - bias - theta
-		return math.Exp(-d*d/(2*v)) / math.Sqrt(2*math.Pi*v)
+		return bell(d*d/(2*v)) / math.Sqrt(2*math.Pi*v)
 	case asFloor:
 		return bound(theta-(g.lo-bias), math.Sqrt(s*s+g.rlo*g.rlo), tauBound)
 	case asCeiling:
@@ -83,10 +91,10 @@ func (g *form) density(theta, s, bias float64) float64 {
 	switch {
 	case theta < lo:
 		d := (lo - theta) / slo
-		return norm * math.Exp(-d*d/2)
+		return norm * bell(d*d/2)
 	case theta > hi:
 		d := (theta - hi) / shi
-		return norm * math.Exp(-d*d/2)
+		return norm * bell(d*d/2)
 	}
 	return norm
 }
@@ -114,9 +122,9 @@ func (v *voice) wrong(theta float64) float64 {
 func bound(d, s, tau float64) float64 {
 	norm := 1 / (tau + math.Sqrt(math.Pi/2)*s)
 	if d >= 0 {
-		return norm * math.Exp(-d/tau)
+		return norm * bell(d/tau)
 	}
-	return norm * math.Exp(-d*d/(2*s*s))
+	return norm * bell(d*d/(2*s*s))
 }
 
 // overtaken is the density of an older count of a total that grows: what it

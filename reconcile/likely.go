@@ -7,32 +7,41 @@ import (
 
 // Constants of the likely range; see the package comment.
 const (
-	likelyTail   = 0.05 // left out on each side
+	likelyLevel  = 0.9  // covered, unless another share is asked for
 	likelyPower  = 0.95 // pays for dependence between voices that nobody saw
 	likelyMargin = 0.35 // how far beyond the figures the number may lie, on the scale
 	coarse       = 48
 )
 
-// likely is the model's 90 % range: 5 %..95 % of L(θ)^0.95, on a grid that is
-// fine where the figures are.
+// levelOf is the share that a likely range covers.
+func levelOf(asked float64) float64 {
+	if !(asked > 0) {
+		return likelyLevel
+	}
+	return math.Min(math.Max(asked, 0.5), 0.99)
+}
+
+// likely is the model's range: with 90 %, 5 %..95 % of L(θ)^0.95, on a grid that is fine
+// where the figures are.
 func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if len(t.candidates) == 0 {
 		return 0, 0, false
 	}
 	grid := m.grid(t, w)
-	l := grow(w.l, len(grid))
-	w.l = l
-	clear(l)
+	w.sum.reset(len(grid))
+	w.term = grow(w.term, len(grid))
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted {
+		if v.muted || v.weight == 0 {
 			continue
 		}
 		p := m.p(v)
 		for k, theta := range grid {
-			l[k] += math.Log(p*m.density(v, theta) + (1-p)*v.wrong(theta))
+			w.term[k] = p*m.density(v, theta) + (1-p)*v.wrong(theta)
 		}
+		w.sum.add(w.term, v.weight)
 	}
+	l := w.sum.logs()
 	top := slices.Max(l)
 	for k := range l {
 		l[k] = math.Exp(likelyPower * (l[k] - top))
@@ -48,7 +57,8 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if total <= 0 {
 		return grid[0], grid[len(grid)-1], true
 	}
-	return quantile(grid, cum, likelyTail*total), quantile(grid, cum, (1-likelyTail)*total), true
+	tail := (1 - m.level) / 2
+	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
 }
 
 func quantile(grid, cum []float64, at float64) float64 {
@@ -81,8 +91,8 @@ func (m *model) grid(t *topic, w *work) []float64 {
 	}
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted || len(grid) > 4000 {
-			continue
+		if v.muted || !v.witness() || len(grid) > 4000 {
+			continue // where a figure is repeated the grid is fine already
 		}
 		for _, end := range [2][2]float64{{v.form.lo, v.form.rlo}, {v.form.hi, v.form.rhi}} {
 			if math.IsInf(end[0], 0) || v.form.shape == asPoint && end[1] != v.form.rlo {

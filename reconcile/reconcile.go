@@ -15,6 +15,12 @@ func Topics(claims []Claim, o Options) []Answer {
 	settleScales(ts, o.Coding)
 	parallel(len(ts), func(i int) { ts[i].hear(o.Coding) })
 	m := newModel(ts, o.Ratings)
+	m.level = levelOf(o.Level)
+	echoes := findCopying(ts, len(m.origins))
+	parallel(len(ts), func(i int) {
+		echoes.weigh(&ts[i])
+		ts[i].findSlips()
+	})
 	m.learn(ts)
 	out := make([]Answer, len(ts))
 	blocks := (len(ts) + block - 1) / block
@@ -212,7 +218,7 @@ func (m *model) sources(t *topic, a *Answer) {
 	a.Outlets = len(a.Sources)
 	for i := range t.voices {
 		v := &t.voices[i]
-		if !v.muted {
+		if !v.muted && v.witness() {
 			a.Origins++
 		}
 		p := tidy(m.records[v.id].p)
@@ -250,6 +256,10 @@ func (m *model) voices(t *topic, a *Answer) {
 					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(r.p), Cases: int(r.n),
 					Qualifier: k.claims[0].Qualifier, Low: k.claims[0].Low, Value: k.claims[0].Value, High: k.claims[0].High,
 					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded,
+				}
+				row.Weight = tidy(v.weight)
+				if !v.witness() && k.why == "" {
+					row.Repeats = t.voices[v.leader].origin
 				}
 				if k.why == "" {
 					row.Why, row.Superseded = v.why(), v.older

@@ -31,7 +31,7 @@ func (t *topic) findSlips() {
 			switch {
 			case v.form.gap(o.form) == 0 && o.form.shape != asFloor && v.form.shape != asFloor || x == o.current[0].at:
 				company = true
-			case tenfold(x, o.current[0].at) && o.form.shape == asPoint:
+			case tenfold(x, o.current[0].at) && o.form.shape == asPoint && o.witness():
 				others++
 			}
 		}

@@ -16,6 +16,7 @@ type topic struct {
 	course course
 	scale  scale
 	voices []voice
+	alone  []int // the voices that may repeat each other unsaid; see copying
 
 	// candidates are the numbers that the voices offer, on the scale, sorted;
 	// what is learned is learned over them.
@@ -116,7 +117,6 @@ func (t *topic) hear(coding string) {
 		}
 		i = j
 	}
-	t.findSlips()
 	t.findOlder()
 	t.findCandidates()
 }

@@ -32,6 +32,10 @@ type voice struct {
 	current []*count
 	past    []*count
 
+	weight float64 // how much of a witness it is, 0..1
+	leader int     // the voice whose figure it repeats, -1 for its own
+	twins  pairing // of it and the one that it repeats
+
 	form  form    // current on the scale of the topic
 	g, n  float64 // what this topic taught of the origin: share right, of n
 	early bool    // overtaken by a newer count of a total that may grow: a floor to the model

@@ -1,0 +1,306 @@
+package reconcile
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Where claims name no origin, outlets that repeat each other are found by their figures.
+// Two that count for themselves are equal about as often as any two are, and where figures
+// are rounded about as often as their small differences let expect: rounding is blind to
+// whose figure it rounds. Pairs that are equal far oftener take figures from each other or
+// from one feed. (The argument is that of Dong, Berti-Équille and Srivastava 2009; they
+// count shared errors, which among numbers nobody can tell from shared truths, so here a
+// world in which everybody counts exactly has no copies.)
+//
+// Of a pair over the n topics in which both speak:
+//
+//	chance = max( (near ÷ 4 + 4 c) ÷ (n + 4), median over pairs of same ÷ n )
+//	κ      = n (same ÷ n − chance) ÷ ((1 − chance)(n + 2))
+//
+// near are differences within two last digits in the same wording, c is near ÷ 4n over all
+// pairs. κ is 0 where same is within two standard errors and one case of chance, or where
+// fewer than six pairs can be compared. In a second look, a topic in which a third outlet
+// that both follow more closely gives the same figure tells nothing of the two: who both
+// print the agency need not read each other.
+//
+// In a topic in which two give one figure, the one repeats the other with probability
+// r = κ ÷ (κ + (1 − κ) chance); the second then counts as 1 − r of a witness.
+
+// A pairing is what two outlets have in common over all topics.
+type pairing struct {
+	n, same, near int32
+}
+
+// A copying is what was found of the pairs that take figures from each other.
+type copying struct {
+	outlets int
+	dense   []pairing          // by pair, while the outlets are few
+	sparse  map[uint64]pairing // else
+	chance  float64            // pooled, of small differences
+	usual   float64            // median share of equal figures over pairs
+	follows *copying           // of the first look, nil in it
+}
+
+const (
+	denseOutlets = 1500 // beyond that pairs are looked up by hash
+	mostCompared = 64   // voices of one topic that are compared with each other
+	chancePrior  = 4.0
+	copyPrior    = 2.0
+	leastCases   = 5 // topics that a pair must share to count for the median
+	leastPairs   = 6
+	leastWitness = 0.05 // of less than that nothing is taken
+	leastRepeat  = 0.2  // a lesser probability of repeating is chance
+	closer       = 0.1  // by how much a third must be followed more closely
+)
+
+// findCopying compares the outlets that name no origin, over all topics.
+func findCopying(ts []topic, outlets int) *copying {
+	any := false
+	for i := range ts {
+		ts[i].alone = ts[i].blind()
+		any = any || len(ts[i].alone) > 1
+	}
+	if !any {
+		return &copying{outlets: outlets}
+	}
+	first := compareAll(ts, outlets, nil)
+	if first.usual >= 1 {
+		return &copying{outlets: outlets}
+	}
+	return compareAll(ts, outlets, first)
+}
+
+// compareAll looks at all pairs; follows is what an earlier look found.
+func compareAll(ts []topic, outlets int, follows *copying) *copying {
+	c := &copying{outlets: outlets, follows: follows}
+	if outlets <= denseOutlets {
+		c.dense = make([]pairing, outlets*(outlets-1)/2)
+	} else {
+		c.sparse = map[uint64]pairing{}
+	}
+	for i := range ts {
+		t := &ts[i]
+		for a, va := range t.alone {
+			for _, vb := range t.alone[a+1:] {
+				c.add(t, va, vb)
+			}
+		}
+	}
+	var n, near float64
+	var rates []float64
+	count := func(p pairing) {
+		n += float64(p.n)
+		near += float64(p.near)
+		if p.n >= leastCases {
+			rates = append(rates, float64(p.same)/float64(p.n))
+		}
+	}
+	for _, p := range c.dense {
+		count(p)
+	}
+	for _, p := range c.sparse {
+		count(p) // whole numbers: their order does not show
+	}
+	if n > 0 {
+		c.chance = math.Min(near/4/n, 0.5)
+	}
+	c.usual = 1
+	if len(rates) >= leastPairs {
+		slices.Sort(rates)
+		c.usual = rates[len(rates)/2]
+	}
+	return c
+}
+
+// blind are the voices of the topic whose claims name no origin, first by id.
+func (t *topic) blind() []int {
+	var out []int
+	for i := range t.voices {
+		v := &t.voices[i]
+		if v.muted || v.early || v.split() || len(v.current) == 0 {
+			continue
+		}
+		named := false
+		for _, k := range v.current[0].claims {
+			named = named || k.Origin != ""
+		}
+		if !named && len(out) < mostCompared {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// at is where a pair stands in the dense table; a is less than b.
+func (c *copying) at(a, b int32) int {
+	i, j := int(a), int(b)
+	return i*(2*c.outlets-i-1)/2 + j - i - 1
+}
+
+func (c *copying) of(a, b int32) pairing {
+	if a > b {
+		a, b = b, a
+	}
+	if c.dense != nil {
+		return c.dense[c.at(a, b)]
+	}
+	return c.sparse[uint64(a)<<32|uint64(b)]
+}
+
+// add compares two voices on one topic.
+func (c *copying) add(t *topic, i, j int) {
+	v, o := &t.voices[i], &t.voices[j]
+	a, b := v.id, o.id
+	if a > b {
+		a, b = b, a
+	}
+	same, near := t.alike(v, o)
+	if same == 1 && c.follows != nil && c.follows.explained(t, v, o) {
+		return
+	}
+	if c.dense != nil {
+		p := &c.dense[c.at(a, b)]
+		p.n++
+		p.same += same
+		p.near += near
+		return
+	}
+	key := uint64(a)<<32 | uint64(b)
+	p := c.sparse[key]
+	p.n++
+	p.same += same
+	p.near += near
+	c.sparse[key] = p
+}
+
+// explained reports whether a third voice gives the figure of both, which both follow more
+// closely than each other.
+func (c *copying) explained(t *topic, v, o *voice) bool {
+	k := c.share(v.id, o.id)
+	for _, h := range t.alone {
+		w := &t.voices[h]
+		if w == v || w == o || w.current[0].amount != v.current[0].amount {
+			continue
+		}
+		if c.share(v.id, w.id) > k+closer && c.share(w.id, o.id) > k+closer {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether two voices give one figure in one wording, or figures within two
+// of their last digits, as counts of one.
+func (t *topic) alike(v, o *voice) (same, near int32) {
+	x, y := &v.current[0].amount, &o.current[0].amount
+	if x.shape != y.shape || x.about != y.about {
+		return 0, 0
+	}
+	if *x == *y {
+		return 1, 0
+	}
+	u := math.Max(lastDigit(x.at, t.scale.linear), lastDigit(y.at, t.scale.linear))
+	if math.Abs(x.at-y.at) <= 2*u {
+		return 0, 1
+	}
+	return 0, 0
+}
+
+// chanceOf is how often a pair would be equal if both counted for themselves.
+func (c *copying) chanceOf(p pairing) float64 {
+	chance := (float64(p.near)/4 + chancePrior*c.chance) / (float64(p.n) + chancePrior)
+	return math.Min(math.Max(math.Max(chance, c.usual), 1e-3), 0.95)
+}
+
+// share is κ of a pair: the share of topics in which one repeats the other.
+func (c *copying) share(a, b int32) float64 {
+	p := c.of(a, b)
+	if p.same < 2 {
+		return 0
+	}
+	n, chance := float64(p.n), c.chanceOf(p)
+	if float64(p.same)-n*chance <= 2*math.Sqrt(n*chance*(1-chance))+1 {
+		return 0
+	}
+	return n * (float64(p.same)/n - chance) / ((1 - chance) * (n + copyPrior))
+}
+
+// repeats is the probability that one of two outlets that give one figure has it from the
+// other.
+func (c *copying) repeats(a, b int32) float64 {
+	k := c.share(a, b)
+	if k == 0 {
+		return 0
+	}
+	return k / (k + (1-k)*c.chanceOf(c.of(a, b)))
+}
+
+// weigh says of every voice of the topic how much of a witness it is, and whom it repeats.
+func (c *copying) weigh(t *topic) {
+	for i := range t.voices {
+		t.voices[i].weight, t.voices[i].leader = 1, -1
+	}
+	if c.dense == nil && c.sparse == nil {
+		return
+	}
+	vs := slices.Clone(t.alone)
+	if len(vs) < 2 {
+		return
+	}
+	// Whose figure most others give is the likelier source of it.
+	shared := make([]float64, len(t.voices))
+	for a := range vs {
+		for b := a + 1; b < len(vs); b++ {
+			v, o := &t.voices[vs[a]], &t.voices[vs[b]]
+			if v.current[0].amount == o.current[0].amount {
+				r := c.repeats(v.id, o.id)
+				shared[vs[a]] += r
+				shared[vs[b]] += r
+			}
+		}
+	}
+	slices.SortStableFunc(vs, func(a, b int) int {
+		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(t.voices[a].id, t.voices[b].id))
+	})
+	for n, i := range vs {
+		v := &t.voices[i]
+		most := 0.5
+		for _, j := range vs[:n] {
+			o := &t.voices[j]
+			if v.current[0].amount != o.current[0].amount {
+				continue
+			}
+			r := c.repeats(v.id, o.id)
+			if r < leastRepeat {
+				continue
+			}
+			v.weight *= 1 - r
+			if r >= most {
+				most, v.twins = r, c.of(v.id, o.id)
+				if v.leader = j; o.leader >= 0 {
+					v.leader = o.leader
+				}
+			}
+		}
+		if v.weight < leastWitness {
+			v.weight = 0
+		}
+	}
+}
+
+// echoes reports whether the voices at j and i give one figure of one source.
+func (v *voice) echoes(j int, o *voice, i int) bool {
+	a, b := v.leader, o.leader
+	if a < 0 {
+		a = j
+	}
+	if b < 0 {
+		b = i
+	}
+	return a == b
+}
+
+// witness reports whether the voice is one of its own, and not the repetition of another.
+func (v *voice) witness() bool { return v.leader < 0 }
