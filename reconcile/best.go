@@ -231,24 +231,24 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 	if post[at] >= 0.5 {
 		return 0, false
 	}
-	me := t.voices[offers[pick].voice].form
-	if me.shape != asPoint {
+	picked := &t.voices[offers[pick].voice]
+	if picked.form.shape != asPoint {
 		return 0, false
 	}
 	fine := math.Inf(1)
 	for i := range t.voices {
-		if v := &t.voices[i]; m.joins(v, me) {
-			fine = math.Min(fine, v.form.rlo)
+		if v := &t.voices[i]; m.joins(t, v, picked) {
+			fine = math.Min(fine, math.Hypot(v.form.rlo, m.records[v.id].s))
 		}
 	}
 	var sum, weight float64
 	n, most := 0, 0
 	for i := range t.voices {
 		v := &t.voices[i]
-		if !m.joins(v, me) || v.form.rlo > 2*fine {
+		r := &m.records[v.id]
+		if v.weight == 0 || !m.joins(t, v, picked) || math.Hypot(v.form.rlo, r.s) > 2*fine {
 			continue
 		}
-		r := &m.records[v.id]
 		w := v.weight * m.p(v) / (r.s*r.s + v.form.rlo*v.form.rlo)
 		sum += w * (v.form.at - r.bias)
 		weight += w
@@ -261,7 +261,8 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 	return roundTo(t.scale.from(sum/weight), most), true
 }
 
-// joins reports whether the voice is a point that agrees with f.
-func (m *model) joins(v *voice, f form) bool {
-	return v.standing() && !v.early && !v.split() && v.form.shape == asPoint && v.form.gap(f) == 0
+// joins reports whether the voice is a point that agrees with o, or differs from it by
+// known noise alone.
+func (m *model) joins(t *topic, v, o *voice) bool {
+	return v.standing() && !v.early && !v.split() && v.form.shape == asPoint && (v.form.gap(o.form) == 0 || v != o && m.noise(t, v, o))
 }
