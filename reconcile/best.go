@@ -62,7 +62,7 @@ func (t *topic) offers() []offer {
 
 // best picks the best figure: the number with the highest likelihood, the
 // lower one near a tie, none where the tie is between rivals.
-func (m *model) best(t *topic, b bracket) verdict {
+func (m *model) best(t *topic, b bracket, w *work) verdict {
 	offers := within(t.offers(), b)
 	if len(offers) == 0 {
 		return verdict{}
@@ -87,6 +87,13 @@ func (m *model) best(t *topic, b bracket) verdict {
 			return v
 		}
 		return verdict{tied: true}
+	}
+	if at := m.central(t, offers, pick, w); at >= 0 {
+		if pick != at && offers[at].x != offers[pick].x {
+			v.why = "the reported figure from which the evidence lies least far"
+		}
+		pick = at
+		v.y, v.x, v.count = offers[at].y, offers[at].x, offers[at].count
 	}
 	if x, ok := m.shared(t, offers, pick); ok {
 		v.x, v.y, v.count = x, t.scale.to(x), nil
@@ -178,6 +185,45 @@ func (m *model) rival(t *topic, offers []offer, pick int) int {
 	return -1
 }
 
+// central is the reported number from which the evidence lies least far, among those that
+// do not exclude the likeliest one, where three or more bear witness; -1 where two do.
+func (m *model) central(t *topic, offers []offer, pick int, w *work) int {
+	if t.witnesses() < 3 || len(t.candidates) == 0 {
+		return -1
+	}
+	grid, cum := m.posterior(t, w)
+	if !(cum[len(cum)-1] > 0) {
+		return -1
+	}
+	picked := &t.voices[offers[pick].voice]
+	at, least := -1, math.Inf(1)
+	for i := range offers {
+		v := &t.voices[offers[i].voice]
+		if v != picked && v.form.gap(picked.form) > 0 && !m.noise(t, v, picked) {
+			continue
+		}
+		loss := 0.0
+		for k := 1; k < len(grid); k++ {
+			loss += (cum[k] - cum[k-1]) * math.Abs((grid[k]+grid[k-1])/2-offers[i].y)
+		}
+		if loss < least-1e-12 {
+			at, least = i, loss
+		}
+	}
+	return at
+}
+
+// witnesses are the standing voices that repeat nobody.
+func (t *topic) witnesses() int {
+	n := 0
+	for i := range t.voices {
+		if v := &t.voices[i]; v.standing() && v.witness() {
+			n++
+		}
+	}
+	return n
+}
+
 // noise reports whether two figures differ by no more than what their origins are known to
 // miss by, where a third voice is there to judge: they are no positions that exclude each
 // other, and the likelier figure is the best one.
@@ -186,13 +232,7 @@ func (m *model) noise(t *topic, a, b *voice) bool {
 	if r.n-a.n < knownCases || q.n-b.n < knownCases {
 		return false
 	}
-	witnesses := 0
-	for i := range t.voices {
-		if v := &t.voices[i]; v.standing() && v.witness() {
-			witnesses++
-		}
-	}
-	return witnesses > 2 && a.form.gap(b.form) <= 2*math.Sqrt(r.s*r.s+q.s*q.s)
+	return t.witnesses() > 2 && a.form.gap(b.form) <= 2*math.Sqrt(r.s*r.s+q.s*q.s)
 }
 
 // knownCases are topics from which the spread of an origin is known.

@@ -27,7 +27,18 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if len(t.candidates) == 0 {
 		return 0, 0, false
 	}
-	grid := m.grid(t, w)
+	grid, cum := m.posterior(t, w)
+	total := cum[len(cum)-1]
+	if total <= 0 {
+		return grid[0], grid[len(grid)-1], true
+	}
+	tail := (1 - m.level) / 2
+	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
+}
+
+// posterior is the grid of the topic with the weight of L(θ)^0.95 up to each of its points.
+func (m *model) posterior(t *topic, w *work) (grid, cum []float64) {
+	grid = m.grid(t, w)
 	w.sum.reset(len(grid))
 	w.term = grow(w.term, len(grid))
 	for i := range t.voices {
@@ -46,19 +57,14 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	for k := range l {
 		l[k] = math.Exp(likelyPower * (l[k] - top))
 	}
-	// Trapezoids, then the two quantiles by linear interpolation.
+	// Trapezoids.
 	w.post = grow(w.post, len(grid))
-	cum := w.post
+	cum = w.post
 	cum[0] = 0
 	for k := 1; k < len(grid); k++ {
 		cum[k] = cum[k-1] + (l[k]+l[k-1])/2*(grid[k]-grid[k-1])
 	}
-	total := cum[len(cum)-1]
-	if total <= 0 {
-		return grid[0], grid[len(grid)-1], true
-	}
-	tail := (1 - m.level) / 2
-	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
+	return grid, cum
 }
 
 func quantile(grid, cum []float64, at float64) float64 {

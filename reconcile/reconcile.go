@@ -96,7 +96,7 @@ func settleScales(ts []topic, coding string) {
 func (m *model) answer(t *topic, w *work) Answer {
 	a := Answer{Topic: t.name, SetAside: []SetAside{}, Credibility: map[string]float64{}}
 	b := t.bracket()
-	v := m.best(t, b)
+	v := m.best(t, b, w)
 	if b.atLow != nil && !math.IsInf(b.low, 0) {
 		a.Low = ptr(b.low)
 	}
