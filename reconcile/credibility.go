@@ -379,7 +379,7 @@ func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, ot
 	}
 	share(w.others)
 	r := &m.records[v.id]
-	own, rest := r.s*r.s, v.form.rlo*v.form.rlo+1/math.Max(others, 1)
+	own, rest := r.s*r.s, v.form.rlo*v.form.rlo/3+1/math.Max(others, 1)
 	both := own + rest
 	root := math.Sqrt(2 * math.Pi * both)
 	var g, gd, gdd float64
@@ -409,7 +409,7 @@ func (m *model) precision(v *voice) float64 {
 		return 0
 	}
 	s := m.records[v.id].s
-	x := s*s + v.form.rho()*v.form.rho()
+	x := s*s + v.form.rho()*v.form.rho()/3
 	switch v.form.shape {
 	case asFloor, asCeiling:
 		x += tauBound * tauBound

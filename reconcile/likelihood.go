@@ -71,22 +71,22 @@ func bell(x float64) float64 {
 func (g *form) density(theta, s, bias float64) float64 {
 	switch g.shape {
 	case asPoint:
-		v := s*s + g.rlo*g.rlo
+		v := s*s + g.rlo*g.rlo/3
 		d := g.at - bias - theta
 		return bell(d*d/(2*v)) / math.Sqrt(2*math.Pi*v)
 	case asFloor:
-		return bound(theta-(g.lo-bias), math.Sqrt(s*s+g.rlo*g.rlo), tauBound)
+		return bound(theta-(g.lo-bias), math.Sqrt(s*s+g.rlo*g.rlo/3), tauBound)
 	case asCeiling:
-		return bound((g.hi-bias)-theta, math.Sqrt(s*s+g.rhi*g.rhi), tauBound)
+		return bound((g.hi-bias)-theta, math.Sqrt(s*s+g.rhi*g.rhi/3), tauBound)
 	}
 	lo, hi := g.lo-bias, g.hi-bias
 	if math.IsInf(hi, 1) {
-		return bound(theta-lo, math.Sqrt(s*s+g.rlo*g.rlo), tauOvertaken)
+		return bound(theta-lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
 	}
 	if g.shape == asVague {
 		lo, hi = g.lo, g.hi // nobody's bias moves an order of magnitude
 	}
-	slo, shi := math.Sqrt(s*s+g.rlo*g.rlo), math.Sqrt(s*s+g.rhi*g.rhi)
+	slo, shi := math.Sqrt(s*s+g.rlo*g.rlo/3), math.Sqrt(s*s+g.rhi*g.rhi/3)
 	norm := 1 / (hi - lo + math.Sqrt(math.Pi/2)*(slo+shi))
 	switch {
 	case theta < lo:
@@ -134,9 +134,9 @@ func (g *form) overtaken(theta, s, bias float64) float64 {
 	case asCeiling:
 		return 1 // what was at most then says nothing of now
 	case asRange, asVague:
-		return bound(theta-g.lo, math.Sqrt(s*s+g.rlo*g.rlo), tauOvertaken)
+		return bound(theta-g.lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
 	}
-	return bound(theta-(g.at-bias), math.Sqrt(s*s+g.rlo*g.rlo), tauOvertaken)
+	return bound(theta-(g.at-bias), math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
 }
 
 // gap is how far two figures are from having a number in common, 0 where they

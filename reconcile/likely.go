@@ -8,7 +8,7 @@ import (
 // Constants of the likely range; see the package comment.
 const (
 	likelyLevel  = 0.9  // covered, unless another share is asked for
-	likelyPower  = 0.95 // pays for dependence between voices that nobody saw
+	likelyPower  = 1.1  // set on numbers whose truth is known; see the package comment
 	likelyMargin = 0.35 // how far beyond the figures the number may lie, on the scale
 	coarse       = 48
 )
@@ -21,7 +21,7 @@ func levelOf(asked float64) float64 {
 	return math.Min(math.Max(asked, 0.5), 0.99)
 }
 
-// likely is the model's range: with 90 %, 5 %..95 % of L(θ)^0.95, on a grid that is fine
+// likely is the model's range: with 90 %, 5 %..95 % of L(θ)^1.1, on a grid that is fine
 // where the figures are.
 func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if len(t.candidates) == 0 {
@@ -36,7 +36,7 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
 }
 
-// posterior is the grid of the topic with the weight of L(θ)^0.95 up to each of its points.
+// posterior is the grid of the topic with the weight of L(θ)^1.1 up to each of its points.
 func (m *model) posterior(t *topic, w *work) (grid, cum []float64) {
 	grid = m.grid(t, w)
 	w.sum.reset(len(grid))
