@@ -67,10 +67,8 @@ are no second witnesses.`,
 				return err
 			}
 			enc := newEncoder(a.out)
-			for _, answer := range reconcile.Topics(claims, o) {
-				if err := enc.Encode(answer); err != nil {
-					return err
-				}
+			if err := reconcile.Each(claims, o, func(answer *reconcile.Answer) error { return enc.Encode(answer) }); err != nil {
+				return err
 			}
 			return enc.Flush()
 		},

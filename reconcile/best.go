@@ -69,7 +69,11 @@ func (m *model) best(t *topic, b bracket, w *work) verdict {
 	}
 	top := math.Inf(-1)
 	for i := range offers {
-		offers[i].l = m.logLikelihood(t, offers[i].y)
+		if i > 0 && offers[i].y == offers[i-1].y {
+			offers[i].l = offers[i-1].l
+		} else {
+			offers[i].l = m.logLikelihood(t, offers[i].y)
+		}
 		top = math.Max(top, offers[i].l)
 	}
 	pick := 0
@@ -188,10 +192,11 @@ func (m *model) rival(t *topic, offers []offer, pick int) int {
 // central is the reported number from which the evidence lies least far, among those that
 // do not exclude the likeliest one, where three or more bear witness; -1 where two do.
 func (m *model) central(t *topic, offers []offer, pick int, w *work) int {
+	// The posterior of the topic stands in w.
 	if t.witnesses() < 3 || len(t.candidates) == 0 {
 		return -1
 	}
-	grid, cum := m.posterior(t, w)
+	grid, cum := w.grid, w.cum
 	if !(cum[len(cum)-1] > 0) {
 		return -1
 	}

@@ -188,7 +188,8 @@ type work struct {
 	term   []float64 // p f + (1 − p) c of voice × candidate
 	sum    logSum    // log-likelihood of a candidate
 	post   []float64 // weight of a candidate
-	grid   []float64
+	grid   []float64 // of the likely range
+	cum    []float64 // weight up to each of its points
 	others []float64
 }
 

@@ -12,31 +12,61 @@ import (
 // maxLine bounds one line of claims.
 const maxLine = 1 << 20
 
+// atOnce is how many lines are decoded together.
+const atOnce = 4096
+
 // DecodeLines reads claims, one JSON object a line, blank lines left out. An
 // error names its line, counted from 1; the claims before it are returned
 // with it. Fields that are not of a Claim are passed over.
 func DecodeLines(r io.Reader) ([]Claim, error) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 0, 64<<10), maxLine)
-	var claims []Claim
+	var (
+		claims  []Claim
+		seen    = names{}
+		text    []byte // of the lines that wait
+		lines   []line
+		decoded = make([]Claim, atOnce)
+		failed  = make([]error, atOnce)
+	)
+	flush := func() error {
+		parallel(len(lines), func(i int) {
+			decoded[i] = Claim{}
+			failed[i] = json.Unmarshal(text[lines[i].from:lines[i].to], &decoded[i])
+		})
+		for i, l := range lines {
+			switch {
+			case failed[i] != nil:
+				return fmt.Errorf("line %d: %w", l.n, failed[i])
+			case decoded[i].Topic == "":
+				return fmt.Errorf("line %d: a claim without a topic", l.n)
+			}
+			seen.share(&decoded[i])
+			claims = append(claims, decoded[i])
+		}
+		text, lines = text[:0], lines[:0]
+		return nil
+	}
 	n := 0
 	for sc.Scan() {
 		n++
-		line := bytes.TrimSpace(sc.Bytes())
+		b := bytes.TrimSpace(sc.Bytes())
 		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+			b = bytes.TrimPrefix(b, []byte("\ufeff"))
 		}
-		if len(line) == 0 {
+		if len(b) == 0 {
 			continue
 		}
-		var c Claim
-		if err := json.Unmarshal(line, &c); err != nil {
-			return claims, fmt.Errorf("line %d: %w", n, err)
+		lines = append(lines, line{n, len(text), len(text) + len(b)})
+		text = append(text, b...)
+		if len(lines) == atOnce || len(text) > 16*maxLine {
+			if err := flush(); err != nil {
+				return claims, err
+			}
 		}
-		if c.Topic == "" {
-			return claims, fmt.Errorf("line %d: a claim without a topic", n)
-		}
-		claims = append(claims, c)
+	}
+	if err := flush(); err != nil {
+		return claims, err
 	}
 	switch err := sc.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
@@ -45,4 +75,25 @@ func DecodeLines(r io.Reader) ([]Claim, error) {
 		return claims, fmt.Errorf("line %d: %w", n+1, err)
 	}
 	return claims, nil
+}
+
+// A line is where the line n stands in the text that waits.
+type line struct {
+	n, from, to int
+}
+
+// names holds every name once: most claims say what others have said.
+type names map[string]string
+
+func (s names) share(c *Claim) {
+	for _, f := range []*string{&c.Topic, &c.Source, &c.Origin, &c.Qualifier, &c.AsOf, &c.Group, &c.Scale, &c.Status, &c.Published, &c.Measure, &c.Unit} {
+		if *f == "" {
+			continue
+		}
+		if same, ok := s[*f]; ok {
+			*f = same
+		} else {
+			s[*f] = *f
+		}
+	}
 }

@@ -23,11 +23,12 @@ func levelOf(asked float64) float64 {
 
 // likely is the model's range: with 90 %, 5 %..95 % of L(θ)^1.1, on a grid that is fine
 // where the figures are.
+// The posterior of the topic must stand in w.
 func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	if len(t.candidates) == 0 {
 		return 0, 0, false
 	}
-	grid, cum := m.posterior(t, w)
+	grid, cum := w.grid, w.cum
 	total := cum[len(cum)-1]
 	if total <= 0 {
 		return grid[0], grid[len(grid)-1], true
@@ -36,9 +37,10 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
 }
 
-// posterior is the grid of the topic with the weight of L(θ)^1.1 up to each of its points.
-func (m *model) posterior(t *topic, w *work) (grid, cum []float64) {
-	grid = m.grid(t, w)
+// posterior sets w.grid to the grid of the topic and w.cum to the weight of L(θ)^1.1 up to
+// each of its points.
+func (m *model) posterior(t *topic, w *work) {
+	grid := m.grid(t, w)
 	w.sum.reset(len(grid))
 	w.term = grow(w.term, len(grid))
 	for i := range t.voices {
@@ -58,13 +60,12 @@ func (m *model) posterior(t *topic, w *work) (grid, cum []float64) {
 		l[k] = math.Exp(likelyPower * (l[k] - top))
 	}
 	// Trapezoids.
-	w.post = grow(w.post, len(grid))
-	cum = w.post
+	w.cum = grow(w.cum, len(grid))
+	cum := w.cum
 	cum[0] = 0
 	for k := 1; k < len(grid); k++ {
 		cum[k] = cum[k-1] + (l[k]+l[k-1])/2*(grid[k]-grid[k-1])
 	}
-	return grid, cum
 }
 
 func quantile(grid, cum []float64, at float64) float64 {

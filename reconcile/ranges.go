@@ -86,9 +86,12 @@ func finer(x float64, k amount, sc scale) bool {
 		if k.about {
 			return off <= readingError(k.at, true, sc.linear)
 		}
+		if sc.linear || off > maxRounded*math.Abs(k.at) {
+			return false
+		}
 		// 4,200 is 4,183 in two digits; one digit is too few to tell.
 		n := digits(k.at)
-		return !sc.linear && n >= 2 && digits(x) > n && roundTo(x, n) == k.at && off <= maxRounded*math.Abs(k.at)
+		return n >= 2 && digits(x) > n && roundTo(x, n) == k.at && off <= maxRounded*math.Abs(k.at)
 	case asFloor:
 		if x < k.at {
 			return false

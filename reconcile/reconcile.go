@@ -10,6 +10,17 @@ import (
 // does not matter, to the byte: what is learned of an origin is learned over
 // all topics given, so claims belong into one call.
 func Topics(claims []Claim, o Options) []Answer {
+	var out []Answer
+	_ = Each(claims, o, func(a *Answer) error {
+		out = append(out, *a)
+		return nil
+	})
+	return out
+}
+
+// Each gives the answers of Topics one after the other, so that they need not all be held;
+// do may keep what it is given. The first error of do ends it.
+func Each(claims []Claim, o Options, do func(a *Answer) error) error {
 	ts := gather(claims)
 	parallel(len(ts), func(i int) { ts[i].prepare() })
 	settleScales(ts, o.Coding)
@@ -22,55 +33,78 @@ func Topics(claims []Claim, o Options) []Answer {
 		ts[i].findSlips()
 	})
 	m.learn(ts)
-	out := make([]Answer, len(ts))
-	blocks := (len(ts) + block - 1) / block
-	parallel(blocks, func(b int) {
-		w := newWork()
-		for i := b * block; i < min((b+1)*block, len(ts)); i++ {
-			out[i] = m.answer(&ts[i], w)
-		}
-	})
+	var other *method
 	if o.Method != "" {
-		m.replace(ts, out, o.Method)
+		other = m.other(ts, o.Method)
 	}
-	return out
-}
-
-// replace puts the best figures and the credibility of another method into the
-// answers; ranges, voices and words stay. An unknown method changes nothing:
-// callers check it against Methods.
-func (m *model) replace(ts []topic, out []Answer, method string) {
-	best, trust, ok := compare(ts, len(m.origins), method)
-	if !ok {
-		return
-	}
-	for i := range out {
-		a := &out[i]
-		a.Best, a.LikelyLow, a.LikelyHigh, a.Ends.Best = nil, nil, nil, nil
-		if x, has := best[i]; has && !math.IsNaN(x) && !math.IsInf(x, 0) {
-			if a.Low != nil {
-				x = math.Max(x, *a.Low)
-			}
-			if a.High != nil {
-				x = math.Min(x, *a.High)
-			}
-			a.Best = ptr(x)
-		}
-		clear(a.Credibility)
-		for j := range ts[i].voices {
-			v := &ts[i].voices[j]
-			for _, c := range ts[i].claims {
-				if c.teller() == v.origin {
-					a.Credibility[c.outlet()] = tidy(trust[v.id])
+	const batch = 16 // blocks answered at a time
+	out := make([]Answer, batch*block)
+	for from := 0; from < len(ts); from += len(out) {
+		here := ts[from:min(from+len(out), len(ts))]
+		parallel((len(here)+block-1)/block, func(b int) {
+			w := newWork()
+			for i := b * block; i < min((b+1)*block, len(here)); i++ {
+				out[i] = m.answer(&here[i], w)
+				if other != nil {
+					other.put(&here[i], from+i, &out[i])
 				}
 			}
+		})
+		for i := range here {
+			if err := do(&out[i]); err != nil {
+				return err
+			}
+			out[i] = Answer{}
+			here[i] = topic{} // answered
 		}
-		line := "no best figure by method " + method
-		if a.Best != nil {
-			line = "best " + printed(*a.Best) + " by method " + method
-		}
-		a.Explain = []string{line}
 	}
+	return nil
+}
+
+// A method is what another way of picking the best figure found.
+type method struct {
+	name  string
+	best  map[int]float64
+	trust []float64
+}
+
+// other runs another method over the topics, nil for one that is unknown: callers check it
+// against Methods.
+func (m *model) other(ts []topic, name string) *method {
+	best, trust, ok := compare(ts, len(m.origins), name)
+	if !ok {
+		return nil
+	}
+	return &method{name, best, trust}
+}
+
+// put puts the best figure and the credibility of the method into the answer on the topic
+// at i; range, voices and words stay.
+func (o *method) put(t *topic, i int, a *Answer) {
+	a.Best, a.LikelyLow, a.LikelyHigh, a.Ends.Best = nil, nil, nil, nil
+	if x, has := o.best[i]; has && !math.IsNaN(x) && !math.IsInf(x, 0) {
+		if a.Low != nil {
+			x = math.Max(x, *a.Low)
+		}
+		if a.High != nil {
+			x = math.Min(x, *a.High)
+		}
+		a.Best = ptr(x)
+	}
+	clear(a.Credibility)
+	for j := range t.voices {
+		v := &t.voices[j]
+		for _, c := range t.claims {
+			if c.teller() == v.origin {
+				a.Credibility[c.outlet()] = tidy(o.trust[v.id])
+			}
+		}
+	}
+	line := "no best figure by method " + o.name
+	if a.Best != nil {
+		line = "best " + printed(*a.Best) + " by method " + o.name
+	}
+	a.Explain = []string{line}
 }
 
 // settleScales gives linear topics the usual spread of their group.
@@ -96,6 +130,9 @@ func settleScales(ts []topic, coding string) {
 func (m *model) answer(t *topic, w *work) Answer {
 	a := Answer{Topic: t.name, SetAside: []SetAside{}, Credibility: map[string]float64{}}
 	b := t.bracket()
+	if len(t.candidates) > 0 {
+		m.posterior(t, w)
+	}
 	v := m.best(t, b, w)
 	if b.atLow != nil && !math.IsInf(b.low, 0) {
 		a.Low = ptr(b.low)
