@@ -144,7 +144,7 @@ func (m *model) support(t *topic, o offer) float64 {
 		if v.muted || v.early {
 			continue
 		}
-		r, p, f := &m.records[v.id], m.p(v), 0.0
+		r, p, f := &m.records[v.kind], m.p(v), 0.0
 		// As far as they are apart, so far is either wrong if the other is not.
 		d := v.form.gap(mine)
 		c := tailDensity / (1 + d*d)
@@ -233,7 +233,7 @@ func (t *topic) witnesses() int {
 // miss by, where a third voice is there to judge: they are no positions that exclude each
 // other, and the likelier figure is the best one.
 func (m *model) noise(t *topic, a, b *voice) bool {
-	r, q := &m.records[a.id], &m.records[b.id]
+	r, q := &m.records[a.kind], &m.records[b.kind]
 	if r.n-a.n < knownCases || q.n-b.n < knownCases {
 		return false
 	}
@@ -283,14 +283,14 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 	fine := math.Inf(1)
 	for i := range t.voices {
 		if v := &t.voices[i]; m.joins(t, v, picked) {
-			fine = math.Min(fine, math.Hypot(v.form.rlo, m.records[v.id].s))
+			fine = math.Min(fine, math.Hypot(v.form.rlo, m.records[v.kind].s))
 		}
 	}
 	var sum, weight float64
 	n, most := 0, 0
 	for i := range t.voices {
 		v := &t.voices[i]
-		r := &m.records[v.id]
+		r := &m.records[v.kind]
 		if v.weight == 0 || !m.joins(t, v, picked) || math.Hypot(v.form.rlo, r.s) > 2*fine {
 			continue
 		}

@@ -49,7 +49,7 @@ func (m *model) agreement(t *topic) float64 {
 			}
 			g := v.form.gap(o.form)
 			s2 := m.s0*m.s0 + v.form.rho()*v.form.rho() + o.form.rho()*o.form.rho()
-			w := v.weight * o.weight * m.records[v.id].p * m.records[o.id].p
+			w := v.weight * o.weight * m.records[v.kind].p * m.records[o.kind].p
 			sum += w * math.Exp(-g*g/(2*s2))
 			weight += w
 		}

@@ -13,6 +13,8 @@ type record struct {
 	s     float64 // its spread when it is right
 	prior float64
 
+	parent int32 // of a kind of figures: the record of its origin; -1 for an origin
+
 	n float64 // topics with another origin, in which it could be compared
 	g float64 // of these, the share in which its figure fits the best-supported one, summed
 }
@@ -20,7 +22,7 @@ type record struct {
 // A model is what was learned over all topics.
 type model struct {
 	origins []string // sorted
-	records []record
+	records []record // of the origins, in their order, then of the kinds of figures of those that give several
 	s0      float64
 	level   float64 // of the likely range
 }
@@ -29,6 +31,7 @@ type model struct {
 const (
 	priorP      = 0.6 // of an origin that nobody rated
 	priorWeight = 2.0 // m: topics that the prior is worth
+	kindWeight  = 4.0 // topics that the whole record of an origin is worth for one kind of figures
 	s0Start     = 0.10
 	s0Least     = 0.004
 	s0Most      = 0.20
@@ -69,14 +72,55 @@ func newModel(ts []topic, ratings map[string]float64) *model {
 		if r, ok := rating(ratings, name, site[name]); ok {
 			p = r
 		}
-		m.records[i] = record{p: p, prior: p, s: s0Start}
+		m.records[i] = record{p: p, prior: p, s: s0Start, parent: -1}
 	}
 	for i := range ts {
 		for j := range ts[i].voices {
 			ts[i].voices[j].id = ids[ts[i].voices[j].origin]
 		}
 	}
+	m.findKinds(ts)
 	return m
+}
+
+// findKinds gives a record of its own to every kind of figure of the origins that give
+// several: who counts the dead well may lean in counting the enemy's tanks.
+func (m *model) findKinds(ts []topic) {
+	type kind struct {
+		origin int32
+		group  string
+	}
+	last := make([]string, len(m.origins)) // the group that was met last
+	heard := make([]bool, len(m.origins))
+	several := make([]bool, len(m.origins))
+	for i := range ts {
+		for j := range ts[i].voices {
+			id := ts[i].voices[j].id
+			if heard[id] && last[id] != ts[i].group {
+				several[id] = true
+			}
+			heard[id], last[id] = true, ts[i].group
+		}
+	}
+	at := map[kind]int32{}
+	for i := range ts {
+		for j := range ts[i].voices {
+			v := &ts[i].voices[j]
+			if v.kind = v.id; !several[v.id] {
+				continue
+			}
+			k := kind{v.id, ts[i].group}
+			n, ok := at[k]
+			if !ok {
+				n = int32(len(m.records))
+				at[k] = n
+				r := m.records[v.kind]
+				r.parent = v.id
+				m.records = append(m.records, r)
+			}
+			v.kind = n
+		}
+	}
 }
 
 // ownDomain is the web domain of an origin that speaks for itself, "" where it
@@ -142,7 +186,7 @@ func (m *model) learn(ts []topic) {
 	blocks := (len(asked) + block - 1) / block
 	tallies := make([]*tally, blocks)
 	for i := range tallies {
-		tallies[i] = newTally(len(m.origins))
+		tallies[i] = newTally(len(m.records))
 	}
 	for range passes {
 		parallel(blocks, func(b int) {
@@ -204,7 +248,7 @@ func grow(s []float64, n int) []float64 {
 
 // density of the voice at theta under what is known of its origin.
 func (m *model) density(v *voice, theta float64) float64 {
-	r := &m.records[v.id]
+	r := &m.records[v.kind]
 	if v.early {
 		return v.form.overtaken(theta, r.s, r.bias)
 	}
@@ -215,8 +259,13 @@ func (m *model) density(v *voice, theta float64) float64 {
 // topic is no evidence for itself: two strangers who oppose each other stay
 // even, whichever of them speaks more exactly.
 func (m *model) p(v *voice) float64 {
-	r := &m.records[v.id]
-	return certain((priorWeight*r.prior + r.g - v.g) / (priorWeight + r.n - v.n))
+	r := &m.records[v.kind]
+	if r.parent < 0 {
+		return certain((priorWeight*r.prior + r.g - v.g) / (priorWeight + r.n - v.n))
+	}
+	o := &m.records[r.parent]
+	prior := (priorWeight*o.prior + o.g - v.g) / (priorWeight + o.n - v.n)
+	return certain((kindWeight*prior + r.g - v.g) / (kindWeight + r.n - v.n))
 }
 
 // certain keeps a share away from 0 and 1: nobody is always or never right.
@@ -350,6 +399,10 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 		v.g, v.n = g, 1
 		a.n[v.id]++
 		a.g[v.id] += g
+		if v.kind != v.id {
+			a.n[v.kind]++
+			a.g[v.kind] += g
+		}
 		if v.form.shape == asPoint {
 			m.residual(t, w, i, p, f, c, total, a)
 		}
@@ -379,7 +432,7 @@ func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, ot
 		others -= m.precision(o)
 	}
 	share(w.others)
-	r := &m.records[v.id]
+	r := &m.records[v.kind]
 	own, rest := r.s*r.s, v.form.rlo*v.form.rlo/3+1/math.Max(others, 1)
 	both := own + rest
 	root := math.Sqrt(2 * math.Pi * both)
@@ -396,9 +449,14 @@ func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, ot
 		gd += resp * (r.bias + part)
 		gdd += resp * (part*part + own*rest/both)
 	}
-	a.c[v.id] += g
-	a.gd[v.id] += gd
-	a.gdd[v.id] += gdd
+	for _, id := range [...]int32{v.id, v.kind} {
+		a.c[id] += g
+		a.gd[id] += gd
+		a.gdd[id] += gdd
+		if v.kind == v.id {
+			break
+		}
+	}
 	a.sumG += g
 	a.sumGDD += gdd
 }
@@ -409,7 +467,7 @@ func (m *model) precision(v *voice) float64 {
 	if v.muted {
 		return 0
 	}
-	s := m.records[v.id].s
+	s := m.records[v.kind].s
 	x := s*s + v.form.rho()*v.form.rho()/3
 	switch v.form.shape {
 	case asFloor, asCeiling:
@@ -435,12 +493,20 @@ func (m *model) maximise(a *tally) float64 {
 		r := &m.records[o]
 		was := *r
 		r.g, r.n = a.g[o], a.n[o]
-		r.p = certain((priorWeight*r.prior + r.g) / (priorWeight + r.n))
-		r.bias = 0
-		if b := a.gd[o] / (a.c[o] + biasPrior); a.c[o] >= biasCases && math.Abs(b) > math.Max(leastBias, 3*r.s/math.Sqrt(a.c[o])) {
-			r.bias = b
+		prior, weight, bias, s := r.prior, priorWeight, 0.0, m.s0
+		if r.parent >= 0 {
+			// The origins come first, so that theirs is set.
+			o := &m.records[r.parent]
+			prior, weight, bias, s = o.p, kindWeight, o.bias, o.s
 		}
-		r.s = math.Min(math.Max(math.Sqrt(math.Max((spreadPrior*m.s0*m.s0+a.gdd[o])/(spreadPrior+a.c[o]), 0)), s0Least), sMost)
+		r.p = certain((weight*prior + r.g) / (weight + r.n))
+		r.bias = bias
+		if b := (a.gd[o] + biasPrior*bias) / (a.c[o] + biasPrior); a.c[o] >= biasCases {
+			if r.bias = 0; math.Abs(b) > math.Max(leastBias, 3*r.s/math.Sqrt(a.c[o])) {
+				r.bias = b
+			}
+		}
+		r.s = math.Min(math.Max(math.Sqrt(math.Max((spreadPrior*s*s+a.gdd[o])/(spreadPrior+a.c[o]), 0)), s0Least), sMost)
 		change = math.Max(change, math.Max(math.Abs(r.p-was.p), math.Max(math.Abs(r.s-was.s), math.Abs(r.bias-was.bias))))
 	}
 	return change

@@ -74,6 +74,10 @@
 //	b_o = Σ g E[e] ÷ (Σ g + 5)             from five topics on, and only where it
 //	                                       exceeds 0.1 and three standard errors
 //
+// An origin that gives several kinds of figures (Claim.Group) has a record for each, with
+// its whole record as the prior: r is then π_o with m = 4, s₀ is s_o, and b_o counts as
+// five cases. Who counts its own dead may lean in counting the enemy's.
+//
 // e is the part of d that is the origin's own: d is shared between s_o² and what
 // the others leave open. For e, the origin's own vote is taken out of the topic.
 // When a topic is answered, what it taught itself is taken out of π_o: two
@@ -83,8 +87,8 @@
 //
 // The reported number with the highest log L, or where three or more bear witness, of
 // the numbers that do not exclude it the one from which L lies least far; within a quarter
-// nat of the highest the lowest (ACLED and UCDP code the conservative figure; in a sample of 1,000 UCDP
-// events best equals low in 94 %). A bound alone is its number, a range alone its
+// nat of the highest the lowest (ACLED and UCDP code the conservative figure; in a sample
+// of 1,000 UCDP events best equals low in 94 %). A bound alone is its number, a range alone its
 // lower end, a vague word alone its figure in wordings.txt. Where no single
 // number carries half of the weight and several points agree within their noise,
 // the weighted middle of the finest of these, in no more digits than they have.
@@ -125,7 +129,6 @@
 //
 // Origins that are named are taken for independent unless they carry one name; parties
 // with one interest may share an error. Copies are not looked for where every outlet
-// counts exactly, since then to be equal is to be right. Spread and bias are taken to be the same over all
-// kinds of figures. A total in measures.txt is taken to grow with no bound but
-// the one above.
+// counts exactly, since then to be equal is to be right. A total in measures.txt is
+// taken to grow with no bound but the one above.
 package reconcile

@@ -105,7 +105,7 @@ func (m *model) grid(t *topic, w *work) []float64 {
 			if math.IsInf(end[0], 0) || v.form.shape == asPoint && end[1] != v.form.rlo {
 				continue
 			}
-			r := &m.records[v.id]
+			r := &m.records[v.kind]
 			s := math.Sqrt(r.s*r.s + end[1]*end[1])
 			for _, d := range steps {
 				if y := end[0] - r.bias + d*s; lo <= y && y <= hi {

@@ -258,7 +258,7 @@ func (m *model) sources(t *topic, a *Answer) {
 		if !v.muted && v.witness() {
 			a.Origins++
 		}
-		p := tidy(m.records[v.id].p)
+		p := tidy(m.records[v.kind].p)
 		for _, ks := range [2][]*count{v.current, v.past} {
 			for _, k := range ks {
 				for _, c := range k.claims {
@@ -290,7 +290,7 @@ func (m *model) voices(t *topic, a *Answer) {
 		for _, ks := range [2][]*count{v.current, v.past} {
 			for _, k := range ks {
 				row := Voice{
-					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(r.p), Cases: int(r.n),
+					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(m.records[v.kind].p), Cases: int(r.n),
 					Qualifier: k.claims[0].Qualifier, Low: k.claims[0].Low, Value: k.claims[0].Value, High: k.claims[0].High,
 					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded,
 				}

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -215,6 +216,28 @@ func TestCredibilityIsLearnedFromOtherTopics(t *testing.T) {
 		}
 		if got := strings.Join(a.Explain, "\n"); !strings.Contains(got, "of 12 other topics") {
 			t.Errorf("explanation %q does not say on how many cases it rests", got)
+		}
+	}
+}
+
+// Who counts one kind of figures well may count another badly.
+func TestCredibilityIsOfAKindOfFigures(t *testing.T) {
+	var claims []Claim
+	for i := range 20 {
+		n := float64(100 + 37*i)
+		group, x := "own dead", n
+		if i%2 == 1 {
+			group, x = "enemy dead", 2*n+13
+		}
+		for _, c := range []Claim{say("ministry", "exact", x), say("monitor", "exact", n), say("witness", "exact", n+1)} {
+			c.Topic, c.Group = fmt.Sprintf("battle %02d", i), group
+			claims = append(claims, c)
+		}
+	}
+	for _, a := range Topics(claims, Options{}) {
+		p, enemy := a.Credibility["ministry"], a.Topic[len(a.Topic)-1]%2 == 1
+		if enemy && p > 0.4 || !enemy && p < 0.7 {
+			t.Errorf("%s: credibility of the ministry %v; it is right of its own dead and wrong of the enemy's", a.Topic, p)
 		}
 	}
 }

@@ -26,6 +26,7 @@ type count struct {
 type voice struct {
 	origin string
 	id     int32 // of the origin, over all topics
+	kind   int32 // of what is known of the origin on figures of this kind
 
 	// current are the figures that the origin stands by; one, unless outlets
 	// relay figures of it that cannot both be meant. past are the others.
