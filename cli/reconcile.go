@@ -66,11 +66,7 @@ are no second witnesses.`,
 			if err != nil {
 				return err
 			}
-			enc := newEncoder(a.out)
-			if err := reconcile.Each(claims, o, func(answer *reconcile.Answer) error { return enc.Encode(answer) }); err != nil {
-				return err
-			}
-			return enc.Flush()
+			return reconcile.WriteLines(a.out, claims, o)
 		},
 	}
 	f := cmd.Flags()

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 )
 
@@ -80,11 +81,21 @@ func compareAll(ts []topic, outlets int, follows *copying) *copying {
 	} else {
 		c.sparse = map[uint64]pairing{}
 	}
-	for i := range ts {
-		t := &ts[i]
-		for a, va := range t.alone {
-			for _, vb := range t.alone[a+1:] {
-				c.add(t, va, vb)
+	if c.dense == nil {
+		c.compare(ts)
+	} else {
+		// Whole numbers: their sum does not depend on who counted what.
+		parts := make([]*copying, runtime.GOMAXPROCS(0))
+		parallel(len(parts), func(n int) {
+			part := &copying{outlets: outlets, follows: follows, dense: make([]pairing, len(c.dense))}
+			part.compare(ts[n*len(ts)/len(parts) : (n+1)*len(ts)/len(parts)])
+			parts[n] = part
+		})
+		for _, part := range parts {
+			for i, p := range part.dense {
+				c.dense[i].n += p.n
+				c.dense[i].same += p.same
+				c.dense[i].near += p.near
 			}
 		}
 	}
@@ -112,6 +123,18 @@ func compareAll(ts []topic, outlets int, follows *copying) *copying {
 		c.usual = rates[len(rates)/2]
 	}
 	return c
+}
+
+// compare adds all pairs of all topics.
+func (c *copying) compare(ts []topic) {
+	for i := range ts {
+		t := &ts[i]
+		for a, va := range t.alone {
+			for _, vb := range t.alone[a+1:] {
+				c.add(t, va, vb)
+			}
+		}
+	}
 }
 
 // blind are the voices of the topic whose claims name no origin, first by id.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // maxLine bounds one line of claims.
@@ -22,28 +23,30 @@ func DecodeLines(r io.Reader) ([]Claim, error) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 0, 64<<10), maxLine)
 	var (
-		claims  []Claim
-		seen    = names{}
-		text    []byte // of the lines that wait
-		lines   []line
-		decoded = make([]Claim, atOnce)
-		failed  = make([]error, atOnce)
+		done   [][]Claim // copied together once, at the end
+		seen   = names{}
+		text   []byte // of the lines that wait
+		lines  []line
+		failed = make([]error, atOnce)
 	)
+	all := func() []Claim { return slices.Concat(done...) }
 	flush := func() error {
+		decoded := make([]Claim, len(lines))
 		parallel(len(lines), func(i int) {
-			decoded[i] = Claim{}
 			failed[i] = json.Unmarshal(text[lines[i].from:lines[i].to], &decoded[i])
 		})
 		for i, l := range lines {
-			switch {
-			case failed[i] != nil:
-				return fmt.Errorf("line %d: %w", l.n, failed[i])
-			case decoded[i].Topic == "":
-				return fmt.Errorf("line %d: a claim without a topic", l.n)
+			err := failed[i]
+			if err == nil && decoded[i].Topic == "" {
+				err = errors.New("a claim without a topic")
+			}
+			if err != nil {
+				done = append(done, decoded[:i])
+				return fmt.Errorf("line %d: %w", l.n, err)
 			}
 			seen.share(&decoded[i])
-			claims = append(claims, decoded[i])
 		}
+		done = append(done, decoded)
 		text, lines = text[:0], lines[:0]
 		return nil
 	}
@@ -61,20 +64,20 @@ func DecodeLines(r io.Reader) ([]Claim, error) {
 		text = append(text, b...)
 		if len(lines) == atOnce || len(text) > 16*maxLine {
 			if err := flush(); err != nil {
-				return claims, err
+				return all(), err
 			}
 		}
 	}
 	if err := flush(); err != nil {
-		return claims, err
+		return all(), err
 	}
 	switch err := sc.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return claims, fmt.Errorf("line %d: longer than %d bytes", n+1, maxLine)
+		return all(), fmt.Errorf("line %d: longer than %d bytes", n+1, maxLine)
 	case err != nil:
-		return claims, fmt.Errorf("line %d: %w", n+1, err)
+		return all(), fmt.Errorf("line %d: %w", n+1, err)
 	}
-	return claims, nil
+	return all(), nil
 }
 
 // A line is where the line n stands in the text that waits.

@@ -1,6 +1,9 @@
 package reconcile
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -10,17 +13,57 @@ import (
 // does not matter, to the byte: what is learned of an origin is learned over
 // all topics given, so claims belong into one call.
 func Topics(claims []Claim, o Options) []Answer {
-	var out []Answer
-	_ = Each(claims, o, func(a *Answer) error {
-		out = append(out, *a)
-		return nil
+	q := ask(claims, o)
+	out := make([]Answer, len(q.topics))
+	parallel(q.blocks(len(out)), func(b int) {
+		w := newWork()
+		for i := b * block; i < min((b+1)*block, len(out)); i++ {
+			out[i] = q.answer(i, w)
+		}
 	})
 	return out
 }
 
-// Each gives the answers of Topics one after the other, so that they need not all be held;
-// do may keep what it is given. The first error of do ends it.
-func Each(claims []Claim, o Options, do func(a *Answer) error) error {
+// WriteLines writes the answers of Topics as JSON, one a line, without holding them all.
+func WriteLines(w io.Writer, claims []Claim, o Options) error {
+	q := ask(claims, o)
+	const batch = 16 // blocks that are answered at a time
+	var lines [batch]bytes.Buffer
+	var failed [batch]error
+	for from := 0; from < len(q.topics); from += batch * block {
+		n := min(batch*block, len(q.topics)-from)
+		parallel(q.blocks(n), func(b int) {
+			work := newWork()
+			lines[b].Reset()
+			enc := json.NewEncoder(&lines[b])
+			enc.SetEscapeHTML(false)
+			failed[b] = nil
+			for i := from + b*block; i < from+min((b+1)*block, n) && failed[b] == nil; i++ {
+				a := q.answer(i, work)
+				failed[b] = enc.Encode(&a)
+				q.topics[i] = topic{} // answered
+			}
+		})
+		for b := range q.blocks(n) {
+			if failed[b] != nil {
+				return failed[b]
+			}
+			if _, err := w.Write(lines[b].Bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A question is topics with all that was learned over them.
+type question struct {
+	topics []topic
+	model  *model
+	other  *method
+}
+
+func ask(claims []Claim, o Options) *question {
 	ts := gather(claims)
 	parallel(len(ts), func(i int) { ts[i].prepare() })
 	settleScales(ts, o.Coding)
@@ -33,32 +76,22 @@ func Each(claims []Claim, o Options, do func(a *Answer) error) error {
 		ts[i].findSlips()
 	})
 	m.learn(ts)
-	var other *method
+	q := &question{topics: ts, model: m}
 	if o.Method != "" {
-		other = m.other(ts, o.Method)
+		q.other = m.other(ts, o.Method)
 	}
-	const batch = 16 // blocks answered at a time
-	out := make([]Answer, batch*block)
-	for from := 0; from < len(ts); from += len(out) {
-		here := ts[from:min(from+len(out), len(ts))]
-		parallel((len(here)+block-1)/block, func(b int) {
-			w := newWork()
-			for i := b * block; i < min((b+1)*block, len(here)); i++ {
-				out[i] = m.answer(&here[i], w)
-				if other != nil {
-					other.put(&here[i], from+i, &out[i])
-				}
-			}
-		})
-		for i := range here {
-			if err := do(&out[i]); err != nil {
-				return err
-			}
-			out[i] = Answer{}
-			here[i] = topic{} // answered
-		}
+	return q
+}
+
+// blocks is how many blocks n topics make.
+func (q *question) blocks(n int) int { return (n + block - 1) / block }
+
+func (q *question) answer(i int, w *work) Answer {
+	a := q.model.answer(&q.topics[i], w)
+	if q.other != nil {
+		q.other.put(&q.topics[i], i, &a)
 	}
-	return nil
+	return a
 }
 
 // A method is what another way of picking the best figure found.
