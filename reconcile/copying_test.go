@@ -138,3 +138,28 @@ func TestLevelsAreNested(t *testing.T) {
 		before = now
 	}
 }
+
+// One more witness of the best figure never widens the likely range, but for the rounding
+// of its ends.
+func TestAgreementNeverWidensTheRange(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 1))
+	for range 300 {
+		truth := math.Round(10 + 5000*r.Float64())
+		var claims []Claim
+		for i := range 2 + r.IntN(4) {
+			v := math.Round(truth * math.Exp(0.2*r.NormFloat64()))
+			name := fmt.Sprint("origin ", i)
+			claims = append(claims, Claim{Topic: "t", Source: name, Origin: name, Value: &v, Qualifier: "exact"})
+		}
+		before := Topics(claims, Options{})[0]
+		if before.Best == nil {
+			continue
+		}
+		v := *before.Best
+		after := Topics(append(claims, Claim{Topic: "t", Source: "another", Origin: "another", Value: &v, Qualifier: "exact"}), Options{})[0]
+		was, is := *before.LikelyHigh-*before.LikelyLow, *after.LikelyHigh-*after.LikelyLow
+		if is > was+2*digitUnit(*before.LikelyHigh, 3)+2 {
+			t.Errorf("%q: a range of %v became %v", before.Explain, was, is)
+		}
+	}
+}

@@ -7,6 +7,9 @@ import (
 	"rangefinder/quantity"
 )
 
+// odds are nouns for what may be so.
+var odds = wordSet("chance probability likelihood possibility odds")
+
 // planWords are words that put a figure into the future by somebody's will or
 // reckoning. The forms that stand before "to" need one.
 var planWords = wordSet("plan plans planned planning intend intends intended aim aims aimed target targets targeted order orders ordered pledge pledges pledged promise promises promised vow vows vowed forecast forecasts schedule scheduled propose proposes proposed expecting expects expect expected foresee foresees foreseen foresaw prepare preparing prepares upcoming slated earmarked want wants wanted agree agrees agreed offer offers offered goal goals")
@@ -105,6 +108,8 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			planned = true
 		case t.low == "should" && i < k && !t.opens && i+1 < hi && d.toks[i+1].class&verbBase != 0 && next != "have":
 			planned = true
+		case odds[t.low] && next == "that" && i < k:
+			conditional = true // "a 35 per cent chance that more than 1,000 had died"
 		case t.low == "told" && next == "to" && i < k:
 			planned = true
 		case t.low == "set" && next == "to", t.low == "due" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0, t.low == "about" && next == "to", t.low == "going" && next == "to" && i+2 < hi && d.toks[i+2].class&verbBase != 0 && !d.toks[i+2].capital, t.low == "ready" && next == "to":
