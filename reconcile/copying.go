@@ -260,11 +260,10 @@ func (c *copying) repeats(a, b int32) float64 {
 	return k / (k + (1-k)*c.chanceOf(c.of(a, b)))
 }
 
-// weigh says of every voice of the topic how much of a witness it is, and whom it repeats.
+// weigh says of every voice of the topic how much of a witness it is, and whom it repeats,
+// and looks for slips and growth again where one repeats another: two that print one
+// figure do not agree against a third.
 func (c *copying) weigh(t *topic) {
-	for i := range t.voices {
-		t.voices[i].weight, t.voices[i].leader = 1, -1
-	}
 	if c.dense == nil && c.sparse == nil {
 		return
 	}
@@ -287,6 +286,7 @@ func (c *copying) weigh(t *topic) {
 	slices.SortStableFunc(vs, func(a, b int) int {
 		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(t.voices[a].id, t.voices[b].id))
 	})
+	echoes := false
 	for n, i := range vs {
 		v := &t.voices[i]
 		most := 0.5
@@ -301,6 +301,7 @@ func (c *copying) weigh(t *topic) {
 			}
 			v.weight *= 1 - r
 			if r >= most {
+				echoes = true
 				most, v.twins = r, c.of(v.id, o.id)
 				if v.leader = j; o.leader >= 0 {
 					v.leader = o.leader
@@ -310,6 +311,10 @@ func (c *copying) weigh(t *topic) {
 		if v.weight < leastWitness {
 			v.weight = 0
 		}
+	}
+	if echoes {
+		t.findSlips()
+		t.findOlder()
 	}
 }
 

@@ -163,3 +163,19 @@ func TestAgreementNeverWidensTheRange(t *testing.T) {
 		}
 	}
 }
+
+// A slip of the pen overtakes nobody, however new it is.
+func TestASlipOvertakesNobody(t *testing.T) {
+	a := Topics(killed(
+		say("A", "exact", 100, on("2025-01-13")), say("B", "exact", 100, on("2025-01-13")),
+		say("C", "exact", 102, on("2025-01-14")), say("D", "exact", 1000, on("2025-02-01")),
+	), Options{})[0]
+	for _, v := range a.Voices {
+		if v.Superseded && v.Origin != "D" && *v.Value != 100 {
+			t.Errorf("%s is superseded", v.Origin)
+		}
+	}
+	if a.High == nil || *a.High > 102 {
+		t.Errorf("high is %v; 1,000 is a slip of 100: %q", a.High, a.Explain)
+	}
+}

@@ -71,10 +71,7 @@ func ask(claims []Claim, o Options) *question {
 	m := newModel(ts, o.Ratings)
 	m.level = levelOf(o.Level)
 	echoes := findCopying(ts, len(m.origins))
-	parallel(len(ts), func(i int) {
-		echoes.weigh(&ts[i])
-		ts[i].findSlips()
-	})
+	parallel(len(ts), func(i int) { echoes.weigh(&ts[i]) })
 	m.learn(ts)
 	q := &question{topics: ts, model: m}
 	if o.Method != "" {

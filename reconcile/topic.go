@@ -117,6 +117,10 @@ func (t *topic) hear(coding string) {
 		}
 		i = j
 	}
+	for i := range t.voices {
+		t.voices[i].weight, t.voices[i].leader = 1, -1
+	}
+	t.findSlips()
 	t.findOlder()
 	t.findCandidates()
 }
