@@ -1,6 +1,9 @@
 package quantity
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // currencyAt reads the sign or code of a currency that begins at token i.
 func (r *reader) currencyAt(i int) (code string, to int) {
@@ -48,6 +51,21 @@ func (r *reader) currencyBefore(i int) int {
 		}
 	}
 	return -1
+}
+
+// CurrencyNamed is the ISO 4217 code of a currency by its name in lower case, "egyptian
+// pounds"; "" for a name that the table does not have.
+func CurrencyNamed(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return ""
+	}
+	for _, f := range lex.money[words[0]] {
+		if slices.Equal(f.words, words) {
+			return f.code
+		}
+	}
+	return ""
 }
 
 // moneyAfter reads the name of a currency at token j behind a number.

@@ -499,3 +499,20 @@ func TestOriginsOfMinistries(t *testing.T) {
 		}
 	}
 }
+
+// A bare "pound" or "dollar" is the one that the text names by its country, if it names one.
+func TestCurrenciesOfTheirCountry(t *testing.T) {
+	for text, want := range map[string]string{
+		"An egg costs 5 pounds in the shop. The Egyptian pound fell again.":                     "EGP",
+		"An egg costs 5 pounds in the shop. It rained in Egypt.":                                "GBP",
+		"An egg costs 5 dollars in the shop. The Australian dollar fell against the US dollar.": "USD",
+		"An egg costs 5 dollars in the shop. The Australian dollar fell again.":                 "AUD",
+		"An egg costs 5 dollars in the shop, and $30 buys six. The Australian dollar fell.":     "USD",
+		"Aid of 5 pounds is promised, £9 in all. The Egyptian pound fell again.":                "GBP",
+	} {
+		claims, _ := Claims(news.Article{Text: text, Language: "en"})
+		if len(claims) == 0 || claims[0].Unit != want {
+			t.Errorf("Claims(%q)[0] = %+v, want unit %s", text, claims, want)
+		}
+	}
+}

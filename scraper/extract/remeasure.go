@@ -43,6 +43,13 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
 		become("present") // "8,500 soldiers are still deployed there", not "already sent"
 	}
+	if v := rd.verb; rd.measure == "present" && v >= 0 && !army && !human(c.Head) && v+1 < s.hi && d.toks[v+1].class&verbPast != 0 && lemma(d.toks[v].low) == "remain" {
+		m := lemma(d.toks[v+1].low) // "1,300 homes remain flooded"
+		if x := lexicon.measureTables.verbs[m]; x != "" {
+			m = x
+		}
+		become(m)
+	}
 	if rd.measure == "ordered_out" && c.Head != "" && !human(c.Head) {
 		become("") // "told to leave 3,000 homes"
 	}

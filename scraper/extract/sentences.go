@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"rangefinder/news"
+	"rangefinder/news/places"
 	"rangefinder/quantity"
 )
 
@@ -72,6 +73,63 @@ func newDoc(a news.Article) *doc {
 	d.read(language(a))
 	return d
 }
+
+// ownMoney gives sums of bare "pounds" or "dollars" the currency that the text names by its
+// country, "the Egyptian pound", where it names one of that noun alone.
+func (d *doc) ownMoney() {
+	named := map[string]string{} // noun → code, "?" for several
+	for i := 0; i+1 < len(d.toks); i++ {
+		noun := singular(d.toks[i+1].low)
+		if !shared[noun] || !d.toks[i].capital {
+			continue
+		}
+		land := d.toks[i].low
+		if i > 0 && d.toks[i-1].capital && d.toks[i-1].class&det == 0 && places.CountryOf(d.toks[i-1].low+" "+land) != "" {
+			land = d.toks[i-1].low + " " + land
+		} else if places.CountryOf(land) == "" {
+			continue
+		}
+		code := quantity.CurrencyNamed(land + " " + noun + "s")
+		if code == "" {
+			code = "?" // one that the table does not have
+		}
+		if old := named[noun]; old != "" && old != code {
+			code = "?"
+		}
+		named[noun] = code
+	}
+	if len(named) == 0 {
+		return
+	}
+	for _, m := range d.ments { // a sum with a sign: the text speaks of both
+		switch text := d.text[m.Start:m.End]; {
+		case m.Kind != quantity.Money:
+		case m.Unit == "USD" && strings.HasPrefix(text, "$"):
+			named["dollar"] = "?"
+		case m.Unit == "GBP" && strings.HasPrefix(text, "£"):
+			named["pound"] = "?"
+		}
+	}
+	for i := range d.ments {
+		m := &d.ments[i]
+		if m.Kind != quantity.Money {
+			continue
+		}
+		words := strings.Fields(lower(d.text[m.Start:m.End]))
+		if len(words) < 2 {
+			continue
+		}
+		noun := singular(words[len(words)-1])
+		code := named[noun]
+		if code == "" || code == "?" || m.Unit != quantity.CurrencyNamed(noun+"s") || demonym(words[len(words)-2]) != "" {
+			continue
+		}
+		m.Unit = code
+	}
+}
+
+// shared are names of currencies that several countries have.
+var shared = wordSet("pound dollar peso franc rupee dinar crown lira")
 
 // rateOf is the rate that a headline speaks of, "" for none.
 func rateOf(title string) string {
@@ -294,6 +352,7 @@ func (d *doc) read(lang string) {
 	if d.title {
 		d.titleCase = d.isTitleCase()
 	}
+	d.ownMoney()
 }
 
 // digits reports whether a digit of any script stands in s.
