@@ -182,7 +182,10 @@ type Claim struct {
 	Former bool `json:"former,omitempty"`
 	// Part reports a figure of some of those whom another figure of the text
 	// counts: "5,000 wounded, of whom 120 are in danger".
-	Part   bool   `json:"part,omitempty"`
+	Part bool `json:"part,omitempty"`
+	// Base is the id of the claim that this one is a share of, in the same text: of "the
+	// 1,500 soldiers" for "40 percent of the 1,500 soldiers"; "" for none.
+	Base   string `json:"base,omitempty"`
 	AsOf   string `json:"as_of"`  // ISO 8601 day or instant; "" where the text does not date the figure
 	Period string `json:"period"` // ISO 8601 A/B, either end may be open (".."); "" for none
 

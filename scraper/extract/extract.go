@@ -20,7 +20,7 @@ import (
 )
 
 // Version names the reading: it goes up whenever Claims would answer otherwise.
-const Version = 5
+const Version = 6
 
 // Claims reads the claims of an article, headline first, then in order of their
 // place in the text, and says of every number what became of it.
@@ -205,6 +205,14 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			if d.english {
 				d.fillNoun(&dr, drafts, s)
+				if rd.whole {
+					dr.reading.measure = rd.measure // what its share suffered is not its own
+				} else if p := d.baseBefore(&dr, drafts); rd.base == 0 && p != nil {
+					dr.reading.base = p.tok
+					if dr.noun == "" {
+						dr.noun = p.noun
+					}
+				}
 			}
 			if d.tongue != nil {
 				dr.noun, dr.reading.measure = d.foreignReading(s, k, d.tongue)
@@ -302,6 +310,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	for i := range drafts {
 		r.credit(&drafts[i])
 		nums[drafts[i].num].Claim = drafts[i].claim.ID
+	}
+	for i := range drafts {
+		drafts[i].claim.Base = baseID(drafts, &drafts[i])
 	}
 	for i := range nums {
 		if r.title {

@@ -177,6 +177,8 @@ type reading struct {
 	vague   bool   // "the total", "the figure": what the figures before it count
 	same    bool   // it counts whom figures of its measure count: "Of the dead, 212"
 	place   string // of a row that is labelled with it: "UAE: 52"
+	base    int    // token of the figure that it is a share of, 0 for none
+	whole   bool   // it is the base of a share, or the size of a place: what is said of these is not said of it
 }
 
 // peopleRow reports whether the figure at k stands behind a people in a row of them:
@@ -197,6 +199,12 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	lo, hi := d.clause(s, k)
 	r := reading{verb: -1, lo: lo, hi: hi}
 	r.noun = d.countedAfter(k, s.hi)
+	share, isBase := d.shareOf(s, k)
+	r.whole = isBase
+	r.base = d.baseOf(s, k)
+	if r.base > k && r.noun.none() {
+		r.noun = d.countedAfter(r.base, s.hi) // "30 of 400 demonstrators"
+	}
 	if r.noun.none() && f.Kind == quantity.Count && d.peopleRow(s, k) {
 		r.noun = phrase{lo: k - 1, hi: k, head: k - 1}
 		return r
@@ -204,6 +212,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if m := d.nounMeasure(r.noun); m != "" && f.Kind != quantity.Percent && !(singular(d.toks[r.noun.head].low) == "life" && d.near(s, k, "saved", 3)) {
 		r.measure = m
 		r.verb = r.noun.head
+		if isBase {
+			return r
+		}
 		if m == "employed" {
 			// "lay off 10,000 employees", "had 221,000 employees"
 			x := r
@@ -221,6 +232,13 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 				r.measure, r.verb = v, j // "thousands of wounded were returned"
 			}
 		}
+		return r
+	}
+	if isBase {
+		d.readBase(s, k, share, &r)
+		return r
+	}
+	if d.sizeOf(s, k, &r) {
 		return r
 	}
 	if d.labelled(s, k, &r) || d.glossed(s, k, &r) {
@@ -249,7 +267,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if f.Kind == quantity.Count && (d.amongState(s, k, &r) || d.stateFirst(s, k, &r)) {
 		return r
 	}
-	if r.noun.none() && f.Kind == quantity.Count && d.ofWhom(s, k, &r) {
+	if r.noun.none() && (f.Kind == quantity.Count || r.base > 0) && d.ofWhom(s, k, &r) {
 		return r
 	}
 	if r.noun.none() {
@@ -259,12 +277,16 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if f.Kind == quantity.Count && d.inPlacePhrase(k) && r.noun.lo > k && sites[d.headOf(r.noun)] {
 		return r // "workers at nine sites took part": the sites did not
 	}
-	if !r.noun.none() {
+	if r.base > k && !d.asideHolds(s, k, r.base) {
+		if from = d.behindBase(s, r.base); !d.finiteBehind(s, from) && (d.object(s, k, &r) || d.governed(s, k)) {
+			return r // "lost 300 of the 1,500 sent there"
+		}
+	} else if r.noun.hi > k {
 		from = r.noun.hi
-	} else if k+2 < s.hi && d.toks[k+1].low == "of" && (d.toks[k+2].low == "them" || d.toks[k+2].low == "these" || d.toks[k+2].low == "those" || d.toks[k+2].low == "whom") {
+	} else if d.ofPronoun(s, k) {
 		from = k + 3 // "1,000 of them are believed to have been killed"
 	}
-	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && !r.noun.none() {
+	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && (!r.noun.none() || r.base > 0 || d.ofPronoun(s, k)) {
 		if d.agentOf(s, k, &r) || d.actOf(s, k, &r) {
 			return r
 		}
@@ -438,6 +460,14 @@ func (d *doc) predicate(i, hi, k int) (string, int) {
 		t := &d.toks[i]
 		switch {
 		case t.kind == punct:
+			if j := d.asideEnd(i, hi); j > 0 {
+				i = j + 1 // "600 men — 40 percent of the 1,500 there — were killed"
+				continue
+			}
+			if d.closesAside(i, hi) {
+				i++
+				continue
+			}
 			if d.text[t.start:t.end] == "," && i > k+1 && d.moreFigures(i+1, hi) {
 				listed = true
 				i++
