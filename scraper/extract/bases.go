@@ -18,7 +18,9 @@ func (d *doc) shareOf(s *sentence, k int) (share int, ok bool) {
 	i := o - 1
 	out := d.toks[i].low == "out"
 	if out {
-		i--
+		if i--; i > s.lo && d.toks[i].low == "," {
+			i-- // "45 deputies, out of a chamber of 180, voted"
+		}
 	}
 	if i < s.lo {
 		return -1, false
@@ -54,7 +56,7 @@ func (d *doc) shareOf(s *sentence, k int) (share int, ok bool) {
 // none: before "of the 1,500", "of the town's roughly 5,000", "of a force of 1,500".
 func (d *doc) baseOpens(s *sentence, k int) int {
 	i := k - 1
-	if i-1 > s.lo && d.toks[i].low == "of" && gatherings[singular(d.toks[i-1].low)] {
+	if i-1 > s.lo && d.toks[i].low == "of" && d.gathering(i-1) {
 		// "of a force of 1,500"; "a group of 300" alone is whom it counts
 		i -= 2
 		for i > s.lo && d.toks[i].kind == word && d.toks[i].low != "of" && (d.nominal(i) || d.toks[i].class&(det|adjective) != 0 || d.toks[i].low == "'s") && k-i < 8 {
@@ -81,6 +83,20 @@ func (d *doc) baseOpens(s *sentence, k int) int {
 		}
 	}
 	return -1
+}
+
+// gathering reports whether the noun at i is one that a figure behind "of" is the size of. Behind
+// "out of a" any noun is.
+func (d *doc) gathering(i int) bool {
+	if gatherings[singular(d.toks[i].low)] {
+		return true
+	}
+	return i > 2 && d.toks[i-1].class&det != 0 && d.toks[i-2].low == "of" && d.toks[i-3].low == "out" && d.nominal(i)
+}
+
+// allBut reports whether the figure at k is of those who were spared: "all but five were damaged".
+func (d *doc) allBut(s *sentence, k int) bool {
+	return k-2 >= s.lo && (d.toks[k-1].low == "but" || d.toks[k-1].low == "except") && (d.toks[k-2].low == "all" || d.toks[k-2].low == "everyone" || d.toks[k-2].low == "everybody")
 }
 
 // shareable reports whether a figure can be a share of another.
@@ -142,7 +158,7 @@ func (d *doc) asMuch(a, b int) bool {
 // homes in the town, 30 per cent were", and the comma behind it; 0 for none.
 func (d *doc) ofFronted(s *sentence, k int) (base, comma int) {
 	i := k - 1
-	for i > s.lo && d.toks[i].kind == word && (d.toks[i].class&(adverb|det) != 0 || roundWords[d.toks[i].low]) {
+	for i > s.lo && d.toks[i].kind == word && (d.toks[i].class&(adverb|det) != 0 || roundWords[d.toks[i].low] || d.allBut(s, i+1)) {
 		i--
 	}
 	if i <= s.lo || d.toks[i].low != "," {
@@ -227,7 +243,7 @@ func (d *doc) baseBefore(dr *draft, before []draft) *draft {
 // relative clause says, and nothing of what is said of the share.
 func (d *doc) readBase(s *sentence, k, share int, r *reading) {
 	if r.noun.none() && d.toks[k-1].low == "of" {
-		if p := d.phraseBefore(k-1, s.lo); !p.none() && gatherings[d.headOf(p)] {
+		if p := d.phraseBefore(k-1, s.lo); !p.none() && d.gathering(p.head) {
 			r.noun = p // "a population of 2 million"
 			r.measure, r.verb = d.nounMeasure(p), p.head
 			return
@@ -240,22 +256,53 @@ func (d *doc) readBase(s *sentence, k, share int, r *reading) {
 	if from >= s.hi {
 		return
 	}
-	m, j := d.predicate(from, s.hi, k)
-	if m == "" {
-		return
-	}
+	end := 0 // where what is said of the share begins
 	switch t := &d.toks[from]; {
 	case t.class&relative != 0, t.low == "," && from+1 < s.hi && d.toks[from+1].class&relative != 0:
+		i := from + 1 // over the verb of the clause
+		for i < s.hi && d.toks[i].kind != punct && d.toks[i].class&(verbPast|verbIng|verbBase) == 0 {
+			i++
+		}
+		end = d.finiteAt(s, i+1)
 	case t.class&verbPast == 0: // "the 40 aboard"
 		if p, _ := d.phraseMeasure(from, s.hi); lexicon.states[t.low] == "" && p == "" || t.class&(auxiliary|modal|verbBase) != 0 {
 			return
 		}
-	case d.finiteBehind(s, j+1): // "the 1,500 sent there were"
-	case share > 0 && d.governed(s, share): // "lost 300 of the 1,500 sent there"
+		end = d.finiteAt(s, from+1)
+	case t.class&preterite != 0:
+		return
 	default:
+		// "the 1,500 sent there were", "lost 300 of the 1,500 sent there"
+		if end = d.finiteAt(s, from+1); end == 0 && !(share > 0 && d.governed(s, share)) {
+			return
+		}
+	}
+	r.hi = s.hi
+	if end > 0 {
+		r.hi = end
+	}
+	if m, j := d.predicate(from, r.hi, k); m != "" {
+		r.measure, r.verb, r.bare = m, j, true
+	} else if m, j := d.governing(from, r.hi); m != "" {
+		r.measure, r.verb, r.bare = m, j, true
+	}
+}
+
+// ofState says what a share of those suffered whose noun says what all of them did: the predicate
+// says it, "three in five of the 7,500 evacuees have gone home"; a share that something only is,
+// or that nothing more is said of, suffered the same.
+func (d *doc) ofState(s *sentence, r *reading) {
+	from := d.behindBase(s, r.base)
+	if m, j := d.predicate(from, s.hi, r.base); m != "" {
+		r.measure, r.verb = m, j
 		return
 	}
-	r.measure, r.verb, r.bare = m, j, true
+	if i := d.finiteAt(s, from); i > 0 && d.toks[i].class&beVerb == 0 {
+		r.measure, r.verb = "", -1
+		if m, j := d.governing(from, s.hi); m != "" && !bland(m) {
+			r.measure, r.verb = m, j
+		}
+	}
 }
 
 // behindBase is the token behind the base at b, its noun and what is said of it alone.
@@ -264,26 +311,28 @@ func (d *doc) behindBase(s *sentence, b int) int {
 	r := reading{verb: -1, noun: d.countedAfter(b, s.hi)}
 	d.readBase(s, b, share, &r)
 	switch {
-	case r.verb >= 0:
-		return r.verb + 1
-	case !r.noun.none():
+	case r.hi > b:
+		return r.hi
+	case !r.noun.none() && r.noun.lo > b:
 		return r.noun.hi
 	}
 	return b + 1
 }
 
-// finiteBehind reports whether the clause goes on with a verb of its own from token i.
-func (d *doc) finiteBehind(s *sentence, i int) bool {
+// finiteAt is the verb with which the clause goes on behind what is said of its subject alone, from
+// token i: 0 for none.
+func (d *doc) finiteAt(s *sentence, i int) int {
 	for ; i < s.hi && d.toks[i].kind != punct; i++ {
 		t := &d.toks[i]
-		if t.class&relative != 0 && t.low != "that" || t.class&conj != 0 {
-			return false
+		switch {
+		case t.class&relative != 0 && t.low != "that", t.class&contrast != 0, t.low == "and", t.low == "or", t.low == "because", t.low == "if":
+			return 0
 		}
 		if t.class&(auxiliary|modal) != 0 || t.class&preterite != 0 || t.class&verbPast != 0 && d.toks[i-1].class&(det|adjective) == 0 && d.toks[i-1].low != "by" {
-			return true
+			return i
 		}
 	}
-	return false
+	return 0
 }
 
 // governed reports whether the figure at k is the object of a verb before it, which tells

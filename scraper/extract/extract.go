@@ -205,7 +205,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			dr := draft{reading: rd, voice: v, heard: ok, own: own, sent: si, tok: k, num: len(nums)}
 			if d.english {
 				d.fillNoun(&dr, drafts, s)
-				if rd.whole {
+				if rd.whole || rd.base > k && d.finiteAt(s, d.behindBase(s, rd.base)) > 0 {
 					dr.reading.measure = rd.measure // what its share suffered is not its own
 				} else if p := d.baseBefore(&dr, drafts); rd.base == 0 && p != nil {
 					dr.reading.base = p.tok
@@ -513,6 +513,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		v = &dr.voice
 	}
 	c.Modality = d.modality(s, k, rd, v, told)
+	if rd.whole && c.Modality != news.Estimated {
+		c.Modality = news.Reported // a plan for a tenth of the jobs is none for all
+	}
 	if harms[rd.measure] && c.Aspect == "" && d.projects(s, k, c.Modality) {
 		c.Aspect = "projected" // nobody has been killed yet
 		if c.What == "people killed" {

@@ -219,6 +219,8 @@ func lemma(low string) string {
 		switch {
 		case strings.HasSuffix(s, "i"):
 			return s[:len(s)-1] + "y"
+		case strings.HasSuffix(s, "ell") && strings.ContainsAny(s[:len(s)-3], "aeiou"):
+			return s[:len(s)-1] // "levelled", but "shelled"
 		case len(s) > 3 && s[len(s)-1] == s[len(s)-2] && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "ll"):
 			return s[:len(s)-1]
 		case silentE(s):

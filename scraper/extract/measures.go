@@ -215,6 +215,10 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		if isBase {
 			return r
 		}
+		if r.base > k {
+			d.ofState(s, &r)
+			return r
+		}
 		if m == "employed" {
 			// "lay off 10,000 employees", "had 221,000 employees"
 			x := r
@@ -239,6 +243,10 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		return r
 	}
 	if d.sizeOf(s, k, &r) {
+		return r
+	}
+	if d.allBut(s, k) {
+		r.whole = true
 		return r
 	}
 	if d.labelled(s, k, &r) || d.glossed(s, k, &r) {
@@ -278,7 +286,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		return r // "workers at nine sites took part": the sites did not
 	}
 	if r.base > k && !d.asideHolds(s, k, r.base) {
-		if from = d.behindBase(s, r.base); !d.finiteBehind(s, from) && (d.object(s, k, &r) || d.governed(s, k)) {
+		if from = d.behindBase(s, r.base); d.finiteAt(s, from) == 0 && (d.object(s, k, &r) || d.governed(s, k)) {
 			return r // "lost 300 of the 1,500 sent there"
 		}
 	} else if r.noun.hi > k {
@@ -331,7 +339,7 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if r.noun.none() && !(k+1 < s.hi && (d.toks[k+1].class&verbBase != 0 || d.toks[k+1].low == "had" || d.toks[k+1].low == "have" || d.toks[k+1].low == "has") && !d.lastTime(k+1, s.hi)) {
 		return r // "including eight at the building site": as the figure before
 	}
-	if m, j := d.governing(from, s.hi); m != "" {
+	if m, j := d.governing(from, s.hi); m != "" && !d.takesFigure(from, j, s.hi) {
 		if h := d.headOf(r.noun); m == "fall" && (troops[h] || human(h)) {
 			m = "killed" // "the 59 soldiers fallen"
 		}
@@ -347,6 +355,22 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		r.measure, r.verb, r.subject = m, j, true
 	}
 	return r
+}
+
+// takesFigure reports whether the verb at j is active and has a figure of its own for its object: "the
+// 18,000-strong army lost 15 percent of its men" says nothing of the 18,000.
+func (d *doc) takesFigure(i, j, hi int) bool {
+	if l := lemma(d.toks[j].low); l != "lose" && !harms[lexicon.measureTables.verbs[l]] {
+		return false
+	}
+	for ; i < j; i++ {
+		if d.toks[i].class&beVerb != 0 {
+			return false
+		}
+	}
+	for j++; j < hi && d.toks[j].kind == word && (roundWords[d.toks[j].low] || d.toks[j].class&(adverb|det) != 0); j++ {
+	}
+	return j < hi && d.toks[j].kind == figure
 }
 
 // stated reports whether a phrase says the state of people, as its head or

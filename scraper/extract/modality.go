@@ -125,7 +125,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 			} else {
 				conditional = true
 			}
-		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > s.lo && (d.toks[i-1].class&(prep|det|adjective) != 0 || d.toks[i-1].low == "early" || d.toks[i-1].low == "late" || d.toks[i-1].low == "mid")):
+		case t.low == "may" && t.capital && t.class&monthName != 0 && (t.skip != 0 || i > s.lo && (d.toks[i-1].class&(prep|conj|det|adjective) != 0 || d.toks[i-1].low == "early" || d.toks[i-1].low == "late" || d.toks[i-1].low == "mid")):
 		case t.skip != 0:
 		case t.low == "could" && next == "not", t.low == "couldn't":
 			// "28 could not be reached": nothing is left open
