@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,20 +78,31 @@ are no second witnesses.`,
 	return cmd
 }
 
-// reconcileOptions reads the ratings file, if one is set.
+// reconcileOptions reads the tables of ratings and exchange rates, where they are set.
 func reconcileOptions(c *config.Config) (reconcile.Options, error) {
 	o := reconcile.Options{Coding: c.VagueWords}
-	if c.Ratings == "" {
-		return o, nil
+	var err error
+	if o.Ratings, err = readTable(c.Ratings, reconcile.ReadRatings); err != nil {
+		return o, err
 	}
-	f, err := os.Open(c.Ratings)
+	o.Rates, err = readTable(c.Rates, reconcile.ReadRates)
+	return o, err
+}
+
+// readTable reads a file that the settings name, nothing where they name none.
+func readTable[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
+	var none T
+	if path == "" {
+		return none, nil
+	}
+	f, err := os.Open(path)
 	if err != nil {
-		return o, fmt.Errorf("ratings: %w", err)
+		return none, err
 	}
 	defer f.Close()
-	o.Ratings, err = reconcile.ReadRatings(f, filepath.Base(c.Ratings))
+	t, err := read(f, filepath.Base(path))
 	if err != nil {
-		return o, fmt.Errorf("ratings %s: %w", c.Ratings, err)
+		return none, err
 	}
-	return o, nil
+	return t, nil
 }

@@ -32,6 +32,7 @@ type Config struct {
 
 	VagueWords string // "" or "acled"
 	Ratings    string // path of a ratings file (CSV or JSON), "" = none
+	Rates      string // path of a table of exchange rates (CSV), "" = none
 
 	sources map[string]string // key → where its value came from
 }
@@ -198,6 +199,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		text("serve.listen", "RANGEFINDER_SERVE_LISTEN", listenDefault(env), "address that `serve` and `up` listen on", &c.Serve.Listen),
 		choice("reconcile.vague_words", "RANGEFINDER_RECONCILE_VAGUE_WORDS", "", "how dozens, hundreds … are coded: empty for ours, acled for ACLED's", []string{"", "acled"}, &c.VagueWords),
 		text("reconcile.ratings", "RANGEFINDER_RECONCILE_RATINGS", "", "file (CSV or JSON) that rates sources from 0 to 1; empty for none", &c.Ratings),
+		text("reconcile.rates", "RANGEFINDER_RECONCILE_RATES", "", "file (CSV) of exchange rates by day, with which sums in different currencies are compared; empty for none", &c.Rates),
 	}
 }
 

@@ -137,6 +137,10 @@ type Origin struct {
 	Claims      []string    `json:"claims"`
 	Credibility Credibility `json:"credibility"`
 
+	// Derived is the arithmetic of ours that the figure comes from ("40 percent of 1,500"), where
+	// nobody said it as such; "" for what was said.
+	Derived string `json:"derived,omitempty"`
+
 	// Superseded says that the same origin, or the growth of the count, has
 	// since replaced the figure; Why says how. It is history, not range.
 	Superseded bool   `json:"superseded,omitempty"`

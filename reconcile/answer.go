@@ -42,6 +42,7 @@ type Voice struct {
 	Refs       []string `json:"refs"`
 	P          float64  `json:"p"`                 // credibility of the origin, 0..1
 	Cases      int      `json:"cases"`             // topics with other origins, in which it could be compared
+	Derived    string   `json:"derived,omitempty"` // the arithmetic behind it, where it was not said as such
 	Repeats    string   `json:"repeats,omitempty"` // the outlet whose figure it was found to repeat
 	Weight     float64  `json:"weight"`            // how much of a witness it is, 0..1
 	Superseded bool     `json:"superseded,omitempty"`

@@ -63,6 +63,9 @@ type Options struct {
 	// Ratings are the user's own opinions of sources, 0 (never) to 1 (always),
 	// by name or by web domain in lower case; see ReadRatings. None are ours.
 	Ratings map[string]float64
+	// Rates are exchange rates by day, nil for none: with them sums in different currencies are
+	// compared; see ReadRates.
+	Rates *Rates
 	// Coding is how vague words are read: "" as wordings.txt has them, "acled"
 	// as ACLED codes them (dozens 12).
 	Coding string

@@ -94,9 +94,7 @@ func (t *topic) words(a *Answer) []string {
 		}
 		for _, k := range v.current {
 			allVague = allVague && k.shape == asVague
-			for _, c := range k.claims {
-				derived = derived || c.Derived != ""
-			}
+			derived = derived || k.derived() != ""
 		}
 		if v.standing() {
 			standing++

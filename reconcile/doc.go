@@ -119,6 +119,14 @@
 // ρ_B². Words: contested (one denies what another reports), conflict, growth,
 // single_origin, agreement (one figure), overlap.
 //
+// # Derived figures
+//
+// In news (Findings) a share of a base that the same text gives is a count as well ("40
+// percent of the 1,500"), and a sum in one currency is one in another, at the rate of its day in
+// a table of the user's. Such a figure is "about" its product, in three digits or those of what
+// it comes from, and is heard only where somebody said a figure in answer to the same question;
+// its voice names the arithmetic. So a conflict is found only after these were tried.
+//
 // # Likely range
 //
 // 5 %..95 % of L(θ)^1.1 on a grid that reaches 0.35 beyond the figures. The power was set

@@ -93,11 +93,8 @@ func (m *model) line(t *topic, o *voice, k *count, v verdict) string {
 	if k.note != "" {
 		notes = append(notes, oneLine(k.note))
 	}
-	for _, c := range k.claims {
-		if c.Derived != "" {
-			notes = append(notes, "derived: "+oneLine(c.Derived))
-			break
-		}
+	if how := k.derived(); how != "" {
+		notes = append(notes, "derived: "+how)
 	}
 	if o.split() {
 		notes = append(notes, "outlets give different figures of this origin")

@@ -22,6 +22,7 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 	groups := topics.Split(story, claims, o.Topics)
 	history := revisions(claims, changes)
 	names := originNames(claims)
+	extra := place(derive(claims, o.Rates), groups, story, claims, o.Topics)
 
 	var in []Claim
 	same := make([]copied, len(groups))
@@ -35,6 +36,11 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 					}
 					in = append(in, toClaim(c, strandKey(g, s), names))
 				}
+			}
+			for _, d := range extra[strandKey(g, s)] {
+				c := toClaim(d.claim, strandKey(g, s), names)
+				c.Ref, c.Derived = d.from, d.how
+				in = append(in, c)
 			}
 		}
 	}
@@ -133,7 +139,7 @@ func strand(st topics.Strand, a Answer, h revised) news.Strand {
 		s.Origins = append(s.Origins, news.Origin{
 			Origin: v.Origin, Low: v.Low, Value: v.Value, High: v.High, Qualifier: v.Qualifier, AsOf: v.AsOf,
 			Outlets: nonNil(v.Outlets), Claims: nonNil(v.Refs),
-			Credibility: news.Credibility{P: v.P, Cases: v.Cases}, Superseded: v.Superseded, Why: v.Why,
+			Credibility: news.Credibility{P: v.P, Cases: v.Cases}, Superseded: v.Superseded, Why: v.Why, Derived: v.Derived,
 		})
 	}
 	if a.Ends.Low != nil {

@@ -322,7 +322,7 @@ func (m *model) voices(t *topic, a *Answer) {
 				row := Voice{
 					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(m.records[v.kind].p), Cases: int(r.n),
 					Qualifier: k.claims[0].Qualifier, Low: k.claims[0].Low, Value: k.claims[0].Value, High: k.claims[0].High,
-					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded,
+					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded, Derived: k.derived(),
 				}
 				row.Weight = tidy(v.weight)
 				if !v.witness() && k.why == "" {
@@ -335,6 +335,16 @@ func (m *model) voices(t *topic, a *Answer) {
 			}
 		}
 	}
+}
+
+// derived is the arithmetic behind the count, "" where somebody said it as such.
+func (k *count) derived() string {
+	for _, c := range k.claims {
+		if c.Derived == "" {
+			return ""
+		}
+	}
+	return oneLine(k.claims[0].Derived)
 }
 
 // why is the reason why a voice with a current figure is not in the range, ""

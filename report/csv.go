@@ -70,9 +70,12 @@ func (b *book) claimRows(t news.Topic) [][]string {
 			}
 		}
 		for _, id := range strandClaims(s) {
-			c, ok := b.claims[id]
+			c, ok := b.claim(s, id)
 			if !ok {
 				continue
+			}
+			if c.Kind != t.Kind || c.Unit != t.Unit {
+				c.Kind, c.Unit = t.Kind, t.Unit // derived
 			}
 			rows = append(rows, []string{
 				cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), cell(strandName(s)), cell(c.ID),

@@ -34,8 +34,16 @@ func JSONLines(w io.Writer, r news.Report) error {
 	topics := map[string]string{}
 	for _, t := range r.Topics {
 		for _, s := range t.Strands {
+			derived := map[string]bool{} // they answer a question of their own as well
+			for _, o := range s.Origins {
+				for _, id := range o.Claims {
+					derived[id] = o.Derived != ""
+				}
+			}
 			for _, id := range strandClaims(s) {
-				topics[id] = t.ID
+				if topics[id] == "" || !derived[id] {
+					topics[id] = t.ID
+				}
 			}
 		}
 	}

@@ -398,14 +398,17 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		if !known {
 			continue
 		}
-		if c.About && sameFigure(o, c) {
+		if c.About && sameFigure(o, c) && o.Derived == "" {
 			v.Figure = sc.ofClaim(c)
 		}
-		if e := extent(c.Low, c.Value, c.High, c.Qualifier); e != v.extent {
+		if e := extent(c.Low, c.Value, c.High, c.Qualifier); e != v.extent && o.Derived == "" {
 			v.earlier = append(v.earlier, e)
 		}
 	}
 	v.Aside = v.Aside || o.Superseded
+	if o.Derived != "" {
+		v.Notes = append(v.Notes, notes.add(arithmetic(o.Derived)))
+	}
 	if v.Gone && !v.Aside {
 		v.Notes = append(v.Notes, notes.add("no longer on the page; it stays in the range"))
 	}
@@ -413,6 +416,26 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		v.Notes = append(v.Notes, notes.add("a denial: the figure is named in order to deny it"))
 	}
 	return v
+}
+
+// arithmetic marks a figure as derived.
+func arithmetic(how string) string { return "our arithmetic: " + how }
+
+// claim is a claim as a strand has it: with the figure that was derived from it, where the strand
+// has that in its place.
+func (b *book) claim(st news.Strand, id string) (news.Claim, bool) {
+	c, ok := b.claims[id]
+	if !ok {
+		return c, false
+	}
+	for _, o := range st.Origins {
+		if o.Derived != "" && slices.Contains(o.Claims, id) {
+			c.Low, c.Value, c.High, c.Qualifier = o.Low, o.Value, o.High, o.Qualifier
+			c.About = o.Qualifier == string(quantity.About)
+			c.Notes = append(slices.Clone(c.Notes), arithmetic(o.Derived))
+		}
+	}
+	return c, true
 }
 
 func sameFigure(o news.Origin, c news.Claim) bool {
@@ -458,7 +481,7 @@ func (b *book) said(sc scale, strand string, st news.Strand, notes *noter) []sai
 				ids = append(ids, id)
 			}
 		}
-		out = append(out, b.sayings(sc, strand, ids, "", notes)...)
+		out = append(out, b.sayings(sc, strand, st, ids, "", notes)...)
 	}
 	return out
 }
@@ -494,7 +517,7 @@ func (b *book) aside(sc scale, strand string, st news.Strand, notes *noter) []sa
 	var out []saidView
 	for _, why := range slices.Sorted(maps.Keys(byWhy)) {
 		ids := slices.Sorted(slices.Values(byWhy[why]))
-		out = append(out, b.sayings(sc, strand, ids, clean(why), notes)...)
+		out = append(out, b.sayings(sc, strand, st, ids, clean(why), notes)...)
 	}
 	return out
 }
@@ -502,11 +525,11 @@ func (b *book) aside(sc scale, strand string, st news.Strand, notes *noter) []sa
 // sayings are claims with their quotations; those of one origin that give the
 // same figure of the same day become one. A claim that the report does not
 // hold is still named.
-func (b *book) sayings(sc scale, strand string, ids []string, why string, notes *noter) []saidView {
+func (b *book) sayings(sc scale, strand string, st news.Strand, ids []string, why string, notes *noter) []saidView {
 	var claims []news.Claim
 	var out []saidView
 	for _, id := range ids {
-		if c, ok := b.claims[id]; ok {
+		if c, ok := b.claim(st, id); ok {
 			claims = append(claims, c)
 		} else {
 			out = append(out, saidView{Claim: id, Strand: strand, Why: why, Figure: "claim " + clean(id), Origin: "not kept in this report"})
@@ -676,7 +699,7 @@ func (b *book) dated(sc scale, st news.Strand) []datedView {
 	}
 	var out []datedView
 	for _, id := range strandClaims(st) {
-		c, ok := b.claims[id]
+		c, ok := b.claim(st, id)
 		if !ok {
 			continue
 		}

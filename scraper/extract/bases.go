@@ -164,6 +164,9 @@ func (d *doc) ofFronted(s *sentence, k int) (base, comma int) {
 	if i <= s.lo || d.toks[i].low != "," {
 		return 0, 0
 	}
+	if o := i - 1; d.asideOfSpeech(s, &o, i) {
+		i = o // "Of the 1,500, she said, 40 percent were killed"
+	}
 	comma = i
 	for i--; i >= s.lo && comma-i < 16; i-- {
 		if d.toks[i].kind == punct && d.toks[i].low != "-" {
@@ -239,6 +242,26 @@ func (d *doc) baseBefore(dr *draft, before []draft) *draft {
 	return found
 }
 
+// asideOfSpeech reports whether the words before the comma at end are an aside of who speaks, and
+// sets i to the comma that opens it: ", she said,".
+func (d *doc) asideOfSpeech(s *sentence, i *int, end int) bool {
+	speech := false
+	for j := end - 1; j > s.lo && j > end-9; j-- {
+		t := &d.toks[j]
+		if t.low == "," {
+			*i = j
+			return speech
+		}
+		if t.kind != word {
+			return false
+		}
+		if c := lexicon.cueVerb(t.low); c != nil && c.speech {
+			speech = true
+		}
+	}
+	return false
+}
+
 // readBase says what the base at k has suffered: what its noun, its own participle or its own
 // relative clause says, and nothing of what is said of the share.
 func (d *doc) readBase(s *sentence, k, share int, r *reading) {
@@ -287,6 +310,30 @@ func (d *doc) readBase(s *sentence, k, share int, r *reading) {
 		r.measure, r.verb, r.bare = m, j, true
 	}
 }
+
+// baseNoun is what the base at b counts.
+func (d *doc) baseNoun(s *sentence, b int) phrase {
+	if p := d.countedAfter(b, s.hi); !p.none() {
+		return p
+	}
+	return d.unitOf(s, b)
+}
+
+// unitOf is the noun for a body of soldiers that the figure at k is the strength of: "a force of
+// 1,500"; none for another noun, and where the figure has one of its own.
+func (d *doc) unitOf(s *sentence, k int) phrase {
+	if k-2 < s.lo || d.toks[k-1].low != "of" || d.ments[d.toks[k].fig].Kind != quantity.Count {
+		return phrase{}
+	}
+	p := d.phraseBefore(k-1, s.lo)
+	if h := d.headOf(p); p.none() || !troops[h] && !units[h] {
+		return phrase{}
+	}
+	return p
+}
+
+// units are bodies of soldiers.
+var units = wordSet("army brigade battalion regiment unit garrison division squad platoon corps company militia")
 
 // ofState says what a share of those suffered whose noun says what all of them did: the predicate
 // says it, "three in five of the 7,500 evacuees have gone home"; a share that something only is,

@@ -323,8 +323,8 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	return r.repeats(d, claims, drafts, nums)
 }
 
-// convertedFrom is the draft of the sum that the figure at k gives in another currency, in
-// brackets behind it: "140,000 dirhams (some $13,600)"; nil for none.
+// convertedFrom is the draft of the sum that the figure at k gives in another currency: "140,000
+// dirhams (some $13,600)", "£12.5 million, or about $15.8 million"; nil for none.
 func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
 	n := len(drafts)
 	if n == 0 || drafts[n-1].sent < 0 || &d.sents[drafts[n-1].sent] != s || d.ments[d.toks[k].fig].Kind != quantity.Money {
@@ -332,7 +332,30 @@ func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
 	}
 	p := &drafts[n-1]
 	a, b := &d.ments[d.toks[p.tok].fig], &d.ments[d.toks[k].fig]
-	if a.Kind != quantity.Money || a.Unit == b.Unit || k-1 <= p.tok || d.toks[k-1].low != "(" || k-1 > p.tok+1 || k+1 >= s.hi || d.toks[k+1].low != ")" {
+	if a.Kind != quantity.Money || a.Unit == b.Unit || k-p.tok > 6 || k == p.tok+1 || k+1 < s.hi && comparatives[d.toks[k+1].low] {
+		return nil
+	}
+	if k+1 < s.hi && d.toks[k+1].kind != punct && d.toks[k+1].class&(prep|auxiliary) == 0 {
+		return nil // "5 million euros ($1.2 million profit)"
+	}
+	bracket, equal := false, false
+	for i := p.tok + 1; i < k; i++ {
+		switch low := d.toks[i].low; {
+		case low == "(" && i == p.tok+1, low == ";" && i == p.tok+1 && k == i+1:
+			bracket = true
+		case low == "or" || low == "equivalent" || low == "equal" || low == "worth" || low == "roughly" || low == "about" || low == "approximately" || low == "around":
+			equal = true
+		case low == "," || dashes[low] || low == "the" || low == "of" || low == "to" || low == "some" || low == "nearly" || low == "over" || low == "just":
+		default:
+			return nil
+		}
+	}
+	// "€5m, about $3m" gives one sum twice where its bound stands before the second figure, which
+	// is then part of its words.
+	if !bracket && !equal && b.From >= b.Start {
+		return nil
+	}
+	if !bracket && d.toks[p.tok+1].kind != punct && d.toks[p.tok+1].low != "or" {
 		return nil
 	}
 	return p

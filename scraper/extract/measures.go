@@ -278,6 +278,12 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	if r.noun.none() && (f.Kind == quantity.Count || r.base > 0) && d.ofWhom(s, k, &r) {
 		return r
 	}
+	if r.noun.none() && r.base > 0 {
+		r.noun = d.baseNoun(s, r.base)
+	}
+	if r.noun.none() {
+		r.noun = d.unitOf(s, k) // "A force of 5,000 has been sent"
+	}
 	if r.noun.none() {
 		r.noun = d.apposed(k, s.hi)
 	}
