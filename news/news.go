@@ -180,6 +180,10 @@ type Claim struct {
 	// Former reports what another figure of the sentence was before: "12 per cent, up
 	// from 9".
 	Former bool `json:"former,omitempty"`
+	// Named reports a figure of people on a list of their names: a floor that only grows.
+	Named bool `json:"named,omitempty"`
+	// Past reports a conditional of what has already happened or not: "may have been killed".
+	Past bool `json:"past,omitempty"`
 	// Part reports a figure of some of those whom another figure of the text
 	// counts: "5,000 wounded, of whom 120 are in danger".
 	Part bool `json:"part,omitempty"`

@@ -18,6 +18,15 @@ func Status(modality string) string {
 	return StatusDone
 }
 
+// Status is the status of the strand that the claim is of: what may have happened is told of what
+// has happened, with a doubt.
+func (c Claim) Status() string {
+	if c.Past && c.Modality == Conditional {
+		return StatusDone
+	}
+	return Status(c.Modality)
+}
+
 // The words on a finding.
 const (
 	Agreement    = "agreement"

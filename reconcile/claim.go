@@ -24,7 +24,7 @@ type Claim struct {
 
 	Vague     bool   `json:"vague,omitempty"`
 	Wording   string `json:"wording,omitempty"`  // as written: "dozens", "some 600"
-	Status    string `json:"status,omitempty"`   // corrected, withdrawn, retracted: taken back; denied: named to be denied
+	Status    string `json:"status,omitempty"`   // corrected, withdrawn, retracted: taken back; denied: named to be denied; former: what it was before
 	Corrects  string `json:"corrects,omitempty"` // the figure (or ref) that this one replaces
 	Note      string `json:"note,omitempty"`     // the reason that came with it
 	Derived   string `json:"derived,omitempty"`  // the arithmetic behind it, where it was not said as such

@@ -123,7 +123,12 @@ func toClaim(c news.Claim, key string, names map[string]string) Claim {
 	case c.Withdrawn:
 		r.Status = "withdrawn"
 	case c.Modality == news.Denied:
-		r.Status = "denied"
+		r.Status = denied
+	case c.Former:
+		r.Status, r.AsOf = former, "" // the date beside it is that of the figure now
+	}
+	if c.Named && c.Qualifier == string(quantity.Exact) {
+		r.Qualifier = "at_least" // those whose names are known
 	}
 	return r
 }

@@ -122,7 +122,10 @@ func takenBack(status string) bool {
 	return false
 }
 
-const denied = "denied"
+const (
+	denied = "denied"
+	former = "former" // its origin names it as what the figure was before
+)
 
 // hear makes one voice of the claims of one origin, which are sorted. claims
 // without a figure are returned apart.
@@ -140,6 +143,7 @@ func hear(claims []*Claim, c course, sc scale, coding string) (v voice, unread [
 	if len(counts) == 0 {
 		return v, unread
 	}
+	counts = joinFormer(counts)
 	for _, k := range counts {
 		k.dateIt()
 	}
@@ -179,6 +183,22 @@ func addClaim(counts []*count, claim *Claim, f amount) []*count {
 		}
 	}
 	return append(counts, &count{amount: f, claims: []*Claim{claim}})
+}
+
+// joinFormer puts what a figure was before with the count that it was then, where that is known.
+func joinFormer(counts []*count) []*count {
+	return slices.DeleteFunc(counts, func(f *count) bool {
+		if f.claims[0].Status != former {
+			return false
+		}
+		for _, k := range counts {
+			if k != nil && k.amount == f.amount && k.claims[0].Status == "" && k.claims[0].AsOf != "" {
+				k.claims = append(k.claims, f.claims...)
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // dateIt dates the count. A claim that dates its figure wins over the dates of
@@ -225,6 +245,8 @@ func withdraw(counts []*count) {
 			k.why = status + " by its own origin"
 		case status == denied:
 			k.why = "denied by the one it is credited to"
+		case status == former:
+			k.why, k.superseded = "superseded: named as what the figure was before", true
 		}
 	}
 	for _, k := range counts {

@@ -217,7 +217,7 @@ func likeness(a, b news.Claim, fa, fb frame) float64 {
 		return 0
 	}
 	thing := a.Measure == b.Measure && a.Head == b.Head && a.Of == b.Of && a.Unit == b.Unit &&
-		a.Increment == b.Increment && news.Status(a.Modality) == news.Status(b.Modality)
+		a.Increment == b.Increment && a.Status() == b.Status()
 	common := 0
 	for w := range fa.words {
 		if fb.words[w] {

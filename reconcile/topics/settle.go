@@ -20,10 +20,12 @@ import (
 //
 // The steps, each of which only narrows what the one before left open:
 //
-//  1. whose soldiers: by the same head, in the article, then in the story
+//  1. who fighters are: rebels where the story speaks of such; whose soldiers: by the same head,
+//     in the article, then in the story; soldiers present are those who were sent
 //  2. what is measured, where the verb measures nothing: as of that noun elsewhere
 //  3. who, where a harm names only people: the one group that the story is about
-//  4. where: the country that the story is set in
+//  4. where: near a place is at it, unless an article tells the two apart; the country that the
+//     story is set in
 //  5. which side of a rate, monthly or annual, by how large it is; when: the period that
 //     the article speaks of, for a crowd the days in which the story reports it
 //  6. figures: two open readings that share a telling figure are one question
@@ -32,9 +34,12 @@ import (
 // A wrong merge is worse than two topics: what several answers fit stays open.
 func settle(claims []news.Claim, keys []key) {
 	s := settler{claims, keys}
+	s.fighters()
 	s.owners()
+	s.deployed()
 	s.measures()
 	s.people()
+	s.outskirts()
 	s.places()
 	s.onePlace()
 	s.sides()
@@ -216,6 +221,63 @@ func (s settler) owners() {
 	s.fill(func(i int) bool { k := s.keys[i]; return k.of != "" && k.people() && lexicon.harm(k.measure) },
 		func(a, b key) bool { return !b.people() && base(a, b) && a.of == b.of && related(a.measure, b.measure) },
 		func(dst *key, src key) { dst.head = src.head })
+}
+
+// fighters are rebels where the story counts rebels of the same side: the word says neither.
+func (s settler) fighters() {
+	type side struct{ of, kind string }
+	rebels := map[side]bool{}
+	for _, k := range s.keys {
+		if k.head == "rebel" {
+			rebels[side{k.of, k.kind}] = true
+		}
+	}
+	for i := range s.keys {
+		if k := &s.keys[i]; s.claims[i].Head == "fighter" && rebels[side{k.of, k.kind}] {
+			k.head = "rebel"
+		}
+	}
+}
+
+// deployed are soldiers who are where others of the story say that they were sent, as long as nobody
+// speaks of any that left.
+func (s settler) deployed() {
+	sent, left := map[string]bool{}, map[string]bool{}
+	for i, k := range s.keys {
+		switch {
+		case k.head != "soldier" || s.claims[i].Status() != news.StatusDone:
+		case k.measure == "sent" && !s.claims[i].Increment:
+			sent[k.of] = true
+		case k.measure == "withdrawn", k.measure == "returned":
+			left[k.of] = true
+		}
+	}
+	for i := range s.keys {
+		if k := &s.keys[i]; k.head == "soldier" && k.measure == "present" && k.of != "" && sent[k.of] && !left[k.of] && !s.claims[i].Part && s.claims[i].Status() == news.StatusDone {
+			k.measure = "sent"
+		}
+	}
+}
+
+// outskirts are places near a place, "outside Strelsau": they are the place, unless an article counts
+// both.
+func (s settler) outskirts() {
+	const near = "outside "
+	said := map[[2]string]bool{} // article, place
+	for i, k := range s.keys {
+		said[[2]string{s.claims[i].ArticleID, k.place}] = true
+	}
+	apart := map[string]bool{}
+	for at := range said {
+		if p, ok := strings.CutPrefix(at[1], near); ok && said[[2]string{at[0], p}] {
+			apart[p] = true
+		}
+	}
+	for i := range s.keys {
+		if p, ok := strings.CutPrefix(s.keys[i].place, near); ok && !apart[p] {
+			s.keys[i].place = p
+		}
+	}
 }
 
 // names reports whether the sentence of claim i names one of some bodies.
@@ -710,7 +772,7 @@ func (s settler) bareCrowds() {
 		is := crowd[s.claims[i].ArticleID]
 		from := sort.Search(len(is), func(n int) bool { return upper(s.claims[is[n]]) > v/10 })
 		for _, j := range is[from:min(len(is), from+maxLinks)] {
-			if o := upper(s.claims[j]); o < v*10 && news.Status(s.claims[i].Modality) == news.Status(s.claims[j].Modality) {
+			if o := upper(s.claims[j]); o < v*10 && s.claims[i].Status() == s.claims[j].Status() {
 				next[i] = s.keys[j]
 				break
 			}

@@ -114,7 +114,7 @@ func strands(claims []news.Claim) []Strand {
 	}
 	m := map[sk][]news.Claim{}
 	for _, c := range claims {
-		k := sk{news.Status(c.Modality), c.Increment}
+		k := sk{c.Status(), c.Increment}
 		m[k] = append(m[k], c)
 	}
 	out := make([]Strand, 0, len(m))

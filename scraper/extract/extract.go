@@ -369,7 +369,7 @@ func (r *reader) eventDay(d *doc, drafts []draft) {
 	asked := false
 	for i := range drafts {
 		c := drafts[i].claim
-		if drafts[i].reading.measure != "attended" || c.AsOf != "" || c.Period != "" || c.Kind != string(quantity.Count) || news.Status(c.Modality) != news.StatusDone {
+		if drafts[i].reading.measure != "attended" || c.AsOf != "" || c.Period != "" || c.Kind != string(quantity.Count) || c.Status() != news.StatusDone {
 			continue
 		}
 		if !asked {
@@ -536,6 +536,8 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		v = &dr.voice
 	}
 	c.Modality = d.modality(s, k, rd, v, told)
+	c.Past = c.Modality == news.Conditional && d.perfect(s, k)
+	c.Named = d.onNames(s, k, &c)
 	if rd.whole && c.Modality != news.Estimated {
 		c.Modality = news.Reported // a plan for a tenth of the jobs is none for all
 	}
@@ -577,6 +579,38 @@ func (d *doc) projects(s *sentence, k int, modality string) bool {
 		}
 	}
 	return d.mightBe(s, k)
+}
+
+// perfect reports whether the figure at k may be of what has happened: "may have been killed".
+func (d *doc) perfect(s *sentence, k int) bool {
+	lo, hi := d.clause(s, k)
+	for i := lo; i+1 < hi; i++ {
+		switch d.toks[i].low {
+		case "may", "might", "could":
+			j := i + 1
+			for j < hi && d.toks[j].class&(adverb|negation) != 0 {
+				j++
+			}
+			return j < hi && d.toks[j].low == "have"
+		}
+	}
+	return false
+}
+
+// onNames reports whether the figure at k counts people by a list of their names: "the names of 53
+// people killed", "a list of 388 names".
+func (d *doc) onNames(s *sentence, k int, c *news.Claim) bool {
+	if c.Kind != string(quantity.Count) || !lexicon.ofPeople[c.Measure] {
+		return false
+	}
+	if k+1 < s.hi && d.toks[k+1].low == "names" {
+		return true
+	}
+	i := k - 1
+	for i > s.lo && (d.toks[i].class&det != 0 || roundWords[d.toks[i].low]) {
+		i--
+	}
+	return i > s.lo && d.toks[i].low == "of" && d.toks[i-1].low == "names"
 }
 
 // longText is the length from which on occurrences of a quotation are counted

@@ -36,6 +36,11 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 			dr.noun, c.What, c.Head = "people", "people", "person"
 		}
 	}
+	if c.Head == "man" && harms[rd.measure] && d.troopsLose(s, k) {
+		c.Head = "soldier" // "the brigade lost 600 men killed"
+		c.What = strings.Replace(c.What, "men", "soldiers", 1)
+		dr.noun = strings.Replace(dr.noun, "men", "soldiers", 1)
+	}
 	if posts[c.Head] && cuts[rd.measure] || (c.Head == "job" || c.Head == "role") && vanishes[rd.measure] {
 		become("laid_off") // "10,000 roles would be cut"
 	}
@@ -63,7 +68,7 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if c.Kind == string(quantity.Percent) && rd.measure == "employed" && wages[c.Head] {
 		become("lose") // "would cost employees 18 per cent of their income"
 	}
-	if (rd.measure == "" || dataNouns[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
+	if (rd.measure == "" || dataNouns[rd.measure] || takers[rd.measure]) && human(c.Head) && rd.noun.lo > k && d.dataTaken(s, k) {
 		become("exposed") // "stole the data of 2 million people"
 	}
 	if (rd.measure == "" || rd.measure == "hold" || rd.measure == "keep" || rd.measure == "have") && (human(c.Head) || army || c.Of != "") && d.imprisoned(k, s.hi) {
@@ -81,6 +86,24 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if (sights[rd.measure] || rd.measure == "") && army && d.stationed(k, s.hi) {
 		become("present") // "France has 2,400 soldiers in Mali"
 	}
+}
+
+// troopsLose reports whether the figure at k counts whom a body of soldiers lost: "the corps that was
+// sent north has lost 600 men".
+func (d *doc) troopsLose(s *sentence, k int) bool {
+	v := k - 1
+	for v > s.lo && (d.toks[v].class&adverb != 0 || roundWords[d.toks[v].low]) {
+		v--
+	}
+	if v < s.lo || lemma(d.toks[v].low) != "lose" {
+		return false
+	}
+	for i := v - 1; i >= s.lo && d.toks[i].kind != figure && d.toks[i].low != ";"; i-- {
+		if h := singular(d.toks[i].low); units[h] || units[d.toks[i].low] || troops[h] {
+			return true
+		}
+	}
+	return false
 }
 
 // ofTroops reports whether soldiers are named in a phrase.
@@ -221,6 +244,16 @@ func (d *doc) dataTaken(s *sentence, k int) bool {
 		}
 		if !noun && k-i > 6 {
 			return false
+		}
+	}
+	if !noun {
+		return false
+	}
+	for i := k + 1; i+1 < s.hi && i < k+9 && d.toks[i].kind == word; i++ {
+		if d.toks[i].class&beVerb != 0 {
+			for i++; i < s.hi && d.toks[i].class&adverb != 0; i++ {
+			}
+			return i < s.hi && takers[lemma(d.toks[i].low)] // "the files of 900 tenants were taken"
 		}
 	}
 	return false
