@@ -180,6 +180,8 @@ type Claim struct {
 	// Former reports what another figure of the sentence was before: "12 per cent, up
 	// from 9".
 	Former bool `json:"former,omitempty"`
+	// Event is the name of the storm or the like that the sentence makes the doer: "Zelda killed 900".
+	Event string `json:"event,omitempty"`
 	// Named reports a figure of people on a list of their names: a floor that only grows.
 	Named bool `json:"named,omitempty"`
 	// Past reports a conditional of what has already happened or not: "may have been killed".

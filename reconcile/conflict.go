@@ -88,7 +88,7 @@ func (t *topic) words(a *Answer) []string {
 	for i := range t.voices {
 		v := &t.voices[i]
 		// An origin's own earlier count is growth as much as another's.
-		grown = grown || v.older
+		grown = grown || v.older && !v.stale
 		for _, k := range v.past {
 			grown = grown || t.course == cumulative && k.superseded && len(v.current) > 0 && k.at < v.current[0].at
 		}

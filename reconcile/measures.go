@@ -3,6 +3,7 @@ package reconcile
 import (
 	_ "embed"
 	"iter"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -20,15 +21,28 @@ const (
 	level                // goes up and down
 )
 
-var courses = sync.OnceValue(func() map[string]course {
-	m := map[string]course{}
+// A way is how a measure moves: its course, and for a level the days after which a count of it is of
+// another time, 0 where that is not known.
+type way struct {
+	course
+	holds int
+}
+
+var courses = sync.OnceValue(func() map[string]way {
+	m := map[string]way{}
 	for line := range dataLines(measuresText) {
 		f := strings.Fields(line)
 		switch {
 		case len(f) == 2 && f[1] == "cumulative":
-			m[f[0]] = cumulative
+			m[f[0]] = way{cumulative, 0}
 		case len(f) == 2 && f[1] == "level":
-			m[f[0]] = level
+			m[f[0]] = way{level, 0}
+		case len(f) == 3 && f[1] == "level":
+			n, err := strconv.Atoi(f[2])
+			if err != nil || n < 1 {
+				panic("measures.txt: no days: " + line)
+			}
+			m[f[0]] = way{level, n}
 		default:
 			panic("measures.txt: unknown row: " + line)
 		}
@@ -36,17 +50,17 @@ var courses = sync.OnceValue(func() map[string]course {
 	return m
 })
 
-// courseOf is the course of a measure, or of the last word of the topic's name
-// that has one. A figure on a linear scale (a temperature, a share) is a level.
-func courseOf(measure, topic string, linear bool) course {
+// courseOf is how a measure moves, or the last word of the topic's name that
+// has a course. A figure on a linear scale (a temperature, a share) is a level.
+func courseOf(measure, topic string, linear bool) way {
 	if linear {
-		return level
+		return way{level, 0}
 	}
 	if c, ok := courses()[strings.ToLower(measure)]; ok {
 		return c
 	}
 	if len(topic) > 400 {
-		return unknownCourse
+		return way{}
 	}
 	words := strings.FieldsFunc(strings.ToLower(topic), func(r rune) bool { return !unicode.IsLetter(r) })
 	for i := len(words) - 1; i >= 0; i-- {
@@ -54,7 +68,7 @@ func courseOf(measure, topic string, linear bool) course {
 			return c
 		}
 	}
-	return unknownCourse
+	return way{}
 }
 
 // dataLines yields the lines of a data list, without comments and blank lines.

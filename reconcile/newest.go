@@ -22,7 +22,7 @@ func choose(alive []*count, c course, sc scale) []*count {
 		}
 		k.superseded = true
 	}
-	front = dropUndated(front, newest, c)
+	front = dropParts(dropUndated(front, newest, c), c)
 	slices.SortStableFunc(front, func(a, b *count) int {
 		return cmp.Or(
 			cmp.Compare(a.exactness(), b.exactness()),
@@ -67,6 +67,8 @@ func (k *count) own() bool { return slices.ContainsFunc(k.claims, own) }
 // earlier is the reason why an origin's older figure gave way to top.
 func earlier(k, top *count, c course) string {
 	switch {
+	case c == cumulative && k.at < top.at && k.onlyWith(top):
+		return "superseded: a part, or an earlier count, beside the total in the same text"
 	case c == cumulative && k.at < top.at:
 		return "superseded: earlier count of a growing total"
 	case top.at < k.at && top.reason() != "":
@@ -124,6 +126,34 @@ func dropUndated(front []*count, newest date, c course) []*count {
 		kept = append(kept, k)
 	}
 	return kept
+}
+
+// dropParts sets aside what one text gives beside a larger figure of a total: "85 in all, 77 of them by
+// drowning", or the count of the morning.
+func dropParts(front []*count, c course) []*count {
+	if c != cumulative || len(front) < 2 {
+		return front
+	}
+	kept := make([]*count, 0, len(front))
+	for _, k := range front {
+		most := k.hi
+		if k.shape == asFloor {
+			most = k.at
+		}
+		if slices.ContainsFunc(front, func(o *count) bool { return o.lo > most && o.shape != asVague && k.onlyWith(o) }) {
+			k.superseded = true
+			continue
+		}
+		kept = append(kept, k)
+	}
+	return kept
+}
+
+// onlyWith reports whether every text that gives k gives o as well.
+func (k *count) onlyWith(o *count) bool {
+	return !slices.ContainsFunc(k.claims, func(c *Claim) bool {
+		return c.URL == "" || !slices.ContainsFunc(o.claims, func(d *Claim) bool { return d.URL == c.URL })
+	})
 }
 
 func (d date) compare(e date) int {

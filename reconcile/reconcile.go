@@ -351,6 +351,8 @@ func (k *count) derived() string {
 // where it is.
 func (v *voice) why() string {
 	switch {
+	case v.stale:
+		return "superseded: an earlier state of what goes up and down"
 	case v.older:
 		return "superseded: earlier count of a growing total"
 	case v.slip:

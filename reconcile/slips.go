@@ -7,10 +7,11 @@ import "math"
 const slipTolerance = 0.12
 
 // findSlips marks the voices whose figure is a power of ten away from one that
-// at least two other voices share, and that nobody shares. They are set aside
-// from the range and stay in sight.
+// at least two other voices share, and that nobody shares; or that another gives
+// in the same digits with its million or billion. They are set aside from the
+// range and stay in sight.
 func (t *topic) findSlips() {
-	if t.scale.linear || len(t.voices) < 3 {
+	if t.scale.linear || len(t.voices) < 2 {
 		return
 	}
 	for i := range t.voices {
@@ -31,12 +32,19 @@ func (t *topic) findSlips() {
 			switch {
 			case v.form.gap(o.form) == 0 && o.form.shape != asFloor && v.form.shape != asFloor || x == o.current[0].at:
 				company = true
+			case o.witness() && scaleLost(x, o.current[0].at):
+				others += 2 // the digits bear each other out
 			case tenfold(x, o.current[0].at) && o.form.shape == asPoint && o.witness():
 				others++
 			}
 		}
 		v.slip = others >= 2 && !company
 	}
+}
+
+// scaleLost reports whether x is y without its million or billion: "$145" for $145 billion.
+func scaleLost(x, y float64) bool {
+	return x > 0 && (x*1e6 == y || x*1e9 == y || x*1e12 == y)
 }
 
 // tenfold reports whether a and b differ by a power of ten, 10 to 1,000.

@@ -13,7 +13,7 @@ type topic struct {
 	group  string
 	claims []*Claim // sorted
 	unread []*Claim // without a figure
-	course course
+	way
 	scale  scale
 	voices []voice
 	alone  []int // the voices that may repeat each other unsaid; see copying
@@ -72,7 +72,7 @@ func (t *topic) prepare() {
 		}
 		t.scale.linear = t.scale.linear || linear(c)
 	}
-	t.course = courseOf(measure, t.name, t.scale.linear)
+	t.way = courseOf(measure, t.name, t.scale.linear)
 }
 
 // points are the numbers of the topic's claims, for the usual spread.

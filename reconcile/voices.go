@@ -41,6 +41,7 @@ type voice struct {
 	g, n  float64 // what this topic taught of the origin: share right, of n
 	early bool    // overtaken by a newer count of a total that may grow: a floor to the model
 	older bool    // overtaken by a newer count of a total that does grow: out of the range, too
+	stale bool    // an older count of a level: out of the range, and says nothing
 	slip  bool    // a power of ten away from figures that agree
 	muted bool    // nothing current: withdrawn or denied
 }

@@ -29,7 +29,8 @@ import (
 //  5. which side of a rate, monthly or annual, by how large it is; when: the period that
 //     the article speaks of, for a crowd the days in which the story reports it
 //  6. figures: two open readings that share a telling figure are one question
-//  7. parts: some of those whom the same article counts are no rival figure of them
+//  7. events: what another storm did years ago is no figure of this one
+//  8. parts: some of those whom the same article counts are no rival figure of them
 //
 // A wrong merge is worse than two topics: what several answers fit stays open.
 func settle(claims []news.Claim, keys []key) {
@@ -48,6 +49,7 @@ func settle(claims []news.Claim, keys []key) {
 	s.crowds()
 	s.undate()
 	s.figures()
+	s.events()
 	s.parts()
 	// "Eighty people" without a word of what became of them answer nothing that
 	// another eighty do.
@@ -901,6 +903,24 @@ func recent(period, day string) bool {
 	return err1 != nil || err2 != nil || d.Sub(end) < 400*24*time.Hour
 }
 
+// events keeps what another event did apart, where the headlines name this one: "Zelda killed 900" in a
+// story about Yanto.
+func (s settler) events() {
+	titles := s.titles()
+	ours := false
+	for _, c := range s.claims {
+		ours = ours || c.Event != "" && titles[plain(fold(c.Event))] > 0
+	}
+	if !ours {
+		return
+	}
+	for i, c := range s.claims {
+		if c.Event != "" && titles[plain(fold(c.Event))] == 0 {
+			s.keys[i].lone = "event " + fold(c.Event)
+		}
+	}
+}
+
 // parts keeps figures of some apart from the figure of all of them that goes before in
 // their article, where no word of ours tells what makes them a part: "5,000 wounded, of
 // whom 120 may lose a leg".
@@ -923,7 +943,7 @@ func (s settler) parts() {
 				if upper(*o) <= upper(*c) || s.keys[is[m]].kind != s.keys[i].kind {
 					continue
 				}
-				if a, b := s.keys[is[m]], s.keys[i]; a == b || o.Sentence == c.Sentence && a.measure == b.measure && a.head == b.head && c.Place == "" {
+				if a, b := s.keys[is[m]], s.keys[i]; a == b || o.Sentence == c.Sentence && a.measure == b.measure && a.head == b.head && a.aspect == b.aspect && c.Place == "" {
 					next[i].lone = "part " + strconv.FormatFloat(upper(*c), 'g', -1, 64)
 					break
 				}

@@ -105,11 +105,18 @@ func (d *doc) aspectBeside(s *sentence, k int) string {
 
 func (d *doc) aspectPhrase(i, hi int) string {
 	for _, p := range lexicon.aspectPhrases[d.toks[i].low] {
-		j := 0
-		for j < len(p.words) && i+j < hi && d.toks[i+j].low == p.words[j] {
-			j++
+		j, at := 0, i
+		for at < hi && j < len(p.words) {
+			switch t := &d.toks[at]; {
+			case t.low == p.words[j]:
+				j++
+			case j > 0 && t.kind == punct && (t.low == `"` || t.low == "“" || t.low == "”"): // of "indirect" causes
+			default:
+				at = hi
+			}
+			at++
 		}
-		if j == len(p.words) && (i+j >= hi || !moments[d.toks[i+j].low]) {
+		if j == len(p.words) && (at >= hi || !moments[d.toks[at].low]) {
 			return p.aspect
 		}
 	}

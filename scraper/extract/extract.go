@@ -305,6 +305,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	r.house(d, drafts)
 	r.ill(drafts)
 	r.eventDay(d, drafts)
+	addUp(drafts)
 	nums = append(nums, d.skipped()...)
 	nums = append(nums, d.unread(nums)...)
 	for i := range drafts {
@@ -359,6 +360,29 @@ func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
 		return nil
 	}
 	return p
+}
+
+// addUp marks figures as parts that add up to one before them in their sentence: "85 died, eight by
+// wind and 77 by water".
+func addUp(drafts []draft) {
+	counts := func(dr *draft, like *draft) bool {
+		return dr.sent == like.sent && dr.claim.Kind == string(quantity.Count) && dr.claim.Measure == like.claim.Measure && dr.claim.Value != nil && *dr.claim.Value > 0
+	}
+	for i := range drafts {
+		if drafts[i].claim.Measure == "" || !counts(&drafts[i], &drafts[i]) {
+			continue
+		}
+		sum, n := 0.0, i+1
+		for n < len(drafts) && counts(&drafts[n], &drafts[i]) && sum < *drafts[i].claim.Value {
+			sum += *drafts[n].claim.Value
+			n++
+		}
+		if n > i+2 && sum == *drafts[i].claim.Value {
+			for j := i + 1; j < n; j++ {
+				drafts[j].claim.Part = true
+			}
+		}
+	}
 }
 
 // eventDay dates a crowd without a day by the one day that the text gives its event:
@@ -536,6 +560,9 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		v = &dr.voice
 	}
 	c.Modality = d.modality(s, k, rd, v, told)
+	if harms[rd.measure] || rd.measure == "destroyed" || rd.measure == "damaged" || rd.measure == "cost" || rd.measure == "displaced" {
+		c.Event = r.eventOf(d, s, k)
+	}
 	c.Past = c.Modality == news.Conditional && d.perfect(s, k)
 	c.Named = d.onNames(s, k, &c)
 	if rd.whole && c.Modality != news.Estimated {
