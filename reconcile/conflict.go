@@ -90,7 +90,7 @@ func (t *topic) words(a *Answer) []string {
 		// An origin's own earlier count is growth as much as another's.
 		grown = grown || v.older && !v.stale
 		for _, k := range v.past {
-			grown = grown || t.course == cumulative && k.superseded && len(v.current) > 0 && k.at < v.current[0].at
+			grown = grown || t.course == cumulative && k.superseded && len(v.current) > 0 && k.at < v.current[0].at && !k.onlyWith(v.current[0])
 		}
 		for _, k := range v.current {
 			allVague = allVague && k.shape == asVague

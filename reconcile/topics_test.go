@@ -36,7 +36,9 @@ func correcting(s string) func(*Claim)  { return func(c *Claim) { c.Corrects = s
 func because(s string) func(*Claim)     { return func(c *Claim) { c.Note = s } }
 func derivedFrom(s string) func(*Claim) { return func(c *Claim) { c.Derived = s } }
 func ref(s string) func(*Claim)         { return func(c *Claim) { c.Ref = s } }
+func at(url string) func(*Claim)        { return func(c *Claim) { c.URL = url } }
 func killed(cs ...Claim) []Claim        { return of("killed", cs) }
+func stillMissing(cs ...Claim) []Claim  { return of("missing", cs) }
 func ofPresence(cs ...Claim) []Claim    { return of("present", cs) }
 func counted(cs ...Claim) []Claim       { return of("", cs) }
 func of(measure string, cs []Claim) []Claim {
@@ -93,6 +95,16 @@ var situations = []struct {
 	{"an older count above a newer one contradicts it", killed(say("A", "exact", 50, on("2024-06-01")), say("B", "exact", 30, on("2024-06-05"))), 30, none, 50, 2, true, "conflict", ""},
 	{"an old print without a date of its own is no newer count", killed(say("A", "exact", 20, via("mayor"), on("2024-06-01")), say("B", "exact", 20, via("mayor"), printedOn("2024-06-09")), say("C", "exact", 31, via("mayor"), on("2024-06-04"))), 31, 31, 31, 1, false, "growth", "superseded: earlier count of a growing total; superseded: earlier count of a growing total"},
 	{"a jump that one alone reports is no growth of what two gave", killed(say("A", "exact", 110, on("2024-06-01")), say("B", "exact", 110, on("2024-06-01")), say("C", "exact", 5300, on("2024-06-02"))), 110, 110, 5300, 3, true, "conflict", ""},
+	{"a later count overtakes an earlier one close below it", killed(say("A", "exact", 3726, on("2025-04-19")), say("B", "exact", 3740, on("2025-05-30"))), 3740, 3740, 3740, 2, false, "growth", "superseded: earlier count of a growing total"},
+	{"roundings of a later count are none before it", killed(say("A", "exact", 3700, on("2025-04-19")), say("B", "exact", 3740, on("2025-05-30"))), 3740, 3740, 3740, 2, false, "agreement", ""},
+	{"of a total that grew, a lower count without a day is an earlier one", killed(say("A", "exact", 674, on("2025-03-29")), say("B", "exact", 3145, on("2025-04-03")), say("C", "exact", 1002)), 3145, 3145, 3145, 3, false, "growth", "superseded: earlier count of a growing total; superseded: earlier count of a growing total"},
+	{"where nothing is dated, a lower count is a rival", killed(say("A", "exact", 3145), say("C", "exact", 1002)), 1002, none, 3145, 2, true, "conflict", ""},
+	{"what two outlets quote differently is overtaken as well", killed(say("A", "exact", 500, via("spokesman"), on("2024-06-01")), say("B", "exact", 800, via("spokesman"), on("2024-06-01")), say("C", "exact", 950, via("ministry"), on("2024-06-09"))), 950, 950, 950, 2, false, "growth", "superseded: earlier count of a growing total; superseded: earlier count of a growing total"},
+	{"a part stands beside its total in one text", killed(say("A", "exact", 85, at("u")), say("A", "exact", 77, at("u"))), 85, 85, 85, 1, false, "single_origin", "superseded: a part, or an earlier count, beside the total in the same text"},
+	{"how many are missing is of its day", stillMissing(say("A", "exact", 441, on("2025-04-01")), say("B", "exact", 129, on("2025-04-19"))), 129, 129, 129, 2, false, "agreement", "superseded: an earlier state of what goes up and down"},
+	{"two counts of the missing of one day are rivals", stillMissing(say("A", "exact", 441, on("2025-04-01")), say("B", "exact", 129, on("2025-04-01"))), 129, none, 441, 2, true, "conflict", ""},
+	{"what it was before leaves with its successor", killed(say("A", "exact", 22, on("2024-07-03")), say("A", "exact", 69, status("former"))), 22, 22, 22, 1, false, "single_origin", "superseded: named as what the figure was before"},
+	{"a sum that lost its billion is a slip", counted(say("A", "exact", 145), say("B", "more_than", 145e9)), 145e9, 145e9, open, 2, true, "conflict", "likely slip: a power of ten from figures that others agree on"},
 	{"everything was taken back", killed(say("A", "exact", 50, status("withdrawn"))), open, none, open, 1, false, "single_origin", "withdrawn by its own origin"},
 	{"a denied figure is not its denier's", killed(say("army", "exact", 12, status("denied")), say("doctors", "exact", 12)), 12, 12, 12, 1, false, "contested", "denied by the one it is credited to"},
 	{"outlets give one origin two figures for one day", killed(say("A", "exact", 500, via("spokesman"), on("2024-06-01")), say("B", "exact", 800, via("spokesman"), on("2024-06-01"))), 500, whatever, 800, 1, true, "conflict", ""},
