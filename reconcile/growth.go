@@ -23,8 +23,8 @@ func (t *topic) findOlder() {
 	grew := false
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted || v.slip {
-			continue
+		if v.muted || v.slip || v.form.hi == 0 {
+			continue // who counts none denies, and does not count early
 		}
 		v.early = t.overtaken(i)
 		v.older = v.early && t.course == cumulative

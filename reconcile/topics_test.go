@@ -104,6 +104,7 @@ var situations = []struct {
 	{"how many are missing is of its day", stillMissing(say("A", "exact", 441, on("2025-04-01")), say("B", "exact", 129, on("2025-04-19"))), 129, 129, 129, 2, false, "agreement", "superseded: an earlier state of what goes up and down"},
 	{"two counts of the missing of one day are rivals", stillMissing(say("A", "exact", 441, on("2025-04-01")), say("B", "exact", 129, on("2025-04-01"))), 129, none, 441, 2, true, "conflict", ""},
 	{"what it was before leaves with its successor", killed(say("A", "exact", 22, on("2024-07-03")), say("A", "exact", 69, status("former"))), 22, 22, 22, 1, false, "single_origin", "superseded: named as what the figure was before"},
+	{"who counts none denies, whenever he said it", killed(say("army", "exact", 0, on("2024-06-01")), say("doctors", "at_least", 3, on("2024-06-02"))), 0, 3, open, 2, true, "contested", ""},
 	{"a sum that lost its billion is a slip", counted(say("A", "exact", 145), say("B", "more_than", 145e9)), 145e9, 145e9, open, 2, true, "conflict", "likely slip: a power of ten from figures that others agree on"},
 	{"everything was taken back", killed(say("A", "exact", 50, status("withdrawn"))), open, none, open, 1, false, "single_origin", "withdrawn by its own origin"},
 	{"a denied figure is not its denier's", killed(say("army", "exact", 12, status("denied")), say("doctors", "exact", 12)), 12, 12, 12, 1, false, "contested", "denied by the one it is credited to"},

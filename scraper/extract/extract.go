@@ -187,6 +187,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				v, ok = r.quoteVoice(d, si, byQuote[q], events)
 			}
 			own := ok
+			if !own && nought(num.Text) {
+				continue // "no one was hurt", by nobody's account, is no count
+			}
 			if q := d.toks[k].quoted; !ok && q > 0 {
 				if v, ok = r.quoteGoesOn(d, si, byQuote[q][0], q, held, heldOn); ok {
 					v = r.withOuter(v)

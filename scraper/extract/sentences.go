@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -314,6 +315,12 @@ func (d *doc) read(lang string) {
 		for _, m := range ms {
 			m.Start, m.End, m.From, m.To = m.Start+b.start, m.End+b.start, m.From+b.start, m.To+b.start
 			d.ments = append(d.ments, m)
+		}
+		if d.english && !d.title {
+			if zs := noughts(d.text, b.start, b.end, d.ments[len(d.ments)-len(ms):]); len(zs) > 0 {
+				d.ments = append(d.ments, zs...)
+				slices.SortFunc(d.ments[len(d.ments)-len(ms)-len(zs):], func(x, y quantity.Mention) int { return x.Start - y.Start })
+			}
 		}
 		for _, s := range sk {
 			s.Start, s.End = s.Start+b.start, s.End+b.start
