@@ -7,7 +7,24 @@ import (
 
 // month is whether a month stands at i; "may" and "march" are months with a
 // capital only.
-func (r *reader) month(i int) bool { return i >= 0 && r.is(i, inMonth) && r.capital(i) }
+func (r *reader) month(i int) bool {
+	return i >= 0 && (r.is(i, inMonth) && r.capital(i) || r.glued(i))
+}
+
+// glued reports whether the word at i ends in a month that lost the blank before it, as bylines of
+// copied pages do: "Ann MarlowSeptember 29, 2024".
+func (r *reader) glued(i int) bool {
+	if i >= len(r.toks) || r.toks[i].form != word && r.toks[i].form != mixed {
+		return false
+	}
+	w := r.raw(i)
+	for _, m := range [...]string{"January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December"} {
+		if n := len(w) - len(m); n > 1 && w[n-1] >= 'a' && w[n-1] <= 'z' && w[n:] == m {
+			return true
+		}
+	}
+	return false
+}
 
 // pastDot steps over the full stop of "Sept.".
 func (r *reader) pastDot(i int) int {

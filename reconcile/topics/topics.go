@@ -37,7 +37,8 @@ type Strand struct {
 // Split groups the claims of one story into topics, sorted by topic id.
 //
 // Claims of kind measure (depths, distances, sentences of years) stay out, but for those
-// of land ("acres burned") and of so much of something ("2,000 tonnes of wheat"). They
+// of land ("acres burned") and of so much of something ("2,000 tonnes of wheat"); so do counts of
+// places of which nothing is said but that something reaches over them. They
 // are kept and shown with their article, and answer no question that a second figure
 // could dispute without knowing the object measured.
 //
@@ -58,7 +59,7 @@ func Split(story news.Story, claims []news.Claim, rules Rules) []Group {
 	settle(sorted, keys)
 	n := 0
 	for i, k := range keys {
-		if k.measure != "" || k.head != "" || k.of != "" {
+		if k.measure != "" || (k.head != "" || k.of != "") && !extents[k.head] {
 			sorted[n], keys[n] = sorted[i], k
 			n++
 		}
@@ -89,6 +90,10 @@ func comparable(c news.Claim) bool {
 	}
 	return c.Low != nil || c.Value != nil || c.High != nil
 }
+
+// extents are nouns for what something reaches over: "across six states" says how far, and answers no
+// question of how many.
+var extents = set("state country nation province region city town village district township county area site neighborhood neighbourhood continent capital island side place location")
 
 // lands are units of land, in which fires and floods are counted.
 var lands = map[string]bool{"acre": true, "hectare": true, "square kilometre": true, "square mile": true}
