@@ -39,6 +39,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"the outbox":                       outbox,
 	"grouping is fenced":               grouping,
 	"findings are fenced":              findings,
+	"what stories taught is kept":    heard,
 	"watches":                          watches,
 }
 
@@ -675,6 +676,35 @@ func findings(t *testing.T, db *store.DB) {
 	}
 	if ts := must(db.Findings(ctx, "none"))(t); len(ts) != 0 {
 		t.Errorf("Findings of nothing = %+v", ts)
+	}
+}
+
+func heard(t *testing.T, db *store.DB) {
+	if w := must(db.World(ctx))(t); w != (store.World{}) {
+		t.Errorf("World before anything = %+v", w)
+	}
+	for _, c := range []struct {
+		story, rows string
+		changed     bool
+	}{{"a", "1", true}, {"a", "1", false}, {"b", "2", true}, {"a", "3", true}, {"c", "4", true}, {"c", "", true}, {"c", "", false}} {
+		if got := must(db.SaveHeard(ctx, c.story, []byte(c.rows)))(t); got != c.changed {
+			t.Errorf("SaveHeard(%s, %q) = %v", c.story, c.rows, got)
+		}
+	}
+	got := map[string]string{}
+	check(t, db.Heard(ctx, func(story string, rows []byte) error { got[story] = string(rows); return nil }))
+	if len(got) != 2 || got["a"] != "3" || got["b"] != "2" {
+		t.Errorf("Heard = %v", got)
+	}
+	if rows := must(db.Learned(ctx))(t); rows != nil {
+		t.Errorf("Learned before anything = %s", rows)
+	}
+	check(t, db.SaveLearned(ctx, 4, []byte("p")))
+	if w := must(db.World(ctx))(t); w != (store.World{Heard: 5, Learned: 4}) {
+		t.Errorf("World = %+v", w)
+	}
+	if rows := must(db.Learned(ctx))(t); string(rows) != "p" {
+		t.Errorf("Learned = %s", rows)
 	}
 }
 

@@ -396,3 +396,81 @@ func (db *DB) Findings(ctx context.Context, story string) ([]news.Topic, error) 
 	}
 	return ts, nil
 }
+
+// Credibility is learned over all stories. Each keeps the claims that its topics were answered from, as
+// the reconciler hears them; a counter tells whether any changed since it was last learned.
+
+var heardScript = redis.NewScript(`
+if ARGV[2] == '' then
+  if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+elseif redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
+  return 0
+else
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+end
+redis.call('HINCRBY', KEYS[2], 'heard', 1)
+return 1`)
+
+// SaveHeard keeps what a story was answered from, in rows that the store does not look into; nothing
+// forgets the story. changed is false where the same rows stood there.
+func (db *DB) SaveHeard(ctx context.Context, story string, rows []byte) (changed bool, err error) {
+	changed, err = heardScript.Run(ctx, db.Client, []string{storiesKey("heard"), storiesKey("world")}, story, rows).Bool()
+	if err != nil {
+		return false, fmt.Errorf("store: claims of story %s: %w", story, err)
+	}
+	return changed, nil
+}
+
+// Heard calls f with the rows of every story, in no order. f must not keep them.
+func (db *DB) Heard(ctx context.Context, f func(story string, rows []byte) error) error {
+	it := db.Client.HScan(ctx, storiesKey("heard"), 0, "", 64).Iterator()
+	seen := map[string]bool{} // a scan may give a story twice
+	for it.Next(ctx) {
+		story := it.Val()
+		if !it.Next(ctx) {
+			break
+		}
+		if seen[story] {
+			continue
+		}
+		seen[story] = true
+		if err := f(story, []byte(it.Val())); err != nil {
+			return err
+		}
+	}
+	if err := it.Err(); err != nil {
+		return fmt.Errorf("store: claims of stories: %w", err)
+	}
+	return nil
+}
+
+// A World is how far learning over all stories is: Heard counts the changes of what there is to learn
+// from, and Learned is its count when it was last learned, 0 for never.
+type World struct{ Heard, Learned int64 }
+
+// World is how far learning is.
+func (db *DB) World(ctx context.Context) (World, error) {
+	row, err := db.Client.HGetAll(ctx, storiesKey("world")).Result()
+	if err != nil {
+		return World{}, fmt.Errorf("store: what was learned: %w", err)
+	}
+	return World{atoi(row["heard"]), atoi(row["learned"])}, nil
+}
+
+// SaveLearned says that the origins have these credibilities, as rows that the store does not look
+// into, learned when World had heard so much.
+func (db *DB) SaveLearned(ctx context.Context, heard int64, rows []byte) error {
+	if err := db.Client.HSet(ctx, storiesKey("world"), "learned", heard, "origins", rows).Err(); err != nil {
+		return fmt.Errorf("store: what was learned: %w", err)
+	}
+	return nil
+}
+
+// Learned is the rows of the last SaveLearned, nil for none.
+func (db *DB) Learned(ctx context.Context) ([]byte, error) {
+	row, err := db.Client.HGet(ctx, storiesKey("world"), "origins").Bytes()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("store: what was learned: %w", err)
+	}
+	return row, nil
+}

@@ -20,15 +20,16 @@ const (
 	Read      Kind = "read"      // item: address id; read its unread pages
 	Group     Kind = "group"     // item: All; put articles into stories
 	Reconcile Kind = "reconcile" // item: story id; answer its topics
+	Learn     Kind = "learn"     // item: All; learn whom to believe over all stories
 	Watched   Kind = "watch"     // item: watch id; look at it again
 	Found     Kind = "found"     // item: watch id; follow what its page lists
 )
 
-// All is the one item of Group.
+// All is the one item of Group, and of Learn.
 const All = "all"
 
 // Kinds is every kind.
-var Kinds = []Kind{Crawl, Read, Group, Reconcile, Watched, Found}
+var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found}
 
 // silence is how long an announced item may go unheard of before it is looked
 // after.

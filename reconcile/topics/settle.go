@@ -756,6 +756,21 @@ func (s settler) onePlace() {
 // bareCrowds are people of whom nothing is said, thousands of them, in an article that
 // counts a crowd of their size: "the ministry saw about 29,000 people on the square".
 func (s settler) bareCrowds() {
+	// Marchers march, where the story counts a crowd, whatever the verb: "spoke of 180,000 marchers".
+	crowds := s.ask(func(i int) string {
+		if lexicon.family(s.keys[i].measure) == "crowd" {
+			return s.keys[i].measure
+		}
+		return ""
+	})
+	for i, k := range s.keys {
+		if k.head == "protester" && len(crowds) == 1 && k.measure == "" && k.kind == "count" && upper(s.claims[i]) >= 100 && !s.claims[i].Part {
+			for m := range crowds {
+				s.keys[i].measure, s.keys[i].head = m, lexicon.byName[m].subject
+			}
+			s.keys[i].period = periodOf(s.claims[i], s.keys[i])
+		}
+	}
 	crowd := map[string][]int{} // by article, by size
 	for i, k := range s.keys {
 		if lexicon.family(k.measure) == "crowd" && k.people() {
@@ -852,6 +867,19 @@ func (s settler) undate() {
 		}
 	}
 	start := s.start()
+	both := map[key]bool{} // questions that one article answers for the period and at large
+	at := map[string]map[key]string{}
+	for i, k := range s.keys {
+		a, bare := s.claims[i].ArticleID, k
+		bare.period = ""
+		if at[a] == nil {
+			at[a] = map[key]string{}
+		}
+		if p, ok := at[a][bare]; ok && p != k.period {
+			both[bare] = true
+		}
+		at[a][bare] = k.period
+	}
 	for i, k := range s.keys {
 		bare := k
 		bare.period = ""
@@ -859,7 +887,8 @@ func (s settler) undate() {
 		if k.level() || k.period == "" || !slices.Contains(ps, "") {
 			continue
 		}
-		if long(k.period) && len(ps) == 2 && recent(k.period, start) || !short(k.period) && holds(k.period, start) {
+		if long(k.period) && len(ps) == 2 && recent(k.period, start) || !short(k.period) && holds(k.period, start) ||
+			len(ps) == 2 && !both[bare] && lately(k.period, start) {
 			s.keys[i] = bare
 		}
 	}
@@ -883,6 +912,15 @@ func (s settler) start() string {
 func holds(period, day string) bool {
 	from, to, _ := strings.Cut(period, "/")
 	return day != "" && from <= day && day <= to
+}
+
+// lately reports whether a closed period ends in the week before a story begins, or within it: the days
+// of what the story is of, where no article counts more than them.
+func lately(period, start string) bool {
+	_, to, _ := strings.Cut(period, "/")
+	end, err1 := time.Parse(time.DateOnly, to)
+	d, err2 := time.Parse(time.DateOnly, start)
+	return err1 == nil && err2 == nil && d.Sub(end) <= 7*24*time.Hour && end.Sub(d) <= 7*24*time.Hour
 }
 
 // short reports whether a closed period is of less than five days: what was counted in a

@@ -879,10 +879,10 @@ func (d *doc) role(s *sentence, k int, w *when) byte {
 			return 0
 		}
 		// "the most since Katrina in 2005", "more than the storm in 2019"
-		for j := i - 1; j >= s.lo && j > i-7 && d.toks[j].kind == word && (d.toks[j].capital || d.toks[j].class&closed == 0 || d.toks[j].class&det != 0 || d.toks[j].class&(prep|conj) != 0); j-- {
+		for j := i - 1; j >= s.lo && j > i-7 && d.toks[j].kind == word && (d.toks[j].capital || d.toks[j].class&closed == 0 || d.toks[j].class&(det|pronoun) != 0 || d.toks[j].class&(prep|conj) != 0); j-- {
 			if low := d.toks[j].low; low == "since" || low == "than" {
-				if low == "since" && d.beginning(j+1, i) && !d.superlative(s, j) {
-					return 's' // "since the start of the war in February 2022"
+				if low == "since" && (d.beginning(j+1, i) || d.happened(j+1, i)) && !d.superlative(s, j) {
+					return 's' // "since the start of the war in February 2022", "since it began in May"
 				}
 				return 0
 			}
@@ -960,6 +960,12 @@ func (d *doc) beginning(lo, hi int) bool {
 		}
 	}
 	return false
+}
+
+// happened reports whether the words [lo, hi) are a clause with a verb of the past right before hi:
+// "it arrived".
+func (d *doc) happened(lo, hi int) bool {
+	return hi-1 > lo && d.toks[hi-1].class&verbPast != 0
 }
 
 // founding are verbs whose date is that of a thing and not of a figure: "the

@@ -116,6 +116,17 @@ func (d *doc) level(s *sentence, k int, r *reading) bool {
 			return true
 		}
 	}
+	for j := s.lo; j+1 < v; j++ {
+		// "The number of people who have died since May has gone up to 900"
+		if low := d.toks[j].low; low != "number" && low != "total" && low != "count" && low != "tally" || d.toks[j+1].low != "of" {
+			continue
+		}
+		if m, p := d.sumNoun(j, v); m != "" && m != "number" && !p.none() && p.hi < v && d.toks[p.hi].class&relative != 0 {
+			r.measure, r.verb, r.level = m, v, true
+			d.subjectNoun(r, p)
+			return true
+		}
+	}
 	// The first noun of the clause that says a measure; over one comma, since
 	// "…, reaching 64.77 percent" has its subject before it.
 	lo := s.lo
