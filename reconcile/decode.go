@@ -7,46 +7,58 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 )
 
 // maxLine bounds one line of claims.
 const maxLine = 1 << 20
 
-// atOnce is how many lines are decoded together.
-const atOnce = 4096
+// atOnce is how many lines are decoded together, piece of them by one clerk.
+const (
+	atOnce = 4096
+	piece  = 256
+)
 
 // DecodeLines reads claims, one JSON object a line, blank lines left out. An
 // error names its line, counted from 1; the claims before it are returned
 // with it. Fields that are not of a Claim are passed over.
 func DecodeLines(r io.Reader) ([]Claim, error) {
+	var done [][]Claim // copied together once, at the end
+	err := decode(r, func(claims []Claim) { done = append(done, slices.Clone(claims)) })
+	return slices.Concat(done...), err
+}
+
+// decode reads lines and hands their claims on, many at a time and in their order. The
+// memory of what it hands on is used again.
+func decode(r io.Reader, take func([]Claim)) error {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 0, 64<<10), maxLine)
 	var (
-		done   [][]Claim // copied together once, at the end
-		seen   = names{}
-		text   []byte // of the lines that wait
-		lines  []line
-		failed = make([]error, atOnce)
+		text    []byte // of the lines that wait
+		lines   []line
+		decoded = make([]Claim, atOnce)
+		failed  = make([]error, atOnce)
+		free    = make(chan *clerk, runtime.GOMAXPROCS(0))
 	)
-	all := func() []Claim { return slices.Concat(done...) }
+	for range cap(free) {
+		free <- &clerk{names: names{}}
+	}
 	flush := func() error {
-		decoded := make([]Claim, len(lines))
-		parallel(len(lines), func(i int) {
-			failed[i] = json.Unmarshal(text[lines[i].from:lines[i].to], &decoded[i])
+		parallel((len(lines)+piece-1)/piece, func(p int) {
+			k := <-free
+			for i := p * piece; i < min((p+1)*piece, len(lines)); i++ {
+				failed[i] = k.read(text[lines[i].from:lines[i].to], &decoded[i])
+			}
+			free <- k
 		})
 		for i, l := range lines {
-			err := failed[i]
-			if err == nil && decoded[i].Topic == "" {
-				err = errors.New("a claim without a topic")
+			if failed[i] != nil {
+				take(decoded[:i])
+				return fmt.Errorf("line %d: %w", l.n, failed[i])
 			}
-			if err != nil {
-				done = append(done, decoded[:i])
-				return fmt.Errorf("line %d: %w", l.n, err)
-			}
-			seen.share(&decoded[i])
 		}
-		done = append(done, decoded)
+		take(decoded[:len(lines)])
 		text, lines = text[:0], lines[:0]
 		return nil
 	}
@@ -64,20 +76,20 @@ func DecodeLines(r io.Reader) ([]Claim, error) {
 		text = append(text, b...)
 		if len(lines) == atOnce || len(text) > 16*maxLine {
 			if err := flush(); err != nil {
-				return all(), err
+				return err
 			}
 		}
 	}
 	if err := flush(); err != nil {
-		return all(), err
+		return err
 	}
 	switch err := sc.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return all(), fmt.Errorf("line %d: longer than %d bytes", n+1, maxLine)
+		return fmt.Errorf("line %d: longer than %d bytes", n+1, maxLine)
 	case err != nil:
-		return all(), fmt.Errorf("line %d: %w", n+1, err)
+		return fmt.Errorf("line %d: %w", n+1, err)
 	}
-	return all(), nil
+	return nil
 }
 
 // A line is where the line n stands in the text that waits.
@@ -85,8 +97,40 @@ type line struct {
 	n, from, to int
 }
 
+// A clerk reads lines, one after the other.
+type clerk struct {
+	names   names
+	last    Claim     // names of earlier lines: most say the same again
+	numbers []float64 // memory for the numbers of the next claims
+}
+
+// read reads a line into c.
+func (k *clerk) read(line []byte, c *Claim) error {
+	if *c = (Claim{}); !k.plain(line, c) {
+		*c = Claim{}
+		if err := json.Unmarshal(line, c); err != nil {
+			return err
+		}
+		k.names.share(c)
+	}
+	if c.Topic == "" {
+		return errors.New("a claim without a topic")
+	}
+	return nil
+}
+
 // names holds every name once: most claims say what others have said.
 type names map[string]string
+
+// of is the name b.
+func (s names) of(b []byte) string {
+	name, ok := s[string(b)]
+	if !ok {
+		name = string(b)
+		s[name] = name
+	}
+	return name
+}
 
 func (s names) share(c *Claim) {
 	for _, f := range []*string{&c.Topic, &c.Source, &c.Origin, &c.Qualifier, &c.AsOf, &c.Group, &c.Scale, &c.Status, &c.Published, &c.Measure, &c.Unit} {
