@@ -62,11 +62,7 @@ are no second witnesses.`,
 				defer f.Close()
 				in = f
 			}
-			claims, err := reconcile.DecodeLines(in)
-			if err != nil {
-				return err
-			}
-			return reconcile.WriteLines(a.out, claims, o)
+			return reconcile.Lines(in, a.out, o)
 		},
 	}
 	f := cmd.Flags()

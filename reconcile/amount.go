@@ -36,7 +36,7 @@ const wideRange = 4
 
 // read is the figure of c; ok is false where it gives no number that can be
 // reckoned with.
-func (c *Claim) read(coding string) (f amount, ok bool) {
+func (c *telling) read(coding string) (f amount, ok bool) {
 	q := quantity.Qualifier(c.Qualifier)
 	v, has := number(c.Value)
 	if !has {
@@ -83,7 +83,7 @@ func (c *Claim) read(coding string) (f amount, ok bool) {
 
 // between reads a range with both ends, v being the figure that was given
 // with it, if any.
-func (c *Claim) between(lo, hi, v float64, has bool, coding string) amount {
+func (c *telling) between(lo, hi, v float64, has bool, coding string) amount {
 	f := amount{shape: asRange, lo: lo, hi: hi, at: lo}
 	switch w, known := c.word(lo, hi); {
 	case lo == hi:
@@ -103,7 +103,7 @@ func (c *Claim) between(lo, hi, v float64, has bool, coding string) amount {
 
 // word is the vague word that the claim was written with, told by the word
 // itself or by its ends.
-func (c *Claim) word(lo, hi float64) (vagueWord, bool) {
+func (c *telling) word(lo, hi float64) (vagueWord, bool) {
 	if w, ok := vagueWords().named(c.Wording); ok {
 		return w, true
 	}

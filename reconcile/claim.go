@@ -39,25 +39,6 @@ type Claim struct {
 	Unit    string `json:"unit,omitempty"`
 }
 
-// teller is whose figure the claim is; never empty.
-func (c *Claim) teller() string {
-	switch {
-	case c.Origin != "":
-		return c.Origin
-	case c.Source != "":
-		return c.Source
-	}
-	return "unnamed"
-}
-
-// outlet is who printed it; never empty.
-func (c *Claim) outlet() string {
-	if c.Source != "" {
-		return c.Source
-	}
-	return c.teller()
-}
-
 // Options are the settings of a reconciliation; the zero value works.
 type Options struct {
 	// Ratings are the user's own opinions of sources, 0 (never) to 1 (always),

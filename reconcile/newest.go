@@ -151,8 +151,8 @@ func dropParts(front []*count, c course) []*count {
 
 // onlyWith reports whether every text that gives k gives o as well.
 func (k *count) onlyWith(o *count) bool {
-	return !slices.ContainsFunc(k.claims, func(c *Claim) bool {
-		return c.URL == "" || !slices.ContainsFunc(o.claims, func(d *Claim) bool { return d.URL == c.URL })
+	return !slices.ContainsFunc(k.claims, func(c *telling) bool {
+		return c.URL == "" || !slices.ContainsFunc(o.claims, func(d *telling) bool { return d.URL == c.URL })
 	})
 }
 

@@ -54,7 +54,7 @@ func (s scale) reading(x float64, about bool) float64 {
 
 // linear reports whether figures like c are compared by difference: its scale
 // says so, or its unit does where the scale is silent.
-func linear(c *Claim) bool {
+func linear(c *telling) bool {
 	switch c.Scale {
 	case "linear":
 		return true

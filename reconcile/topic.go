@@ -3,7 +3,6 @@ package reconcile
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // A topic is one question with its voices, before anything is learned of who
@@ -11,8 +10,8 @@ import (
 type topic struct {
 	name   string
 	group  string
-	claims []*Claim // sorted
-	unread []*Claim // without a figure
+	claims []*telling // sorted
+	unread []*telling // without a figure
 	way
 	scale  scale
 	voices []voice
@@ -26,37 +25,6 @@ type topic struct {
 // mostCandidates bounds the work on one topic: with more different figures,
 // evenly spaced ones of them stand for all.
 const mostCandidates = 96
-
-// gather makes topics of claims, sorted by name.
-func gather(claims []Claim) []topic {
-	at := make(map[string]int32, len(claims)/4+1)
-	where := make([]int32, len(claims))
-	var sizes []int32
-	var ts []topic
-	for i := range claims {
-		n, ok := at[claims[i].Topic]
-		if !ok {
-			n = int32(len(ts))
-			at[claims[i].Topic] = n
-			ts = append(ts, topic{name: claims[i].Topic})
-			sizes = append(sizes, 0)
-		}
-		where[i] = n
-		sizes[n]++
-	}
-	all := make([]*Claim, len(claims))
-	used := 0
-	for n := range ts {
-		ts[n].claims = all[used : used : used+int(sizes[n])]
-		used += int(sizes[n])
-	}
-	for i := range claims {
-		t := &ts[where[i]]
-		t.claims = append(t.claims, &claims[i])
-	}
-	slices.SortFunc(ts, func(a, b topic) int { return strings.Compare(a.name, b.name) })
-	return ts
-}
 
 // prepare sorts the claims of the topic and finds what does not depend on
 // other topics.

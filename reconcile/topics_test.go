@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -376,7 +377,7 @@ func TestAnEchoOfAnOriginChangesNothing(t *testing.T) {
 	for i, c := range claims {
 		more = append(more, c)
 		if i%5 == 0 && !takenBack(c.Status) {
-			c.Origin = c.teller()
+			c.Origin = cmp.Or(c.Origin, c.Source)
 			c.Source = "echo"
 			c.Ref += "e"
 			more = append(more, c)

@@ -11,8 +11,8 @@ import (
 // carry it: one voice, however many outlets print it.
 type count struct {
 	amount
-	claims []*Claim // sorted; never empty
-	when   date     // of the count: as_of, else the earliest print
+	claims []*telling // sorted; never empty
+	when   date       // of the count: as_of, else the earliest print
 
 	// why is empty for a current figure, else the reason why it is not in the
 	// range.
@@ -62,11 +62,11 @@ func (v *voice) split() bool { return len(v.current) > 1 }
 func (v *voice) standing() bool { return !v.muted && !v.older && !v.slip }
 
 // sortClaims puts claims into an order that does not depend on how they came.
-func sortClaims(cs []*Claim) {
+func sortClaims(cs []*telling) {
 	slices.SortFunc(cs, compareClaims)
 }
 
-func compareClaims(a, b *Claim) int {
+func compareClaims(a, b *telling) int {
 	return cmp.Or(
 		strings.Compare(a.teller(), b.teller()),
 		strings.Compare(a.AsOf, b.AsOf),
@@ -130,7 +130,7 @@ const (
 
 // hear makes one voice of the claims of one origin, which are sorted. claims
 // without a figure are returned apart.
-func hear(claims []*Claim, c course, sc scale, coding string) (v voice, unread []*Claim) {
+func hear(claims []*telling, c course, sc scale, coding string) (v voice, unread []*telling) {
 	v.origin = claims[0].teller()
 	counts := make([]*count, 0, 1)
 	for _, claim := range claims {
@@ -176,14 +176,14 @@ func hear(claims []*Claim, c course, sc scale, coding string) (v voice, unread [
 
 // addClaim puts the claim with the others that give the same figure in the
 // same state.
-func addClaim(counts []*count, claim *Claim, f amount) []*count {
+func addClaim(counts []*count, claim *telling, f amount) []*count {
 	for _, k := range counts {
 		if k.amount == f && k.claims[0].Status == claim.Status {
 			k.claims = append(k.claims, claim)
 			return counts
 		}
 	}
-	return append(counts, &count{amount: f, claims: []*Claim{claim}})
+	return append(counts, &count{amount: f, claims: []*telling{claim}})
 }
 
 // joinFormer puts what a figure was before with the count that it was then, where that is known.

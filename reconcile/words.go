@@ -36,7 +36,7 @@ func printed(x float64) string {
 
 // words is the figure in words, with its bound: "about 600", "at least 600",
 // "25,000–30,000", "dozens (24–99)".
-func (f amount) words(c *Claim) string {
+func (f amount) words(c *telling) string {
 	switch f.shape {
 	case asFloor:
 		if f.strict {
