@@ -225,20 +225,6 @@ func (t *topic) heard() int {
 	return n
 }
 
-// work is the memory of one goroutine.
-type work struct {
-	c      []float64 // density of voice × candidate, the voice being wrong
-	f      []float64 // density of voice × candidate
-	term   []float64 // p f + (1 − p) c of voice × candidate
-	sum    logSum    // log-likelihood of a candidate
-	post   []float64 // weight of a candidate
-	grid   []float64 // of the likely range
-	cum    []float64 // weight up to each of its points
-	others []float64
-}
-
-func newWork() *work { return &work{} }
-
 func grow(s []float64, n int) []float64 {
 	if cap(s) < n {
 		return make([]float64, n)

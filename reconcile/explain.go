@@ -3,7 +3,6 @@ package reconcile
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"rangefinder/news"
 )
@@ -14,107 +13,139 @@ const mostLines = 200
 // explain says the answer in plain lines: a line of the whole, one for every
 // current voice with what it adds, and one for every figure that is kept in
 // sight outside the range.
-func (m *model) explain(t *topic, a *Answer, v verdict) []string {
-	lines := []string{t.summary(a, v)}
+func (m *model) explain(t *topic, a *Answer, v verdict, w *work) []string {
+	s := &w.script
+	s.reset()
+	t.summary(s, a, v)
+	rows := a.Voices // one for every figure, in the order in which they are told
 	for i := range t.voices {
 		o := &t.voices[i]
 		for _, k := range o.current {
-			if len(lines) < mostLines {
-				lines = append(lines, m.line(t, o, k, v))
+			if len(s.ends) < mostLines {
+				s.credit(o, k, len(rows[0].Outlets))
+				m.line(s, t, o, k, v)
 			}
+			rows = rows[1:]
 		}
 		for _, k := range o.past {
-			if len(lines) < mostLines {
-				lines = append(lines, k.credit(o)+" — set aside: "+oneLine(k.why))
+			if len(s.ends) < mostLines {
+				s.credit(o, k, len(rows[0].Outlets))
+				s.note("set aside: ", oneLine(k.why))
+				s.end()
 			}
+			rows = rows[1:]
 		}
 	}
-	return append(lines, t.remarks(a)...)
+	t.remarks(s, a)
+	return s.lines(w)
 }
 
 // summary is the answer in a line.
-func (t *topic) summary(a *Answer, v verdict) string {
-	var b strings.Builder
+func (t *topic) summary(s *script, a *Answer, v verdict) {
+	defer s.end()
 	switch {
 	case a.Low != nil && a.High != nil && *a.Low == *a.High:
-		b.WriteString("reported " + printed(*a.Low))
+		s.say("reported ")
+		s.figure(*a.Low)
 	case a.Low != nil && a.High != nil:
-		b.WriteString("reported " + printed(*a.Low) + " to " + printed(*a.High))
+		s.say("reported ")
+		s.figure(*a.Low)
+		s.say(" to ")
+		s.figure(*a.High)
 	case a.Low != nil:
-		b.WriteString("reported " + printed(*a.Low) + " and more; nobody gives a top")
+		s.say("reported ")
+		s.figure(*a.Low)
+		s.say(" and more; nobody gives a top")
 	case a.High != nil:
-		b.WriteString("reported up to " + printed(*a.High) + "; nobody gives a floor")
+		s.say("reported up to ")
+		s.figure(*a.High)
+		s.say("; nobody gives a floor")
 	default:
-		return "no figure stands: all were taken back, denied or could not be read"
+		s.say("no figure stands: all were taken back, denied or could not be read")
+		return
 	}
 	switch {
 	case v.tied:
-		b.WriteString("; no best figure: rivals stand against each other and nothing decides between them")
-	case a.Best == nil:
-	case v.count == nil:
-		fmt.Fprintf(&b, "; best %s, %s", printed(*a.Best), v.why)
-	case v.why != "":
-		fmt.Fprintf(&b, "; best %s (%s)", printed(*a.Best), v.why)
-	case v.count.shape == asRange && *a.Best == v.count.lo:
-		fmt.Fprintf(&b, "; best %s, the lower end of a range, as the conservative figure", printed(*a.Best))
-	default:
-		fmt.Fprintf(&b, "; best %s", printed(*a.Best))
+		s.say("; no best figure: rivals stand against each other and nothing decides between them")
+	case a.Best != nil:
+		s.say("; best ")
+		s.figure(*a.Best)
+		switch {
+		case v.count == nil:
+			s.say(", ", v.why)
+		case v.why != "":
+			s.say(" (", v.why, ")")
+		case v.count.shape == asRange && *a.Best == v.count.lo:
+			s.say(", the lower end of a range, as the conservative figure")
+		}
 	}
-	fmt.Fprintf(&b, "; %d %s, %d %s", a.Origins, plural(a.Origins, "origin"), a.Outlets, plural(a.Outlets, "outlet"))
-	return b.String()
+	s.say("; ")
+	s.count(a.Origins)
+	s.say(" ", plural(a.Origins, "origin"), ", ")
+	s.count(a.Outlets)
+	s.say(" ", plural(a.Outlets, "outlet"))
 }
 
-// credit is who gave the figure, when, and the figure.
-func (k *count) credit(o *voice) string {
-	s := oneLine(o.origin)
-	if n := len(k.outlets()); n > 1 {
-		s += fmt.Sprintf(" (%d outlets)", n)
+// credit adds who gave the figure, in how many outlets, when, and the figure.
+func (s *script) credit(o *voice, k *count, outlets int) {
+	s.say(oneLine(o.origin))
+	if outlets > 1 {
+		s.say(" (")
+		s.count(outlets)
+		s.say(" outlets)")
 	}
 	if k.when.known() {
-		s += ", " + k.when.String()
+		s.say(", ")
+		s.text = k.when.append(s.text)
 	}
-	return s + ": " + k.words(k.claims[0])
+	s.say(": ")
+	s.text = k.appendWords(s.text, k.claims[0])
 }
 
-// line is a term of the model in words.
-func (m *model) line(t *topic, o *voice, k *count, v verdict) string {
-	s := k.credit(o)
+// line is a term of the model in words, after whose it is.
+func (m *model) line(s *script, t *topic, o *voice, k *count, v verdict) {
+	defer s.end()
 	if why := o.why(); why != "" {
-		s += " — set aside: " + why
-		if o.older {
-			s += "; kept as a floor"
+		s.note("set aside: ", why)
+		if o.older && !o.stale {
+			s.note("kept as a floor")
 		}
-		return s
+		return
 	}
-	var notes []string
 	if len(o.past) > 0 && k.when.known() {
-		notes = append(notes, "newest count of this origin")
+		s.note("newest count of this origin")
 	}
 	if k.note != "" {
-		notes = append(notes, oneLine(k.note))
+		s.note(oneLine(k.note))
 	}
 	if how := k.derived(); how != "" {
-		notes = append(notes, "derived: "+how)
+		s.note("derived: ", how)
 	}
 	if o.split() {
-		notes = append(notes, "outlets give different figures of this origin")
+		s.note("outlets give different figures of this origin")
 	}
 	if !o.witness() {
 		// Who stands at the head of the repeated figure may be another than the nearest twin.
-		notes = append(notes, fmt.Sprintf("repeats %s (the same figure as one of those who print it in %d of %d topics); counts as %s of a witness",
-			oneLine(t.voices[o.leader].origin), o.twins.same, o.twins.n, printed(math.Round(o.weight*100)/100)))
+		s.note("repeats ", oneLine(t.voices[o.leader].origin), " (the same figure as one of those who print it in ")
+		s.count(int(o.twins.same))
+		s.say(" of ")
+		s.count(int(o.twins.n))
+		s.say(" topics); counts as ")
+		s.figure(math.Round(o.weight*100) / 100)
+		s.say(" of a witness")
 	}
 	r := &m.records[o.id]
 	if n := int(r.n - o.n); n > 0 {
-		notes = append(notes, fmt.Sprintf("matched the best-supported figure in about %.0f of %d other %s", r.g-o.g, n, plural(n, "topic")))
+		s.note("matched the best-supported figure in about ")
+		s.about(r.g - o.g)
+		s.say(" of ")
+		s.count(n)
+		s.say(" other ", plural(n, "topic"))
 	}
 	if v.has {
-		notes = append(notes, "adds "+fmt.Sprintf("%.1f", m.adds(o, v.y)))
+		s.note("adds ")
+		s.tenths(m.adds(o, v.y))
 	}
-	if len(notes) == 0 {
-		return s
-	}
-	return s + " — " + strings.Join(notes, "; ")
 }
 
 // adds is what the voice lends to theta beyond the same voice with no say:
@@ -129,24 +160,27 @@ func (m *model) adds(v *voice, theta float64) float64 {
 }
 
 // remarks are what holds of the topic beside its figures.
-func (t *topic) remarks(a *Answer) []string {
-	var out []string
+func (t *topic) remarks(s *script, a *Answer) {
 	for _, w := range a.Words {
 		switch w {
 		case news.SingleOrigin:
-			out = append(out, "single origin: nobody else was found who counted")
+			s.say("single origin: nobody else was found who counted")
 		case news.Growth:
-			out = append(out, t.growthLine(a))
+			s.say(t.growthLine(a))
 		case news.Contested:
-			out = append(out, "contested: one side denies what another reports")
+			s.say("contested: one side denies what another reports")
 		case vagueWordTag:
-			out = append(out, "only vague words: the figures are orders of magnitude")
+			s.say("only vague words: the figures are orders of magnitude")
+		default:
+			continue
 		}
+		s.end()
 	}
 	if len(t.unread) > 0 {
-		out = append(out, fmt.Sprintf("%d without a figure that can be read", len(t.unread)))
+		s.count(len(t.unread))
+		s.say(" without a figure that can be read")
+		s.end()
 	}
-	return out
 }
 
 // growthLine tells how a growing total came to where it is.

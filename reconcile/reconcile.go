@@ -1,10 +1,9 @@
 package reconcile
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -18,7 +17,7 @@ func Topics(claims []Claim, o Options) []Answer {
 	parallel(q.blocks(len(out)), func(b int) {
 		w := newWork()
 		for i := b * block; i < min((b+1)*block, len(out)); i++ {
-			out[i] = q.answer(i, w)
+			q.answer(i, &out[i], w)
 		}
 	})
 	return out
@@ -43,27 +42,30 @@ func WriteLines(w io.Writer, claims []Claim, o Options) error {
 // write answers the topics and forgets them.
 func (q *question) write(w io.Writer) error {
 	const batch = 16 // blocks that are answered at a time
-	var lines [batch]bytes.Buffer
-	var failed [batch]error
+	var pages [batch]page
+	works := make(chan *work, runtime.GOMAXPROCS(0)) // each knows how much memory the topics before took
+	for range cap(works) {
+		works <- newWork()
+	}
 	for from := 0; from < len(q.topics); from += batch * block {
 		n := min(batch*block, len(q.topics)-from)
 		parallel(q.blocks(n), func(b int) {
-			work := newWork()
-			lines[b].Reset()
-			enc := json.NewEncoder(&lines[b])
-			enc.SetEscapeHTML(false)
-			failed[b] = nil
-			for i := from + b*block; i < from+min((b+1)*block, n) && failed[b] == nil; i++ {
-				a := q.answer(i, work)
-				failed[b] = enc.Encode(&a)
+			work := <-works
+			p := &pages[b]
+			p.text = p.text[:0]
+			for i := from + b*block; i < from+min((b+1)*block, n); i++ {
+				a := work.again()
+				q.answer(i, a, work)
+				p.answer(a)
 				q.topics[i] = topic{} // answered
 			}
+			works <- work
 		})
 		for b := range q.blocks(n) {
-			if failed[b] != nil {
-				return failed[b]
+			if pages[b].err != nil {
+				return pages[b].err
 			}
-			if _, err := w.Write(lines[b].Bytes()); err != nil {
+			if _, err := w.Write(pages[b].text); err != nil {
 				return err
 			}
 		}
@@ -97,12 +99,12 @@ func ask(ts []topic, o Options) *question {
 // blocks is how many blocks n topics make.
 func (q *question) blocks(n int) int { return (n + block - 1) / block }
 
-func (q *question) answer(i int, w *work) Answer {
-	a := q.model.answer(&q.topics[i], w)
+// answer fills a with the answer on the topic at i.
+func (q *question) answer(i int, a *Answer, w *work) {
+	q.model.answer(&q.topics[i], a, w)
 	if q.other != nil {
-		q.other.put(&q.topics[i], i, &a)
+		q.other.put(&q.topics[i], i, a)
 	}
-	return a
 }
 
 // A method is what another way of picking the best figure found.
@@ -171,8 +173,11 @@ func settleScales(ts []topic, coding string) {
 }
 
 // answer puts the answer on one topic together.
-func (m *model) answer(t *topic, w *work) Answer {
-	a := Answer{Topic: t.name, SetAside: []SetAside{}, Credibility: map[string]float64{}}
+func (m *model) answer(t *topic, a *Answer, w *work) {
+	a.Topic = t.name
+	if a.SetAside == nil {
+		a.SetAside, a.Credibility = []SetAside{}, map[string]float64{}
+	}
 	b := t.bracket()
 	if len(t.candidates) > 0 {
 		m.posterior(t, w)
@@ -202,15 +207,14 @@ func (m *model) answer(t *topic, w *work) Answer {
 	if a.Best != nil && v.count != nil {
 		a.Ends.Best = end(v.count)
 	}
-	m.sources(t, &a)
+	m.sources(t, a, w)
 	a.Conflict = t.conflict()
 	a.Agreement = tidy(m.agreement(t))
-	a.Words = t.words(&a)
+	a.Words = t.words(a)
 	a.Word = a.Words[0]
-	m.voices(t, &a)
-	t.setAside(&a)
-	a.Explain = m.explain(t, &a, v)
-	return a
+	m.voices(t, a, w)
+	t.setAside(a)
+	a.Explain = m.explain(t, a, v, w)
 }
 
 func ptr(x float64) *float64 {
@@ -290,9 +294,10 @@ func own(c *telling) bool { return c.outlet() == c.teller() }
 
 // sources counts outlets and origins, and gives each outlet the credibility of
 // the origin it speaks for.
-func (m *model) sources(t *topic, a *Answer) {
-	for _, c := range t.claims {
-		a.Sources = append(a.Sources, c.outlet())
+func (m *model) sources(t *topic, a *Answer, w *work) {
+	a.Sources = w.list(len(t.claims))
+	for i, c := range t.claims {
+		a.Sources[i] = c.outlet()
 	}
 	slices.Sort(a.Sources)
 	a.Sources = slices.Compact(a.Sources)
@@ -326,15 +331,15 @@ func (t *topic) speaks(name string) bool {
 }
 
 // voices lists every figure of every origin, current ones first.
-func (m *model) voices(t *topic, a *Answer) {
-	a.Voices = make([]Voice, 0, len(t.voices))
+func (m *model) voices(t *topic, a *Answer, w *work) {
+	a.Voices = slices.Grow(a.Voices, len(t.voices))
 	for i := range t.voices {
 		v := &t.voices[i]
 		r := &m.records[v.id]
 		for _, ks := range [2][]*count{v.current, v.past} {
 			for _, k := range ks {
 				row := Voice{
-					Origin: v.origin, Outlets: k.outlets(), Refs: k.refs(), P: tidy(m.records[v.kind].p), Cases: int(r.n),
+					Origin: v.origin, Outlets: k.outlets(w), Refs: k.refs(w), P: tidy(m.records[v.kind].p), Cases: int(r.n),
 					Qualifier: k.claims[0].Qualifier, Low: k.claims[0].Low, Value: k.claims[0].Value, High: k.claims[0].High,
 					AsOf: k.asOf(), Why: k.why, Superseded: k.superseded, Derived: k.derived(),
 				}

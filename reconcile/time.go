@@ -100,17 +100,19 @@ func floorDiv(a, b int64) int64 {
 }
 
 // String is the date as a report prints it: "30 April 2025".
-func (d date) String() string {
+func (d date) String() string { return string(d.append(nil)) }
+
+func (d date) append(b []byte) []byte {
 	t := time.Unix(d.unix, 0).UTC()
 	switch d.prec {
 	case toYear:
-		return t.Format("2006")
+		return t.AppendFormat(b, "2006")
 	case toMonth:
-		return t.Format("January 2006")
+		return t.AppendFormat(b, "January 2006")
 	case toDay:
-		return t.Format("2 January 2006")
+		return t.AppendFormat(b, "2 January 2006")
 	case toSecond:
-		return t.Format("2 January 2006 15:04 MST")
+		return t.AppendFormat(b, "2 January 2006 15:04 MST")
 	}
-	return ""
+	return b
 }

@@ -306,18 +306,18 @@ func (k *count) reason() string {
 }
 
 // outlets are who printed the count, sorted, each once.
-func (k *count) outlets() []string {
-	names := make([]string, 0, len(k.claims))
-	for _, c := range k.claims {
-		names = append(names, c.outlet())
+func (k *count) outlets(w *work) []string {
+	names := w.list(len(k.claims))
+	for i, c := range k.claims {
+		names[i] = c.outlet()
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
 // refs are the callers' names of the claims, sorted, each once.
-func (k *count) refs() []string {
-	refs := make([]string, 0, len(k.claims))
+func (k *count) refs(w *work) []string {
+	refs := w.list(len(k.claims))[:0]
 	for _, c := range k.claims {
 		if c.Ref != "" {
 			refs = append(refs, c.Ref)

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -11,59 +12,72 @@ func plainNumber(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) 
 
 // printed is x as a newsroom prints it: "11,000", "4.7"; at least five digits
 // are needed for an exponent to be shorter to read, which is beyond 10¹⁵.
-func printed(x float64) string {
+func printed(x float64) string { return string(appendPrinted(nil, x)) }
+
+func appendPrinted(b []byte, x float64) []byte {
 	if math.Abs(x) >= 1e15 || x != 0 && math.Abs(x) < 1e-6 {
-		return strconv.FormatFloat(x, 'g', 6, 64)
+		return strconv.AppendFloat(b, x, 'g', 6, 64)
 	}
-	s := strconv.FormatFloat(math.Abs(x), 'f', -1, 64)
-	whole, frac, _ := strings.Cut(s, ".")
-	var b strings.Builder
 	if x < 0 {
-		b.WriteString("−")
+		b = append(b, "−"...)
 	}
-	for i, d := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
+	var buf [32]byte
+	digits := appendDigits(buf[:0], math.Abs(x))
+	whole := len(digits)
+	if point := bytes.IndexByte(digits, '.'); point >= 0 {
+		whole = point
+	}
+	for i, d := range digits[:whole] {
+		if i > 0 && (whole-i)%3 == 0 {
+			b = append(b, ',')
 		}
-		b.WriteRune(d)
+		b = append(b, d)
 	}
-	if frac != "" {
-		b.WriteByte('.')
-		b.WriteString(frac)
+	return append(b, digits[whole:]...)
+}
+
+// appendDigits adds x in as many digits as it needs.
+func appendDigits(b []byte, x float64) []byte {
+	if x == math.Trunc(x) && 0 < x && x < 1e15 {
+		return strconv.AppendInt(b, int64(x), 10)
 	}
-	return b.String()
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }
 
 // words is the figure in words, with its bound: "about 600", "at least 600",
 // "25,000–30,000", "dozens (24–99)".
-func (f amount) words(c *telling) string {
-	switch f.shape {
-	case asFloor:
-		if f.strict {
-			return "more than " + printed(f.at)
-		}
-		return "at least " + printed(f.at)
-	case asCeiling:
-		if f.strict {
-			return "fewer than " + printed(f.at)
-		}
-		return "up to " + printed(f.at)
-	case asRange:
-		return printed(f.lo) + "–" + printed(f.hi)
-	case asVague:
-		ends := printed(f.lo) + "–" + printed(f.hi)
-		if math.IsInf(f.hi, 1) {
-			ends = printed(f.lo) + " or more"
-		}
-		if c.Wording != "" {
-			return oneLine(c.Wording) + " (" + ends + ")"
-		}
-		return ends
+func (f amount) words(c *telling) string { return string(f.appendWords(nil, c)) }
+
+func (f *amount) appendWords(b []byte, c *telling) []byte {
+	switch {
+	case f.shape == asFloor && f.strict:
+		b = append(b, "more than "...)
+	case f.shape == asFloor:
+		b = append(b, "at least "...)
+	case f.shape == asCeiling && f.strict:
+		b = append(b, "fewer than "...)
+	case f.shape == asCeiling:
+		b = append(b, "up to "...)
+	case f.shape == asRange:
+		return f.appendEnds(b)
+	case f.shape == asVague && c.Wording != "":
+		b = append(append(b, oneLine(c.Wording)...), " ("...)
+		return append(f.appendEnds(b), ')')
+	case f.shape == asVague:
+		return f.appendEnds(b)
+	case f.about:
+		b = append(b, "about "...)
 	}
-	if f.about {
-		return "about " + printed(f.at)
+	return appendPrinted(b, f.at)
+}
+
+// appendEnds adds the ends of a range.
+func (f *amount) appendEnds(b []byte) []byte {
+	b = appendPrinted(b, f.lo)
+	if f.shape == asVague && math.IsInf(f.hi, 1) {
+		return append(b, " or more"...)
 	}
-	return printed(f.at)
+	return appendPrinted(append(b, "–"...), f.hi)
 }
 
 // oneLine is s fit to stand within a line of an explanation: what is fetched

@@ -1,0 +1,44 @@
+package reconcile
+
+// work is the memory of one goroutine.
+type work struct {
+	c      []float64 // density of voice × candidate, the voice being wrong
+	f      []float64 // density of voice × candidate
+	term   []float64 // p f + (1 − p) c of voice × candidate
+	sum    logSum    // log-likelihood of a candidate
+	post   []float64 // weight of a candidate
+	grid   []float64 // of the likely range
+	cum    []float64 // weight up to each of its points
+	others []float64
+
+	script script
+	names  []string // memory for the lists of an answer
+	answer Answer   // the last one that again gave
+}
+
+func newWork() *work { return &work{} }
+
+// list is memory for n strings, which nobody else has.
+func (w *work) list(n int) []string {
+	if cap(w.names)-len(w.names) < n {
+		w.names = make([]string, 0, max(n, min(2*cap(w.names), 1024), 32))
+	}
+	from := len(w.names)
+	w.names = w.names[:from+n]
+	return w.names[from : from+n : from+n]
+}
+
+// again is an answer to fill, in the memory of the one that it gave before, which must not
+// be needed any longer.
+func (w *work) again() *Answer {
+	const most = 1000 // of one topic with more sources not every topic after it shall bear the cost
+	a := &w.answer
+	if len(a.Credibility) > most {
+		*w = work{}
+		return a
+	}
+	clear(a.Credibility)
+	*a = Answer{SetAside: a.SetAside[:0], Credibility: a.Credibility, Voices: a.Voices[:0]}
+	w.names = w.names[:0]
+	return a
+}
