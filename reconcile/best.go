@@ -127,7 +127,8 @@ func (m *model) logLikelihood(t *topic, theta float64) float64 {
 			continue
 		}
 		p := m.p(v)
-		l += v.weight * math.Log(p*m.density(v, theta)+(1-p)*v.wrong(theta))
+		f, c := m.densities(v, theta)
+		l += v.weight * math.Log(p*f+(1-p)*c)
 	}
 	return l
 }
@@ -149,7 +150,9 @@ func (m *model) support(t *topic, o offer) float64 {
 		d := v.form.gap(mine)
 		c := tailDensity / (1 + d*d)
 		if i == o.voice || d == 0 {
-			c = v.wrong(o.y)
+			var wrong [1]float64
+			v.wrong(wrong[:], []float64{o.y})
+			c = wrong[0]
 			f = v.form.fits(at, r.s, r.bias) / (r.s * math.Sqrt(2*math.Pi))
 		}
 		sum += v.weight * math.Log(p*f+(1-p)*c)

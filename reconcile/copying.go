@@ -318,16 +318,13 @@ func (c *copying) weigh(t *topic) {
 	}
 }
 
-// echoes reports whether the voices at j and i give one figure of one source.
-func (v *voice) echoes(j int, o *voice, i int) bool {
-	a, b := v.leader, o.leader
-	if a < 0 {
-		a = j
+// head is the voice whose figure that of the voice at i is: those with one head have one
+// source.
+func (v *voice) head(i int) int {
+	if v.leader < 0 {
+		return i
 	}
-	if b < 0 {
-		b = i
-	}
-	return a == b
+	return v.leader
 }
 
 // witness reports whether the voice is one of its own, and not the repetition of another.

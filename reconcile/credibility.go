@@ -188,9 +188,11 @@ func (m *model) learn(ts []topic) {
 	for i := range tallies {
 		tallies[i] = newTally(len(m.records))
 	}
+	works := newWorks()
 	for range passes {
 		parallel(blocks, func(b int) {
-			w := newWork()
+			w := <-works
+			defer func() { works <- w }()
 			tallies[b].reset()
 			for _, t := range asked[b*block : min((b+1)*block, len(asked))] {
 				m.expect(t, w, tallies[b])
@@ -232,13 +234,23 @@ func grow(s []float64, n int) []float64 {
 	return s[:n]
 }
 
-// density of the voice at theta under what is known of its origin.
-func (m *model) density(v *voice, theta float64) float64 {
+// curve of the voice under what is known of its origin.
+func (m *model) curve(v *voice) curve {
 	r := &m.records[v.kind]
 	if v.early {
-		return v.form.overtaken(theta, r.s, r.bias)
+		return v.form.overtaken(r.s, r.bias)
 	}
-	return v.form.density(theta, r.s, r.bias)
+	return v.form.curve(r.s, r.bias)
+}
+
+// densities are those of the voice at theta when it is right, and when it is wrong.
+func (m *model) densities(v *voice, theta float64) (f, c float64) {
+	var right, wrong [1]float64
+	at := [1]float64{theta}
+	curve := m.curve(v)
+	curve.fill(right[:], at[:])
+	v.wrong(wrong[:], at[:])
+	return right[0], wrong[0]
 }
 
 // p is the credibility of the voice's origin as every other topic has it. A
@@ -255,7 +267,7 @@ func (m *model) p(v *voice) float64 {
 }
 
 // certain keeps a share away from 0 and 1: nobody is always or never right.
-func certain(p float64) float64 { return math.Min(math.Max(p, 0.02), 0.98) }
+func certain(p float64) float64 { return min(max(p, 0.02), 0.98) }
 
 // weigh fills w with the densities, the terms and the weight of every candidate.
 func (m *model) weigh(t *topic, w *work) {
@@ -264,22 +276,31 @@ func (m *model) weigh(t *topic, w *work) {
 	w.c = grow(w.c, n*len(t.voices))
 	w.term = grow(w.term, n*len(t.voices))
 	w.post = grow(w.post, n)
+	w.p = grow(w.p, len(t.voices))
 	w.sum.reset(n)
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted {
 			continue
 		}
-		p := m.p(v)
-		f, c, term := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n], w.term[i*n:(i+1)*n]
-		for k, theta := range t.candidates {
-			f[k] = m.density(v, theta)
-			c[k] = v.wrong(theta)
-			term[k] = p*f[k] + (1-p)*c[k]
-		}
+		w.p[i] = m.p(v)
+		term := w.term[i*n : (i+1)*n]
+		m.terms(v, w.p[i], t.candidates, w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n], term)
 		w.sum.add(term, v.weight)
 	}
 	normalise(w.sum.logs(), w.post)
+}
+
+// terms sets f and c to the densities of the voice at every theta and term to
+// p f + (1 − p) c.
+func (m *model) terms(v *voice, p float64, thetas, f, c, term []float64) {
+	curve := m.curve(v)
+	curve.fill(f, thetas)
+	v.wrong(c, thetas)
+	f, c, term = f[:len(thetas)], c[:len(thetas)], term[:len(thetas)]
+	for k := range thetas {
+		term[k] = p*f[k] + (1-p)*c[k]
+	}
 }
 
 // A logSum adds the logarithms of many terms for each of several numbers, and takes few:
@@ -367,20 +388,22 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 	m.weigh(t, w)
 	n := len(t.candidates)
 	total := 0.0
+	w.precision = grow(w.precision, len(t.voices))
 	for i := range t.voices {
-		total += m.precision(&t.voices[i])
+		w.precision[i] = m.precision(&t.voices[i], w.p[i])
+		total += w.precision[i]
 	}
+	w.rest.reset(len(t.voices), n)
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.early || v.form.shape == asCeiling {
 			continue
 		}
-		p := m.p(v)
-		f, c := w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n]
+		p := w.p[i]
+		f, term := w.f[i*n:(i+1)*n], w.term[i*n:(i+1)*n]
 		var g float64
-		for k := range t.candidates {
-			right := p * f[k]
-			g += w.post[k] * right / (right + (1-p)*c[k])
+		for k, weight := range w.post[:n] {
+			g += weight * (p * f[k]) / term[k]
 		}
 		v.g, v.n = g, 1
 		a.n[v.id]++
@@ -389,45 +412,84 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 			a.n[v.kind]++
 			a.g[v.kind] += g
 		}
+		w.precision[i] = m.precision(v, m.p(v))
 		if v.form.shape == asPoint {
-			m.residual(t, w, i, p, f, c, total, a)
+			m.residual(t, w, i, total, a)
 		}
 	}
 }
 
-// residual adds how far the figure of voice i lies from what the others make of
-// the topic (expectation–maximisation of a variance component). Its own vote is taken out first: a figure is no measure of its
-// own error, and neither is another's repetition of it. others is the precision of all.
-func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, others float64, a *tally) {
-	v := &t.voices[i]
+// A rest is the weight of the candidates without the voices that have one source, by the
+// head of these: it is asked for by every one of them.
+type rest struct {
+	known  []bool
+	weight []float64
+}
+
+func (r *rest) reset(voices, candidates int) {
+	r.weight = grow(r.weight, voices*candidates)
+	if cap(r.known) < voices {
+		r.known = make([]bool, voices)
+	}
+	r.known = r.known[:voices]
+	clear(r.known)
+}
+
+// without is the weight of the candidates to all but the voices of the source of voice i,
+// and the precision of these others. all is that of all.
+func (w *work) without(t *topic, i int, all float64) (weight []float64, others float64) {
 	n := len(t.candidates)
-	w.others = append(w.others[:0], w.post...)
+	head := t.voices[i].head(i)
+	weight, others = w.rest.weight[head*n:(head+1)*n], all
+	known := w.rest.known[head]
+	if !known {
+		copy(weight, w.post)
+	}
 	for j := range t.voices {
 		o := &t.voices[j]
-		if o.muted || o.weight == 0 || j != i && !o.echoes(j, v, i) {
+		if o.muted || o.weight == 0 || o.head(j) != head {
+			continue
+		}
+		others -= w.precision[j]
+		if known {
 			continue
 		}
 		term := w.term[j*n : (j+1)*n]
-		for k := range w.others {
-			if o.weight == 1 {
-				w.others[k] /= term[k]
-			} else {
-				w.others[k] /= math.Pow(term[k], o.weight)
+		if o.weight == 1 {
+			for k := range weight {
+				weight[k] /= term[k]
+			}
+		} else {
+			for k := range weight {
+				weight[k] /= math.Pow(term[k], o.weight)
 			}
 		}
-		others -= m.precision(o)
 	}
-	share(w.others)
+	if !known {
+		share(weight)
+		w.rest.known[head] = true
+	}
+	return weight, others
+}
+
+// residual adds how far the figure of voice i lies from what the others make of
+// the topic (expectation–maximisation of a variance component). Its own vote is taken out first: a figure is no measure of its
+// own error, and neither is another's repetition of it. all is the precision of all.
+func (m *model) residual(t *topic, w *work, i int, all float64, a *tally) {
+	v := &t.voices[i]
+	n := len(t.candidates)
+	p, c := w.p[i], w.c[i*n:(i+1)*n]
+	weight, others := w.without(t, i, all)
 	r := &m.records[v.kind]
-	own, rest := r.s*r.s, v.form.rlo*v.form.rlo/3+1/math.Max(others, 1)
+	own, rest := r.s*r.s, v.form.rlo*v.form.rlo/3+1/max(others, 1)
 	both := own + rest
-	root := math.Sqrt(2 * math.Pi * both)
+	root, two := math.Sqrt(2*math.Pi*both), 2*both
 	var g, gd, gdd float64
 	for k, theta := range t.candidates {
 		d := v.form.at - theta
 		e := d - r.bias
-		right := p * bell(e*e/(2*both)) / root
-		resp := w.others[k] * right / (right + (1-p)*c[k])
+		right := p * bell(e*e/two) / root
+		resp := weight[k] * right / (right + (1-p)*c[k])
 		// Of the distance, the origin's own part is what its spread has in the
 		// sum of both.
 		part := e * own / both
@@ -448,8 +510,8 @@ func (m *model) residual(t *topic, w *work, i int, p float64, f, c []float64, ot
 }
 
 // precision is what the voice tells of the number, as one over its variance,
-// times its credibility.
-func (m *model) precision(v *voice) float64 {
+// times its credibility p.
+func (m *model) precision(v *voice, p float64) float64 {
 	if v.muted {
 		return 0
 	}
@@ -465,7 +527,7 @@ func (m *model) precision(v *voice) float64 {
 	if v.early {
 		x += tauOvertaken
 	}
-	return v.weight * m.p(v) / x
+	return v.weight * p / x
 }
 
 // maximise sets the records by what was tallied, and returns the greatest change of a share

@@ -152,7 +152,8 @@ func (m *model) line(s *script, t *topic, o *voice, k *count, v verdict) {
 // ln((π f + (1 − π) c) ÷ ((1 − π) c)), never less than 0.
 func (m *model) adds(v *voice, theta float64) float64 {
 	p := m.p(v)
-	x := math.Log(1 + p*m.density(v, theta)/((1-p)*v.wrong(theta)))
+	f, c := m.densities(v, theta)
+	x := math.Log(1 + p*f/((1-p)*c))
 	if x < 0.05 {
 		return 0
 	}

@@ -80,78 +80,137 @@ var bells = func() (t [bellEnd*bellSteps + 2]float64) {
 	return t
 }()
 
-// density is f(θ): how likely the voice gives this figure when it is right
-// and the number is theta. s is the spread of voices that are right; bias is
-// what the origin usually adds.
-func (g *form) density(theta, s, bias float64) float64 {
+// A curve is f(θ), how likely a voice gives its figure when it is right and the number is θ,
+// with all worked out that does not depend on θ: it is asked for many.
+type curve struct {
+	run      run
+	lo, hi   float64 // where it begins to fall; a peak and a bound have one such place, lo
+	slo, shi float64 // spread of the fall below lo and above hi
+	two      float64 // twice the square of the spread of a peak or bound
+	tau      float64 // reach of a bound
+	norm     float64 // makes the whole 1; a peak is divided by it
+}
+
+// A run is the way in which a curve goes.
+type run uint8
+
+const (
+	peak  run = iota // a Gaussian
+	above            // an exponential above the bound, a Gaussian shoulder below it
+	below            // the mirror image
+	plain            // even between two ends, a Gaussian shoulder at each
+	even             // 1 everywhere
+)
+
+// curve is that of a voice with this figure. s is the spread of voices that are right;
+// bias is what the origin usually adds.
+func (g *form) curve(s, bias float64) curve {
 	switch g.shape {
 	case asPoint:
 		v := s*s + g.rlo*g.rlo/3
-		d := g.at - bias - theta
-		return bell(d*d/(2*v)) / math.Sqrt(2*math.Pi*v)
+		return curve{run: peak, lo: g.at - bias, two: 2 * v, norm: math.Sqrt(2 * math.Pi * v)}
 	case asFloor:
-		return bound(theta-(g.lo-bias), math.Sqrt(s*s+g.rlo*g.rlo/3), tauBound)
+		return bound(above, g.lo-bias, math.Sqrt(s*s+g.rlo*g.rlo/3), tauBound)
 	case asCeiling:
-		return bound((g.hi-bias)-theta, math.Sqrt(s*s+g.rhi*g.rhi/3), tauBound)
+		return bound(below, g.hi-bias, math.Sqrt(s*s+g.rhi*g.rhi/3), tauBound)
 	}
 	lo, hi := g.lo-bias, g.hi-bias
 	if math.IsInf(hi, 1) {
-		return bound(theta-lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
+		return bound(above, lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
 	}
 	if g.shape == asVague {
 		lo, hi = g.lo, g.hi // nobody's bias moves an order of magnitude
 	}
 	slo, shi := math.Sqrt(s*s+g.rlo*g.rlo/3), math.Sqrt(s*s+g.rhi*g.rhi/3)
-	norm := 1 / (hi - lo + math.Sqrt(math.Pi/2)*(slo+shi))
-	switch {
-	case theta < lo:
-		d := (lo - theta) / slo
-		return norm * bell(d*d/2)
-	case theta > hi:
-		d := (theta - hi) / shi
-		return norm * bell(d*d/2)
-	}
-	return norm
+	return curve{run: plain, lo: lo, hi: hi, slo: slo, shi: shi, norm: 1 / (hi - lo + math.Sqrt(math.Pi/2)*(slo+shi))}
 }
 
-// wrong is the density of the voice at theta when it is not right: a Cauchy
+// overtaken is the curve of an older count of a total that grows: what it
+// counted is the least that there is now.
+func (g *form) overtaken(s, bias float64) curve {
+	switch g.shape {
+	case asCeiling:
+		return curve{run: even} // what was at most then says nothing of now
+	case asRange, asVague:
+		return bound(above, g.lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
+	}
+	return bound(above, g.at-bias, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
+}
+
+// bound is the curve of a one-sided figure: an exponential beyond its bound, a Gaussian
+// shoulder on the wrong side, with total 1.
+func bound(way run, at, s, tau float64) curve {
+	return curve{run: way, lo: at, two: 2 * s * s, tau: tau, norm: 1 / (tau + math.Sqrt(math.Pi/2)*s)}
+}
+
+// fill sets f to the curve at every theta.
+func (c *curve) fill(f, thetas []float64) {
+	f = f[:len(thetas)]
+	switch c.run {
+	case peak:
+		for k, theta := range thetas {
+			d := c.lo - theta
+			f[k] = bell(d*d/c.two) / c.norm
+		}
+	case above:
+		for k, theta := range thetas {
+			f[k] = c.beyond(theta - c.lo)
+		}
+	case below:
+		for k, theta := range thetas {
+			f[k] = c.beyond(c.lo - theta)
+		}
+	case plain:
+		for k, theta := range thetas {
+			switch {
+			case theta < c.lo:
+				d := (c.lo - theta) / c.slo
+				f[k] = c.norm * bell(d*d/2)
+			case theta > c.hi:
+				d := (theta - c.hi) / c.shi
+				f[k] = c.norm * bell(d*d/2)
+			default:
+				f[k] = c.norm
+			}
+		}
+	case even:
+		for k := range f {
+			f[k] = 1
+		}
+	}
+}
+
+// beyond is the density at d beyond a bound (negative: on the wrong side).
+func (c *curve) beyond(d float64) float64 {
+	if d >= 0 {
+		return c.norm * bell(d/c.tau)
+	}
+	return c.norm * bell(d*d/c.two)
+}
+
+// wrong sets c to the density of the voice at every theta when it is not right: a Cauchy
 // tail, 0.3 ÷ (1 + d²), d being the distance from its figure. Those who are wrong
 // are more often wrong by a third than by a factor of a hundred, so two figures
 // of one order of magnitude outweigh a third that is far from both.
-func (v *voice) wrong(theta float64) float64 {
-	var d float64
+func (v *voice) wrong(c, thetas []float64) {
+	c = c[:len(thetas)]
 	switch f := &v.form; {
 	case v.early:
-		d = math.Max(0, f.lo-theta)
-	case f.shape == asFloor || f.shape == asCeiling:
-		d = theta - f.at
+		for k, theta := range thetas {
+			d := max(0, f.lo-theta)
+			c[k] = tailDensity / (1 + d*d)
+		}
+	case f.shape == asFloor || f.shape == asCeiling || f.shape == asPoint:
+		for k, theta := range thetas {
+			d := theta - f.at
+			c[k] = tailDensity / (1 + d*d)
+		}
 	default:
-		d = math.Max(0, math.Max(f.lo-theta, theta-f.hi))
+		for k, theta := range thetas {
+			d := max(0, f.lo-theta, theta-f.hi)
+			c[k] = tailDensity / (1 + d*d)
+		}
 	}
-	return tailDensity / (1 + d*d)
-}
-
-// bound is the density of a one-sided figure at d beyond its bound (negative:
-// on the wrong side): an exponential beyond, a Gaussian shoulder before, with
-// total 1.
-func bound(d, s, tau float64) float64 {
-	norm := 1 / (tau + math.Sqrt(math.Pi/2)*s)
-	if d >= 0 {
-		return norm * bell(d/tau)
-	}
-	return norm * bell(d*d/(2*s*s))
-}
-
-// overtaken is the density of an older count of a total that grows: what it
-// counted is the least that there is now.
-func (g *form) overtaken(theta, s, bias float64) float64 {
-	switch g.shape {
-	case asCeiling:
-		return 1 // what was at most then says nothing of now
-	case asRange, asVague:
-		return bound(theta-g.lo, math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
-	}
-	return bound(theta-(g.at-bias), math.Sqrt(s*s+g.rlo*g.rlo/3), tauOvertaken)
 }
 
 // gap is how far two figures are from having a number in common, 0 where they

@@ -42,16 +42,13 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 func (m *model) posterior(t *topic, w *work) {
 	grid := m.grid(t, w)
 	w.sum.reset(len(grid))
-	w.term = grow(w.term, len(grid))
+	w.f, w.c, w.term = grow(w.f, len(grid)), grow(w.c, len(grid)), grow(w.term, len(grid))
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.weight == 0 {
 			continue
 		}
-		p := m.p(v)
-		for k, theta := range grid {
-			w.term[k] = p*m.density(v, theta) + (1-p)*v.wrong(theta)
-		}
+		m.terms(v, m.p(v), grid, w.f, w.c, w.term)
 		w.sum.add(w.term, v.weight)
 	}
 	l := w.sum.logs()

@@ -3,7 +3,6 @@ package reconcile
 import (
 	"io"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 )
@@ -43,10 +42,7 @@ func WriteLines(w io.Writer, claims []Claim, o Options) error {
 func (q *question) write(w io.Writer) error {
 	const batch = 16 // blocks that are answered at a time
 	var pages [batch]page
-	works := make(chan *work, runtime.GOMAXPROCS(0)) // each knows how much memory the topics before took
-	for range cap(works) {
-		works <- newWork()
-	}
+	works := newWorks()
 	for from := 0; from < len(q.topics); from += batch * block {
 		n := min(batch*block, len(q.topics)-from)
 		parallel(q.blocks(n), func(b int) {

@@ -1,15 +1,19 @@
 package reconcile
 
+import "runtime"
+
 // work is the memory of one goroutine.
 type work struct {
-	c      []float64 // density of voice × candidate, the voice being wrong
-	f      []float64 // density of voice × candidate
-	term   []float64 // p f + (1 − p) c of voice × candidate
-	sum    logSum    // log-likelihood of a candidate
-	post   []float64 // weight of a candidate
-	grid   []float64 // of the likely range
-	cum    []float64 // weight up to each of its points
-	others []float64
+	c         []float64 // density of voice × candidate, the voice being wrong
+	f         []float64 // density of voice × candidate
+	term      []float64 // p f + (1 − p) c of voice × candidate
+	sum       logSum    // log-likelihood of a candidate
+	post      []float64 // weight of a candidate
+	grid      []float64 // of the likely range
+	cum       []float64 // weight up to each of its points
+	p         []float64 // credibility of a voice
+	precision []float64 // of a voice
+	rest      rest
 
 	script script
 	names  []string // memory for the lists of an answer
@@ -17,6 +21,15 @@ type work struct {
 }
 
 func newWork() *work { return &work{} }
+
+// newWorks are works for all that may go on at once; who takes one puts it back.
+func newWorks() chan *work {
+	works := make(chan *work, runtime.GOMAXPROCS(0))
+	for range cap(works) {
+		works <- newWork()
+	}
+	return works
+}
 
 // list is memory for n strings, which nobody else has.
 func (w *work) list(n int) []string {
