@@ -67,14 +67,10 @@ func (m *model) best(t *topic, b bracket, w *work) verdict {
 	if len(offers) == 0 {
 		return verdict{}
 	}
+	t.logLikelihood(offers, w)
 	top := math.Inf(-1)
 	for i := range offers {
-		if i > 0 && offers[i].y == offers[i-1].y {
-			offers[i].l = offers[i-1].l
-		} else {
-			offers[i].l = m.logLikelihood(t, offers[i].y)
-		}
-		top = math.Max(top, offers[i].l)
+		top = max(top, offers[i].l)
 	}
 	pick := 0
 	for i := range offers {
@@ -118,19 +114,35 @@ func within(offers []offer, b bracket) []offer {
 	return kept
 }
 
-// logLikelihood is log L(θ): a term for every voice that has not left.
-func (m *model) logLikelihood(t *topic, theta float64) float64 {
-	l := 0.0
+// logLikelihood gives the offers, which are sorted, their log L(θ): a term for every voice
+// that has not left.
+func (t *topic) logLikelihood(offers []offer, w *work) {
+	w.ys = w.ys[:0]
+	for i := range offers {
+		if i == 0 || offers[i].y != offers[i-1].y {
+			w.ys = append(w.ys, offers[i].y)
+		}
+	}
+	n := len(w.ys)
+	w.f, w.c, w.term, w.post = grow(w.f, n), grow(w.c, n), grow(w.term, n), grow(w.post, n)
+	clear(w.post)
 	for i := range t.voices {
 		v := &t.voices[i]
-		if v.muted {
+		if v.muted || v.weight == 0 {
 			continue
 		}
-		p := m.p(v)
-		f, c := m.densities(v, theta)
-		l += v.weight * math.Log(p*f+(1-p)*c)
+		w.terms(v, i, w.ys, w.f, w.c, w.term)
+		for k, x := range w.term {
+			w.post[k] += v.weight * math.Log(x)
+		}
 	}
-	return l
+	at := 0
+	for i := range offers {
+		if offers[i].y != w.ys[at] {
+			at++
+		}
+		offers[i].l = w.post[at]
+	}
 }
 
 // support is the log-likelihood of an offer without regard to how exactly the

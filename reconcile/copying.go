@@ -38,6 +38,7 @@ type pairing struct {
 type copying struct {
 	outlets int
 	dense   []pairing          // by pair, while the outlets are few
+	shares  []float64          // κ of these, which is asked for far oftener than there are pairs
 	sparse  map[uint64]pairing // else
 	chance  float64            // pooled, of small differences
 	usual   float64            // median share of equal figures over pairs
@@ -122,19 +123,47 @@ func compareAll(ts []topic, outlets int, follows *copying) *copying {
 		slices.Sort(rates)
 		c.usual = rates[len(rates)/2]
 	}
+	c.shares = make([]float64, len(c.dense))
+	for i, p := range c.dense {
+		c.shares[i] = c.shareOf(p)
+	}
 	return c
 }
 
 // compare adds all pairs of all topics.
 func (c *copying) compare(ts []topic) {
+	var fs []figureOf
 	for i := range ts {
-		t := &ts[i]
-		for a, va := range t.alone {
-			for _, vb := range t.alone[a+1:] {
-				c.add(t, va, vb)
+		fs = ts[i].figures(fs[:0])
+		for a := range fs {
+			for b := a + 1; b < len(fs); b++ {
+				c.add(fs, a, b)
 			}
 		}
 	}
+}
+
+// A figureOf is what a voice that names no origin is compared by.
+type figureOf struct {
+	amount *amount
+	first  int     // the first voice with this very figure
+	digit  float64 // worth of the last digit
+	id     int32
+}
+
+// figures are those of the voices that may repeat each other unsaid.
+func (t *topic) figures(fs []figureOf) []figureOf {
+	for a, i := range t.alone {
+		x := &t.voices[i].current[0].amount
+		f := figureOf{amount: x, first: a, id: t.voices[i].id}
+		if at := slices.IndexFunc(fs, func(g figureOf) bool { return *g.amount == *x }); at >= 0 {
+			f.first, f.digit = at, fs[at].digit
+		} else {
+			f.digit = lastDigit(x.at, t.scale.linear)
+		}
+		fs = append(fs, f)
+	}
+	return fs
 }
 
 // blind are the voices of the topic whose claims name no origin, first by id.
@@ -173,15 +202,14 @@ func (c *copying) of(a, b int32) pairing {
 }
 
 // add compares two voices on one topic.
-func (c *copying) add(t *topic, i, j int) {
-	v, o := &t.voices[i], &t.voices[j]
-	a, b := v.id, o.id
+func (c *copying) add(fs []figureOf, i, j int) {
+	same, near := alike(&fs[i], &fs[j])
+	if same == 1 && c.follows != nil && c.follows.explained(fs, i, j) {
+		return
+	}
+	a, b := fs[i].id, fs[j].id
 	if a > b {
 		a, b = b, a
-	}
-	same, near := t.alike(v, o)
-	if same == 1 && c.follows != nil && c.follows.explained(t, v, o) {
-		return
 	}
 	if c.dense != nil {
 		p := &c.dense[c.at(a, b)]
@@ -200,14 +228,14 @@ func (c *copying) add(t *topic, i, j int) {
 
 // explained reports whether a third voice gives the figure of both, which both follow more
 // closely than each other.
-func (c *copying) explained(t *topic, v, o *voice) bool {
-	k := c.share(v.id, o.id)
-	for _, h := range t.alone {
-		w := &t.voices[h]
-		if w == v || w == o || w.current[0].amount != v.current[0].amount {
+func (c *copying) explained(fs []figureOf, i, j int) bool {
+	v, o := fs[i].id, fs[j].id
+	k := c.share(v, o)
+	for h := range fs {
+		if h == i || h == j || fs[h].first != fs[i].first {
 			continue
 		}
-		if c.share(v.id, w.id) > k+closer && c.share(w.id, o.id) > k+closer {
+		if w := fs[h].id; c.share(v, w) > k+closer && c.share(w, o) > k+closer {
 			return true
 		}
 	}
@@ -216,16 +244,12 @@ func (c *copying) explained(t *topic, v, o *voice) bool {
 
 // alike reports whether two voices give one figure in one wording, or figures within two
 // of their last digits, as counts of one.
-func (t *topic) alike(v, o *voice) (same, near int32) {
-	x, y := &v.current[0].amount, &o.current[0].amount
-	if x.shape != y.shape || x.about != y.about {
-		return 0, 0
-	}
-	if *x == *y {
+func alike(f, g *figureOf) (same, near int32) {
+	x, y := f.amount, g.amount
+	switch {
+	case f.first == g.first:
 		return 1, 0
-	}
-	u := math.Max(lastDigit(x.at, t.scale.linear), lastDigit(y.at, t.scale.linear))
-	if math.Abs(x.at-y.at) <= 2*u {
+	case x.shape == y.shape && x.about == y.about && math.Abs(x.at-y.at) <= 2*max(f.digit, g.digit):
 		return 0, 1
 	}
 	return 0, 0
@@ -239,7 +263,16 @@ func (c *copying) chanceOf(p pairing) float64 {
 
 // share is κ of a pair: the share of topics in which one repeats the other.
 func (c *copying) share(a, b int32) float64 {
-	p := c.of(a, b)
+	if c.dense == nil {
+		return c.shareOf(c.of(a, b))
+	}
+	if a > b {
+		a, b = b, a
+	}
+	return c.shares[c.at(a, b)]
+}
+
+func (c *copying) shareOf(p pairing) float64 {
 	if p.same < 2 {
 		return 0
 	}
@@ -271,12 +304,13 @@ func (c *copying) weigh(t *topic) {
 	if len(vs) < 2 {
 		return
 	}
+	fs := t.figures(make([]figureOf, 0, len(vs)))
 	// Whose figure most others give is the likelier source of it.
 	shared := make([]float64, len(t.voices))
 	for a := range vs {
 		for b := a + 1; b < len(vs); b++ {
 			v, o := &t.voices[vs[a]], &t.voices[vs[b]]
-			if v.current[0].amount == o.current[0].amount {
+			if fs[a].first == fs[b].first {
 				r := c.repeats(v.id, o.id)
 				shared[vs[a]] += r
 				shared[vs[b]] += r

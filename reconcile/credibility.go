@@ -243,16 +243,6 @@ func (m *model) curve(v *voice) curve {
 	return v.form.curve(r.s, r.bias)
 }
 
-// densities are those of the voice at theta when it is right, and when it is wrong.
-func (m *model) densities(v *voice, theta float64) (f, c float64) {
-	var right, wrong [1]float64
-	at := [1]float64{theta}
-	curve := m.curve(v)
-	curve.fill(right[:], at[:])
-	v.wrong(wrong[:], at[:])
-	return right[0], wrong[0]
-}
-
 // p is the credibility of the voice's origin as every other topic has it. A
 // topic is no evidence for itself: two strangers who oppose each other stay
 // even, whichever of them speaks more exactly.
@@ -269,35 +259,47 @@ func (m *model) p(v *voice) float64 {
 // certain keeps a share away from 0 and 1: nobody is always or never right.
 func certain(p float64) float64 { return min(max(p, 0.02), 0.98) }
 
+// see fills w with the credibility and the curve of every voice of the topic.
+func (m *model) see(t *topic, w *work) {
+	w.p = grow(w.p, len(t.voices))
+	if cap(w.curves) < len(t.voices) {
+		w.curves = make([]curve, len(t.voices))
+	}
+	w.curves = w.curves[:len(t.voices)]
+	for i := range t.voices {
+		if v := &t.voices[i]; !v.muted {
+			w.p[i], w.curves[i] = m.p(v), m.curve(v)
+		}
+	}
+}
+
 // weigh fills w with the densities, the terms and the weight of every candidate.
 func (m *model) weigh(t *topic, w *work) {
+	m.see(t, w)
 	n := len(t.candidates)
 	w.f = grow(w.f, n*len(t.voices))
 	w.c = grow(w.c, n*len(t.voices))
 	w.term = grow(w.term, n*len(t.voices))
 	w.post = grow(w.post, n)
-	w.p = grow(w.p, len(t.voices))
 	w.sum.reset(n)
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted {
 			continue
 		}
-		w.p[i] = m.p(v)
 		term := w.term[i*n : (i+1)*n]
-		m.terms(v, w.p[i], t.candidates, w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n], term)
+		w.terms(v, i, t.candidates, w.f[i*n:(i+1)*n], w.c[i*n:(i+1)*n], term)
 		w.sum.add(term, v.weight)
 	}
 	normalise(w.sum.logs(), w.post)
 }
 
-// terms sets f and c to the densities of the voice at every theta and term to
-// p f + (1 − p) c.
-func (m *model) terms(v *voice, p float64, thetas, f, c, term []float64) {
-	curve := m.curve(v)
-	curve.fill(f, thetas)
+// terms sets f and c to the densities of v, the voice at i that was seen, at every theta,
+// and term to p f + (1 − p) c.
+func (w *work) terms(v *voice, i int, thetas, f, c, term []float64) {
+	w.curves[i].fill(f, thetas)
 	v.wrong(c, thetas)
-	f, c, term = f[:len(thetas)], c[:len(thetas)], term[:len(thetas)]
+	p, f, c, term := w.p[i], f[:len(thetas)], c[:len(thetas)], term[:len(thetas)]
 	for k := range thetas {
 		term[k] = p*f[k] + (1-p)*c[k]
 	}

@@ -23,7 +23,7 @@ func (m *model) explain(t *topic, a *Answer, v verdict, w *work) []string {
 		for _, k := range o.current {
 			if len(s.ends) < mostLines {
 				s.credit(o, k, len(rows[0].Outlets))
-				m.line(s, t, o, k, v)
+				m.line(s, t, i, k, v, w)
 			}
 			rows = rows[1:]
 		}
@@ -103,8 +103,9 @@ func (s *script) credit(o *voice, k *count, outlets int) {
 }
 
 // line is a term of the model in words, after whose it is.
-func (m *model) line(s *script, t *topic, o *voice, k *count, v verdict) {
+func (m *model) line(s *script, t *topic, i int, k *count, v verdict, w *work) {
 	defer s.end()
+	o := &t.voices[i]
 	if why := o.why(); why != "" {
 		s.note("set aside: ", why)
 		if o.older && !o.stale {
@@ -144,16 +145,17 @@ func (m *model) line(s *script, t *topic, o *voice, k *count, v verdict) {
 	}
 	if v.has {
 		s.note("adds ")
-		s.tenths(m.adds(o, v.y))
+		s.tenths(w.adds(o, i, v.y))
 	}
 }
 
 // adds is what the voice lends to theta beyond the same voice with no say:
 // ln((π f + (1 − π) c) ÷ ((1 − π) c)), never less than 0.
-func (m *model) adds(v *voice, theta float64) float64 {
-	p := m.p(v)
-	f, c := m.densities(v, theta)
-	x := math.Log(1 + p*f/((1-p)*c))
+func (w *work) adds(v *voice, i int, theta float64) float64 {
+	var f, c, term [1]float64
+	w.terms(v, i, []float64{theta}, f[:], c[:], term[:])
+	p := w.p[i]
+	x := math.Log(1 + p*f[0]/((1-p)*c[0]))
 	if x < 0.05 {
 		return 0
 	}

@@ -37,8 +37,8 @@ func (m *model) likely(t *topic, w *work) (lo, hi float64, ok bool) {
 	return quantile(grid, cum, tail*total), quantile(grid, cum, (1-tail)*total), true
 }
 
-// posterior sets w.grid to the grid of the topic and w.cum to the weight of L(θ)^1.1 up to
-// each of its points.
+// posterior sets w.grid to the grid of the topic, whose voices were seen, and w.cum to the
+// weight of L(θ)^1.1 up to each of its points.
 func (m *model) posterior(t *topic, w *work) {
 	grid := m.grid(t, w)
 	w.sum.reset(len(grid))
@@ -48,13 +48,13 @@ func (m *model) posterior(t *topic, w *work) {
 		if v.muted || v.weight == 0 {
 			continue
 		}
-		m.terms(v, m.p(v), grid, w.f, w.c, w.term)
+		w.terms(v, i, grid, w.f, w.c, w.term)
 		w.sum.add(w.term, v.weight)
 	}
 	l := w.sum.logs()
 	top := slices.Max(l)
 	for k := range l {
-		l[k] = math.Exp(likelyPower * (l[k] - top))
+		l[k] = power(likelyPower * (l[k] - top))
 	}
 	// Trapezoids.
 	w.cum = grow(w.cum, len(grid))
@@ -63,6 +63,14 @@ func (m *model) posterior(t *topic, w *work) {
 	for k := 1; k < len(grid); k++ {
 		cum[k] = cum[k-1] + (l[k]+l[k-1])/2*(grid[k]-grid[k-1])
 	}
+}
+
+// power is e^x for x ≤ 0, and 0 where no sum would show it.
+func power(x float64) float64 {
+	if x < -60 {
+		return 0
+	}
+	return math.Exp(x)
 }
 
 func quantile(grid, cum []float64, at float64) float64 {

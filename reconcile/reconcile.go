@@ -175,6 +175,7 @@ func (m *model) answer(t *topic, a *Answer, w *work) {
 		a.SetAside, a.Credibility = []SetAside{}, map[string]float64{}
 	}
 	b := t.bracket()
+	m.see(t, w)
 	if len(t.candidates) > 0 {
 		m.posterior(t, w)
 	}

@@ -8,10 +8,12 @@ type work struct {
 	f         []float64 // density of voice × candidate
 	term      []float64 // p f + (1 − p) c of voice × candidate
 	sum       logSum    // log-likelihood of a candidate
-	post      []float64 // weight of a candidate
+	ys        []float64 // the numbers that are offered, each once
+	post      []float64 // weight of a candidate, or log-likelihood of one of ys
 	grid      []float64 // of the likely range
 	cum       []float64 // weight up to each of its points
 	p         []float64 // credibility of a voice
+	curves    []curve   // of a voice
 	precision []float64 // of a voice
 	rest      rest
 
