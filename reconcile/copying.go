@@ -167,8 +167,8 @@ func (t *topic) figures(fs []figureOf) []figureOf {
 }
 
 // blind are the voices of the topic whose claims name no origin, first by id.
-func (t *topic) blind() []int {
-	var out []int
+func (t *topic) blind() []int32 {
+	out := make([]int32, 0, min(len(t.voices), mostCompared))
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.early || v.split() || len(v.current) == 0 {
@@ -179,7 +179,7 @@ func (t *topic) blind() []int {
 			named = named || k.Origin != ""
 		}
 		if !named && len(out) < mostCompared {
-			out = append(out, i)
+			out = append(out, int32(i))
 		}
 	}
 	return out
@@ -317,7 +317,7 @@ func (c *copying) weigh(t *topic) {
 			}
 		}
 	}
-	slices.SortStableFunc(vs, func(a, b int) int {
+	slices.SortStableFunc(vs, func(a, b int32) int {
 		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(t.voices[a].id, t.voices[b].id))
 	})
 	echoes := false
@@ -358,7 +358,7 @@ func (v *voice) head(i int) int {
 	if v.leader < 0 {
 		return i
 	}
-	return v.leader
+	return int(v.leader)
 }
 
 // witness reports whether the voice is one of its own, and not the repetition of another.

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -20,8 +19,8 @@ type page struct {
 	err  error    // the first number that JSON cannot hold
 }
 
-// answer writes a on a line of its own.
-func (p *page) answer(a *Answer) {
+// answer writes a on a line of its own, with s to explain it where a has no explanation.
+func (p *page) answer(a *Answer, s *script) {
 	p.name(`{"topic":`, a.Topic)
 	p.number(`,"low":`, a.Low)
 	p.number(`,"best":`, a.Best)
@@ -40,7 +39,11 @@ func (p *page) answer(a *Answer) {
 	p.end(`,"ends":{"low":`, a.Ends.Low)
 	p.end(`,"best":`, a.Ends.Best)
 	p.end(`,"high":`, a.Ends.High)
-	p.names(`},"explain":`, a.Explain)
+	if p.put(`},"explain":`); a.Explain != nil {
+		p.names("", a.Explain)
+	} else {
+		p.script(s)
+	}
 	p.voices(`,"voices":`, a.Voices)
 	p.put("}\n")
 }
@@ -150,6 +153,17 @@ func (p *page) names(key string, list []string) {
 	p.close(len(list))
 }
 
+func (p *page) script(s *script) {
+	from := 0
+	for i, to := range s.ends {
+		p.put(opening(i))
+		p.text = append(append(p.text, '"'), s.text[from:to]...)
+		p.quote(len(p.text) - (to - from))
+		from = to
+	}
+	p.close(len(s.ends))
+}
+
 // opening stands before the value at i of an array.
 func opening(i int) string {
 	if i == 0 {
@@ -170,31 +184,38 @@ func (p *page) put(s string) { p.text = append(p.text, s...) }
 
 func (p *page) name(key, s string) {
 	p.put(key)
-	if asItIs(s) {
-		p.text = append(append(append(p.text, '"'), s...), '"')
-		return
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil && p.err == nil {
-		p.err = err
-	}
-	p.text = append(p.text, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+	p.text = append(append(p.text, '"'), s...)
+	p.quote(len(p.text) - len(s))
 }
 
-// asItIs reports whether s stands in JSON text as it is.
-func asItIs(s string) bool {
+// quote makes a string of what was written since from, after its first quote.
+func (p *page) quote(from int) {
+	if s := p.text[from:]; !asItIs(s) {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(string(s)); err != nil && p.err == nil {
+			p.err = err
+		}
+		p.text = append(p.text[:from-1], bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+		return
+	}
+	p.text = append(p.text, '"')
+}
+
+// asItIs reports whether s stands in JSON text as it is. The separators of lines and
+// paragraphs, which JavaScript takes for the end of a line, do not.
+func asItIs(s []byte) bool {
 	ascii := true
-	for i := range len(s) {
-		switch b := s[i]; {
+	for _, b := range s {
+		switch {
 		case b < ' ' || b == '"' || b == '\\':
 			return false
 		case b >= utf8.RuneSelf:
 			ascii = false
 		}
 	}
-	return ascii || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
+	return ascii || utf8.Valid(s) && !bytes.Contains(s, []byte("\u2028")) && !bytes.Contains(s, []byte("\u2029"))
 }
 
 func (p *page) count(key string, n int) {

@@ -10,10 +10,10 @@ import (
 // mostLines bounds the explanation of a topic; what is beyond is counted.
 const mostLines = 200
 
-// explain says the answer in plain lines: a line of the whole, one for every
+// explain writes the script of w: it says the answer in plain lines: a line of the whole, one for every
 // current voice with what it adds, and one for every figure that is kept in
 // sight outside the range.
-func (m *model) explain(t *topic, a *Answer, v verdict, w *work) []string {
+func (m *model) explain(t *topic, a *Answer, v verdict, w *work) {
 	s := &w.script
 	s.reset()
 	t.summary(s, a, v)
@@ -37,7 +37,6 @@ func (m *model) explain(t *topic, a *Answer, v verdict, w *work) []string {
 		}
 	}
 	t.remarks(s, a)
-	return s.lines(w)
 }
 
 // summary is the answer in a line.

@@ -13,10 +13,12 @@ import (
 func Topics(claims []Claim, o Options) []Answer {
 	q := ask(gather(claims), o)
 	out := make([]Answer, len(q.topics))
-	parallel(q.blocks(len(out)), func(b int) {
+	parallel(blocksOf(len(out)), func(b int) {
 		w := newWork()
 		for i := b * block; i < min((b+1)*block, len(out)); i++ {
-			q.answer(i, &out[i], w)
+			if q.answer(i, &out[i], w); out[i].Explain == nil {
+				out[i].Explain = w.script.lines()
+			}
 		}
 	})
 	return out
@@ -40,28 +42,31 @@ func WriteLines(w io.Writer, claims []Claim, o Options) error {
 
 // write answers the topics and forgets them.
 func (q *question) write(w io.Writer) error {
-	const batch = 16 // blocks that are answered at a time
-	var pages [batch]page
-	works := newWorks()
-	for from := 0; from < len(q.topics); from += batch * block {
-		n := min(batch*block, len(q.topics)-from)
-		parallel(q.blocks(n), func(b int) {
+	const (
+		pages = 16 // written at a time
+		most  = 32 // topics of a page: many answers together are long
+	)
+	var written [pages]page
+	works := newWorks() // each knows how much memory the topics before took
+	for from := 0; from < len(q.topics); from += pages * most {
+		n := min(pages*most, len(q.topics)-from)
+		parallel((n+most-1)/most, func(b int) {
 			work := <-works
-			p := &pages[b]
+			p := &written[b]
 			p.text = p.text[:0]
-			for i := from + b*block; i < from+min((b+1)*block, n); i++ {
+			for i := from + b*most; i < from+min((b+1)*most, n); i++ {
 				a := work.again()
 				q.answer(i, a, work)
-				p.answer(a)
+				p.answer(a, &work.script)
 				q.topics[i] = topic{} // answered
 			}
 			works <- work
 		})
-		for b := range q.blocks(n) {
-			if pages[b].err != nil {
-				return pages[b].err
+		for b := range (n + most - 1) / most {
+			if written[b].err != nil {
+				return written[b].err
 			}
-			if _, err := w.Write(pages[b].text); err != nil {
+			if _, err := w.Write(written[b].text); err != nil {
 				return err
 			}
 		}
@@ -79,7 +84,12 @@ type question struct {
 func ask(ts []topic, o Options) *question {
 	parallel(len(ts), func(i int) { ts[i].prepare() })
 	settleScales(ts, o.Coding)
-	parallel(len(ts), func(i int) { ts[i].hear(o.Coding) })
+	parallel(blocksOf(len(ts)), func(b int) {
+		var s stock
+		for i := b * block; i < min((b+1)*block, len(ts)); i++ {
+			ts[i].hear(o.Coding, &s)
+		}
+	})
 	m := newModel(ts, o.Ratings)
 	m.level = levelOf(o.Level)
 	echoes := findCopying(ts, len(m.origins))
@@ -92,10 +102,11 @@ func ask(ts []topic, o Options) *question {
 	return q
 }
 
-// blocks is how many blocks n topics make.
-func (q *question) blocks(n int) int { return (n + block - 1) / block }
+// blocksOf is how many blocks n topics make.
+func blocksOf(n int) int { return (n + block - 1) / block }
 
-// answer fills a with the answer on the topic at i.
+// answer fills a with the answer on the topic at i; what explains it stands in the script of
+// w where a does not say it.
 func (q *question) answer(i int, a *Answer, w *work) {
 	q.model.answer(&q.topics[i], a, w)
 	if q.other != nil {
@@ -211,7 +222,7 @@ func (m *model) answer(t *topic, a *Answer, w *work) {
 	a.Word = a.Words[0]
 	m.voices(t, a, w)
 	t.setAside(a)
-	a.Explain = m.explain(t, a, v, w)
+	m.explain(t, a, v, w)
 }
 
 func ptr(x float64) *float64 {

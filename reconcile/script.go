@@ -58,9 +58,9 @@ func (s *script) end() {
 }
 
 // lines are the lines so far, all of them in one piece of memory.
-func (s *script) lines(w *work) []string {
+func (s *script) lines() []string {
 	all := string(s.text)
-	out := w.list(len(s.ends))
+	out := make([]string, len(s.ends))
 	from := 0
 	for i, to := range s.ends {
 		out[i] = all[from:to]

@@ -5,18 +5,17 @@ import (
 	"strings"
 )
 
-// A telling is a Claim as it is kept while topics are answered, in a third of the memory:
+// A telling is a Claim as it is kept while topics are answered, in a fifth of the memory:
 // what differs from claim to claim, and apart from it what many have in common.
 type telling struct {
 	Source, Origin   string
-	Qualifier        string
-	AsOf             string
 	Low, High, Value *float64
 	*manner
 }
 
-// A manner is what is left of a Claim; those that follow each other often share one.
+// A manner is what is left of a Claim.
 type manner struct {
+	Qualifier, AsOf string
 	Group, Scale    string
 	Measure, Unit   string
 	Published       string
@@ -53,6 +52,9 @@ type gathering struct {
 	sizes  []int32
 	sheets []sheet
 	n      int
+
+	last    *manner            // of the claim before, which is likely to be that of the next
+	manners map[manner]*manner // of claims that nothing tells apart
 }
 
 // A sheet is some claims with the topics that they are of.
@@ -61,12 +63,14 @@ type sheet struct {
 	topics   []int32
 }
 
-func newGathering() *gathering { return &gathering{at: map[string]int32{}} }
+func newGathering() *gathering {
+	return &gathering{at: map[string]int32{}, last: &manner{}, manners: map[manner]*manner{}}
+}
 
 // add puts claims with those that came before. It keeps nothing of them but strings and numbers.
 func (g *gathering) add(claims []Claim) {
 	s := sheet{make([]telling, len(claims)), make([]int32, len(claims))}
-	last, common := int32(-1), &manner{}
+	last := int32(-1)
 	for i := range claims {
 		c := &claims[i]
 		if last < 0 || g.ts[last].name != c.Topic {
@@ -74,18 +78,36 @@ func (g *gathering) add(claims []Claim) {
 		}
 		s.topics[i] = last
 		g.sizes[last]++
-		m := manner{
-			Group: c.Group, Scale: c.Scale, Measure: c.Measure, Unit: c.Unit, Published: c.Published, URL: c.URL, Ref: c.Ref,
-			Wording: c.Wording, Status: c.Status, Corrects: c.Corrects, Note: c.Note, Derived: c.Derived, Vague: c.Vague,
-		}
-		if m != *common {
-			kept := m // m itself is made for every claim and kept for few
-			common = &kept
-		}
-		s.tellings[i] = telling{c.Source, c.Origin, c.Qualifier, c.AsOf, c.Low, c.High, c.Value, common}
+		s.tellings[i] = telling{c.Source, c.Origin, c.Low, c.High, c.Value, g.manner(c)}
 	}
 	g.sheets = append(g.sheets, s)
 	g.n += len(claims)
+}
+
+// mostManners bounds what is kept of claims that may yet have something in common.
+const mostManners = 4096
+
+// manner is that of the claim, the same one for many.
+func (g *gathering) manner(c *Claim) *manner {
+	m := manner{
+		Qualifier: c.Qualifier, AsOf: c.AsOf, Group: c.Group, Scale: c.Scale, Measure: c.Measure, Unit: c.Unit, Published: c.Published,
+		URL: c.URL, Ref: c.Ref, Wording: c.Wording, Status: c.Status, Corrects: c.Corrects, Note: c.Note, Derived: c.Derived, Vague: c.Vague,
+	}
+	if m == *g.last {
+		return g.last
+	}
+	alone := m.Ref != "" || m.URL != ""
+	if !alone {
+		if same, ok := g.manners[m]; ok {
+			g.last = same
+			return same
+		}
+	}
+	kept := m // m itself is made for every claim and kept for few
+	if g.last = &kept; !alone && len(g.manners) < mostManners {
+		g.manners[kept] = &kept
+	}
+	return &kept
 }
 
 // topic is where the topic of that name stands.
@@ -108,11 +130,12 @@ func (g *gathering) topics() []topic {
 		g.ts[n].claims = all[used : used : used+int(g.sizes[n])]
 		used += int(g.sizes[n])
 	}
-	for _, s := range g.sheets {
+	for n, s := range g.sheets {
 		for i := range s.tellings {
 			t := &g.ts[s.topics[i]]
 			t.claims = append(t.claims, &s.tellings[i])
 		}
+		g.sheets[n] = sheet{}
 	}
 	slices.SortFunc(g.ts, func(a, b topic) int { return strings.Compare(a.name, b.name) })
 	return g.ts

@@ -15,7 +15,7 @@ type topic struct {
 	way
 	scale  scale
 	voices []voice
-	alone  []int // the voices that may repeat each other unsaid; see copying
+	alone  []int32 // the voices that may repeat each other unsaid; see copying
 
 	// candidates are the numbers that the voices offer, on the scale, sorted;
 	// what is learned is learned over them.
@@ -45,7 +45,7 @@ func (t *topic) prepare() {
 
 // points are the numbers of the topic's claims, for the usual spread.
 func (t *topic) points(coding string) []float64 {
-	var xs []float64
+	xs := make([]float64, 0, len(t.claims))
 	for _, c := range t.claims {
 		if a, ok := c.read(coding); ok {
 			xs = append(xs, a.at)
@@ -55,7 +55,7 @@ func (t *topic) points(coding string) []float64 {
 }
 
 // hear finds the voices of the topic. The scale must be settled.
-func (t *topic) hear(coding string) {
+func (t *topic) hear(coding string, s *stock) {
 	n := 0
 	for i := range t.claims {
 		if i == 0 || t.claims[i].teller() != t.claims[i-1].teller() {
@@ -68,7 +68,7 @@ func (t *topic) hear(coding string) {
 		for j < len(t.claims) && t.claims[j].teller() == t.claims[i].teller() {
 			j++
 		}
-		v, unread := hear(t.claims[i:j], t.course, t.scale, coding)
+		v, unread := hear(t.claims[i:j], t.course, t.scale, coding, s)
 		t.unread = append(t.unread, unread...)
 		if len(v.current)+len(v.past) > 0 {
 			if len(v.current) > 0 {

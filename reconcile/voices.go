@@ -3,7 +3,6 @@ package reconcile
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -34,7 +33,7 @@ type voice struct {
 	past    []*count
 
 	weight float64 // how much of a witness it is, 0..1
-	leader int     // the voice whose figure it repeats, -1 for its own
+	leader int32   // the voice whose figure it repeats, -1 for its own
 	twins  pairing // of it and the one that it repeats
 
 	form  form    // current on the scale of the topic
@@ -128,18 +127,50 @@ const (
 	former = "former" // its origin names it as what the figure was before
 )
 
+// A stock is memory for the counts of many topics: to ask for each of them apart took longer
+// than to hear them.
+type stock struct {
+	counts []count
+	lists  []*count
+}
+
+const stocked = 256
+
+// count is a new one.
+func (s *stock) count(f amount, claims []*telling) *count {
+	if len(s.counts) == cap(s.counts) {
+		s.counts = make([]count, 0, stocked)
+	}
+	s.counts = append(s.counts, count{amount: f, claims: claims})
+	return &s.counts[len(s.counts)-1]
+}
+
+// list is an empty list with room for one.
+func (s *stock) list() []*count {
+	n := len(s.lists)
+	if n == cap(s.lists) {
+		s.lists, n = make([]*count, 0, stocked), 0
+	}
+	s.lists = s.lists[:n+1]
+	return s.lists[n : n : n+1]
+}
+
 // hear makes one voice of the claims of one origin, which are sorted. claims
 // without a figure are returned apart.
-func hear(claims []*telling, c course, sc scale, coding string) (v voice, unread []*telling) {
+func hear(claims []*telling, c course, sc scale, coding string, s *stock) (v voice, unread []*telling) {
 	v.origin = claims[0].teller()
-	counts := make([]*count, 0, 1)
-	for _, claim := range claims {
+	counts := s.list()
+	for i, claim := range claims {
 		f, ok := claim.read(coding)
 		if !ok {
 			unread = append(unread, claim)
 			continue
 		}
-		counts = addClaim(counts, claim, f)
+		if k := find(counts, claim, f); k != nil {
+			k.claims = append(k.claims, claim)
+			continue
+		}
+		counts = append(counts, s.count(f, claims[i:i+1:i+1]))
 	}
 	if len(counts) == 0 {
 		return v, unread
@@ -152,7 +183,7 @@ func hear(claims []*telling, c course, sc scale, coding string) (v voice, unread
 	if c == cumulative {
 		unrepeat(counts)
 	}
-	var alive []*count
+	alive := counts[:0]
 	for _, k := range counts {
 		if k.why != "" {
 			v.past = append(v.past, k)
@@ -170,20 +201,19 @@ func hear(claims []*telling, c course, sc scale, coding string) (v voice, unread
 			}
 		}
 	}
-	sort.SliceStable(v.past, func(i, j int) bool { return v.past[j].when.unix < v.past[i].when.unix })
+	slices.SortStableFunc(v.past, func(a, b *count) int { return cmp.Compare(b.when.unix, a.when.unix) })
 	return v, unread
 }
 
-// addClaim puts the claim with the others that give the same figure in the
-// same state.
-func addClaim(counts []*count, claim *telling, f amount) []*count {
+// find is the count that has the same figure in the same state as the claim, nil where
+// there is none.
+func find(counts []*count, claim *telling, f amount) *count {
 	for _, k := range counts {
 		if k.amount == f && k.claims[0].Status == claim.Status {
-			k.claims = append(k.claims, claim)
-			return counts
+			return k
 		}
 	}
-	return append(counts, &count{amount: f, claims: []*telling{claim}})
+	return nil
 }
 
 // joinFormer puts what a figure was before with the count that it was then, where that is known.
