@@ -217,14 +217,17 @@ func (m *model) central(t *topic, offers []offer, pick int, w *work) int {
 	}
 	picked := &t.voices[offers[pick].voice]
 	at, least := -1, math.Inf(1)
+	loss, y := 0.0, math.NaN()
 	for i := range offers {
 		v := &t.voices[offers[i].voice]
 		if v != picked && v.form.gap(picked.form) > 0 && !m.noise(t, v, picked) {
 			continue
 		}
-		loss := 0.0
-		for k := 1; k < len(grid); k++ {
-			loss += (cum[k] - cum[k-1]) * math.Abs((grid[k]+grid[k-1])/2-offers[i].y)
+		if offers[i].y != y { // many offer one number
+			loss, y = 0, offers[i].y
+			for k := 1; k < len(grid); k++ {
+				loss += (cum[k] - cum[k-1]) * math.Abs((grid[k]+grid[k-1])/2-y)
+			}
 		}
 		if loss < least-1e-12 {
 			at, least = i, loss

@@ -227,9 +227,10 @@ func (t *topic) heard() int {
 	return n
 }
 
-func grow(s []float64, n int) []float64 {
+// grow is s with n elements, whatever they are.
+func grow[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]float64, n)
+		return make([]T, n)
 	}
 	return s[:n]
 }
@@ -262,10 +263,7 @@ func certain(p float64) float64 { return min(max(p, 0.02), 0.98) }
 // see fills w with the credibility and the curve of every voice of the topic.
 func (m *model) see(t *topic, w *work) {
 	w.p = grow(w.p, len(t.voices))
-	if cap(w.curves) < len(t.voices) {
-		w.curves = make([]curve, len(t.voices))
-	}
-	w.curves = w.curves[:len(t.voices)]
+	w.curves = grow(w.curves, len(t.voices))
 	for i := range t.voices {
 		if v := &t.voices[i]; !v.muted {
 			w.p[i], w.curves[i] = m.p(v), m.curve(v)
@@ -395,7 +393,7 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 		w.precision[i] = m.precision(&t.voices[i], w.p[i])
 		total += w.precision[i]
 	}
-	w.rest.reset(len(t.voices), n)
+	w.rest.reset(t)
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.early || v.form.shape == asCeiling {
@@ -426,15 +424,22 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 type rest struct {
 	known  []bool
 	weight []float64
+	first  []int32 // of the voices with this head, -1 for none
+	next   []int32 // that has the head of this one, -1 for none
 }
 
-func (r *rest) reset(voices, candidates int) {
-	r.weight = grow(r.weight, voices*candidates)
-	if cap(r.known) < voices {
-		r.known = make([]bool, voices)
-	}
-	r.known = r.known[:voices]
+func (r *rest) reset(t *topic) {
+	n := len(t.voices)
+	r.weight = grow(r.weight, n*len(t.candidates))
+	r.known, r.first, r.next = grow(r.known, n), grow(r.first, n), grow(r.next, n)
 	clear(r.known)
+	for i := range r.first {
+		r.first[i] = -1
+	}
+	for j := n - 1; j >= 0; j-- {
+		head := t.voices[j].head(j)
+		r.first[head], r.next[j] = int32(j), r.first[head]
+	}
 }
 
 // without is the weight of the candidates to all but the voices of the source of voice i,
@@ -447,24 +452,14 @@ func (w *work) without(t *topic, i int, all float64) (weight []float64, others f
 	if !known {
 		copy(weight, w.post)
 	}
-	for j := range t.voices {
+	for j := w.rest.first[head]; j >= 0; j = w.rest.next[j] {
 		o := &t.voices[j]
-		if o.muted || o.weight == 0 || o.head(j) != head {
+		if o.muted || o.weight == 0 {
 			continue
 		}
 		others -= w.precision[j]
-		if known {
-			continue
-		}
-		term := w.term[j*n : (j+1)*n]
-		if o.weight == 1 {
-			for k := range weight {
-				weight[k] /= term[k]
-			}
-		} else {
-			for k := range weight {
-				weight[k] /= math.Pow(term[k], o.weight)
-			}
+		if !known {
+			takeOut(weight, w.term[int(j)*n:int(j+1)*n], o.weight)
 		}
 	}
 	if !known {
@@ -472,6 +467,20 @@ func (w *work) without(t *topic, i int, all float64) (weight []float64, others f
 		w.rest.known[head] = true
 	}
 	return weight, others
+}
+
+// takeOut takes a voice with these terms and this weight out of the weight of candidates.
+func takeOut(weight, term []float64, power float64) {
+	term = term[:len(weight)]
+	if power == 1 {
+		for k := range weight {
+			weight[k] /= term[k]
+		}
+		return
+	}
+	for k := range weight {
+		weight[k] /= math.Pow(term[k], power)
+	}
 }
 
 // residual adds how far the figure of voice i lies from what the others make of

@@ -217,6 +217,14 @@ func (v *voice) wrong(c, thetas []float64) {
 // have one within what rounding and wording leave open:
 // 2·√(ρ_A² + ρ_B²) + 0.02.
 func (g form) gap(h form) float64 {
+	// Every pair of voices is asked for it: what is short enough is put in place of the call.
+	if h.lo <= g.hi && g.lo <= h.hi && !g.strict && !h.strict {
+		return 0
+	}
+	return gapOf(&g, &h)
+}
+
+func gapOf(g, h *form) float64 {
 	if h.lo > g.hi || h.lo == g.hi && h.shape == asFloor && h.strict {
 		return apart(g, h)
 	}
@@ -229,12 +237,12 @@ func (g form) gap(h form) float64 {
 const slack = 0.02
 
 // apart is the gap from g up to h.
-func apart(g, h form) float64 {
+func apart(g, h *form) float64 {
 	d := h.lo - g.hi
 	// Whoever says "hundreds" has decided against "a thousand": against a
 	// bound, the ends of an order of magnitude do not give.
 	if (g.shape == asVague && h.shape == asFloor) || (h.shape == asVague && g.shape == asCeiling) {
-		return math.Max(d, aboutError)
+		return max(d, aboutError)
 	}
 	if d <= 2*math.Sqrt(g.rhi*g.rhi+h.rlo*h.rlo)+slack {
 		return 0

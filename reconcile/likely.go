@@ -101,6 +101,7 @@ func (m *model) grid(t *topic, w *work) []float64 {
 	for k := range coarse + 1 {
 		grid = append(grid, lo+(hi-lo)*float64(k)/coarse)
 	}
+	w.runs = append(w.runs[:0], 0, len(grid))
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || !v.witness() || len(grid) > 4000 {
@@ -117,12 +118,42 @@ func (m *model) grid(t *topic, w *work) []float64 {
 					grid = append(grid, y)
 				}
 			}
+			w.runs = append(w.runs, len(grid))
 			if v.form.shape == asPoint {
 				break
 			}
 		}
 	}
-	slices.Sort(grid)
-	w.grid = grid
-	return grid
+	w.grid, w.spare = merge(grid, grow(w.spare, len(grid)), w.runs)
+	return w.grid
+}
+
+// merge sorts xs, whose parts from one of runs to the next are sorted already: a general
+// sort took a third of the time of the likely range. It returns the sorted numbers and memory that is
+// free, of xs and spare.
+func merge(xs, spare []float64, runs []int) (sorted, free []float64) {
+	for len(runs) > 2 {
+		n := 1
+		for i := 0; i+1 < len(runs); i += 2 {
+			from, end := runs[i], runs[i+1]
+			to := end
+			if i+2 < len(runs) {
+				to = runs[i+2]
+			}
+			a, b := xs[from:end], xs[end:to]
+			out := spare[from:to]
+			for k := range out {
+				if len(b) == 0 || len(a) > 0 && a[0] <= b[0] {
+					out[k], a = a[0], a[1:]
+				} else {
+					out[k], b = b[0], b[1:]
+				}
+			}
+			runs[n] = to
+			n++
+		}
+		runs = runs[:n]
+		xs, spare = spare, xs
+	}
+	return xs, spare
 }

@@ -21,10 +21,10 @@ func (t *topic) bracket() bracket {
 	b := bracket{low: math.Inf(1), high: math.Inf(-1)}
 	var floorOf, ceilingOf *count
 	for _, k := range ks {
-		if !math.IsInf(k.lo, 0) && !t.absorbed(k, ks, false) && (k.lo < b.low || k.lo == b.low && k.exactness() < b.atLow.exactness()) {
+		if !math.IsInf(k.lo, 0) && (k.lo < b.low || k.lo == b.low && k.exactness() < b.atLow.exactness()) && !t.absorbed(k, ks, false) {
 			b.low, b.atLow = k.lo, k
 		}
-		if !math.IsInf(k.hi, 0) && !t.absorbed(k, ks, true) && (k.hi > b.high || k.hi == b.high && k.exactness() < b.atHigh.exactness()) {
+		if !math.IsInf(k.hi, 0) && (k.hi > b.high || k.hi == b.high && k.exactness() < b.atHigh.exactness()) && !t.absorbed(k, ks, true) {
 			b.high, b.atHigh = k.hi, k
 		}
 		if math.IsInf(k.hi, 1) && (floorOf == nil || k.lo > floorOf.lo) {

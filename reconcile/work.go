@@ -11,6 +11,8 @@ type work struct {
 	ys        []float64 // the numbers that are offered, each once
 	post      []float64 // weight of a candidate, or log-likelihood of one of ys
 	grid      []float64 // of the likely range
+	spare     []float64 // memory in which the grid is sorted
+	runs      []int     // where the sorted parts of the grid begin, and its end
 	cum       []float64 // weight up to each of its points
 	p         []float64 // credibility of a voice
 	curves    []curve   // of a voice
