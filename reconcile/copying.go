@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -74,17 +75,21 @@ func findCopying(ts []topic, outlets int) *copying {
 	return compareAll(ts, outlets, first)
 }
 
-// compareAll looks at all pairs; follows is what an earlier look found.
+// compareAll looks at all pairs; follows is what an earlier look found, nil in the first.
 func compareAll(ts []topic, outlets int, follows *copying) *copying {
 	c := &copying{outlets: outlets, follows: follows}
-	if outlets <= denseOutlets {
-		c.dense = make([]pairing, outlets*(outlets-1)/2)
-	} else {
+	switch {
+	case outlets > denseOutlets:
 		c.sparse = map[uint64]pairing{}
-	}
-	if c.dense == nil {
+		if follows != nil {
+			maps.Copy(c.sparse, follows.sparse)
+		}
 		c.compare(ts)
-	} else {
+	default:
+		c.dense = make([]pairing, outlets*(outlets-1)/2)
+		if follows != nil {
+			copy(c.dense, follows.dense)
+		}
 		// Whole numbers: their sum does not depend on who counted what.
 		parts := make([]*copying, runtime.GOMAXPROCS(0))
 		parallel(len(parts), func(n int) {
@@ -94,9 +99,7 @@ func compareAll(ts []topic, outlets int, follows *copying) *copying {
 		})
 		for _, part := range parts {
 			for i, p := range part.dense {
-				c.dense[i].n += p.n
-				c.dense[i].same += p.same
-				c.dense[i].near += p.near
+				c.dense[i].add(p)
 			}
 		}
 	}
@@ -130,45 +133,57 @@ func compareAll(ts []topic, outlets int, follows *copying) *copying {
 	return c
 }
 
-// compare adds all pairs of all topics.
+// compare looks at all pairs of all topics.
 func (c *copying) compare(ts []topic) {
-	var fs []figureOf
+	var xs []float64
 	for i := range ts {
-		fs = ts[i].figures(fs[:0])
-		for a := range fs {
-			for b := a + 1; b < len(fs); b++ {
-				c.add(fs, a, b)
+		t := &ts[i]
+		if c.follows != nil {
+			c.leaveOut(t)
+			continue
+		}
+		// What is the same for a voice in all its pairs.
+		xs = grow(xs, len(t.alone))
+		for a, l := range t.alone {
+			xs[a] = lastDigit(t.voices[l.voice].current[0].at, t.scale.linear)
+		}
+		for a, l := range t.alone {
+			v := &t.voices[l.voice]
+			for b := a + 1; b < len(t.alone); b++ {
+				o := &t.voices[t.alone[b].voice]
+				p := pairing{n: 1}
+				switch {
+				case l.first == t.alone[b].first:
+					p.same = 1
+				case near(&v.current[0].amount, &o.current[0].amount, max(xs[a], xs[b])):
+					p.near = 1
+				}
+				c.add(v.id, o.id, p)
 			}
 		}
 	}
 }
 
-// A figureOf is what a voice that names no origin is compared by.
-type figureOf struct {
-	amount *amount
-	first  int     // the first voice with this very figure
-	digit  float64 // worth of the last digit
-	id     int32
-}
-
-// figures are those of the voices that may repeat each other unsaid.
-func (t *topic) figures(fs []figureOf) []figureOf {
-	for a, i := range t.alone {
-		x := &t.voices[i].current[0].amount
-		f := figureOf{amount: x, first: a, id: t.voices[i].id}
-		if at := slices.IndexFunc(fs, func(g figureOf) bool { return *g.amount == *x }); at >= 0 {
-			f.first, f.digit = at, fs[at].digit
-		} else {
-			f.digit = lastDigit(x.at, t.scale.linear)
+// leaveOut takes the pairs out again that tell nothing because a third explains them.
+func (c *copying) leaveOut(t *topic) {
+	for a, l := range t.alone {
+		for b := a + 1; b < len(t.alone); b++ {
+			if t.alone[b].first == l.first && c.follows.explained(t, a, b) {
+				c.add(t.voices[l.voice].id, t.voices[t.alone[b].voice].id, pairing{n: -1, same: -1})
+			}
 		}
-		fs = append(fs, f)
 	}
-	return fs
 }
 
-// blind are the voices of the topic whose claims name no origin, first by id.
-func (t *topic) blind() []int32 {
-	out := make([]int32, 0, min(len(t.voices), mostCompared))
+// A loner is a voice whose claims name no origin, with the first one among the loners of the
+// topic that gives this very figure in this wording.
+type loner struct {
+	voice, first int32
+}
+
+// blind are the loners of the topic, first by id.
+func (t *topic) blind() []loner {
+	out := make([]loner, 0, min(len(t.voices), mostCompared))
 	for i := range t.voices {
 		v := &t.voices[i]
 		if v.muted || v.early || v.split() || len(v.current) == 0 {
@@ -178,9 +193,20 @@ func (t *topic) blind() []int32 {
 		for _, k := range v.current[0].claims {
 			named = named || k.Origin != ""
 		}
-		if !named && len(out) < mostCompared {
-			out = append(out, int32(i))
+		if named {
+			continue
 		}
+		if len(out) == mostCompared {
+			break
+		}
+		l := loner{int32(i), int32(len(out))}
+		for _, o := range out {
+			if t.voices[o.voice].current[0].amount == v.current[0].amount {
+				l.first = o.first
+				break
+			}
+		}
+		out = append(out, l)
 	}
 	return out
 }
@@ -201,58 +227,47 @@ func (c *copying) of(a, b int32) pairing {
 	return c.sparse[uint64(a)<<32|uint64(b)]
 }
 
-// add compares two voices on one topic.
-func (c *copying) add(fs []figureOf, i, j int) {
-	same, near := alike(&fs[i], &fs[j])
-	if same == 1 && c.follows != nil && c.follows.explained(fs, i, j) {
-		return
-	}
-	a, b := fs[i].id, fs[j].id
+// add adds p to what is known of a pair.
+func (c *copying) add(a, b int32, p pairing) {
 	if a > b {
 		a, b = b, a
 	}
 	if c.dense != nil {
-		p := &c.dense[c.at(a, b)]
-		p.n++
-		p.same += same
-		p.near += near
+		c.dense[c.at(a, b)].add(p)
 		return
 	}
 	key := uint64(a)<<32 | uint64(b)
-	p := c.sparse[key]
-	p.n++
-	p.same += same
-	p.near += near
-	c.sparse[key] = p
+	sum := c.sparse[key]
+	sum.add(p)
+	c.sparse[key] = sum
 }
 
-// explained reports whether a third voice gives the figure of both, which both follow more
-// closely than each other.
-func (c *copying) explained(fs []figureOf, i, j int) bool {
-	v, o := fs[i].id, fs[j].id
+func (p *pairing) add(q pairing) {
+	p.n += q.n
+	p.same += q.same
+	p.near += q.near
+}
+
+// explained reports whether a third voice gives the figure of the loners a and b, which both
+// follow more closely than each other.
+func (c *copying) explained(t *topic, a, b int) bool {
+	v, o := t.voices[t.alone[a].voice].id, t.voices[t.alone[b].voice].id
 	k := c.share(v, o)
-	for h := range fs {
-		if h == i || h == j || fs[h].first != fs[i].first {
+	for h, l := range t.alone {
+		if h == a || h == b || l.first != t.alone[a].first {
 			continue
 		}
-		if w := fs[h].id; c.share(v, w) > k+closer && c.share(w, o) > k+closer {
+		if w := t.voices[l.voice].id; c.share(v, w) > k+closer && c.share(w, o) > k+closer {
 			return true
 		}
 	}
 	return false
 }
 
-// alike reports whether two voices give one figure in one wording, or figures within two
-// of their last digits, as counts of one.
-func alike(f, g *figureOf) (same, near int32) {
-	x, y := f.amount, g.amount
-	switch {
-	case f.first == g.first:
-		return 1, 0
-	case x.shape == y.shape && x.about == y.about && math.Abs(x.at-y.at) <= 2*max(f.digit, g.digit):
-		return 0, 1
-	}
-	return 0, 0
+// near reports whether two figures that differ do so by no more than two of their last
+// digits, as counts of one do, in one wording.
+func near(x, y *amount, digit float64) bool {
+	return x.shape == y.shape && x.about == y.about && math.Abs(x.at-y.at) <= 2*digit
 }
 
 // chanceOf is how often a pair would be equal if both counted for themselves.
@@ -304,31 +319,29 @@ func (c *copying) weigh(t *topic) {
 	if len(vs) < 2 {
 		return
 	}
-	fs := t.figures(make([]figureOf, 0, len(vs)))
 	// Whose figure most others give is the likelier source of it.
 	shared := make([]float64, len(t.voices))
-	for a := range vs {
-		for b := a + 1; b < len(vs); b++ {
-			v, o := &t.voices[vs[a]], &t.voices[vs[b]]
-			if fs[a].first == fs[b].first {
-				r := c.repeats(v.id, o.id)
-				shared[vs[a]] += r
-				shared[vs[b]] += r
+	for a, v := range vs {
+		for _, o := range vs[a+1:] {
+			if v.first == o.first {
+				r := c.repeats(t.voices[v.voice].id, t.voices[o.voice].id)
+				shared[v.voice] += r
+				shared[o.voice] += r
 			}
 		}
 	}
-	slices.SortStableFunc(vs, func(a, b int32) int {
-		return cmp.Or(-cmp.Compare(shared[a], shared[b]), cmp.Compare(t.voices[a].id, t.voices[b].id))
+	slices.SortStableFunc(vs, func(a, b loner) int {
+		return cmp.Or(-cmp.Compare(shared[a.voice], shared[b.voice]), cmp.Compare(t.voices[a.voice].id, t.voices[b.voice].id))
 	})
 	echoes := false
-	for n, i := range vs {
-		v := &t.voices[i]
+	for n, l := range vs {
+		v := &t.voices[l.voice]
 		most := 0.5
 		for _, j := range vs[:n] {
-			o := &t.voices[j]
-			if v.current[0].amount != o.current[0].amount {
+			if l.first != j.first {
 				continue
 			}
+			o := &t.voices[j.voice]
 			r := c.repeats(v.id, o.id)
 			if r < leastRepeat {
 				continue
@@ -337,7 +350,7 @@ func (c *copying) weigh(t *topic) {
 			if r >= most {
 				echoes = true
 				most, v.twins = r, c.of(v.id, o.id)
-				if v.leader = j; o.leader >= 0 {
+				if v.leader = j.voice; o.leader >= 0 {
 					v.leader = o.leader
 				}
 			}

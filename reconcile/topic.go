@@ -15,7 +15,7 @@ type topic struct {
 	way
 	scale  scale
 	voices []voice
-	alone  []int32 // the voices that may repeat each other unsaid; see copying
+	alone  []loner // the voices that may repeat each other unsaid; see copying
 
 	// candidates are the numbers that the voices offer, on the scale, sorted;
 	// what is learned is learned over them.
