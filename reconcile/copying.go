@@ -60,12 +60,8 @@ const (
 
 // findCopying compares the outlets that name no origin, over all topics.
 func findCopying(ts []topic, outlets int) *copying {
-	any := false
-	for i := range ts {
-		ts[i].alone = ts[i].blind()
-		any = any || len(ts[i].alone) > 1
-	}
-	if !any {
+	parallel(len(ts), func(i int) { ts[i].alone = ts[i].blind() })
+	if !slices.ContainsFunc(ts, func(t topic) bool { return len(t.alone) > 1 }) {
 		return &copying{outlets: outlets}
 	}
 	first := compareAll(ts, outlets, nil)

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"math"
 	"reflect"
@@ -206,17 +207,29 @@ func (p *page) quote(from int) {
 // asItIs reports whether s stands in JSON text as it is. The separators of lines and
 // paragraphs, which JavaScript takes for the end of a line, do not.
 func asItIs(s []byte) bool {
-	ascii := true
-	for _, b := range s {
-		switch {
-		case b < ' ' || b == '"' || b == '\\':
+	ascii, rest := true, s
+	for ; len(rest) >= 8; rest = rest[8:] {
+		// Eight bytes at once: all that is written comes by here.
+		x := binary.LittleEndian.Uint64(rest)
+		if anyBelow(x, ' ')|anyBelow(x^(ones*'"'), 1)|anyBelow(x^(ones*'\\'), 1) != 0 {
 			return false
-		case b >= utf8.RuneSelf:
-			ascii = false
 		}
+		ascii = ascii && x&(ones*0x80) == 0
+	}
+	for _, b := range rest {
+		if b < ' ' || b == '"' || b == '\\' {
+			return false
+		}
+		ascii = ascii && b < utf8.RuneSelf
 	}
 	return ascii || utf8.Valid(s) && !bytes.Contains(s, []byte("\u2028")) && !bytes.Contains(s, []byte("\u2029"))
 }
+
+const ones = 0x0101010101010101
+
+// anyBelow is not nought where one of the eight bytes of x is less than n, which is at most
+// 128 (Sean Anderson, "Bit twiddling hacks").
+func anyBelow(x, n uint64) uint64 { return (x - ones*n) &^ x & (ones * 0x80) }
 
 func (p *page) count(key string, n int) {
 	p.put(key)
@@ -254,7 +267,24 @@ func (p *page) float(key string, x float64) {
 			p.text[n-2] = p.text[n-1] // e-09 is e-9
 			p.text = p.text[:n-1]
 		}
+	case 0 < size && size < 10 && float64(int64(size*1e4+0.5))/1e4 == size:
+		p.share(x)
 	default:
 		p.text = strconv.AppendFloat(p.text, x, 'f', -1, 64)
+	}
+}
+
+// share writes a number of at most four decimals and one digit before the point, as tidy
+// makes them: no shorter one is as near to any other. Most numbers that are not whole are
+// such.
+func (p *page) share(x float64) {
+	if x < 0 {
+		p.put("-")
+		x = -x
+	}
+	n := int64(x*1e4 + 0.5)
+	p.text = append(p.text, byte('0'+n/10000), '.')
+	for n %= 10000; n > 0; n = n % 1000 * 10 {
+		p.text = append(p.text, byte('0'+n/1000))
 	}
 }
