@@ -29,8 +29,8 @@ type offer struct {
 
 // offers are the numbers that standing voices put forward. A ceiling is one
 // only where nothing else is known: "up to 20" says what was not exceeded.
-func (t *topic) offers() []offer {
-	var out []offer
+func (t *topic) offers(w *work) []offer {
+	out := w.offers[:0]
 	for pass := 0; pass < 2 && len(out) == 0; pass++ {
 		for i := range t.voices {
 			v := &t.voices[i]
@@ -48,6 +48,7 @@ func (t *topic) offers() []offer {
 			}
 		}
 	}
+	w.offers = out
 	slices.SortStableFunc(out, func(a, b offer) int {
 		switch {
 		case a.x < b.x:
@@ -63,7 +64,7 @@ func (t *topic) offers() []offer {
 // best picks the best figure: the number with the highest likelihood, the
 // lower one near a tie, none where the tie is between rivals.
 func (m *model) best(t *topic, b bracket, w *work) verdict {
-	offers := within(t.offers(), b)
+	offers := within(t.offers(w), b)
 	if len(offers) == 0 {
 		return verdict{}
 	}
@@ -95,7 +96,7 @@ func (m *model) best(t *topic, b bracket, w *work) verdict {
 		pick = at
 		v.y, v.x, v.count = offers[at].y, offers[at].x, offers[at].count
 	}
-	if x, ok := m.shared(t, offers, pick); ok {
+	if x, ok := m.shared(t, offers, pick, w); ok {
 		v.x, v.y, v.count = x, t.scale.to(x), nil
 		v.why = "the shared figure of voices that agree within their noise"
 	}
@@ -105,7 +106,7 @@ func (m *model) best(t *topic, b bracket, w *work) verdict {
 // within keeps the offers that lie in the reported range: a floor that an exact
 // count absorbed is no best figure beside it.
 func within(offers []offer, b bracket) []offer {
-	kept := make([]offer, 0, len(offers))
+	kept := offers[:0]
 	for _, o := range offers {
 		if b.low <= o.x && o.x <= b.high {
 			kept = append(kept, o)
@@ -277,8 +278,8 @@ func witness(offers []offer, i, j int) int {
 // shared is the weighted middle of the voices that agree with the picked
 // figure, where no single figure carries half of the weight. Only the finest
 // of them are weighed: a registry's count is not blurred by roundings of it.
-func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
-	ls := make([]float64, 0, len(offers))
+func (m *model) shared(t *topic, offers []offer, pick int, w *work) (float64, bool) {
+	ls := w.ys[:0]
 	at := 0
 	for i := range offers {
 		if i > 0 && offers[i].x == offers[i-1].x {
@@ -289,7 +290,7 @@ func (m *model) shared(t *topic, offers []offer, pick int) (float64, bool) {
 		}
 		ls = append(ls, offers[i].l)
 	}
-	post := make([]float64, len(ls))
+	post := grow(w.post, len(ls))
 	normalise(ls, post)
 	if post[at] >= 0.5 {
 		return 0, false

@@ -162,10 +162,19 @@ func (c *copying) compare(ts []topic) {
 
 // leaveOut takes the pairs out again that tell nothing because a third explains them.
 func (c *copying) leaveOut(t *topic) {
-	for a, l := range t.alone {
-		for b := a + 1; b < len(t.alone); b++ {
-			if t.alone[b].first == l.first && c.follows.explained(t, a, b) {
-				c.add(t.voices[l.voice].id, t.voices[t.alone[b].voice].id, pairing{n: -1, same: -1})
+	var ids [mostCompared]int32
+	for a := range t.alone {
+		with := ids[:0] // the outlets that give one figure
+		for _, l := range t.alone[a:] {
+			if l.first == int32(a) {
+				with = append(with, t.voices[l.voice].id)
+			}
+		}
+		for i, v := range with {
+			for j := i + 1; j < len(with); j++ {
+				if c.follows.explained(with, i, j) {
+					c.add(v, with[j], pairing{n: -1, same: -1})
+				}
 			}
 		}
 	}
@@ -244,16 +253,12 @@ func (p *pairing) add(q pairing) {
 	p.near += q.near
 }
 
-// explained reports whether a third voice gives the figure of the loners a and b, which both
-// follow more closely than each other.
-func (c *copying) explained(t *topic, a, b int) bool {
-	v, o := t.voices[t.alone[a].voice].id, t.voices[t.alone[b].voice].id
-	k := c.share(v, o)
-	for h, l := range t.alone {
-		if h == a || h == b || l.first != t.alone[a].first {
-			continue
-		}
-		if w := t.voices[l.voice].id; c.share(v, w) > k+closer && c.share(w, o) > k+closer {
+// explained reports whether a third of the outlets that give one figure is followed by those
+// at i and j more closely than they follow each other.
+func (c *copying) explained(with []int32, i, j int) bool {
+	k := c.share(with[i], with[j])
+	for h, w := range with {
+		if h != i && h != j && c.share(with[i], w) > k+closer && c.share(w, with[j]) > k+closer {
 			return true
 		}
 	}

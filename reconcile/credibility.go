@@ -388,9 +388,13 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 	m.weigh(t, w)
 	n := len(t.candidates)
 	total := 0.0
-	w.precision = grow(w.precision, len(t.voices))
+	w.variance, w.precision = grow(w.variance, len(t.voices)), grow(w.precision, len(t.voices))
 	for i := range t.voices {
-		w.precision[i] = m.precision(&t.voices[i], w.p[i])
+		v := &t.voices[i]
+		if w.precision[i] = 0; !v.muted {
+			w.variance[i] = m.variance(v)
+			w.precision[i] = v.weight * w.p[i] / w.variance[i]
+		}
 		total += w.precision[i]
 	}
 	w.rest.reset(t)
@@ -412,7 +416,7 @@ func (m *model) expect(t *topic, w *work, a *tally) {
 			a.n[v.kind]++
 			a.g[v.kind] += g
 		}
-		w.precision[i] = m.precision(v, m.p(v))
+		w.precision[i] = v.weight * m.p(v) / w.variance[i]
 		if v.form.shape == asPoint {
 			m.residual(t, w, i, total, a)
 		}
@@ -520,14 +524,10 @@ func (m *model) residual(t *topic, w *work, i int, all float64, a *tally) {
 	a.sumGDD += gdd
 }
 
-// precision is what the voice tells of the number, as one over its variance,
-// times its credibility p.
-func (m *model) precision(v *voice, p float64) float64 {
-	if v.muted {
-		return 0
-	}
-	s := m.records[v.kind].s
-	x := s*s + v.form.rho()*v.form.rho()/3
+// variance is how far the voice leaves the number open.
+func (m *model) variance(v *voice) float64 {
+	s, rho := m.records[v.kind].s, max(v.form.rlo, v.form.rhi)
+	x := s*s + rho*rho/3
 	switch v.form.shape {
 	case asFloor, asCeiling:
 		x += tauBound * tauBound
@@ -538,7 +538,7 @@ func (m *model) precision(v *voice, p float64) float64 {
 	if v.early {
 		x += tauOvertaken
 	}
-	return v.weight * p / x
+	return x
 }
 
 // maximise sets the records by what was tallied, and returns the greatest change of a share

@@ -16,7 +16,9 @@ type work struct {
 	cum       []float64 // weight up to each of its points
 	p         []float64 // credibility of a voice
 	curves    []curve   // of a voice
-	precision []float64 // of a voice
+	variance  []float64 // of a voice: how far it leaves the number open
+	precision []float64 // of a voice: what it tells, credibility over variance
+	offers    []offer
 	rest      rest
 
 	script script
