@@ -48,15 +48,18 @@ const (
 // newModel names the origins of the topics and gives them their priors.
 func newModel(ts []topic, ratings map[string]float64) *model {
 	m := &model{s0: s0Start}
-	ids := map[string]int32{}
+	ids := map[string]int32{} // in the order in which the origins come, until they are sorted
 	site := map[string]string{}
 	for i := range ts {
 		for j := range ts[i].voices {
 			v := &ts[i].voices[j]
-			if _, ok := ids[v.origin]; !ok {
-				ids[v.origin] = 0
+			id, ok := ids[v.origin]
+			if !ok {
+				id = int32(len(m.origins))
+				ids[v.origin] = id
 				m.origins = append(m.origins, v.origin)
 			}
+			v.id = id
 			if len(ratings) > 0 {
 				if d := ownDomain(v); d != "" && (site[v.origin] == "" || d < site[v.origin]) {
 					site[v.origin] = d
@@ -65,9 +68,10 @@ func newModel(ts []topic, ratings map[string]float64) *model {
 		}
 	}
 	slices.Sort(m.origins)
+	sorted := make([]int32, len(m.origins))
 	m.records = make([]record, len(m.origins))
 	for i, name := range m.origins {
-		ids[name] = int32(i)
+		sorted[ids[name]] = int32(i)
 		p := priorP
 		if r, ok := rating(ratings, name, site[name]); ok {
 			p = r
@@ -76,7 +80,8 @@ func newModel(ts []topic, ratings map[string]float64) *model {
 	}
 	for i := range ts {
 		for j := range ts[i].voices {
-			ts[i].voices[j].id = ids[ts[i].voices[j].origin]
+			v := &ts[i].voices[j]
+			v.id = sorted[v.id]
 		}
 	}
 	m.findKinds(ts)

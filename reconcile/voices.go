@@ -66,11 +66,15 @@ func sortClaims(cs []*telling) {
 }
 
 func compareClaims(a, b *telling) int {
+	// Most are told apart by whose they are and who printed them: the rest is not looked at
+	// unless they are alike in that.
+	if d := cmp.Or(strings.Compare(a.teller(), b.teller()), strings.Compare(a.AsOf, b.AsOf)); d != 0 {
+		return d
+	}
+	if d := cmp.Or(strings.Compare(a.Published, b.Published), strings.Compare(a.Source, b.Source)); d != 0 {
+		return d
+	}
 	return cmp.Or(
-		strings.Compare(a.teller(), b.teller()),
-		strings.Compare(a.AsOf, b.AsOf),
-		strings.Compare(a.Published, b.Published),
-		strings.Compare(a.Source, b.Source),
 		strings.Compare(a.Ref, b.Ref),
 		strings.Compare(a.Qualifier, b.Qualifier),
 		comparePointer(a.Value, b.Value),
