@@ -21,8 +21,9 @@ type record struct {
 
 // A model is what was learned over all topics.
 type model struct {
-	origins []string // sorted
-	records []record // of the origins, in their order, then of the kinds of figures of those that give several
+	origins []string       // sorted
+	records []record       // of the origins, in their order, then of the kinds of figures of those that give several
+	kinds   map[kind]int32 // where the records of kinds of figures stand
 	s0      float64
 	level   float64 // of the likely range
 }
@@ -88,13 +89,15 @@ func newModel(ts []topic, ratings map[string]float64) *model {
 	return m
 }
 
+// A kind is the figures that an origin gives of one group.
+type kind struct {
+	origin int32
+	group  string
+}
+
 // findKinds gives a record of its own to every kind of figure of the origins that give
 // several: who counts the dead well may lean in counting the enemy's tanks.
 func (m *model) findKinds(ts []topic) {
-	type kind struct {
-		origin int32
-		group  string
-	}
 	last := make([]string, len(m.origins)) // the group that was met last
 	heard := make([]bool, len(m.origins))
 	several := make([]bool, len(m.origins))
@@ -107,7 +110,7 @@ func (m *model) findKinds(ts []topic) {
 			heard[id], last[id] = true, ts[i].group
 		}
 	}
-	at := map[kind]int32{}
+	m.kinds = map[kind]int32{}
 	for i := range ts {
 		for j := range ts[i].voices {
 			v := &ts[i].voices[j]
@@ -115,10 +118,10 @@ func (m *model) findKinds(ts []topic) {
 				continue
 			}
 			k := kind{v.id, ts[i].group}
-			n, ok := at[k]
+			n, ok := m.kinds[k]
 			if !ok {
 				n = int32(len(m.records))
-				at[k] = n
+				m.kinds[k] = n
 				r := m.records[v.kind]
 				r.parent = v.id
 				m.records = append(m.records, r)
@@ -503,7 +506,7 @@ func (m *model) residual(t *topic, w *work, i int, all float64, a *tally) {
 	r := &m.records[v.kind]
 	own, rest := r.s*r.s, v.form.rlo*v.form.rlo/3+1/max(others, 1)
 	both := own + rest
-	root, two := math.Sqrt(2*math.Pi*both), 2*both
+	root, two, left := math.Sqrt(2*math.Pi*both), 2*both, own*rest/both
 	var g, gd, gdd float64
 	for k, theta := range t.candidates {
 		d := v.form.at - theta
@@ -515,7 +518,7 @@ func (m *model) residual(t *topic, w *work, i int, all float64, a *tally) {
 		part := e * own / both
 		g += resp
 		gd += resp * (r.bias + part)
-		gdd += resp * (part*part + own*rest/both)
+		gdd += resp * (part*part + left)
 	}
 	for _, id := range [...]int32{v.id, v.kind} {
 		a.c[id] += g

@@ -37,14 +37,15 @@ func decode(r io.Reader, take func([]Claim)) error {
 	var (
 		text    []byte // of the lines that wait
 		lines   []line
-		decoded = make([]Claim, atOnce)
-		failed  = make([]error, atOnce)
+		decoded []Claim
+		failed  []error
 		free    = make(chan *clerk, runtime.GOMAXPROCS(0))
 	)
 	for range cap(free) {
 		free <- &clerk{names: names{}}
 	}
 	flush := func() error {
+		decoded, failed = grow(decoded, len(lines)), grow(failed, len(lines))
 		parallel((len(lines)+piece-1)/piece, func(p int) {
 			k := <-free
 			for i := p * piece; i < min((p+1)*piece, len(lines)); i++ {
@@ -58,7 +59,7 @@ func decode(r io.Reader, take func([]Claim)) error {
 				return fmt.Errorf("line %d: %w", l.n, failed[i])
 			}
 		}
-		take(decoded[:len(lines)])
+		take(decoded)
 		text, lines = text[:0], lines[:0]
 		return nil
 	}

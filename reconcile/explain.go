@@ -10,8 +10,8 @@ import (
 // mostLines bounds the explanation of a topic; what is beyond is counted.
 const mostLines = 200
 
-// explain writes the script of w: it says the answer in plain lines: a line of the whole, one for every
-// current voice with what it adds, and one for every figure that is kept in
+// explain writes the answer in plain lines into the script of w: a line of the whole, one
+// for every current voice with what it adds, and one for every figure that is kept in
 // sight outside the range.
 func (m *model) explain(t *topic, a *Answer, v verdict, w *work) {
 	s := &w.script

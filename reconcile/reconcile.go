@@ -78,26 +78,28 @@ func (q *question) write(w io.Writer) error {
 type question struct {
 	topics []topic
 	model  *model
+	echoes *copying
+	units  map[string]float64 // of the linear scales, by group
 	other  *method
 }
 
 func ask(ts []topic, o Options) *question {
+	q := &question{topics: ts}
 	parallel(len(ts), func(i int) { ts[i].prepare() })
-	settleScales(ts, o.Coding)
+	q.units = settleScales(ts, o.Coding)
 	parallel(blocksOf(len(ts)), func(b int) {
 		var s stock
 		for i := b * block; i < min((b+1)*block, len(ts)); i++ {
 			ts[i].hear(o.Coding, &s)
 		}
 	})
-	m := newModel(ts, o.Ratings)
-	m.level = levelOf(o.Level)
-	echoes := findCopying(ts, len(m.origins))
-	parallel(len(ts), func(i int) { echoes.weigh(&ts[i]) })
-	m.learn(ts)
-	q := &question{topics: ts, model: m}
+	q.model = newModel(ts, o.Ratings)
+	q.model.level = levelOf(o.Level)
+	q.echoes = findCopying(ts, len(q.model.origins))
+	parallel(len(ts), func(i int) { q.echoes.weigh(&ts[i]) })
+	q.model.learn(ts)
 	if o.Method != "" {
-		q.other = m.other(ts, o.Method)
+		q.other = q.model.other(ts, o.Method)
 	}
 	return q
 }
@@ -160,24 +162,29 @@ func (o *method) put(t *topic, i int, a *Answer) {
 	a.Explain = []string{line}
 }
 
-// settleScales gives linear topics the usual spread of their group.
-func settleScales(ts []topic, coding string) {
+// settleScales gives linear topics the usual spread of their group, and returns the unit of
+// every group.
+func settleScales(ts []topic, coding string) map[string]float64 {
 	spreads := map[string][]float64{}
 	for i := range ts {
 		if t := &ts[i]; t.scale.linear {
 			spreads[t.group] = append(spreads[t.group], deviation(t.points(coding)))
 		}
 	}
-	unit := map[string]float64{}
+	units := map[string]float64{}
 	for g, d := range spreads {
-		unit[g] = 10 * usualSpread(d)
+		units[g] = unitOf(d)
 	}
 	for i := range ts {
 		if t := &ts[i]; t.scale.linear {
-			t.scale.unit = unit[t.group]
+			t.scale.unit = units[t.group]
 		}
 	}
+	return units
 }
+
+// unitOf is the unit of a linear scale on which figures deviate so.
+func unitOf(deviations []float64) float64 { return 10 * usualSpread(deviations) }
 
 // answer puts the answer on one topic together.
 func (m *model) answer(t *topic, a *Answer, w *work) {

@@ -49,7 +49,16 @@ func (s *script) about(x float64) {
 }
 
 // tenths adds x with one digit after the point.
-func (s *script) tenths(x float64) { s.text = strconv.AppendFloat(s.text, x, 'f', 1, 64) }
+func (s *script) tenths(x float64) {
+	// Ten times x is not exact, which matters only half-way between two tenths.
+	n := math.Round(10 * x)
+	if 0 <= x && x < 1e9 && math.Abs(10*x-n) < 0.499 {
+		s.count(int(n) / 10)
+		s.text = append(s.text, '.', byte('0'+int(n)%10))
+		return
+	}
+	s.text = strconv.AppendFloat(s.text, x, 'f', 1, 64)
+}
 
 // end ends the line.
 func (s *script) end() {

@@ -138,12 +138,13 @@ type stock struct {
 	lists  []*count
 }
 
-const stocked = 256
+// more is how many to ask for after n were used up: a single topic needs few.
+func more(n int) int { return min(max(2*n, 16), 256) }
 
 // count is a new one.
 func (s *stock) count(f amount, claims []*telling) *count {
 	if len(s.counts) == cap(s.counts) {
-		s.counts = make([]count, 0, stocked)
+		s.counts = make([]count, 0, more(len(s.counts)))
 	}
 	s.counts = append(s.counts, count{amount: f, claims: claims})
 	return &s.counts[len(s.counts)-1]
@@ -153,7 +154,7 @@ func (s *stock) count(f amount, claims []*telling) *count {
 func (s *stock) list() []*count {
 	n := len(s.lists)
 	if n == cap(s.lists) {
-		s.lists, n = make([]*count, 0, stocked), 0
+		s.lists, n = make([]*count, 0, more(n)), 0
 	}
 	s.lists = s.lists[:n+1]
 	return s.lists[n : n : n+1]

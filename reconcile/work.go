@@ -40,7 +40,7 @@ func newWorks() chan *work {
 // list is memory for n strings, which nobody else has.
 func (w *work) list(n int) []string {
 	if cap(w.names)-len(w.names) < n {
-		w.names = make([]string, 0, max(n, min(2*cap(w.names), 1024), 32))
+		w.names = make([]string, 0, max(n, more(cap(w.names))))
 	}
 	from := len(w.names)
 	w.names = w.names[:from+n]
