@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"math"
-
 	"rangefinder/news"
 )
 
@@ -47,11 +45,14 @@ func (m *model) agreement(t *topic) float64 {
 			if o.muted || o.older {
 				continue
 			}
-			g := v.form.gap(o.form)
-			s2 := m.s0*m.s0 + v.form.rho()*v.form.rho() + o.form.rho()*o.form.rho()
 			w := v.weight * o.weight * m.records[v.kind].p * m.records[o.kind].p
-			sum += w * math.Exp(-g*g/(2*s2))
 			weight += w
+			if g := v.form.gap(o.form); g == 0 || w == 0 {
+				sum += w
+			} else {
+				s2 := m.s0*m.s0 + v.form.rho()*v.form.rho() + o.form.rho()*o.form.rho()
+				sum += w * power(-g*g/(2*s2))
+			}
 		}
 	}
 	if weight == 0 {
@@ -60,7 +61,7 @@ func (m *model) agreement(t *topic) float64 {
 	return sum / weight
 }
 
-func (g form) rho() float64 { return math.Max(g.rlo, g.rhi) }
+func (g form) rho() float64 { return max(g.rlo, g.rhi) }
 
 // denial reports whether a voice denies what others report: it counts nought
 // where they count something, or the figure credited to it is one it denies.
