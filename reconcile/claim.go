@@ -47,6 +47,9 @@ type Options struct {
 	// Rates are exchange rates by day, nil for none: with them sums in different currencies are
 	// compared; see ReadRates.
 	Rates *Rates
+	// Learned is whom to believe, learned over all stories; nil learns it from the story at hand. Only
+	// Find asks for it.
+	Learned *Learned
 	// Coding is how vague words are read: "" as wordings.txt has them, "acled"
 	// as ACLED codes them (dozens 12).
 	Coding string

@@ -177,7 +177,7 @@ func place(ds []derived, groups []topics.Group, story news.Story, claims []news.
 	for g := range groups {
 		for s := range groups[g].Strands {
 			for _, c := range groups[g].Strands[s].Claims {
-				home[c.ID] = strandKey(g, s)
+				home[c.ID] = strandKey(groups[g], s)
 			}
 		}
 	}

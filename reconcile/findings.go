@@ -11,14 +11,27 @@ import (
 	"rangefinder/reconcile/topics"
 )
 
-// Findings answers every topic of one story: its claims are split into topics
+// Found is what a story comes to: its topics, and the claims that they were answered from, from
+// which credibility is learned.
+type Found struct {
+	Topics []news.Topic
+	Heard  []Claim
+}
+
+// Findings is the topics of Find.
+func Findings(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) []news.Topic {
+	return Find(story, articles, claims, changes, o).Topics
+}
+
+// Find answers every topic of one story: its claims are split into topics
 // and strands, each strand is reconciled, and what only shows between strands
 // and topics — spans, sums, parts against wholes — is added.
 //
 // Changes are those of the story's articles; each goes to the topic of its
-// claim. The result is sorted by Compare, and depends on the sets given, not
-// on their order.
-func Findings(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) []news.Topic {
+// claim. The topics are sorted by Compare, and depend on the sets given, not
+// on their order; whom to believe is learned from the story alone, or is what
+// Options.Learned has learned from all.
+func Find(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) Found {
 	groups := topics.Split(story, claims, o.Topics)
 	history := revisions(claims, changes)
 	names := originNames(claims)
@@ -29,23 +42,30 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 	for g := range groups {
 		same[g] = copies(groups[g])
 		for s := range groups[g].Strands {
+			key := strandKey(groups[g], s)
 			for _, c := range groups[g].Strands[s].Claims {
 				if _, replaced := history.was[c.ID]; !replaced {
 					if o, ok := same[g].origin[c.ID]; ok {
 						c.Origin, c.OriginID = o[0], o[1]
 					}
-					in = append(in, toClaim(c, strandKey(g, s), names))
+					in = append(in, toClaim(c, key, names))
 				}
 			}
-			for _, d := range extra[strandKey(g, s)] {
-				c := toClaim(d.claim, strandKey(g, s), names)
+			for _, d := range extra[key] {
+				c := toClaim(d.claim, key, names)
 				c.Ref, c.Derived = d.from, d.how
 				in = append(in, c)
 			}
 		}
 	}
+	var all []Answer
+	if o.Learned != nil {
+		all = o.Learned.Topics(in)
+	} else {
+		all = Topics(in, o)
+	}
 	answers := map[string]Answer{}
-	for _, a := range Topics(in, o) {
+	for _, a := range all {
 		answers[a.Topic] = a
 	}
 
@@ -53,7 +73,7 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 	for g := range groups {
 		t := groups[g].Topic
 		for s, st := range groups[g].Strands {
-			t.Strands = append(t.Strands, strand(st, answers[strandKey(g, s)], history))
+			t.Strands = append(t.Strands, strand(st, answers[strandKey(groups[g], s)], history))
 			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
 		}
 		t.Notes = append(t.Notes, same[g].notes...)
@@ -66,12 +86,17 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 		out[i].Sums = sums(out[i], out)
 	}
 	sort.Slice(out, func(i, j int) bool { return Compare(out[i], out[j]) < 0 })
-	return out
+	return Found{out, in}
 }
 
-// strandKey names a strand for the time of one call. Zero-padded, so that the
-// order of keys is the order of groups.
-func strandKey(group, strand int) string { return fmt.Sprintf("%06d/%02d", group, strand) }
+// strandKey names a strand, over all stories.
+func strandKey(g topics.Group, strand int) string {
+	s := g.Strands[strand]
+	if s.Increment {
+		return g.Topic.ID + "/" + s.Status + "+"
+	}
+	return g.Topic.ID + "/" + s.Status
+}
 
 // originNames is one name for each origin: "Police" at the head of a sentence
 // is the police of the next. The commonest spelling wins, on a tie the one that

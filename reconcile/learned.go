@@ -41,6 +41,24 @@ func Learn(claims []Claim, o Options) *Learned {
 	return l
 }
 
+// A Record is what was learned of one origin: how often its figures fitted the best-supported one, and
+// in how many topics with others that could be asked.
+type Record struct {
+	Origin string  `json:"origin"`
+	P      float64 `json:"p"`
+	Cases  int     `json:"cases"`
+}
+
+// Origins are the records of all origins, sorted by name.
+func (l *Learned) Origins() []Record {
+	out := make([]Record, len(l.model.origins))
+	for i, name := range l.model.origins {
+		r := &l.model.records[i]
+		out[i] = Record{name, tidy(r.p), int(r.n)}
+	}
+	return out
+}
+
 // Topics answers every topic of claims, sorted by topic. A topic needs all its claims, those
 // that were learned from as well. With the same claims its answer is that of the function
 // Topics; with others it is the one that Topics gives but for what they would have taught of

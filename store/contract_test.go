@@ -39,7 +39,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"the outbox":                       outbox,
 	"grouping is fenced":               grouping,
 	"findings are fenced":              findings,
-	"what stories taught is kept":    heard,
+	"what stories taught is kept":      heard,
 	"watches":                          watches,
 }
 

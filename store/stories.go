@@ -450,11 +450,12 @@ type World struct{ Heard, Learned int64 }
 
 // World is how far learning is.
 func (db *DB) World(ctx context.Context) (World, error) {
-	row, err := db.Client.HGetAll(ctx, storiesKey("world")).Result()
+	row, err := db.Client.HMGet(ctx, storiesKey("world"), "heard", "learned").Result()
 	if err != nil {
 		return World{}, fmt.Errorf("store: what was learned: %w", err)
 	}
-	return World{atoi(row["heard"]), atoi(row["learned"])}, nil
+	n := func(v any) int64 { s, _ := v.(string); return atoi(s) }
+	return World{n(row[0]), n(row[1])}, nil
 }
 
 // SaveLearned says that the origins have these credibilities, as rows that the store does not look

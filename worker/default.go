@@ -59,14 +59,18 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 		d.Stories = stories
 	}
 	if d.Findings == nil {
-		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error) {
+		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, learned *reconcile.Learned) (reconcile.Found, error) {
 			ro := o.Reconcile
+			ro.Learned = learned
 			var err error
 			if ro.Topics, err = topics.ParseRules(strings.NewReader(rules)); err != nil {
-				return nil, fmt.Errorf("rules of topics: %w", err)
+				return reconcile.Found{}, fmt.Errorf("rules of topics: %w", err)
 			}
-			return reconcile.Findings(s, as, cs, chs, ro), nil
+			return reconcile.Find(s, as, cs, chs, ro), nil
 		}
+	}
+	if d.Learn == nil {
+		d.Learn = func(claims []reconcile.Claim) *reconcile.Learned { return reconcile.Learn(claims, o.Reconcile) }
 	}
 	if d.Normalize == nil {
 		d.Normalize = fetch.Normalize

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rangefinder/news"
+	"rangefinder/reconcile"
 )
 
 // Deps is what the handlers call. The zero value of a field stands for the
@@ -17,13 +18,15 @@ type Deps struct {
 	// Rules reads kept rules.
 	Rules func(kept []byte) (Rules, error)
 
-	Parse     func(p news.Page) (news.Article, error)
-	Claims    func(a news.Article) ([]news.Claim, []news.Number)
-	Reader    string                                        // version of Claims
-	Listing   func(p news.Page) ([]Listed, []string, error) // of a feed, sitemap or section page: entries, and further sitemaps
-	Sign      func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
-	Stories   func(signatures map[string]string) ([]Cluster, error)
-	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error)
+	Parse   func(p news.Page) (news.Article, error)
+	Claims  func(a news.Article) ([]news.Claim, []news.Number)
+	Reader  string                                        // version of Claims
+	Listing func(p news.Page) ([]Listed, []string, error) // of a feed, sitemap or section page: entries, and further sitemaps
+	Sign    func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
+	Stories func(signatures map[string]string) ([]Cluster, error)
+	// Findings answers a story, with what was learned over all of them or nil.
+	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, learned *reconcile.Learned) (reconcile.Found, error)
+	Learn     func(claims []reconcile.Claim) *reconcile.Learned
 	Normalize func(raw string) (string, error)
 	Host      func(url string) string
 }

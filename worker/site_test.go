@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"rangefinder/news"
+	"rangefinder/reconcile"
 	"rangefinder/scraper"
 	"rangefinder/scraper/fetch"
 )
@@ -193,7 +194,7 @@ func toyListing(p news.Page) ([]Listed, []string, error) {
 }
 
 // toyFindings answers each measure of a story with one topic.
-func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string) ([]news.Topic, error) {
+func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, _ *reconcile.Learned) (reconcile.Found, error) {
 	by := map[string][]news.Claim{}
 	for _, c := range cs {
 		by[c.Measure] = append(by[c.Measure], c)
@@ -225,7 +226,7 @@ func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Ch
 		out = append(out, t)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out, nil
+	return reconcile.Found{Topics: out}, nil
 }
 
 // toyStories puts what is pinned together under its name and the rest into one.

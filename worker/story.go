@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"rangefinder/news"
+	"rangefinder/reconcile"
 	"rangefinder/store"
 )
 
@@ -84,7 +84,7 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 	if err != nil {
 		return 0, err
 	}
-	var topics []news.Topic
+	var found reconcile.Found
 	if ok {
 		m, err := w.db.Material(ctx, s.Articles)
 		if err != nil {
@@ -94,16 +94,23 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		if err != nil {
 			return 0, err
 		}
-		if topics, err = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes, rules); err != nil {
+		learned, err := w.learned(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if found, err = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes, rules, learned); err != nil {
 			return 0, final{err}
 		}
 	}
-	if err := w.db.SaveFindings(ctx, c.Item, c.Token, topics); err != nil {
+	if err := w.db.SaveFindings(ctx, c.Item, c.Token, found.Topics); err != nil {
+		return 0, err
+	}
+	if err := w.hear(ctx, c.Item, found.Heard); err != nil {
 		return 0, err
 	}
 	if err := w.db.Paced(ctx, store.Reconcile, time.Since(began)); err != nil {
 		return 0, err
 	}
-	w.log.Info("reconciled", "story", c.Item, "articles", len(s.Articles), "topics", len(topics))
+	w.log.Info("reconciled", "story", c.Item, "articles", len(s.Articles), "topics", len(found.Topics))
 	return store.Finished, nil
 }

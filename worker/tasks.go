@@ -16,6 +16,7 @@ const (
 	taskRead      = "page:read:v1"
 	taskGroup     = "story:group:v1"
 	taskReconcile = "story:reconcile:v1"
+	taskLearn     = "story:learn:v1"
 )
 
 // The queues. Names stay free of braces: asynq puts them in braces itself, and
@@ -41,6 +42,7 @@ var tasks = map[store.Kind]task{
 	store.Read:      {taskRead, queueRead, ""},
 	store.Group:     {taskGroup, queueReconcile, ""},
 	store.Reconcile: {taskReconcile, queueReconcile, ""},
+	store.Learn:     {taskLearn, queueReconcile, ""},
 	store.Watched:   {taskDiscover, queueMaint, "look"},
 	store.Found:     {taskDiscover, queueMaint, "follow"},
 }

@@ -101,7 +101,7 @@ func left(ctx context.Context, db *store.DB) (loads []store.Load, p Progress, id
 		case store.Read:
 			p.Read = l.Live
 			pending += l.Live
-		case store.Group, store.Reconcile:
+		case store.Group, store.Reconcile, store.Learn:
 			p.Reconcile += l.Live
 			pending += l.Live
 		case store.Found:

@@ -65,6 +65,7 @@ type worker struct {
 	log   *slog.Logger
 	queue queue
 
+	school   school
 	cpu      chan struct{} // tokens for work that keeps a processor busy
 	stopping chan struct{} // closed when no more work is to be begun
 	skew     atomic.Int64  // of the store's clock over ours, in nanoseconds
@@ -106,7 +107,7 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 		LogLevel:          asynq.WarnLevel,
 	})
 	mux := asynq.NewServeMux()
-	for _, t := range []string{taskDiscover, taskCrawl, taskRead, taskGroup, taskReconcile} {
+	for _, t := range []string{taskDiscover, taskCrawl, taskRead, taskGroup, taskReconcile, taskLearn} {
 		mux.HandleFunc(t, w.handle)
 	}
 	if err := server.Start(mux); err != nil {
@@ -197,6 +198,8 @@ func (w *worker) handler(k store.Kind) handler {
 		return w.group
 	case store.Reconcile:
 		return w.reconcile
+	case store.Learn:
+		return w.learn
 	case store.Watched:
 		return w.look
 	}
@@ -257,7 +260,7 @@ func (w *worker) work(ctx context.Context, c store.Claim) (wait time.Duration, e
 			err = final{fmt.Errorf("panic: %v", r)}
 		}
 	}()
-	if c.Kind == store.Read || c.Kind == store.Group || c.Kind == store.Reconcile {
+	if c.Kind == store.Read || c.Kind == store.Group || c.Kind == store.Reconcile || c.Kind == store.Learn {
 		select {
 		case w.cpu <- struct{}{}:
 			defer func() { <-w.cpu }()
