@@ -994,8 +994,46 @@ func (d *doc) numbers(i int) bool {
 	return i > 0 && t.end-t.start < 6 && d.toks[i-1].kind == word && d.toks[i-1].capital && d.toks[i-1].class&(timeWord|closed) == 0 && !d.toks[i-1].opens
 }
 
-// gives are verbs of giving things as well as figures.
-var gives = wordSet("provide supply give offer share")
+// deeds are cue verbs whose passive tells what was done to people and things: they credit
+// whoever did it only for what can be read or reckoned. Of things that were searched for,
+// whoever found them gives their number.
+var (
+	deeds    = wordSet("provide supply give offer share identify find see hear observe release seize keep collect gather obtain carry raise lower cut change increase make inform notify brief issue")
+	searches = wordSet("identify find see observe")
+)
+
+// doneTo reports whether the participle at v with its agent w tells what was done to
+// somebody: "all of them were identified by their cousins", "housing provided by the state",
+// but "errors found by the auditors", "the toll was raised by the ministry".
+func (d *doc) doneTo(s *sentence, v int, w *speaker) bool {
+	if !w.proper && w.kind == personSpeaker && d.possessiveDet(w.at) != "" && !speaksFor[w.head] {
+		return true // whose kin they are, the text has counted before
+	}
+	l := lemma(d.toks[v].low)
+	if !deeds[l] || w.kind == documentSpeaker || lexicon.document[w.head] || w.kind == mediaSpeaker || newsroom(w.name) {
+		return false // an outlet passes on what it sees, gets and carries
+	}
+	people, things := false, false
+	for i := v - 1; i >= s.lo && i > v-14; i-- {
+		t := &d.toks[i]
+		if t.kind == punct || t.class&(conj|relative) != 0 {
+			break
+		}
+		h := singular(t.low)
+		if t.kind != word || t.class&(auxiliary|adverb|prep) != 0 {
+			continue
+		}
+		if d.documentNoun(i) || claimNouns[t.low] || lexicon.nounsOf[h] != "" && !human(h) {
+			return false
+		}
+		people = people || human(h) || remains[h] || t.class&pronoun != 0 || lexicon.state(t.low) || lexicon.speakers[h] == personSpeaker
+		things = things || t.class&(det|verbPast) == 0 && d.nominal(i)
+	}
+	return people || !things || !searches[l]
+}
+
+// remains are what is left of people.
+var remains = wordSet("body corpse remains victim coffin")
 
 // agentEvent reads "reported by X", "data compiled by X".
 func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
@@ -1003,12 +1041,12 @@ func (d *doc) agentEvent(s *sentence, v int) (event, bool) {
 	for d.toks[b].low != "by" {
 		b++
 	}
-	if l := lemma(d.toks[v].low); gives[l] && !d.documentIn(max(s.lo, v-4), v) {
-		return event{}, false // "housing provided by the state"
-	}
 	who := d.speakersRight(b+1, s.hi)
 	if len(who) == 0 || !who[0].proper && (who[0].kind == noSpeaker || d.toks[b+1].low == "a" || d.toks[b+1].low == "an") {
 		return event{}, false // "confirmed by a laboratory"
+	}
+	if d.doneTo(s, v, &who[0]) {
+		return event{}, false
 	}
 	e := event{who: who, cue: d.span(v, b+1), at: v, end: who[len(who)-1].end, trailing: d.contentBefore(s, v), estimate: lemma(d.toks[v].low) == "estimate"}
 	// "figures released by the UN show": it leads.
@@ -1037,7 +1075,7 @@ func (d *doc) lateAgent(s *sentence, v int, c *cueVerb) (event, bool) {
 			continue
 		}
 		who := d.speakersRight(i+1, s.hi)
-		if len(who) == 0 || !who[0].proper && who[0].kind != orgSpeaker {
+		if len(who) == 0 || !who[0].proper && who[0].kind != orgSpeaker || d.doneTo(s, v, &who[0]) {
 			break
 		}
 		e := event{who: who, cue: d.span(v, v+1) + " by", at: i, end: who[len(who)-1].end, trailing: true, estimate: c.lemma == "estimate"}
