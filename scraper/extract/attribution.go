@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rangefinder/news/places"
+	"rangefinder/news/verbs"
 	"rangefinder/quantity"
 )
 
@@ -588,7 +589,7 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if ing {
 		return event{}, false // "adding that …": the speaker stays
 	}
-	if t.class&verbBase != 0 && t.class&verbPast == 0 && d.asNoun(s, v) {
+	if t.class&verbBase != 0 && t.class&verbPast == 0 && d.asNoun(s, v) || d.lacksHave(s, v) {
 		return event{}, false
 	}
 	who := d.speakersLeft(s, v)
@@ -654,6 +655,30 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	e.back = len(s.figs) == 0 && v+2 < s.hi && (d.toks[v+1].low == "this" || d.toks[v+1].low == "it") && !d.nominal(v+2) && c.lemma != "say" || d.backward(s, &e) && !(e.at > s.lo && d.toks[e.at-1].low == ",")
 	return e, true
 }
+
+// lacksHave reports whether the verb at v is a participle that is no past, with no "have"
+// before it: in "the versions given of the crash" they do not give anything.
+func (d *doc) lacksHave(s *sentence, v int) bool {
+	t := &d.toks[v]
+	if t.class&verbPast == 0 || t.class&(preterite|verbBase) != 0 {
+		return false
+	}
+	if f := verbs.Of(lemma(t.low)); f.Participle != t.low || f.Past == t.low {
+		return false
+	}
+	for i := v - 1; i >= s.lo && i > v-12; i-- {
+		switch p := &d.toks[i]; {
+		case haves[p.low]:
+			return false
+		case p.low == ";" || p.kind == figure:
+			return true
+		}
+	}
+	return true
+}
+
+// haves are the forms of "have" before a participle.
+var haves = wordSet("has have had having 've 'd hasn't haven't hadn't")
 
 // seesPeople reports whether a count of people follows at i: they are met, not reckoned.
 func (d *doc) seesPeople(i, hi int) bool {

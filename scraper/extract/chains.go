@@ -322,6 +322,9 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		}
 		switch pron {
 		case "it", "itself":
+			if l := lastWord(e.name); plural(l) && unicode.IsLower(firstRune(l)) {
+				continue // several are not "it"
+			}
 			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject && bodyLike(e)) {
 				return e
 			}
