@@ -35,6 +35,7 @@ type speaker struct {
 	pron   string // it is a pronoun that wants an antecedent
 	def    bool   // "the agency": wants an antecedent if there is one
 	alias  string // "(NIS)" behind the name
+	own    bool   // its people, "its own reporters": it is the body itself, which pron means
 	gender gender // as the words for who they are tell
 	at     int    // first token
 	end    int

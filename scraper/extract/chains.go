@@ -205,8 +205,26 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 	if w.alias == "" && m.aliases[w.name] != "" && !w.proper {
 		w.name = m.aliases[w.name]
 	}
+	if of := outletOf(w.name); of != "" && w.pron == "" {
+		if e := m.find(of); e != nil && (e.kind == mediaSpeaker || newsroom(e.name) || hasWord(e.full, "news")) {
+			return speakerOf(w, e), true // "Gazette reporters"
+		}
+		if newsroom(of) {
+			w.name, w.kind, w.proper, w.anon = of, mediaSpeaker, true, false
+			return w, true
+		}
+	}
+	if w.pron == "this" {
+		return w, true // who prints it
+	}
 	if w.pron != "" {
 		e := m.antecedent(w.pron, si)
+		if w.own {
+			if e == nil {
+				return w, false
+			}
+			return speakerOf(w, e), true
+		}
 		if e == nil {
 			if w.head != "" && lexicon.document[w.head] && strings.ContainsRune(w.name, ' ') {
 				w.name, w.pron, w.kind = strings.TrimPrefix(w.name, "own "), "", documentSpeaker // "its annual report", whosever it is
@@ -289,7 +307,7 @@ var reportNoun = map[string]bool{"report": true, "study": true, "survey": true, 
 	"analysis": true, "assessment": true, "audit": true, "review": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true}
 
 func speakerOf(w speaker, e *entity) speaker {
-	w.name, w.kind, w.proper, w.pron = e.name, e.kind, true, ""
+	w.name, w.kind, w.proper, w.pron, w.own = e.name, e.kind, true, "", false
 	w.anon = false
 	if len(e.words) > 0 && (lexicon.anon[e.words[len(e.words)-1]]) {
 		w.anon = true
@@ -647,11 +665,11 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		if w, ok := r.earlier(es, e, si); ok {
 			v.chain = append(v.chain, w)
 			v.cue = e.cue
-		} else if w, ok := r.joined(e.who, si); ok {
+		} else if w, ok := r.joined(r.others(e.who, v.chain), si); ok {
 			v.chain = append(v.chain, w)
 			v.cue = e.cue
 		}
-		if w, ok := r.joined(e.inner, si); ok {
+		if w, ok := r.joined(r.others(e.inner, v.chain), si); ok {
 			v.chain = append(v.chain, w)
 		}
 		v.estimate = v.estimate || e.estimate
@@ -667,6 +685,21 @@ func (r *reader) chainAt(si int, es []event, k int) (voice, bool) {
 		}
 	}
 	return v, true
+}
+
+// others are the speakers without the own people of whom the chain already ends with:
+// "the agency said, citing its own reporters", "Lantern said, citing Lantern staff".
+func (r *reader) others(ws []speaker, chain []speaker) []speaker {
+	if len(ws) != 1 || len(chain) == 0 {
+		return ws
+	}
+	if ws[0].own {
+		return nil
+	}
+	if of := outletOf(ws[0].name); of != "" && (r.mem.canonical(of) == r.mem.canonical(chain[len(chain)-1].name) || shortFor(of, chain[len(chain)-1].name)) {
+		return nil
+	}
+	return ws
 }
 
 // earlier is whom a lone pronoun means that an event before it in the sentence has

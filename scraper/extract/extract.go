@@ -705,8 +705,14 @@ func (r *reader) credit(dr *draft) {
 	}
 	pub := r.mem.canonical(r.a.Publisher)
 	for _, w := range r.mem.dedupe(chain) {
+		if w.pron == "this" && pub != "" {
+			continue // "this newspaper"
+		}
 		if pub != "" && (r.mem.canonical(w.name) == pub || shortFor(w.name, r.a.Publisher)) {
 			continue
+		}
+		if of := outletOf(w.name); of != "" && pub != "" && (r.mem.canonical(of) == pub || shortFor(of, r.a.Publisher)) {
+			continue // its own reporters
 		}
 		names = append(names, w.name)
 		c.Anonymous = w.anon
@@ -757,11 +763,26 @@ func (r *reader) credit(dr *draft) {
 }
 
 // shortFor reports whether a name is how a paper speaks of itself: "The Post" in
-// The Washington Post.
+// The Washington Post, "Lodestar" in the Lodestar News Agency.
 func shortFor(name, publisher string) bool {
 	short := strings.TrimPrefix(strings.TrimPrefix(name, "The "), "the ")
-	return len(short) >= 4 && !strings.ContainsRune(short, ' ') && strings.HasSuffix(publisher, " "+short)
+	publisher = strings.TrimPrefix(strings.TrimPrefix(publisher, "The "), "the ")
+	if len(short) < 4 || strings.ContainsRune(short, ' ') {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(publisher, short+" "); ok {
+		for _, w := range strings.Fields(rest) {
+			if !outletWords[lower(w)] {
+				return false
+			}
+		}
+		return true
+	}
+	return strings.HasSuffix(publisher, " "+short)
 }
+
+// outletWords are words behind the name of an outlet that only say what it is.
+var outletWords = wordSet("news agency newspaper daily weekly wire press service media online magazine network radio television tv broadcasting group")
 
 // datelineOf is the agency that a dateline or a credit line names: "SEOUL
 // (Reuters) –", "(AFP)", "Source: AP". The outlet itself is none.

@@ -238,6 +238,25 @@ func TestPublisherAndOrigin(t *testing.T) {
 	}
 }
 
+// An outlet's own reporters are the outlet, and "this newspaper" is who prints it.
+func TestOwnReporters(t *testing.T) {
+	for text, want := range map[string]string{
+		"The blast killed 33, according to a count by Beacon reporters.":              "Beacon News Agency",
+		"The blast killed 33, a Beacon correspondent counted.":                        "Beacon News Agency",
+		"The blast killed 33, according to its own reporters.":                        "Beacon News Agency",
+		"The blast killed 33, Beacon has learnt.":                                     "Beacon News Agency",
+		"The mayor spoke of 30 dead. This agency has counted 33.":                     "Beacon News Agency",
+		"The blast killed 33, according to reporters for the Zenda Courier.":          "Beacon News Agency < reporters for the Zenda Courier",
+		"The mayor told this agency that 33 had died.":                                "Beacon News Agency < The mayor",
+		"The police said 33 had died, and this agency's reporters saw their coffins.": "Beacon News Agency < The police",
+	} {
+		claims, _ := Claims(news.Article{Text: text, Publisher: "Beacon News Agency", Language: "en"})
+		if c := find(claims, "33"); c == nil || !strings.EqualFold(strings.Join(c.Attribution, " < "), want) {
+			t.Errorf("Claims(%q): 33 is %+v, want it credited to %q", text, c, want)
+		}
+	}
+}
+
 func TestAnonymous(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Western officials said 30 men died.":                  true,

@@ -45,7 +45,7 @@ func (w *words) loadOrigins() {
 					w.origins[v] = o
 				}
 				if strings.Contains(v, " ") || strings.Contains(v, "-") {
-					if l := fullForm(v); w.folded[l] == nil {
+					if l := fullForm(v); w.folded[l] == nil && strings.ContainsAny(l, " -") {
 						w.folded[l] = o
 					}
 				}

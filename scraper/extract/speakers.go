@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"unicode"
 )
 
 // speaker reads the tokens [lo, hi) as one speaker; ok is false where nothing
@@ -25,6 +26,12 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		return speaker{name: p, pron: p, at: lo, end: hi}, true
 	}
 	w := speaker{at: lo, end: hi, def: def}
+	if d.printer(lo, hi) {
+		return speaker{name: d.span(lo, hi), pron: "this", own: true, at: lo, end: hi}, true
+	}
+	if p := d.possessiveDet(lo); (p == "it" || p == "they") && d.ownPeople(lo+1, hi) {
+		return speaker{name: d.span(lo, hi), pron: p, own: true, at: lo, end: hi}, true
+	}
 	if p := d.possessiveDet(lo); p != "" {
 		// "its report", "his ministry's count"
 		w.pron, w.def = p, false
@@ -49,6 +56,10 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 	if lo >= hi {
 		return speaker{}, false
 	}
+	if w.own {
+		w.name = d.span(lo, hi)
+		return w, true
+	}
 	if p := d.affiliation(lo, hi); p > 0 {
 		hi = p // "Michael Knights of the Washington Institute"
 		w.kind = personSpeaker
@@ -62,6 +73,62 @@ func (d *doc) speaker(lo, hi int) (speaker, bool) {
 		return speaker{}, false
 	}
 	return w, true
+}
+
+// newsmen are people by whom an outlet sees and counts for itself.
+var newsmen = wordSet("reporter correspondent journalist stringer newsroom reporting")
+
+// ownPeople reports whether the tokens from i on, behind "its", are people through whom a
+// body speaks for itself: "its reporters at the dam", "its own inspectors".
+func (d *doc) ownPeople(i, hi int) bool {
+	own := i < hi && d.toks[i].low == "own"
+	h := ""
+	for ; i < hi && d.toks[i].kind == word && (d.nominal(i) || d.toks[i].class&adjective != 0); i++ {
+		if d.toks[i].capital {
+			return false
+		}
+		h = singular(d.toks[i].low)
+	}
+	return newsmen[h] || own && (h == "staff" || h == "team" || lexicon.speakers[h] == personSpeaker && plural(d.toks[i-1].low))
+}
+
+// printer reports whether the tokens [lo, hi) are who prints the text: "this newspaper",
+// "our reporters".
+func (d *doc) printer(lo, hi int) bool {
+	if lo == 0 || lo >= hi {
+		return false
+	}
+	switch d.toks[lo-1].low {
+	case "this":
+		return hi-lo == 1 && (lexicon.speakers[d.toks[lo].low] == mediaSpeaker && !plural(d.toks[lo].low) || d.toks[lo].low == "agency")
+	case "our":
+		return newsmen[singular(d.toks[lo].low)]
+	}
+	return false
+}
+
+// outletOf is the outlet whose reporters a name means, "" for none: "Gazette reporters",
+// "the Gazette's own correspondents in Zenda", "a reporter for the Gazette".
+func outletOf(name string) string {
+	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
+	for i, w := range ws {
+		if !newsmen[singular(lower(w))] || upperCase(w) {
+			continue
+		}
+		b := i
+		for b > 0 && unicode.IsLower(firstRune(ws[b-1])) {
+			b--
+		}
+		if b > 0 && (b == i || i-b == 1 && ws[b] == "own") {
+			of := strings.Join(ws[:b], " ")
+			return strings.TrimSuffix(strings.TrimSuffix(of, "'s"), "’s")
+		}
+		if i+2 < len(ws) && (ws[i+1] == "of" || ws[i+1] == "for" || ws[i+1] == "from") {
+			return strings.TrimPrefix(strings.Join(ws[i+2:], " "), "the ")
+		}
+		return ""
+	}
+	return ""
 }
 
 // A gender is what the words for somebody tell of who "he" or "she" may be.
@@ -173,7 +240,15 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 			case "by", "from", "of", "in", "for":
 				k := j + 1
 				for k < hi && (d.toks[k].class&det != 0 || d.toks[k].skip != 0 || d.toks[k].class&timeWord != 0) {
+					if p := d.possessiveDet(k); (p == "it" || p == "they") && d.ownPeople(k+1, hi) {
+						w.own, w.pron = true, p
+						return k, hi // "a count by its own reporters"
+					}
 					k++
+				}
+				if d.printer(k, hi) {
+					w.own, w.pron = true, "this"
+					return k, hi
 				}
 				if k < hi && (d.properToken(k) || lexicon.speakers[singular(d.toks[hi-1].low)] != noSpeaker) && d.toks[k].skip == 0 {
 					w.def = w.def || d.toks[k-1].low == "the" && hi-k == 1
@@ -194,6 +269,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 		}
 	}
 	if lexicon.document[singular(d.toks[last].low)] && last > lo && (!d.toks[last].capital || d.titleCase) {
+		for lo+1 < last && periodic[d.toks[lo].low] && !d.toks[lo].capital && d.toks[lo+1].low != "'s" {
+			lo++ // "a nightly police bulletin"
+		}
 		e := last
 		for e > lo {
 			t := &d.toks[e-1]
@@ -208,7 +286,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 				}
 				return lo, e
 			}
-			if k := lexicon.speakers[singular(t.low)]; k == orgSpeaker && e-1 == lo && (lo == 0 || d.toks[lo-1].class&det == 0) && t.low != "state" {
+			if k := lexicon.speakers[singular(t.low)]; periodic[t.low] {
+				// "the council's daily bulletin": a daily only where nothing follows
+			} else if k == orgSpeaker && e-1 == lo && (lo == 0 || d.toks[lo-1].class&det == 0 && !periodic[d.toks[lo-1].low]) && t.low != "state" {
 				return lo, hi // "government figures", "court papers"
 			} else if k == orgSpeaker && t.low != "court" || k == mediaSpeaker && e-1 > lo {
 				w.kind = documentSpeaker
@@ -217,7 +297,7 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 			if t.class&(adjective|timeWord|verbPast) == 0 && t.kind == word && !d.nominal(e-1) {
 				break
 			}
-			if t.class&(adjective|timeWord) == 0 {
+			if t.class&(adjective|timeWord) == 0 && !periodic[t.low] {
 				break
 			}
 			e--
@@ -225,6 +305,9 @@ func (d *doc) strip(lo, hi int, w *speaker) (int, int) {
 	}
 	return lo, hi
 }
+
+// periodic are words for how often a count comes out, some of which mean papers too.
+var periodic = wordSet("hourly daily weekly fortnightly monthly quarterly yearly nightly")
 
 // properToken reports whether token i is part of a name: a capital that the
 // beginning of a sentence does not explain.
