@@ -356,7 +356,11 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 				continue
 			}
 		}
-		if x := who[0].end; len(who) == 1 && !who[0].proper && (who[0].kind == documentSpeaker || lexicon.document[who[0].head]) && x+2 < s.hi && d.toks[x].class&verbPast != 0 {
+		x := who[0].end
+		if x+1 < s.hi && covers[d.toks[x].low] {
+			x = d.overPhrase(x+1, s.hi) // "a register of births kept by the parish"
+		}
+		if len(who) == 1 && !who[0].proper && (who[0].kind == documentSpeaker || lexicon.document[who[0].head]) && x+2 < s.hi && d.toks[x].class&verbPast != 0 {
 			b := x + 1
 			for b < s.hi && b < x+5 && (d.toks[b].class&(timeWord|adverb) != 0 || d.toks[b].skip != 0 || d.toks[b].low == "on" || d.toks[b].low == "in") {
 				b++
@@ -400,6 +404,9 @@ func (d *doc) phraseEvent(s *sentence, i int, ps []cuePhrase) (event, bool) {
 	}
 	return event{}, false
 }
+
+// covers are prepositions between a document and what it is about, or whom it is for.
+var covers = wordSet("of on about to for")
 
 // paper reads what stands behind "according to" although no table knows it: a thing with
 // its article or whose it is, which can be read. Plans, laws and sizes say nothing.
