@@ -1,6 +1,11 @@
 package extract
 
-import "rangefinder/news"
+import (
+	"strings"
+
+	"rangefinder/news"
+	"rangefinder/news/verbs"
+)
 
 // A correction notice takes a figure back: "An earlier version of this article
 // said that 6,000 had been killed." The figure that it names was the outlet's
@@ -10,23 +15,306 @@ import "rangefinder/news"
 var (
 	earlier  = wordSet("earlier previous original first initial")
 	printed  = wordSet("version article story report edition piece post dispatch headline caption item")
-	misgiven = wordSet("misstate misreport misidentify misquote overstate understate")
+	misgiven = formsOf("misstate misreport misidentify misquote overstate understate")
+	// notices open a line that only corrects; labels do with a colon behind them.
+	notices = wordSet("corrects refiles clarifies")
+	labels  = wordSet("correction corrections corrected correct corrigendum erratum clarification")
+	// takebacks are verbs by which somebody gives a figure up that he gave himself.
+	takebacks = formsOf("withdraw retract recant rescind correct disavow revoke")
+	// given are nouns for what somebody has said, a figure or the text that it stood in.
+	given = wordSet("figure number count toll total claim statement estimate report story tally account assessment announcement assertion allegation version article dispatch bulletin alert post information data")
+	wrong = wordSet("wrong incorrect false mistaken erroneous inaccurate untrue unfounded error mistake errors mistakes misprint slip")
 )
 
-// retracted is the clause [lo, hi) of a sentence in which figures are taken
+// amends are all words of which one stands in every sentence that takes something back.
+var amends = func() map[string]bool {
+	m := map[string]bool{"back": true}
+	for _, set := range []map[string]bool{earlier, wrong} {
+		for w := range set {
+			m[w] = true
+		}
+	}
+	for _, forms := range []map[string]string{takebacks, misgiven} {
+		for w := range forms {
+			m[w] = true
+		}
+	}
+	return m
+}()
+
+// formsOf are all forms of some verbs, with their lemmas.
+func formsOf(lemmas string) map[string]string {
+	m := map[string]string{}
+	for _, l := range strings.Fields(lemmas) {
+		v := verbs.Of(l)
+		for _, f := range []string{l, v.Past, v.Participle, v.Third, v.Ing} {
+			m[f] = l
+		}
+	}
+	return m
+}
+
+// A retraction is a run of tokens whose figures somebody takes back.
+type retraction struct {
+	lo, hi int
+	who    []speaker // who had given them; nil for the outlet, unless said
+	cue    string
+	said   bool // whoever the sentence credits
+	back   bool // it takes back what was said before
+}
+
+// retractions are what a sentence with the creditings es takes back.
+func (d *doc) retractions(s *sentence, es []event) []retraction {
+	var out []retraction
+	hinted := false
+	for i := s.lo; i < s.hi && !hinted; i++ {
+		hinted = amends[d.toks[i].low]
+	}
+	if !hinted && !d.notice(s) {
+		return nil
+	}
+	if lo, hi := d.retracted(s); lo < hi {
+		return []retraction{{lo: lo, hi: hi}}
+	}
+	if d.notice(s) {
+		for _, k := range s.figs {
+			if d.instead(s, k) {
+				out = append(out, retraction{lo: k, hi: k + 1})
+			}
+		}
+		return out
+	}
+	for i := s.lo; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.kind != word {
+			continue
+		}
+		if n := d.takesBack(s, i); n > 0 {
+			if r, ok := d.takenBack(s, i, n); ok {
+				r.cue = d.span(i, i+n)
+				out = append(out, r)
+			}
+			continue
+		}
+		if given[singular(t.low)] {
+			if r, ok := d.wasWrong(s, i, es); ok {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// notice reports whether a line only corrects the text that it stands in: "(Corrects toll
+// to 9 from 19)", "CORRECTED: Kiln blast kills 9, not 19".
+func (d *doc) notice(s *sentence) bool {
+	i := s.from
+	for i < s.hi && d.toks[i].kind == punct {
+		i++
+	}
+	if i+1 >= s.hi || d.toks[i].kind != word {
+		return false
+	}
+	return notices[d.toks[i].low] || labels[d.toks[i].low] && (d.toks[i+1].low == ":" || d.toks[i+1].low == "–" || d.toks[i+1].low == "—" || d.toks[i+1].low == ")")
+}
+
+// instead reports whether the figure at k is the one that a notice replaces: "to 9 from 19",
+// "9, not 19", "9 instead of 19".
+func (d *doc) instead(s *sentence, k int) bool {
+	if d.former(k) || d.notSo(s, k) || strings.HasPrefix(lower(d.text[d.toks[k].start:d.toks[k].end]), "from ") {
+		return true
+	}
+	i := k - 1
+	for i > s.lo && (d.toks[i].class&(det|adverb) != 0 && d.toks[i].low != "not" || earlier[d.toks[i].low]) {
+		i--
+	}
+	if i <= s.lo || !d.figureBetween(s.lo, i) && d.toks[i].low != "from" {
+		return false
+	}
+	switch d.toks[i].low {
+	case "from":
+		return true
+	case "of":
+		return d.toks[i-1].low == "instead"
+	case "than":
+		return d.toks[i-1].low == "rather"
+	}
+	return false
+}
+
+// notSo reports whether the figure at k is named only to be set aside for another: "9, not
+// 19", "not 19 but 9".
+func (d *doc) notSo(s *sentence, k int) bool {
+	if k-1 <= s.lo || d.toks[k-1].low != "not" {
+		return false
+	}
+	kind := d.ments[d.toks[k].fig].Kind
+	if p := &d.toks[k-2]; p.low == "," || p.low == "and" || p.low == "(" || p.low == "–" || p.low == "—" {
+		for i := k - 3; i >= s.lo && i > k-12; i-- {
+			if d.toks[i].kind == figure {
+				return d.ments[d.toks[i].fig].Kind == kind
+			}
+			if d.toks[i].low == ";" {
+				break
+			}
+		}
+	}
+	for i := k + 1; i+1 < s.hi && i < k+6; i++ {
+		if d.toks[i].low == "but" {
+			return d.figureAhead(i+1, min(s.hi, i+3))
+		}
+	}
+	return false
+}
+
+// takesBack is how many tokens from i on are a verb of taking back, 0 for none.
+func (d *doc) takesBack(s *sentence, i int) int {
+	if takebacks[d.toks[i].low] != "" {
+		return 1
+	}
+	if i+1 < s.hi && d.toks[i+1].low == "back" && lemma(d.toks[i].low) == "take" {
+		return 2
+	}
+	return 0
+}
+
+// takenBack reads what the verb of n tokens at i takes back: "the ministry retracted its
+// earlier figure of 80", "the claim that 80 had drowned was withdrawn by the navy".
+func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
+	if d.negated(s, i) {
+		return retraction{}, false
+	}
+	if d.passive(s, i) {
+		for j := i - 1; j >= s.lo; j-- {
+			if !given[singular(d.toks[j].low)] || !d.figureBetween(j, i) {
+				continue
+			}
+			r := retraction{lo: j, hi: i, said: true}
+			if j := i + n; j < s.hi && d.toks[j].low == "by" {
+				r.who = d.speakersRight(j+1, s.hi)
+				r.said = len(r.who) == 0
+			}
+			return r, true
+		}
+		return retraction{}, false
+	}
+	r := retraction{who: d.speakersLeft(s, i), lo: i, hi: i}
+	if len(r.who) == 0 || !d.canClaim(&r.who[0]) {
+		return retraction{}, false
+	}
+	for j := i + n; j < s.hi && j < i+n+7; j++ {
+		t := &d.toks[j]
+		if t.kind == punct || t.kind == figure || t.class&(auxiliary|relative) != 0 && t.low != "that" {
+			break
+		}
+		if t.low == "it" || t.low == "them" || given[singular(t.low)] {
+			if r.lo, r.hi = j, d.amended(j, s.hi); j+1 < s.hi && (d.toks[j+1].low == "for" || d.toks[j+1].low == "on" || d.toks[j+1].low == "about" || d.toks[j+1].low == "against") {
+				return r, false // "withdrew its claim for 80 million"
+			}
+			if takebacks[d.toks[i].low] == "correct" {
+				for k := j; k < s.hi; k++ {
+					if d.toks[k].kind == figure && (d.toks[k-1].low == "of" || d.instead(s, k)) {
+						r.lo, r.hi = k, k+1
+						return r, true // "corrected its toll of 19 to 9"
+					}
+				}
+				return r, false
+			}
+			r.back = !d.figureBetween(r.lo, r.hi)
+			return r, true
+		}
+	}
+	return retraction{}, false
+}
+
+// wasWrong reads a figure that somebody gave and calls wrong: "its earlier count of 80 was a
+// mistake", "earlier reports by Beacon that 80 had died were wrong". Of whom another party
+// says so, that party denies it.
+func (d *doc) wasWrong(s *sentence, i int, es []event) (retraction, bool) {
+	r := retraction{lo: i, hi: s.hi}
+	called := false // "called its earlier count of 80 a mistake"
+	var caller []speaker
+	for j := i - 1; j > s.lo && j > i-6 && !called; j-- {
+		if l := lemma(d.toks[j].low); l == "call" || l == "describe" {
+			called, caller = true, d.speakersLeft(s, j)
+		}
+	}
+	for j := i + 1; j+1 < s.hi; j++ {
+		if t := &d.toks[j]; t.kind == punct && t.low != "," || t.class&contrast != 0 {
+			return r, false
+		} else if t.class&beVerb == 0 && t.low != "proved" && t.low != "turned" && !(called && d.toks[j-1].kind == figure) || !d.figureBetween(i, j) {
+			continue
+		}
+		v := j + 1
+		for v < s.hi && v < j+5 && !wrong[d.toks[v].low] && (d.toks[v].class&(adverb|det|prep|beVerb|adjective) != 0 || d.toks[v].low == "honest" || d.toks[v].low == "based") && d.toks[v].class&negation == 0 {
+			v++
+		}
+		if v < s.hi && wrong[d.toks[v].low] {
+			r.hi, r.cue = j, d.span(j, v+1)
+			break
+		}
+	}
+	if r.hi == s.hi {
+		return r, false
+	}
+	was := false
+	for j := max(s.lo, i-3); j < i; j++ {
+		was = was || earlier[d.toks[j].low]
+	}
+	switch {
+	case i+2 < r.hi && (d.toks[i+1].low == "by" || d.toks[i+1].low == "from"):
+		r.who = d.speakersRight(i+2, r.hi)
+	default:
+		for j := i - 1; j > s.lo && j > i-5; j-- {
+			if d.toks[j].low == "'s" || d.toks[j].low == "'" {
+				r.who = d.subjectBefore(s, j)
+				break
+			}
+		}
+	}
+	own := false
+	for j := max(s.lo, i-4); j < i; j++ {
+		own = own || d.possessiveDet(j) != ""
+	}
+	if len(r.who) > 0 && (r.who[0].pron != "" || own) {
+		r.who = nil
+	}
+	r.said = len(r.who) == 0
+	if len(caller) > 0 {
+		if len(r.who) > 0 {
+			return r, false
+		}
+		r.who, r.said = caller, false
+	}
+	for e := range es {
+		w := es[e].who
+		if len(w) == 0 || es[e].deny || es[e].at >= r.lo-1 && es[e].at < r.hi {
+			continue
+		}
+		if len(r.who) > 0 && w[0].pron == "" && canonical(w[0].name) != canonical(r.who[0].name) {
+			return r, false
+		}
+	}
+	return r, was || own
+}
+
+// retracted is the clause [lo, hi) of a sentence in which the outlet takes figures
 // back, empty where there is none. It reaches to the words that give the right
 // figure: "said 6,000, not 600", "instead of 600".
 func (d *doc) retracted(s *sentence) (lo, hi int) {
 	for i := s.lo; i < s.hi; i++ {
 		t := &d.toks[i]
-		if t.class&(verbPast|verbBase|verbIng) != 0 && misgiven[lemma(t.low)] {
+		if misgiven[t.low] != "" {
 			return i, d.amended(i, s.hi)
 		}
-		if !earlier[t.low] || i+1 >= s.hi || !printed[singular(d.toks[i+1].low)] {
+		if !earlier[t.low] || i+1 >= s.hi || !printed[singular(d.toks[i+1].low)] || i > s.lo && (d.toks[i-1].low == "'s" || d.possessiveDet(i-1) != "") {
 			continue
 		}
 		for v := i + 2; v < s.hi; v++ {
-			if c := lexicon.cueVerb(d.toks[v].low); c != nil || d.toks[v].low == "gave" || d.toks[v].low == "put" || misgiven[lemma(d.toks[v].low)] {
+			if d.toks[v].low == "by" || d.toks[v].low == "from" {
+				break // "an earlier report by the Red Cross" is not the outlet's
+			}
+			if c := lexicon.cueVerb(d.toks[v].low); c != nil || d.toks[v].low == "gave" || d.toks[v].low == "put" || misgiven[d.toks[v].low] != "" {
 				return v, d.amended(v, s.hi)
 			}
 		}
@@ -49,16 +337,107 @@ func (d *doc) amended(i, hi int) int {
 	return hi
 }
 
-// withdraw makes a draft of the retracted clause [lo, hi) the outlet's own and
-// withdrawn.
-func (dr *draft) withdraw(lo, hi int) {
-	if dr.tok < lo || dr.tok >= hi {
+// withdraw makes a draft whose figure is taken back withdrawn, and gives it to whoever
+// takes it back.
+//
+// An "earlier figure" that stands right behind somebody's new one, held, was his.
+func (r *reader) withdraw(dr *draft, rs []retraction, si int, held *voice) {
+	for i := range rs {
+		x := &rs[i]
+		if x.back || dr.tok < x.lo || dr.tok >= x.hi {
+			continue
+		}
+		if w, ok := r.joined(x.who, si); ok {
+			dr.voice, dr.heard, dr.own = r.withOuter(voice{chain: []speaker{w}, cue: x.cue, sent: si}), true, true
+		} else if x.said && !dr.heard && held != nil && held.sent == si-1 {
+			dr.voice, dr.heard, dr.own = *held, true, false
+		} else if !x.said {
+			dr.voice, dr.heard, dr.own = voice{}, false, false
+		}
+		dr.withdrawn()
 		return
 	}
-	dr.voice, dr.heard, dr.own = voice{}, false, false
+}
+
+func (dr *draft) withdrawn() {
+	if dr.claim.Withdrawn {
+		return
+	}
 	dr.claim.Withdrawn = true
 	dr.claim.Modality = news.Reported
 	dr.claim.Notes = append(dr.claim.Notes, "taken back by a correction")
+}
+
+// takeBack withdraws what was said of late by whoever takes it back here without naming the
+// figure: "The mayor, who had spoken of 80 dead, withdrew the figure".
+func (r *reader) takeBack(drafts []draft, rs []retraction, si int) {
+	for i := range rs {
+		x := &rs[i]
+		if !x.back {
+			continue
+		}
+		w, ok := r.joined(x.who, si)
+		if !ok {
+			continue
+		}
+		name := r.mem.canonical(w.name)
+		for j := len(drafts) - 1; j >= 0 && drafts[j].sent >= si-2; j-- {
+			if c := drafts[j].voice.chain; drafts[j].heard && len(c) > 0 && r.mem.canonical(c[len(c)-1].name) == name && (drafts[j].sent < si || drafts[j].tok < x.lo) {
+				drafts[j].withdrawn()
+				break
+			}
+		}
+	}
+}
+
+// corrected gives the figures of notices what they count: the noun of the notice, "(Corrects
+// number of dead to 9)", or for one without what the text counts with the same figure.
+func (r *reader) corrected(d *doc, drafts []draft) {
+	for i := range drafts {
+		c, s := drafts[i].claim, &d.sents[drafts[i].sent]
+		if lexicon.measured[c.Measure] || !d.notice(s) {
+			continue
+		}
+		if m := d.noticed(s); m != "" {
+			c.Measure = m
+			if c.What, c.Head = "", ""; lexicon.ofPeople[m] {
+				c.What, c.Head = d.complete("people", &reading{measure: m, verb: -1}), "person"
+			}
+			continue
+		}
+		for j := range drafts {
+			o := drafts[j].claim
+			if drafts[j].sent == drafts[i].sent || !lexicon.measured[o.Measure] || o.Kind != c.Kind || o.Unit != c.Unit || !r.putRight(drafts, i, o) {
+				continue
+			}
+			c.What, c.Head, c.Of, c.Measure, c.Aspect, c.Place, c.Scene = o.What, o.Head, o.Of, o.Measure, o.Aspect, o.Place, o.Scene
+			c.Notes = append(c.Notes, "what is counted is taken from the sentence that the notice corrects")
+			break
+		}
+	}
+}
+
+// noticed is the measure that the noun of a notice says, "" for none.
+func (d *doc) noticed(s *sentence) string {
+	for i := s.from; i < s.hi && d.toks[i].kind != figure; i++ {
+		if m, _ := d.wordMeasure(i, s.hi); m != "" && lexicon.measured[m] {
+			return m
+		}
+		if m := lexicon.nounsOf[singular(d.toks[i].low)]; m != "" {
+			return m
+		}
+	}
+	return ""
+}
+
+// putRight reports whether claim o has one of the figures of the notice of draft i.
+func (r *reader) putRight(drafts []draft, i int, o *news.Claim) bool {
+	for j := range drafts {
+		if drafts[j].sent == drafts[i].sent && figureKey(drafts[j].claim) == figureKey(o) {
+			return true
+		}
+	}
+	return false
 }
 
 // captions reports whether block c is the caption of the table that block row

@@ -159,9 +159,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		var spoken voice
 		var spoke, mute bool
 		planned := len(s.figs) > 0
-		retLo, retHi := s.hi, s.hi
-		if planned {
-			retLo, retHi = d.retracted(s)
+		var taken []retraction
+		if d.english {
+			taken = d.retractions(s, es)
 		}
 		for _, k := range s.figs {
 			m := &d.ments[d.toks[k].fig]
@@ -245,6 +245,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				c.Notes = append(c.Notes, "the same sum in another currency")
 			}
 			planned = planned && dr.claim.Modality == news.Planned
+			if d.notSo(s, k) {
+				dr.claim.Modality = news.Denied
+			}
 			if k < denied {
 				dr.claim.Modality = news.Denied
 				if denier != "" {
@@ -252,10 +255,17 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				}
 			}
 			d.first(&dr, drafts)
-			dr.withdraw(retLo, retHi)
+			if len(taken) > 0 {
+				from := (*voice)(nil)
+				if heldOn && s.block == heldBlock {
+					from = &held
+				}
+				r.withdraw(&dr, taken, si, from)
+			}
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
 		}
+		r.takeBack(drafts, taken, si)
 		if (s.kind == news.Heading || d.toks[s.hi-1].low == ":") && !spoke && d.english {
 			if w, ok := d.headingOwner(s); ok {
 				if w, ok := r.joined([]speaker{w}, si); ok {
@@ -306,6 +316,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 		}
 	}
 	r.house(d, drafts)
+	r.corrected(d, drafts)
 	r.ill(drafts)
 	r.eventDay(d, drafts)
 	addUp(drafts)

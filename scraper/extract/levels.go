@@ -556,7 +556,7 @@ func (d *doc) nounOf(s *sentence, k int, r *reading) bool {
 var reaching = wordSet("to at between from as in")
 
 // bringers are those verbs: their object says what is counted.
-var bringers = wordSet("put place bring raise revise update cut lower estimate set change increase reduce give value assess push take")
+var bringers = wordSet("put place bring raise revise update correct cut lower estimate set change increase reduce give value assess push take")
 
 // rangeWords reports whether the words of the figure at k open a range: "from
 // $10.5 billion to", "between 3,000 and".

@@ -28,7 +28,7 @@ type measurePhrase struct {
 
 // levels are verbs that bring a quantity to a figure: the subject says what is
 // counted ("the toll rose to 2,056").
-const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise update cut lower count tally settle fix trade close say claim account slide sink slip dive crash inch rebound finish end attain"
+const levels = "rise climb reach hit exceed pass surpass top total number stand soar surge jump fall drop increase decrease grow decline be come go leap mount swell slow slump plunge plummet ease touch approach near equal amount average peak double triple put place range run average cross turn cost lie become tumble dip shrink spike edge set estimate project value expect forecast see report bring total remain raise revise correct update cut lower count tally settle fix trade close say claim account slide sink slip dive crash inch rebound finish end attain"
 
 // lights are verbs between a subject and what happened to it: "are feared
 // dead", "were reported killed", "are believed to have been sent".
@@ -37,6 +37,7 @@ const lights = "fear believe report confirm say think know expect presume estima
 func (w *words) loadMeasures() {
 	w.measureTables = measureTables{map[string]string{}, map[string]bool{}, map[string]string{}, map[string]string{},
 		map[string][]measurePhrase{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	w.addVerb("correct") // whose base is an adjective
 	addAll(w.levelVerbs, levels)
 	addAll(w.lightVerbs, lights)
 	for _, line := range lines("measures.txt") {

@@ -477,7 +477,7 @@ func (d *doc) denial(s *sentence, es []event) (who string, upto int, back bool) 
 }
 
 // falsehoods are words by which a figure is called untrue.
-var falsehoods = wordSet("lie lies false fake untrue propaganda fabricated fabrication nonsense disinformation misinformation baseless unfounded exaggerated invented fiction fantasy absurd")
+var falsehoods = wordSet("lie lies false fake untrue propaganda fabricated fabrication wrong incorrect erroneous mistaken inaccurate mistake nonsense disinformation misinformation baseless unfounded exaggerated invented fiction fantasy absurd")
 
 // untrue reads "called the figure a lie", "a claim dismissed by the coalition as
 // propaganda", "It is not true that".

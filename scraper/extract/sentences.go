@@ -471,6 +471,9 @@ func (d *doc) cut(b, from int) {
 			s.lo = open
 		}
 		d.toks[s.lo].opens = true
+		if d.toks[s.lo].low == "(" && s.lo+1 < hi {
+			d.toks[s.lo+1].opens = true
+		}
 		d.sents = append(d.sents, s)
 		lo, first = hi, false
 	}

@@ -110,6 +110,9 @@ func (d *doc) printer(lo, hi int) bool {
 // outletOf is the outlet whose reporters a name means, "" for none: "Gazette reporters",
 // "the Gazette's own correspondents in Zenda", "a reporter for the Gazette".
 func outletOf(name string) string {
+	if !strings.Contains(name, "report") && !strings.Contains(name, "correspondent") && !strings.Contains(name, "journalist") && !strings.Contains(name, "stringer") && !strings.Contains(name, "newsroom") {
+		return ""
+	}
 	ws := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
 	for i, w := range ws {
 		if !newsmen[singular(lower(w))] || upperCase(w) {
