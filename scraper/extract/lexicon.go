@@ -233,6 +233,9 @@ func lemma(low string) string {
 
 // silentE reports whether a stem lost its e before -ed: "rescu", "evacuat".
 func silentE(s string) bool {
+	if n := len(s); n > 3 && s[n-1] == 'l' && strings.IndexByte("bcdfgkptz", s[n-2]) >= 0 {
+		return true // "toppl", "sprinkl"
+	}
 	for _, end := range []string{"at", "iz", "is", "u", "c", "g", "v", "ur", "ir", "or", "as", "os", "us", "ak", "ik", "ok", "id", "ad", "ud", "ib", "in"} {
 		if strings.HasSuffix(s, end) {
 			return len(s) > 2
