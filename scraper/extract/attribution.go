@@ -634,6 +634,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 	if tallies[c.lemma] && (w.kind == orgSpeaker && country(w.name) != "" || w.proper && whose[w.head]) && originKind(w.name) == noSpeaker {
 		return event{}, false // "Congo has registered 30,766 cases", "Zenda province counted 40" are the outlet's word
 	}
+	if (c.lemma == "put" || c.lemma == "place") && v+1 < s.hi && d.toks[v+1].kind == figure && d.placesPeople(v+1, s.hi) {
+		return event{}, false // "has put 9,000 soldiers on the border"
+	}
 	if c.lemma == "see" && d.seesPeople(v+1, s.hi) {
 		return event{}, false // "our teams saw 412 patients"
 	}
@@ -695,6 +698,17 @@ func (d *doc) seesPeople(i, hi int) bool {
 	}
 	p := d.countedAfter(i, hi)
 	return !p.none() && cared[d.headOf(p)] && (p.hi >= hi || d.toks[p.hi].class&(verbPast|verbIng) == 0)
+}
+
+// placesPeople reports whether the figure at k counts people who are put somewhere, and
+// no one says how many: "put 400 guards at the gates".
+func (d *doc) placesPeople(k, hi int) bool {
+	p := d.countedAfter(k, hi)
+	if h := d.headOf(p); p.none() || p.hi >= hi || !troops[h] && !human(h) {
+		return false
+	}
+	t := &d.toks[p.hi]
+	return t.low == "ashore" || t.class&prep != 0 && !(t.low == "at" && p.hi+1 < hi && d.toks[p.hi+1].kind == figure)
 }
 
 // cared are people whom those who see them look after.

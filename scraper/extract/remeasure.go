@@ -80,6 +80,13 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if rd.measure == "cost" && c.Kind == string(quantity.Count) && d.ofTroops(rd.noun) {
 		become("casualties") // "losses of the army's forces are put at 4,700"
 	}
+	if guards && (rd.measure == "" || rd.measure == "put") && c.Kind == string(quantity.Count) && d.putThere(s, k, rd) {
+		become("sent") // "has put 9,000 soldiers on the border"
+	}
+	if v := rd.verb; v >= 0 && (rd.measure == "supplied" || conveys[rd.measure]) && c.Kind == string(quantity.Count) && conveys[lemma(d.toks[v].low)] && d.toks[v].class&(verbPast|verbBase|verbIng) != 0 &&
+		(army || human(c.Head) && !fares[c.Head] && d.bound(max(v+1, rd.noun.hi), s.hi)) && !d.homeward(v, s.hi) {
+		become("sent") // "shipped 400 gunners to the island"
+	}
 	if army && marches[rd.measure] && !d.homeward(rd.verb, s.hi) {
 		become("sent") // who arrived had been sent
 	}
@@ -136,6 +143,44 @@ var vanishes = wordSet("missing destroyed disappear vanish")
 
 // marches are verbs of soldiers who get somewhere.
 var marches = wordSet("arrive arrived travel come go move transfer")
+
+// conveys are verbs by which people are brought somewhere as goods are; fares are people
+// who pay for it.
+var (
+	conveys = wordSet("ship fly ferry airlift truck helicopter")
+	fares   = wordSet("passenger tourist customer visitor traveller traveler holidaymaker fan")
+)
+
+// bound reports whether the words from i on say where somebody is brought, and it is no
+// place where the hurt are taken.
+func (d *doc) bound(i, hi int) bool {
+	for n := 0; i+1 < hi && n < 4 && d.toks[i].kind == word; i, n = i+1, n+1 {
+		if low := d.toks[i].low; low == "to" || low == "into" || low == "towards" || low == "toward" || low == "onto" {
+			return d.toks[i+1].class&(verbBase|verbPast) == 0 && !d.careBehind(i+1, hi)
+		}
+	}
+	return false
+}
+
+// putThere reports whether the figure at k counts people whom somebody puts in a place:
+// "put 9,000 soldiers on the border", not "on leave".
+func (d *doc) putThere(s *sentence, k int, rd *reading) bool {
+	i := k - 1
+	for i > s.lo && d.toks[i].class&adverb != 0 {
+		i--
+	}
+	if i < s.lo || lemma(d.toks[i].low) != "put" || rd.noun.hi <= k || rd.noun.hi+1 >= s.hi {
+		return false
+	}
+	switch d.toks[rd.noun.hi].low {
+	case "ashore":
+		return true
+	case "on", "in", "at", "into", "along", "near", "inside", "around", "across":
+		j := rd.noun.hi + 1
+		return d.toks[j].capital && d.toks[j].class&timeWord == 0 || d.toks[j].class&det != 0 || d.possessiveDet(j) != ""
+	}
+	return false
+}
 
 // homeward reports whether the movement of the verb at v is away from where it was: "moved
 // out of Kherson", "arrived home".
