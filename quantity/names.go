@@ -372,7 +372,7 @@ func (r *reader) spelledName(a *amount) (int, string) {
 		return 0, ""
 	case r.capital(p) && r.is(p, inCapitalName|inAnyName):
 		return a.to, "name"
-	case (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p)) && !r.headline(a.from) && !r.titled(a.from):
+	case (r.formAt(p) == word || isHyphen(r.mark(p)) && r.tight(p) || r.mark(p) == ',' && r.capital(r.prev(p)) && r.capital(next)) && !r.headline(a.from) && !r.titled(a.from):
 		return a.to, "name" // a capital where the sentence has small letters
 	}
 	return 0, ""

@@ -167,10 +167,15 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			m := &d.ments[d.toks[k].fig]
 			num := news.Number{Text: d.text[m.Start:m.End], Start: m.Start, End: m.End, State: news.NumberClaim, Sentence: d.text[s.start:s.end]}
 			rd := reading{verb: -1, lo: k, hi: k + 1}
-			if d.english {
-				rd = d.measureOf(s, k)
+			why := ""
+			if d.spelledName(k) && (k < s.lo || r.namesPlace(d, s, k)) {
+				why = "name"
+			} else {
+				if d.english {
+					rd = d.measureOf(s, k)
+				}
+				why = d.idle(s, k, &rd)
 			}
-			why := d.idle(s, k, &rd)
 			if why == "" && d.tongue != nil && d.tongue.datesFigure(d, s, k) {
 				why = "date"
 			}

@@ -238,6 +238,27 @@ func TestPublisherAndOrigin(t *testing.T) {
 	}
 }
 
+// A number with which a name begins counts nothing, where the text shows that it is a name.
+func TestNamesThatBeginWithNumbers(t *testing.T) {
+	for text, want := range map[string]int{
+		"FIVE SPRINGS, June 3 — A shed burned down.":                      0,
+		"FIVE SPRINGS, Wis. (Reuters) – Police found 12 guns.":            1,
+		"Nine Elms is shut after the flood.":                              0,
+		"Twelve Oaks lost its school. Buses still stop in Twelve Oaks.":   0,
+		"Seven Oaks, where the road ends, was cut off.":                   0,
+		"Two Ruritanians were hurt.":                                      1,
+		"Five Ryanair jets were grounded in Zenda.":                       1,
+		"TWO MINERS DEAD — POLICE":                                        1,
+		"Three villages were cut off. Buses still stop at three villages": 2,
+	} {
+		claims, numbers := Claims(news.Article{Text: text, Language: "en"})
+		checkPlaces(t, news.Article{Text: text}, claims, numbers)
+		if len(claims) != want {
+			t.Errorf("Claims(%q) = %d claims, want %d: %+v", text, len(claims), want, claims)
+		}
+	}
+}
+
 // An outlet's own reporters are the outlet, and "this newspaper" is who prints it.
 func TestOwnReporters(t *testing.T) {
 	for text, want := range map[string]string{

@@ -311,6 +311,49 @@ var (
 	named2 = wordSet("photo page slide tent room puzzle clade hotline helpline frequency zip postcode")
 )
 
+// spelledName reports whether the figure at k looks like the first word of a name: in
+// letters and with a capital, as the word behind it, "Nine Elms".
+func (d *doc) spelledName(k int) bool {
+	t := &d.toks[k]
+	if c := d.text[t.start]; c < 'A' || c > 'Z' || k+1 >= len(d.toks) {
+		return false
+	}
+	n := &d.toks[k+1]
+	return n.kind == word && n.capital && n.class&(closed|timeWord) == 0 && strings.IndexByte(d.text[t.start:t.end], ' ') < 0 && plural(n.low)
+}
+
+// namesPlace reports whether the capitalised number that opens a sentence is part of a name:
+// the plural behind it is one thing ("Nine Elms is shut"), or the text names it so inside a
+// sentence ("in Twelve Oaks").
+func (r *reader) namesPlace(d *doc, s *sentence, k int) bool {
+	n := &d.toks[k+1]
+	if demonym(n.low) != "" || demonym(singular(n.low)) != "" || upperCase(d.text[n.start:n.end]) && !upperCase(d.text[d.toks[k].start:d.toks[k].end]) {
+		return false
+	}
+	if k+2 < s.hi && !d.title {
+		switch d.toks[k+2].low {
+		case "is", "was", "has", "hasn't", "isn't", "wasn't":
+			return true
+		case ",":
+			if k+3 < s.hi && (d.toks[k+3].low == "where" || d.toks[k+3].low == "which") && !d.figureBetween(k+1, k+3) {
+				return true
+			}
+		}
+	}
+	name, text := d.text[d.toks[k].start:n.end], r.body.text
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if at > 1 && text[at-1] == ' ' && letterAt(text, at-2) {
+			return true
+		}
+		at += len(name)
+	}
+}
+
 // called reports whether a bare number is one to dial: "asked witnesses to call 102".
 func (d *doc) called(s *sentence, k int) bool {
 	m := &d.ments[d.toks[k].fig]

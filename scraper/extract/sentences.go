@@ -481,7 +481,7 @@ func (d *doc) cut(b, from int) {
 		if i-lo >= maxSentence {
 			push(i)
 		}
-		if whole || !d.ends(i) {
+		if whole || i < open || !d.ends(i) {
 			continue
 		}
 		j := i + 1
@@ -513,7 +513,7 @@ func (d *doc) afterDateline(from int) int {
 		}
 		switch {
 		case bracket && s != ")" && t.kind == punct:
-		case t.kind == figure:
+		case t.kind == figure && !(i == from && d.spelledName(i) && i+2 < len(d.toks) && !human(singular(d.toks[i+1].low)) && d.toks[i+2].kind == punct):
 			return from
 		case t.kind == word && !t.capital && t.class&timeWord == 0 && s != "of":
 			return from
