@@ -605,6 +605,9 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 		return event{}, false
 	}
 	w := &who[len(who)-1]
+	if b := d.subjectDet(s, w.at); b > s.lo && d.contactVerb(b, s.hi) == v && d.contact(b, s.hi) > 0 {
+		return event{}, false // "31 boys it had thought lost were found"
+	}
 	if !w.proper && w.kind == noSpeaker && w.pron == "" && d.behindPrep(s, w.at) {
 		return event{}, false // "the price of these contracts says"
 	}
@@ -763,6 +766,14 @@ func (d *doc) inReport(i, hi int) bool {
 		return false
 	}
 	return false
+}
+
+// subjectDet is the first token of a phrase with its determiners.
+func (d *doc) subjectDet(s *sentence, b int) int {
+	for b > s.lo && d.toks[b-1].class&det != 0 && d.toks[b-1].class&relative == 0 {
+		b--
+	}
+	return b
 }
 
 // behindPrep reports whether a preposition opens the phrase at token b.

@@ -301,6 +301,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	} else if d.ofPronoun(s, k) {
 		from = k + 3 // "1,000 of them are believed to have been killed"
 	}
+	if main := d.contact(from, s.hi); main > 0 && r.base == 0 {
+		from = main
+	}
 	if f.Kind != quantity.Money && f.Kind != quantity.Percent || f.Kind == quantity.Percent && (!r.noun.none() || r.base > 0 || d.ofPronoun(s, k)) {
 		if d.agentOf(s, k, &r) || d.actOf(s, k, &r) {
 			return r
@@ -363,6 +366,64 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 	}
 	return r
 }
+
+// contact is where a sentence goes on behind a relative clause without its pronoun that
+// begins at i: "31 boys it had listed as lost | were found"; 0 where none begins there, or
+// nothing follows.
+func (d *doc) contact(i, hi int) int {
+	v := d.contactVerb(i, hi)
+	if v == 0 || v+1 >= hi {
+		return 0
+	}
+	if d.toks[v+1].class&(auxiliary|modal) != 0 {
+		if l := lemma(d.toks[v].low); lexicon.lightVerbs[l] || lexicon.cueVerbs[l] != nil {
+			return 0 // "31 boys it says were lost": what it says of them
+		}
+		return v + 1
+	}
+	for j := v + 1; j < hi && j < v+9; j++ {
+		t, p := &d.toks[j], &d.toks[j-1]
+		switch {
+		case t.kind == punct || t.kind == figure || t.class&relative != 0 || t.class&conj != 0 && t.low != "as":
+			return 0
+		case t.class&(auxiliary|modal) != 0 && t.low != "be" && t.low != "been" && t.low != "being" && t.low != "having" && p.low != "to" && p.class&(auxiliary|modal) == 0:
+			return j
+		case t.class&verbPast != 0 && t.low != "turned" && !lexicon.state(t.low) && lexicon.state(p.low):
+			return j // "the men it had thought dead walked home"
+		}
+	}
+	return 0
+}
+
+// contactVerb is the verb of a clause that begins with its subject at i, right behind a
+// noun; 0 for none.
+func (d *doc) contactVerb(i, hi int) int {
+	if i == 0 || i+1 >= hi || !d.nominal(i-1) {
+		return 0
+	}
+	switch t := &d.toks[i]; {
+	case nominatives[t.low]:
+		i++
+	case t.class&det != 0 && t.class&relative == 0 && t.kind == word:
+		p := d.nounPhrase(i+1, hi)
+		if p.none() {
+			return 0
+		}
+		i = p.hi
+	default:
+		return 0
+	}
+	for i < hi && d.toks[i].class&(auxiliary|modal|adverb|negation) != 0 {
+		i++
+	}
+	if i >= hi || d.toks[i].class&(verbPast|verbBase) == 0 {
+		return 0
+	}
+	return i
+}
+
+// nominatives are pronouns that are subjects.
+var nominatives = wordSet("it they he she we i you everyone everybody")
 
 // takesFigure reports whether the verb at j is active and has a figure of its own for its object: "the
 // 18,000-strong army lost 15 percent of its men" says nothing of the 18,000.

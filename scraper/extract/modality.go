@@ -99,7 +99,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		case t.low == "will" && !t.capital, t.low == "shall", t.low == "'ll", t.low == "won't":
 			planned, willed = true, true
 		case t.class&hedge != 0 && planWords[t.low]:
-			if d.plans(i, hi, k) {
+			if d.plans(i, hi, k) && !d.ofContact(s, i, r) {
 				planned, ordered = true, true
 			}
 		case (t.low == "is" || t.low == "are" || t.low == "was" || t.low == "were") && next == "to" && i+2 < hi && d.toks[i+2].class&(verbBase|auxiliary) != 0:
@@ -147,7 +147,7 @@ func (d *doc) modality(s *sentence, k int, r *reading, v *voice, told bool) stri
 		return news.Estimated // "believes the bill will be $2bn"
 	case planned:
 		return news.Planned
-	case d.estimated(s, k, v):
+	case d.estimated(s, k, r, v):
 		return news.Estimated
 	case conditional:
 		return news.Conditional
@@ -378,7 +378,7 @@ func (d *doc) finite(lo, hi int) bool {
 
 // estimated reports whether a word of estimating governs the figure at k: in
 // its own words ("an estimated 600"), in its clause or in the crediting.
-func (d *doc) estimated(s *sentence, k int, v *voice) bool {
+func (d *doc) estimated(s *sentence, k int, r *reading, v *voice) bool {
 	f := &d.toks[k]
 	if strings.Contains(lower(d.text[f.start:f.end]), "estimate") {
 		return true
@@ -413,12 +413,40 @@ func (d *doc) estimated(s *sentence, k int, v *voice) bool {
 		}
 		// "raised its estimate to": the figure is the estimate. "the thought
 		// of": a noun that governs nothing.
+		if d.ofContact(s, i, r) {
+			continue
+		}
 		if t.low == "thought" && i > lo && d.toks[i-1].class&(det|prep) != 0 {
 			continue
 		}
 		return true
 	}
 	return false
+}
+
+// ofContact reports whether the word of reserve at i is the verb of a relative clause without
+// its pronoun, which says nothing of what the sentence says: "31 boys it had thought lost
+// were found", "freed 31 boys it had thought lost".
+func (d *doc) ofContact(s *sentence, i int, r *reading) bool {
+	if d.toks[i].class&(verbPast|verbBase) == 0 {
+		return false
+	}
+	b := i
+	for b > s.lo && d.toks[b-1].class&(auxiliary|modal|adverb) != 0 {
+		b--
+	}
+	if b == s.lo {
+		return false
+	}
+	if b--; !nominatives[d.toks[b].low] {
+		for b > s.lo && d.nominal(b) {
+			b--
+		}
+	}
+	if b <= s.lo || d.contactVerb(b, s.hi) != i {
+		return false
+	}
+	return d.contact(b, s.hi) > 0 || r.verb >= s.lo && r.verb < b && !d.toks[b-1].capital
 }
 
 // deniable are nouns for what a party rejects when it rejects a figure.
