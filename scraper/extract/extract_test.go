@@ -167,6 +167,20 @@ func TestHeadlineRepeatsTheText(t *testing.T) {
 	}
 }
 
+// A headline that shows what a register of the text lists says nothing of its own.
+func TestHeadlineShowsWhatTheTextCounts(t *testing.T) {
+	for title, text := range map[string]string{
+		"Wage ledger shows 260 posts gone at Velora": "Velora has laid off 260 welders since May, according to a ledger of wages kept by the labour office.",
+		"Union lists 410 dismissed":                  "The union said 410 people had lost their jobs.",
+		"Map shows 12 bridges destroyed in Zenda":    "Twelve bridges were destroyed in Zenda, a map drawn by the army shows.",
+	} {
+		claims, _ := Claims(article(title, text))
+		if len(claims) != 1 || claims[0].In != "" {
+			t.Errorf("%q over %q gives %d claims, want the one of the text: %+v", title, text, len(claims), claims)
+		}
+	}
+}
+
 func TestIDsAreOfTheContent(t *testing.T) {
 	before, _ := Claims(flood)
 	changed := article(flood.Title,

@@ -353,6 +353,9 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		if h := d.headOf(r.noun); m == "fall" && (troops[h] || human(h)) {
 			m = "killed" // "the 59 soldiers fallen"
 		}
+		if h := d.headOf(r.noun); m == "lose" && (h == "job" || h == "post" || h == "position" || h == "role") && !d.takesObject(j, s.hi) {
+			m = "laid_off" // "260 posts lost"
+		}
 		if h := d.headOf(r.noun); m == "go" && (h == "job" || h == "post" || h == "position" || h == "role" || h == "staff" || h == "employee" || h == "worker") {
 			m = "laid_off" // "2,000 jobs could go"
 		}
@@ -424,6 +427,11 @@ func (d *doc) contactVerb(i, hi int) int {
 
 // nominatives are pronouns that are subjects.
 var nominatives = wordSet("it they he she we i you everyone everybody")
+
+// takesObject reports whether a noun phrase stands right behind the verb at j.
+func (d *doc) takesObject(j, hi int) bool {
+	return j+1 < hi && (d.toks[j+1].kind == figure || d.toks[j+1].class&det != 0 || d.toks[j+1].kind == word && d.nominal(j+1) && d.toks[j+1].class&(verbPast|timeWord) == 0)
+}
 
 // takesFigure reports whether the verb at j is active and has a figure of its own for its object: "the
 // 18,000-strong army lost 15 percent of its men" says nothing of the 18,000.
@@ -945,8 +953,10 @@ func (d *doc) object(s *sentence, k int, r *reading) bool {
 			l := lemma(t.low)
 			if c := lexicon.cueVerb(t.low); c != nil && c.speech {
 				return false // "added that 100 beds had been set up"
-			} else if c != nil && i == k-1 && d.finiteNext(r.noun, k) {
+			} else if c != nil && (i == k-1 || d.toks[k-1].low == "that") && d.finiteNext(r.noun, k) {
 				return false // "officials reckon up to 5,000 have been moved"
+			} else if c != nil && c.claim && lexicon.measureTables.verbs[l] == "" && i >= k-2 && d.participleNext(r.noun, k, s.hi) {
+				return false // "the ledger shows 260 posts lost"
 			}
 			if m, _ := d.phraseMeasure(i, k); m != "" {
 				r.measure, r.verb = m, i
@@ -1025,6 +1035,16 @@ func (d *doc) finiteNext(p phrase, k int) bool {
 		e = p.hi
 	}
 	return e < len(d.toks) && d.toks[e].class&(auxiliary|modal) != 0
+}
+
+// participleNext reports whether what happened to the noun of the figure at k stands right
+// behind it, as a participle: "260 posts gone".
+func (d *doc) participleNext(p phrase, k, hi int) bool {
+	if p.none() || p.lo <= k || p.hi >= hi {
+		return false
+	}
+	t := &d.toks[p.hi]
+	return t.class&verbPast != 0 && t.class&preterite == 0 && lexicon.cueVerb(t.low) == nil && (p.hi+1 >= hi || d.toks[p.hi+1].kind == punct || d.toks[p.hi+1].class&(prep|conj|timeWord|adverb) != 0)
 }
 
 // dwellings are what has no power or water, or is damaged, as people have and are.

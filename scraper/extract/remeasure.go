@@ -44,6 +44,12 @@ func (d *doc) remeasure(s *sentence, dr *draft, c *news.Claim) {
 	if posts[c.Head] && cuts[rd.measure] || (c.Head == "job" || c.Head == "role") && vanishes[rd.measure] {
 		become("laid_off") // "10,000 roles would be cut"
 	}
+	switch people := c.Head == "" || army || human(c.Head) || role(c.Head); {
+	case rd.measure == "dismiss" && people && c.Head != "":
+		become("laid_off") // "dismissed 40 welders"
+	case rd.measure == "laid_off" && !people && rd.verb >= 0 && d.toks[rd.verb].low == "dismissed" && !posts[c.Head]:
+		become("dismiss") // "40 lawsuits were dismissed"
+	}
 	guards := army || c.Head == "police" || c.Head == "officer"
 	if guards && (rd.measure == "attended" || (rd.measure == "" || rd.measure == "sent" || rd.measure == "go") && d.atWork(k, s.hi)) || army && d.standing(s, k) && (rd.measure == "" || sights[rd.measure] || rd.verb >= 0 && lemma(d.toks[rd.verb].low) == "deploy") {
 		become("present") // "8,500 soldiers are still deployed there", not "already sent"
