@@ -459,7 +459,7 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 	if i > s.lo && (d.toks[i-1].class&(verbPast) != 0 || lexicon.state(d.toks[i-1].low)) && t.low == "by" && !d.sentenceStart(s, i) {
 		return event{}, false // "killed by a report" is no cue; passives of cues come by their verb
 	}
-	if x, ok := d.viewer(i+1, min(i+3, s.hi)); ok && x.pron != "" && t.low == "by" {
+	if x, ok := d.viewer(i+1, min(i+4, s.hi)); ok && x.pron != "" && t.low == "by" {
 		return event{who: []speaker{x}, cue: "by …'s words", at: i, end: x.end, trailing: d.contentBefore(s, i)}, true
 	}
 	if t.low == "by" {
@@ -509,6 +509,9 @@ func (d *doc) documentEvent(s *sentence, i int) (event, bool) {
 // views are nouns for what somebody holds: "in the union's view".
 var views = wordSet("view opinion words estimation reckoning telling account judgment judgement assessment estimate")
 
+// checks are nouns for how somebody has come to a figure: "by the diocese's own inspection".
+var checks = wordSet("review inspection audit count tally survey search analysis study investigation examination inquiry check records figures data books calculation calculations")
+
 // viewer is whose view it is that the tokens from i on speak of; its end is behind
 // the noun.
 func (d *doc) viewer(i, hi int) (speaker, bool) {
@@ -517,7 +520,7 @@ func (d *doc) viewer(i, hi int) (speaker, bool) {
 		if d.toks[v].low == "own" && v+1 < hi {
 			v++
 		}
-		if (d.toks[j].low == "'s" || d.toks[j].low == "'") && views[d.toks[v].low] {
+		if (d.toks[j].low == "'s" || d.toks[j].low == "'") && (views[d.toks[v].low] || i > 0 && d.toks[i-1].low == "by" && checks[d.toks[v].low]) {
 			w, ok := d.speaker(i, j)
 			w.end = v + 1
 			return w, ok && (w.proper || w.kind != noSpeaker)
@@ -529,8 +532,14 @@ func (d *doc) viewer(i, hi int) (speaker, bool) {
 	if i+1 >= hi {
 		return speaker{}, false
 	}
-	if p := d.possessiveDet(i); p != "" && views[d.toks[i+1].low] {
-		return speaker{name: d.toks[i].low, pron: p, at: i, end: i + 2}, true
+	if p := d.possessiveDet(i); p != "" {
+		v := i + 1
+		if d.toks[v].low == "own" && v+1 < hi {
+			v++
+		}
+		if views[d.toks[v].low] || i > 0 && d.toks[i-1].low == "by" && checks[d.toks[v].low] {
+			return speaker{name: d.toks[i].low, pron: p, at: i, end: v + 1}, true
+		}
 	}
 	return speaker{}, false
 }
@@ -763,7 +772,6 @@ func (d *doc) inReport(i, hi int) bool {
 				return true
 			}
 		}
-		return false
 	}
 	return false
 }

@@ -304,7 +304,8 @@ func (m *memory) same(noun string, w speaker, si int) *entity {
 }
 
 var reportNoun = map[string]bool{"report": true, "study": true, "survey": true, "document": true, "statement": true, "paper": true, "figure": true, "data": true,
-	"analysis": true, "assessment": true, "audit": true, "review": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true}
+	"analysis": true, "assessment": true, "audit": true, "review": true, "update": true, "bulletin": true, "estimate": true, "tally": true, "count": true, "post": true,
+	"summary": true, "memo": true, "memorandum": true, "letter": true, "briefing": true, "note": true, "dossier": true, "readout": true, "communique": true, "inquiry": true, "census": true, "poll": true}
 
 func speakerOf(w speaker, e *entity) speaker {
 	w.name, w.kind, w.proper, w.pron, w.own = e.name, e.kind, true, "", false
@@ -427,10 +428,16 @@ func (m *memory) definite(w speaker, si int) *entity {
 			return last // who spoke in the sentence before
 		}
 	}
+	cs := compatible[head]
 	if e := m.only(head, si); e != nil {
+		if x := m.told(head, si); x != nil && !e.spoke {
+			return x // who spoke right before it goes before whom the text was about
+		}
 		return e
 	}
-	cs := compatible[head]
+	if x := m.told(head, si); x != nil && anyBody[head] {
+		return x
+	}
 	if cs == nil && !broad[head] {
 		return nil
 	}
@@ -463,6 +470,29 @@ func (m *memory) definite(w speaker, si int) *entity {
 		}
 	}
 	return nil
+}
+
+// told is the one body that spoke in the sentence before si and that head is a word for, nil
+// for none or several: "Ruritania has sent 900 men, the Security Bureau of Zenda said. The
+// spy agency …".
+func (m *memory) told(head string, si int) *entity {
+	var found *entity
+	for _, e := range m.entities {
+		if !e.spoke || e.seen != si-1 && e.seen != si || e.kind != orgSpeaker {
+			continue
+		}
+		fits := hasWord(e.low, head)
+		for _, w := range compatible[head] {
+			fits = fits || hasWord(e.low, w)
+		}
+		if fits || head == "agency" && (hasWord(e.low, "bureau") || hasWord(e.low, "office") || hasWord(e.low, "authority")) {
+			if found != nil {
+				return nil
+			}
+			found = e
+		}
+	}
+	return found
 }
 
 // offices are heads whose other words say which one is meant: "the interior
@@ -894,6 +924,7 @@ func (r *reader) remember(v voice) {
 func (r *reader) subjects(d *doc, s *sentence, si int) {
 	r.listener(d, s, si)
 	lo := d.subjectStart(s)
+	r.author(d, s, lo, si)
 	// "Meta's headcount was 87,314. The company …"
 	for i := lo + 1; i < s.hi && i < lo+5 && d.toks[i-1].capital; i++ {
 		if d.toks[i].low != "'s" {
@@ -926,7 +957,7 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	}
 	if e > lo {
 		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == documentSpeaker && papers[w.head] || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) && !d.describes(e, s.hi) ||
-			e < s.hi && d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && d.countsSpeakersAt(lo, e)) {
+			e < s.hi && d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && (d.countsSpeakersAt(lo, e) || w.def && (lexicon.titles[w.head] || speaksFor[w.head]) && w.head == d.toks[e-1].low)) {
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			if e := r.mem.note(w, si, false); e != nil {
@@ -976,6 +1007,37 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 				}
 			}
 		}
+	}
+}
+
+// author notes whose the document is that a sentence begins with, "The bank's memo was
+// leaked", "A study by Zenda University came out": "the memo" is theirs in what follows.
+func (r *reader) author(d *doc, s *sentence, lo, si int) {
+	for i := lo; i+1 < s.hi && i < lo+9; i++ {
+		t := &d.toks[i]
+		if t.kind != word || t.class&(auxiliary|modal) != 0 {
+			return
+		}
+		if t.capital && !t.opens || !reportNoun[singular(t.low)] || plural(t.low) {
+			continue
+		}
+		var ws []speaker
+		if d.toks[i+1].low == "by" || d.toks[i+1].low == "from" {
+			ws = d.speakersRight(i+2, s.hi)
+		} else {
+			for j := i - 1; j > lo && j > i-4; j-- {
+				if d.toks[j].low == "'s" || d.toks[j].low == "'" {
+					ws = d.subjectBefore(s, j)
+					break
+				}
+			}
+		}
+		if len(ws) == 1 && ws[0].pron == "" && (ws[0].proper || ws[0].kind == orgSpeaker) {
+			if w, ok := r.mem.resolve(ws[0], si); ok {
+				r.mem.report = w.name
+			}
+		}
+		return
 	}
 }
 
