@@ -114,7 +114,8 @@ type draft struct {
 	tok     int
 	num     int // its entry in numbers
 	noun    string
-	part    bool // it counts a part of another figure
+	part    bool   // it counts a part of another figure
+	same    string // canonical name of who the speaker is, where the text names him later
 }
 
 // read reads one text.
@@ -322,6 +323,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	}
 	r.house(d, drafts)
 	r.corrected(d, drafts)
+	if d.english {
+		r.identify(d, drafts, events)
+	}
 	r.ill(drafts)
 	r.eventDay(d, drafts)
 	addUp(drafts)
@@ -757,6 +761,11 @@ func (r *reader) credit(dr *draft) {
 		if home, ok := r.homeBody(canon); ok && len(names) > 1 {
 			canon = home
 			c.Notes = append(c.Notes, `"`+last+`" is taken to be that of the country that the text is about`)
+		}
+		if dr.same != "" && dr.heard {
+			c.Notes = append(c.Notes, `"`+last+`" is taken to be `+dr.same+`, as the text goes on`)
+			canon = dr.same
+			c.Chain[len(names)-1] = r.mem.id(canon)
 		}
 		c.Origin, c.OriginID = canon, r.mem.id(canon)
 	}

@@ -273,6 +273,31 @@ func TestNamesThatBeginWithNumbers(t *testing.T) {
 	}
 }
 
+// A new name that stands alone is the person of whom the text has spoken by office, if it
+// gives the same figure and nobody else stands between.
+func TestNamedLater(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"Some 31 men drowned, the director of the rescue station said. \"There were 31 drowned, and I saw them,\" Dr Ruth Kell told the Gazette.": {"Ruth Kell", "Ruth Kell"},
+		"The mayor of Hentzau put the drowned at 31. It had rained for days. Anna Vidal told reporters that 31 people had drowned.":               {"Anna Vidal", "Anna Vidal"},
+		"The director of the clinic said 31 had died. Director Ruth Kell said 31 people died at night.":                                           {"Ruth Kell", "Ruth Kell"},
+		"A spokesman for the Northern League said 31 had died. Colonel Ivo Petrov said the 31 had died at night.":                                 {"Northern League", "Northern League"},
+		"The director of the clinic said 31 had died. Mayor Ruth Kell said 31 had died.":                                                          {"director of the clinic", "Ruth Kell"},
+		"The mayor said 31 had drowned. Anna Vidal also spoke of 31 drowned.":                                                                     {"mayor", "Anna Vidal"},
+		"The mayor said 31 had drowned. A nurse wept. Anna Vidal told reporters that 31 had drowned.":                                             {"mayor", "Anna Vidal"},
+		"The mayor said 31 had drowned. Rosa Lind lost her son. Anna Vidal told reporters that 31 had drowned.":                                   {"mayor", "Anna Vidal"},
+		"The mayor said 31 had drowned. Anna Vidal, a nurse, told reporters that 31 had drowned.":                                                 {"mayor", "Anna Vidal"},
+		"The mayor said 31 had drowned. Anna Vidal, who lost her son, told reporters that 31 had drowned.":                                        {"mayor", "Anna Vidal"},
+		"Anna Vidal wept. The mayor said 31 had drowned. Anna Vidal told reporters that 31 had drowned.":                                          {"mayor", "Anna Vidal"},
+		"An official said 31 had drowned. Anna Vidal told reporters that 31 had drowned.":                                                         {"official", "Anna Vidal"},
+		"The mayor said 31 had drowned. Anna Vidal told reporters that 30 had drowned.":                                                           {"mayor", "Anna Vidal"},
+	} {
+		claims, _ := Claims(news.Article{Text: text, Publisher: "Paper", Language: "en"})
+		if len(claims) != 2 || strings.TrimPrefix(strings.ToLower(claims[0].Origin), "an ") != strings.ToLower(want[0]) || claims[1].Origin != want[1] {
+			t.Errorf("Claims(%q): origins are not %q: %+v", text, want, claims)
+		}
+	}
+}
+
 // An outlet's own reporters are the outlet, and "this newspaper" is who prints it.
 func TestOwnReporters(t *testing.T) {
 	for text, want := range map[string]string{
