@@ -958,6 +958,9 @@ func (r *reader) subjects(d *doc, s *sentence, si int) {
 	if e > lo {
 		if w, ok := d.speaker(lo, e); ok && w.pron == "" && (w.kind == orgSpeaker || w.kind == mediaSpeaker || w.kind == documentSpeaker && papers[w.head] || w.proper && (w.kind == personSpeaker || d.named(lo, e) && (w.end-w.at > 1 || known(w.name) || r.capital[w.head] || r.capital[lower(w.name)] || upperCase(w.name) || d.coined(w.at) && !d.describes(e, s.hi) ||
 			e < s.hi && d.toks[e].class&verbPast != 0 && d.toks[e].class&auxiliary == 0 && d.toks[w.at].class == 0 && lexicon.lemmas[d.toks[w.at].low] == "" && !commonNoun(d.toks[w.at].low))) || w.kind == personSpeaker && (d.countsSpeakersAt(lo, e) || w.def && (lexicon.titles[w.head] || speaksFor[w.head]) && w.head == d.toks[e-1].low)) {
+			if n, ok := d.namedBehind(e, s.hi); ok && w.kind == personSpeaker && !plural(d.toks[e-1].low) {
+				w = n // "The union's secretary, Ruth Kell, said": she has a name
+			}
 			w, _ = r.mem.resolve(w, si)
 			w.end = d.alias(e, s.hi, &w)
 			if e := r.mem.note(w, si, false); e != nil {

@@ -208,9 +208,7 @@ func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
 			break
 		}
 		if t.low == "it" || t.low == "them" || given[singular(t.low)] {
-			if r.lo, r.hi = j, d.amended(j, s.hi); j+1 < s.hi && (d.toks[j+1].low == "for" || d.toks[j+1].low == "on" || d.toks[j+1].low == "about" || d.toks[j+1].low == "against") {
-				return r, false // "withdrew its claim for 80 million"
-			}
+			r.lo, r.hi = j, d.amended(j, s.hi)
 			if takebacks[d.toks[i].low] == "correct" {
 				for k := j; k < s.hi; k++ {
 					if d.toks[k].kind == figure && (d.toks[k-1].low == "of" || d.instead(s, k)) {
@@ -220,12 +218,25 @@ func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
 				}
 				return r, false
 			}
+			if j+1 < s.hi && asides[d.toks[j+1].low] {
+				return r, false // "withdrew its claim for 80 million"
+			}
 			r.back = !d.figureBetween(r.lo, r.hi)
 			return r, true
 		}
 	}
 	return retraction{}, false
 }
+
+// maybe reports whether the verb at i stands under a modal.
+func (d *doc) maybe(s *sentence, i int) bool {
+	for i--; i > s.lo && d.toks[i].class&(auxiliary|adverb) != 0 && d.toks[i].class&modal == 0; i-- {
+	}
+	return i >= s.lo && d.toks[i].class&modal != 0
+}
+
+// asides are prepositions behind which a figure is not what somebody has said.
+var asides = wordSet("for on about against to with from")
 
 // wasWrong reads a figure that somebody gave and calls wrong: "its earlier count of 80 was a
 // mistake", "earlier reports by Beacon that 80 had died were wrong". Of whom another party
@@ -248,6 +259,9 @@ func (d *doc) wasWrong(s *sentence, i int, es []event) (retraction, bool) {
 		v := j + 1
 		for v < s.hi && v < j+5 && !wrong[d.toks[v].low] && (d.toks[v].class&(adverb|det|prep|beVerb|adjective) != 0 || d.toks[v].low == "honest" || d.toks[v].low == "based") && d.toks[v].class&negation == 0 {
 			v++
+		}
+		if d.maybe(s, j) {
+			return r, false // "may have been wrong"
 		}
 		if v < s.hi && wrong[d.toks[v].low] {
 			r.hi, r.cue = j, d.span(j, v+1)

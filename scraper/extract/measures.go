@@ -387,7 +387,7 @@ func (d *doc) contact(i, hi int) int {
 	for j := v + 1; j < hi && j < v+9; j++ {
 		t, p := &d.toks[j], &d.toks[j-1]
 		switch {
-		case t.kind == punct || t.kind == figure || t.class&relative != 0 || t.class&conj != 0 && t.low != "as":
+		case t.kind == punct || t.kind == figure || t.class&(relative|pronoun) != 0 || lexicon.cueVerb(t.low) != nil && t.class&verbPast != 0 && lexicon.cueVerb(t.low).speech || t.class&conj != 0 && t.low != "as":
 			return 0
 		case t.class&(auxiliary|modal) != 0 && t.low != "be" && t.low != "been" && t.low != "being" && t.low != "having" && p.low != "to" && p.class&(auxiliary|modal) == 0:
 			return j

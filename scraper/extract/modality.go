@@ -518,7 +518,7 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 			}
 			return who, false, true
 		}
-		if t.class&beVerb != 0 && i+1 < s.hi && falsehoods[d.toks[i+1].low] && d.figureBetween(s.lo, i) {
+		if t.class&beVerb != 0 && i+1 < s.hi && falsehoods[d.toks[i+1].low] && d.figureBetween(s.lo, i) && !d.maybe(s, i) {
 			// "reports of 44 deaths were false"
 			for j := s.lo; j < i; j++ {
 				if deniable[singular(d.toks[j].low)] && d.toks[j].class&pronoun == 0 && j+1 < i && (d.toks[j+1].low == "of" || d.toks[j+1].low == "that") {
