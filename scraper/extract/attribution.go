@@ -1064,7 +1064,7 @@ func (d *doc) numbers(i int) bool {
 // whoever did it only for what can be read or reckoned. Of things that were searched for,
 // whoever found them gives their number.
 var (
-	deeds    = wordSet("provide supply give offer share identify find see hear observe release seize keep collect gather obtain carry raise lower cut change increase make inform notify brief issue")
+	deeds    = wordSet("provide supply give offer share claim identify find see hear observe release seize keep collect gather obtain carry raise lower cut change increase make inform notify brief issue")
 	searches = wordSet("identify find see observe")
 )
 
@@ -1078,6 +1078,14 @@ func (d *doc) doneTo(s *sentence, v int, w *speaker) bool {
 	l := lemma(d.toks[v].low)
 	if !deeds[l] || w.kind == documentSpeaker || lexicon.document[w.head] || w.kind == mediaSpeaker || newsroom(w.name) {
 		return false // an outlet passes on what it sees, gets and carries
+	}
+	if l == "claim" {
+		for i := s.lo; i < v; i++ {
+			if remains[singular(d.toks[i].low)] {
+				return true // "of the 11 bodies 5 were claimed by cousins"
+			}
+		}
+		return false
 	}
 	people, things := false, false
 	for i := v - 1; i >= s.lo && i > v-14; i-- {

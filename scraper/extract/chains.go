@@ -209,7 +209,7 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		if e := m.find(of); e != nil && (e.kind == mediaSpeaker || newsroom(e.name) || hasWord(e.full, "news")) {
 			return speakerOf(w, e), true // "Gazette reporters"
 		}
-		if newsroom(of) {
+		if newsroom(of) || strings.Contains(w.name, "'s own ") {
 			w.name, w.kind, w.proper, w.anon = of, mediaSpeaker, true, false
 			return w, true
 		}
@@ -723,8 +723,8 @@ func (r *reader) others(ws []speaker, chain []speaker) []speaker {
 	if len(ws) != 1 || len(chain) == 0 {
 		return ws
 	}
-	if ws[0].own {
-		return nil
+	if ws[0].own || ws[0].pron == "it" && lexicon.document[ws[0].head] {
+		return nil // "citing its own tally"
 	}
 	if of := outletOf(ws[0].name); of != "" && (r.mem.canonical(of) == r.mem.canonical(chain[len(chain)-1].name) || shortFor(of, chain[len(chain)-1].name)) {
 		return nil

@@ -21,6 +21,9 @@ var (
 	labels  = wordSet("correction corrections corrected correct corrigendum erratum clarification")
 	// takebacks are verbs by which somebody gives a figure up that he gave himself.
 	takebacks = formsOf("withdraw retract recant rescind correct disavow revoke")
+	repairs   = formsOf("correct refile amend fix")
+	// wrongly are adverbs by which what was reported is called wrong.
+	wrongly = wordSet("wrongly erroneously mistakenly incorrectly falsely inaccurately")
 	// given are nouns for what somebody has said, a figure or the text that it stood in.
 	given = wordSet("figure number count toll total claim statement estimate report story tally account assessment announcement assertion allegation version article dispatch bulletin alert post information data")
 	wrong = wordSet("wrong incorrect false mistaken erroneous inaccurate untrue unfounded error mistake errors mistakes misprint slip")
@@ -29,7 +32,7 @@ var (
 // amends are all words of which one stands in every sentence that takes something back.
 var amends = func() map[string]bool {
 	m := map[string]bool{"back": true}
-	for _, set := range []map[string]bool{earlier, wrong} {
+	for _, set := range []map[string]bool{earlier, wrong, wrongly} {
 		for w := range set {
 			m[w] = true
 		}
@@ -56,11 +59,12 @@ func formsOf(lemmas string) map[string]string {
 
 // A retraction is a run of tokens whose figures somebody takes back.
 type retraction struct {
-	lo, hi int
-	who    []speaker // who had given them; nil for the outlet, unless said
-	cue    string
-	said   bool // whoever the sentence credits
-	back   bool // it takes back what was said before
+	lo, hi  int
+	who     []speaker // who had given them; nil for the outlet, unless said
+	cue     string
+	said    bool // whoever the sentence credits
+	back    bool // it takes back what was said before
+	wrongly bool // it was said wrongly: denied, unless by who had said it
 }
 
 // retractions are what a sentence with the creditings es takes back.
@@ -77,8 +81,9 @@ func (d *doc) retractions(s *sentence, es []event) []retraction {
 		return []retraction{{lo: lo, hi: hi}}
 	}
 	if d.notice(s) {
+		lo, hi := d.ownWords(s)
 		for _, k := range s.figs {
-			if d.instead(s, k) {
+			if d.instead(s, k) || k > lo && k < hi {
 				out = append(out, retraction{lo: k, hi: k + 1})
 			}
 		}
@@ -95,6 +100,14 @@ func (d *doc) retractions(s *sentence, es []event) []retraction {
 				out = append(out, r)
 			}
 			continue
+		}
+		if wrongly[t.low] {
+			for v := i + 1; v < s.hi && v < i+3; v++ {
+				if c := lexicon.cueVerb(d.toks[v].low); c != nil && d.toks[v].class&verbPast != 0 {
+					out = append(out, retraction{who: d.speakersLeft(s, i), lo: v, hi: d.amended(v, s.hi), cue: d.span(i, v+1), wrongly: true})
+					break
+				}
+			}
 		}
 		if given[singular(t.low)] {
 			if r, ok := d.wasWrong(s, i, es); ok {
@@ -115,7 +128,28 @@ func (d *doc) notice(s *sentence) bool {
 	if i+1 >= s.hi || d.toks[i].kind != word {
 		return false
 	}
+	if d.toks[i].low == "this" {
+		// "This version corrects", "This May 2 story has been refiled"
+		for j, item := i+1, false; j < s.hi && j < i+10 && d.toks[j].kind != punct; j++ {
+			if item = item || printed[singular(d.toks[j].low)]; item && repairs[d.toks[j].low] != "" {
+				return true
+			}
+		}
+		return false
+	}
 	return notices[d.toks[i].low] || labels[d.toks[i].low] && (d.toks[i+1].low == ":" || d.toks[i+1].low == "–" || d.toks[i+1].low == "—" || d.toks[i+1].low == ")")
+}
+
+// ownWords is what a notice says that the outlet had said, "we said that 40", up to the right
+// figure; empty for none.
+func (d *doc) ownWords(s *sentence) (lo, hi int) {
+	for i := s.from + 1; i < s.hi; i++ {
+		t := &d.toks[i]
+		if t.class&verbPast != 0 && lexicon.cueVerb(t.low) != nil && (d.toks[i-1].low == "we" || printed[singular(d.toks[i-1].low)] || d.toks[i-1].class&(adverb|auxiliary) != 0 && i-2 >= s.from && d.toks[i-2].low == "we") {
+			return i, d.amended(i, s.hi)
+		}
+	}
+	return s.hi, s.hi
 }
 
 // instead reports whether the figure at k is the one that a notice replaces: "to 9 from 19",
@@ -199,7 +233,9 @@ func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
 		return retraction{}, false
 	}
 	r := retraction{who: d.speakersLeft(s, i), lo: i, hi: i}
-	if len(r.who) == 0 || !d.canClaim(&r.who[0]) {
+	if v := &d.toks[i]; len(r.who) == 0 && v.class&verbIng != 0 && i > s.lo && d.toks[i-1].low == "," {
+		r.said = true // ", correcting its earlier figure of 80"
+	} else if len(r.who) == 0 || !d.canClaim(&r.who[0]) {
 		return retraction{}, false
 	}
 	for j := i + n; j < s.hi && j < i+n+7; j++ {
@@ -361,7 +397,13 @@ func (r *reader) withdraw(dr *draft, rs []retraction, si int, held *voice) {
 		if x.back || dr.tok < x.lo || dr.tok >= x.hi {
 			continue
 		}
-		if w, ok := r.joined(x.who, si); ok {
+		if x.wrongly {
+			w, ok := r.joined(x.who, si)
+			if pub := r.a.Publisher; ok && x.who[0].pron == "" && (pub == "" || r.mem.canonical(w.name) != r.mem.canonical(pub) && !shortFor(w.name, pub)) {
+				dr.claim.Modality = news.Denied // the outlet says that another was wrong
+				return
+			}
+		} else if w, ok := r.joined(x.who, si); ok {
 			dr.voice, dr.heard, dr.own = r.withOuter(voice{chain: []speaker{w}, cue: x.cue, sent: si}), true, true
 		} else if x.said && !dr.heard && held != nil && held.sent == si-1 {
 			dr.voice, dr.heard, dr.own = *held, true, false

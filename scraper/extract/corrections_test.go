@@ -41,3 +41,17 @@ func TestNoticeWithoutNoun(t *testing.T) {
 		}
 	}
 }
+
+// What an outlet calls wrong is withdrawn where it was its own, and denied where another's.
+func TestWronglyReported(t *testing.T) {
+	for text, withdrawn := range map[string]bool{
+		"Beacon wrongly reported that 80 people had drowned.":           true,
+		"The navy wrongly reported that 80 people had drowned.":         false,
+		"The navy said it had wrongly reported that 80 people drowned.": true,
+	} {
+		claims, _ := Claims(news.Article{Text: text, Publisher: "Beacon News Agency", Language: "en"})
+		if len(claims) != 1 || claims[0].Withdrawn != withdrawn || !withdrawn && claims[0].Modality != news.Denied {
+			t.Errorf("Claims(%q) = %+v, want it withdrawn: %v, else denied", text, claims, withdrawn)
+		}
+	}
+}
