@@ -603,8 +603,8 @@ func (d *doc) verbEvent(s *sentence, v int, c *cueVerb) (event, bool) {
 			return e, true
 		}
 	}
-	if ing {
-		return event{}, false // "adding that …": the speaker stays
+	if ing || t.class&(verbPast|verbBase|verbIng) == 0 && strings.HasSuffix(t.low, "ing") {
+		return event{}, false // "adding that …": the speaker stays; "its daily briefing that …"
 	}
 	if t.class&verbBase != 0 && t.class&verbPast == 0 && d.asNoun(s, v) || d.lacksHave(s, v) {
 		return event{}, false

@@ -632,7 +632,7 @@ func (d *doc) phraseRight(i, hi int) int {
 			if got && !t.capital && t.class&verbPast != 0 && (!(i+1 < hi && d.nominal(i+1)) || d.properToken(i-1) && t.class&adjective == 0 && lexicon.lemmas[t.low] != "") {
 				goto done
 			}
-			if got && !t.capital && t.class&verbIng != 0 && !(lexicon.document[t.low] && d.toks[i-1].low == "'s") {
+			if got && !t.capital && t.class&verbIng != 0 && !(lexicon.document[t.low] && (d.toks[i-1].low == "'s" || periodic[d.toks[i-1].low])) {
 				goto done
 			}
 			if got && known(d.spanOf(start, i)) && t.class&(verbBase|verbPast) != 0 && (!lexicon.document[singular(t.low)] || t.capital && plural(t.low) && i+1 < hi && d.toks[i+1].capital && d.nominal(i+1)) {
