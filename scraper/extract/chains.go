@@ -260,6 +260,11 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 			return speakerOf(w, e), true
 		}
 	}
+	if title, bare, ok := strings.Cut(w.name, " "); ok && w.proper && w.kind != orgSpeaker && w.kind != mediaSpeaker && lexicon.titles[lower(strings.TrimSuffix(title, "."))] && unicode.IsUpper(firstRune(bare)) && !strings.ContainsRune(bare, ' ') && !known(bare) {
+		if e := m.find(bare); e != nil && len(e.words) > 1 && e.kind != orgSpeaker && e.kind != mediaSpeaker && e.words[len(e.words)-1] == lower(bare) {
+			return speakerOf(w, e), true // "Dr Alba" after Ines Alba
+		}
+	}
 	if w.proper && !strings.ContainsRune(w.name, ' ') {
 		if e := m.find(w.name); e != nil && len(e.words) > 1 && !known(w.name) && (e.kind != orgSpeaker && e.kind != mediaSpeaker || e.words[0] == lower(w.name)) {
 			// "Hlaing" after "Min Aung Hlaing"
