@@ -12,7 +12,7 @@ func (r *reader) eventOf(d *doc, s *sentence, k int) string {
 	for i > s.lo && d.toks[i].kind == word && (roundWords[d.toks[i].low] || d.toks[i].class&(adverb|det) != 0 && d.toks[i].class&relative == 0) {
 		i--
 	}
-	if i <= s.lo || !deeds[lemma(d.toks[i].low)] || d.toks[i].class&(verbPast|verbBase) == 0 {
+	if i <= s.lo || !tolls[lemma(d.toks[i].low)] || d.toks[i].class&(verbPast|verbBase) == 0 {
 		return ""
 	}
 	for i--; i > s.lo && d.toks[i].kind == word && !d.toks[i].capital && (d.toks[i].class&(auxiliary|modal|adverb) != 0 || supposed[d.toks[i].low]); i-- {
@@ -74,8 +74,8 @@ func (r *reader) stormy(d *doc, low string) bool {
 	return false
 }
 
-// deeds are verbs with which an event takes its toll.
-var deeds = wordSet("kill claim cause leave injure wound destroy damage displace cost take wreck")
+// tolls are verbs with which an event takes its toll.
+var tolls = wordSet("kill claim cause leave injure wound destroy damage displace cost take wreck")
 
 // supposed are words between a subject and its verb.
 var supposed = wordSet("to reported said believed thought known estimated each both have")
