@@ -44,8 +44,9 @@ type memory struct {
 	ids      map[string]string // of canonical names
 }
 
-// forms are a name as names are compared and the canonical name that it means.
-type forms struct{ full, canon string }
+// forms are a name as names are compared, the canonical name that it means and the outlet
+// whose reporters it means.
+type forms struct{ full, canon, outlet string }
 
 // maxEntities bounds what is remembered: the oldest fall out.
 const maxEntities = 64
@@ -72,7 +73,7 @@ func (m *memory) forms(name string) forms {
 	f, ok := m.names[name]
 	if !ok {
 		c := canonical(name)
-		f = forms{fullForm(name), c}
+		f = forms{fullForm(name), c, outletOf(name)}
 		m.names[name] = f
 	}
 	return f
@@ -205,7 +206,7 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 	if w.alias == "" && m.aliases[w.name] != "" && !w.proper {
 		w.name = m.aliases[w.name]
 	}
-	if of := outletOf(w.name); of != "" && w.pron == "" {
+	if of := m.outlet(&w); of != "" {
 		if e := m.find(of); e != nil && (e.kind == mediaSpeaker || newsroom(e.name) || hasWord(e.full, "news")) {
 			return speakerOf(w, e), true // "Gazette reporters"
 		}
@@ -274,6 +275,14 @@ func (m *memory) resolve(w speaker, si int) (speaker, bool) {
 		}
 	}
 	return w, true
+}
+
+// outlet is the outlet whose reporters a speaker is by its words, "" for none.
+func (m *memory) outlet(w *speaker) string {
+	if w.pron != "" || w.name == "" {
+		return ""
+	}
+	return m.forms(w.name).outlet
 }
 
 // separate are bodies inside another that speak for themselves: "Velora …, its works
@@ -731,7 +740,7 @@ func (r *reader) others(ws []speaker, chain []speaker) []speaker {
 	if ws[0].own || ws[0].pron == "it" && lexicon.document[ws[0].head] {
 		return nil // "citing its own tally"
 	}
-	if of := outletOf(ws[0].name); of != "" && (r.mem.canonical(of) == r.mem.canonical(chain[len(chain)-1].name) || shortFor(of, chain[len(chain)-1].name)) {
+	if of := r.mem.outlet(&ws[0]); of != "" && (r.mem.canonical(of) == r.mem.canonical(chain[len(chain)-1].name) || shortFor(of, chain[len(chain)-1].name)) {
 		return nil
 	}
 	return ws

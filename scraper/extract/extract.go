@@ -731,7 +731,7 @@ func (r *reader) credit(dr *draft) {
 		if pub != "" && (r.mem.canonical(w.name) == pub || shortFor(w.name, r.a.Publisher)) {
 			continue
 		}
-		if of := outletOf(w.name); of != "" && pub != "" && (r.mem.canonical(of) == pub || shortFor(of, r.a.Publisher)) {
+		if of := r.mem.outlet(&w); of != "" && pub != "" && (r.mem.canonical(of) == pub || shortFor(of, r.a.Publisher)) {
 			continue // its own reporters
 		}
 		names = append(names, w.name)
