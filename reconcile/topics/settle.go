@@ -914,13 +914,16 @@ func holds(period, day string) bool {
 	return day != "" && from <= day && day <= to
 }
 
-// lately reports whether a closed period ends in the week before a story begins, or within it: the days
-// of what the story is of, where no article counts more than them.
+// lately reports whether a closed period of more than a day ends in the week before a story begins, or
+// within it: the days of what the story is of, where no article counts more than them. What was
+// counted in a day is a step of a total.
 func lately(period, start string) bool {
-	_, to, _ := strings.Cut(period, "/")
-	end, err1 := time.Parse(time.DateOnly, to)
-	d, err2 := time.Parse(time.DateOnly, start)
-	return err1 == nil && err2 == nil && d.Sub(end) <= 7*24*time.Hour && end.Sub(d) <= 7*24*time.Hour
+	const week = 7 * 24 * time.Hour
+	from, to, _ := strings.Cut(period, "/")
+	begin, err1 := time.Parse(time.DateOnly, from)
+	end, err2 := time.Parse(time.DateOnly, to)
+	d, err3 := time.Parse(time.DateOnly, start)
+	return err1 == nil && err2 == nil && err3 == nil && end.Sub(begin) > 24*time.Hour && d.Sub(end) <= week && end.Sub(d) <= week
 }
 
 // short reports whether a closed period is of less than five days: what was counted in a
