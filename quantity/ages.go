@@ -75,7 +75,39 @@ func (r *reader) age(a *amount) (to int, ok bool) {
 			return a.end, true
 		}
 	}
-	return a.end, r.betweenCommas(a, p, next) || r.agesOfKin(a, next)
+	return a.end, r.betweenCommas(a, p, next) || r.agesOfKin(a, next) || r.ofAge(a, p, next)
+}
+
+// ofAge reports whether the number says how old somebody is: "a nurse of about 40", "a boy of 9".
+// A mother of four has four children.
+func (r *reader) ofAge(a *amount, p, next int) bool {
+	for n := 0; n < 2 && (r.low(p) == "about" || r.low(p) == "around" || r.low(p) == "some"); n++ {
+		p = r.prev(p)
+	}
+	q := r.prev(p)
+	if r.low(p) != "of" || !onePerson(r.low(q)) || a.lo < 1 || a.lo > 110 {
+		return false
+	}
+	return next < 0 || r.mark(next) != 0 || r.is(next, inStop|inBe) || r.formAt(next) == word && !pluralForm(r.low(next))
+}
+
+// onePerson reports whether w is a noun that says how old somebody may be.
+func onePerson(w string) bool {
+	switch w {
+	case "man", "woman", "boy", "girl", "child", "youth", "teenager", "person", "nurse", "teacher", "doctor", "farmer", "priest", "widow", "widower", "student", "pensioner", "miner", "soldier":
+		return true
+	}
+	return compound(w)
+}
+
+// compound reports whether w is a choirboy or a policewoman.
+func compound(w string) bool {
+	for _, end := range [...]string{"boy", "girl", "woman"} {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // betweenCommas reports whether the number between two commas is somebody's age:
@@ -92,7 +124,7 @@ func (r *reader) betweenCommas(a *amount, p, next int) bool {
 		return r.is(after, inPersonCue|inBe) || verb && (!r.placed(q) || strings.HasSuffix(l, "ed")) || r.formAt(after) == word && strings.HasSuffix(l, "s") && !r.capital(after)
 	}
 	// In "the Greens in Leeds, 34, and Labour" nobody has an age.
-	person := r.is(q, inPeople) && !pluralForm(r.low(q))
+	person := r.is(q, inPeople) && !pluralForm(r.low(q)) || compound(r.low(q)) && !r.capital(q)
 	if !person && (!name || r.is(r.prev(q), inPlacePrep)) {
 		return false
 	}

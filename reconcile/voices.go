@@ -286,6 +286,17 @@ func withdraw(counts []*count) {
 		}
 	}
 	for _, k := range counts {
+		// What an origin takes back in its own outlet it takes back wherever it was printed before.
+		if !takenBack(k.claims[0].Status) || !slices.ContainsFunc(k.claims, own) {
+			continue
+		}
+		for _, o := range counts {
+			if o.why == "" && o.amount == k.amount && !k.when.before(o.when) {
+				o.why = k.why
+			}
+		}
+	}
+	for _, k := range counts {
 		for _, c := range k.claims {
 			if c.Corrects == "" || c.outlet() != c.teller() {
 				continue

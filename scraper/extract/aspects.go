@@ -104,6 +104,9 @@ func (d *doc) aspectBeside(s *sentence, k int) string {
 }
 
 func (d *doc) aspectPhrase(i, hi int) string {
+	if d.toks[i].low == "a" && i > 0 && (d.toks[i-1].class&prep != 0 || roundWords[d.toks[i-1].low]) {
+		return "" // "140 in a week of fighting" are not 140 a week
+	}
 	for _, p := range lexicon.aspectPhrases[d.toks[i].low] {
 		j, at := 0, i
 		for at < hi && j < len(p.words) {

@@ -128,6 +128,9 @@ func (d *doc) notice(s *sentence) bool {
 	if i+1 >= s.hi || d.toks[i].kind != word {
 		return false
 	}
+	if j := max(i, s.lo); j+1 < s.hi && d.toks[j].low == "please" && d.toks[j+1].low == "read" {
+		return true // "Please read 18 dead instead of 80"
+	}
 	if d.toks[i].low == "this" {
 		// "This version corrects", "This May 2 story has been refiled"
 		for j, item := i+1, false; j < s.hi && j < i+10 && d.toks[j].kind != punct; j++ {

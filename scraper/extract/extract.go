@@ -246,8 +246,8 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			dr.claim = &claims[len(claims)-1]
 			if whole != nil {
 				c, o := dr.claim, whole.claim
-				c.What, c.Head, c.Of, c.Place, c.Scene, c.Aspect, c.Modality, c.AsOf, c.Period = o.What, o.Head, o.Of, o.Place, o.Scene, o.Aspect, o.Modality, o.AsOf, o.Period
-				c.Increment, c.Part, c.Former = o.Increment, o.Part, o.Former
+				ofSame(c, o)
+				c.Modality, c.Increment, c.Part, c.Former = o.Modality, o.Increment, o.Part, o.Former
 				c.Notes = append(c.Notes, "the same sum in another currency")
 			}
 			planned = planned && dr.claim.Modality == news.Planned
@@ -267,6 +267,9 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 					from = &held
 				}
 				r.withdraw(&dr, taken, si, from)
+				if n := len(drafts); n > 0 && dr.claim.Withdrawn && drafts[n-1].sent == si && d.instead(s, k) {
+					ofSame(dr.claim, drafts[n-1].claim) // "18 dead instead of 80"
+				}
 			}
 			drafts = append(drafts, dr)
 			nums = append(nums, num)
@@ -383,6 +386,11 @@ func (d *doc) convertedFrom(s *sentence, k int, drafts []draft) *draft {
 		return nil
 	}
 	return p
+}
+
+// ofSame makes a claim count what another does, there and then.
+func ofSame(c, o *news.Claim) {
+	c.Measure, c.What, c.Head, c.Of, c.Place, c.Scene, c.Aspect, c.AsOf, c.Period = o.Measure, o.What, o.Head, o.Of, o.Place, o.Scene, o.Aspect, o.AsOf, o.Period
 }
 
 // addUp marks figures as parts that add up to one before them in their sentence: "85 died, eight by

@@ -48,6 +48,8 @@ func (d *doc) idle(s *sentence, k int, r *reading) string {
 		return "height"
 	case strings.Contains(next, "magnitude") || strings.HasPrefix(next, "-magnitude") || strings.Contains(prev, "magnitude") || d.near(s, k, "magnitude", 2) || d.near(s, k, "magnitudes", 5):
 		return "magnitude"
+	case prev == "of" && k-2 >= s.lo && parents[d.toks[k-2].low] && (next == "" || k+1 < s.hi && !d.nominal(k+1)):
+		return "children of one of them" // "a mother of four was killed"
 	case prev == "category" || prev == "grade" || prev == "phase" || prev == "level" && m.Kind == quantity.Count && next != "":
 		return "rank"
 	case d.behind(k, "©"), prev == "©":
@@ -282,3 +284,6 @@ func (d *doc) unread(have []news.Number) []news.Number {
 	}
 	return out
 }
+
+// parents are nouns behind which a number counts children.
+var parents = wordSet("mother father parent parents mum mom dad grandmother grandfather mothers fathers stepmother stepfather")

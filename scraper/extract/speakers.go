@@ -585,6 +585,9 @@ func (d *doc) phraseRight(i, hi int) int {
 	for i < hi && (d.toks[i].class&det != 0 && d.toks[i].class&relative == 0 && d.toks[i].low != "that" || d.toks[i].kind == punct && (d.toks[i].low == `"` || d.toks[i].low == "“") && i == start) {
 		i++
 	}
+	if i < hi && i > start && d.toks[i].kind == figure && d.countsSpeakers(i, hi) {
+		i++ // "said the two doctors"
+	}
 	if i < hi && d.toks[i].class&pronoun != 0 && i == start {
 		if d.toks[i].class&relative != 0 {
 			return start
