@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
@@ -122,7 +124,38 @@ func originNames(claims []news.Claim) map[string]string {
 		}
 		names[id] = best
 	}
+	spellOut(names)
 	return names
+}
+
+// spellOut gives an acronym the name that it is short for, where one origin of the story alone has
+// these initials: "RNA" is the Ruritanian News Agency.
+func spellOut(names map[string]string) {
+	full := map[string]string{} // initials → name, "" for several
+	for _, name := range names {
+		if in := initials(name); len(in) > 2 {
+			if old, ok := full[in]; ok && old != name {
+				name = ""
+			}
+			full[in] = name
+		}
+	}
+	for id, name := range names {
+		if strings.ToUpper(name) == name && full[name] != "" {
+			names[id] = full[name]
+		}
+	}
+}
+
+// initials are those of the capitalised words of a name of several.
+func initials(name string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(name) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 func toClaim(c news.Claim, key string, names map[string]string) Claim {

@@ -152,6 +152,19 @@ func TestOpenEndsOfASpan(t *testing.T) {
 	}
 }
 
+func TestAnAcronymIsTheBodyThatItIsShortFor(t *testing.T) {
+	a := exactly("a", "killed", news.Reported, false, 12, "RNA", "")
+	b := exactly("b", "killed", news.Reported, false, 12, "Ruritanian News Agency", "")
+	c := exactly("c", "killed", news.Reported, false, 12, "Rural Nurses Alliance", "")
+	a.OriginID, b.OriginID, c.OriginID = "rna", "agency", "nurses"
+	for n, claims := range [][]news.Claim{{a, b}, {a, b, c}} {
+		origins := Findings(news.Story{ID: "s"}, nil, claims, nil, Options{})[0].Strands[0].Origins
+		if want := []int{1, 3}[n]; len(origins) != want { // of two, nobody knows which
+			t.Errorf("origins = %+v, want %d", origins, want)
+		}
+	}
+}
+
 func TestOneOriginInTwoSpellingsIsOneVoice(t *testing.T) {
 	a := exactly("a", "killed", news.Reported, false, 12, "Police", "")
 	b := exactly("b", "killed", news.Reported, false, 12, "police", "")

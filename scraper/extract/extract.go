@@ -963,7 +963,7 @@ func repeats(h, c *news.Claim) bool {
 	}
 	// One figure of one measure is one statement: a headline that credits
 	// "Seoul" shortens the text, which says who in Seoul.
-	return h.Cue == "" || h.OriginID == c.OriginID || h.Measure != "" && h.Measure == c.Measure
+	return h.Cue == "" || h.OriginID == c.OriginID || h.Origin != "" && strings.HasSuffix(c.Origin, " "+h.Origin) || h.Measure != "" && h.Measure == c.Measure
 }
 
 // roughly reports whether heading h only rounds c: "thousands killed" over a

@@ -245,8 +245,9 @@ func (r *reader) bodyAtHome(name string) string {
 // homeFields are fields of government at home.
 var homeFields = wordSet("health interior education finance justice agriculture transport labour emergencies energy environment economy housing tourism water")
 
-// homeLand is the state that the text is about: the only one that it names, by country,
-// people, seat or region, and at least three times, its headline counted twice.
+// homeLand is the state that the text is about: the one that its dateline names, unless it names
+// another oftener; else the only one that it names, by country, people, seat or region, and
+// at least three times, its headline counted twice.
 func (r *reader) homeLand() string {
 	n := map[string]int{}
 	count := func(d *doc, weight int) {
@@ -269,9 +270,45 @@ func (r *reader) homeLand() string {
 		count(r.head, 2)
 	}
 	count(r.body, 1)
+	if c := r.body.datelineLand(); c != "" {
+		for _, k := range n {
+			if k > n[c] {
+				return ""
+			}
+		}
+		return c
+	}
 	for c, k := range n {
 		if len(n) == 1 && k >= 3 {
 			return c
+		}
+	}
+	return ""
+}
+
+// datelineLand is the country that the dateline of a text names: "STRELSAU, Ruritania, May 2 —"; ""
+// for none.
+func (d *doc) datelineLand() string {
+	if len(d.sents) == 0 {
+		return ""
+	}
+	s := &d.sents[0]
+	land := ""
+	for i := s.from; i < s.hi && i < s.from+14; i++ {
+		t := &d.toks[i]
+		switch {
+		case t.kind == punct && dashes[t.low] && i > s.from:
+			return land
+		case t.kind == word && !t.capital:
+			return ""
+		case t.kind == word && i > s.from:
+			next := ""
+			if i+1 < s.hi {
+				next = d.toks[i+1].low
+			}
+			if c, _ := places.Mention(t.low, next); c != "" && land == "" {
+				land = c
+			}
 		}
 	}
 	return ""
