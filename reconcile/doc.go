@@ -103,13 +103,24 @@
 // top from the highest reported figure). A vaguer figure that agrees does not
 // widen an exact one: vague words, roundings of it, bounds close to it. A bound
 // leaves its side open where no reported figure answers it. Set aside are
-// earlier counts of a growing total (measures.txt says which grow), figures that
-// were taken back or denied, and slips: a power of ten (within 12 %) away from
-// figures on which two others agree.
+// earlier counts of a growing total, figures that were taken back or denied, those
+// that a text names as what the figure was before, and slips: a power of ten
+// (within 12 %) away from figures on which two others agree, or a figure that lost
+// the million which another has behind the same digits.
 //
+// # Time
+//
+// measures.txt says which totals only grow and which figures are levels. Of a
+// growing total a count is overtaken by a later one that lies above it by more than
+// the reading errors √(ρ_A² + ρ_B²); an expert's range of a toll is that of its last
+// counts. Once a total is known to have grown, a lower figure that nobody dated was
+// counted on its way, and in the text of a total a smaller figure of its origin is a
+// part of it, or an earlier count. Who counts none denies, and is never overtaken.
 // An uncorroborated jump by more than ten times over figures that several gave is
 // a conflict and not growth. Where it is not known that a total only grows, an
-// older figure is a floor to the model but stays in the range.
+// older figure is a floor to the model but stays in the range. Of a level such as the
+// missing, a count days older than the newest is of another time, and set aside
+// without a say.
 //
 // # Conflict and agreement
 //
@@ -131,7 +142,9 @@
 //
 // 5 %..95 % of L(θ)^1.1 on a grid that reaches 0.35 beyond the figures. The power was set
 // on numbers whose truth is known (bench/reconcile), where what is called 90 % should hold
-// 90 %: the tails of the mixture are heavier than those of the errors made there.
+// 90 %: the tails of the mixture are heavier than those of the errors made there. A range
+// that is asked to hold half holds more, since the number is often the very figure that was
+// reported, and no range around it is narrower than that.
 //
 // # Many claims
 //

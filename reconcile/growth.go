@@ -65,7 +65,21 @@ func (t *topic) findStale() {
 func (t *topic) overtaken(i int) bool {
 	when := t.voices[i].main().when
 	for j := range t.voices {
-		if o := &t.voices[j]; j != i && !o.muted && !o.slip && when.before(o.main().when) && t.over(j, i) {
+		if o := &t.voices[j]; j != i && !o.muted && !o.slip && when.before(o.main().when) && t.over(j, i) && !t.upheld(i, o.main().when) {
+			return true
+		}
+	}
+	return false
+}
+
+// upheld reports whether another origin gives the figure of voice i on a day no earlier than when: then
+// it is no count of an earlier day.
+func (t *topic) upheld(i int, when date) bool {
+	v := &t.voices[i]
+	for j := range t.voices {
+		o := &t.voices[j]
+		if j != i && !o.muted && !o.slip && o.witness() && o.form.shape == asPoint && o.main().when.known() && !o.main().when.before(when) &&
+			math.Abs(o.form.at-v.form.at) <= math.Hypot(o.form.rlo, v.form.rlo) {
 			return true
 		}
 	}

@@ -333,7 +333,7 @@ func (d *doc) unitOf(s *sentence, k int) phrase {
 }
 
 // units are bodies of soldiers.
-var units = wordSet("army brigade battalion regiment unit garrison division squad platoon corps company militia")
+var units = wordSet("army brigade battalion regiment unit garrison division squad platoon corps company militia legion")
 
 // ofState says what a share of those suffered whose noun says what all of them did: the predicate
 // says it, "three in five of the 7,500 evacuees have gone home"; a share that something only is,

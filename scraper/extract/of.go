@@ -327,7 +327,7 @@ func (d *doc) nominalSubject(i int) bool {
 // troops are the words for soldiers of any kind: a bare one means the group
 // that the text spoke of last.
 var troops = map[string]bool{"soldier": true, "troop": true, "serviceman": true, "force": true, "personnel": true, "fighter": true,
-	"contingent": true, "conscript": true, "recruit": true, "military": true, "mercenary": true, "peacekeeper": true, "marine": true, "paratrooper": true, "commando": true}
+	"contingent": true, "conscript": true, "recruit": true, "military": true, "mercenary": true, "peacekeeper": true, "marine": true, "paratrooper": true, "commando": true, "legionnaire": true, "guardsman": true}
 
 // groupsOf notes whose soldiers a sentence speaks of. Two peoples in turn are
 // rivals: then a bare "soldiers" means neither.

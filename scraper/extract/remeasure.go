@@ -108,8 +108,8 @@ func (d *doc) troopsLose(s *sentence, k int) bool {
 	for v > s.lo && (d.toks[v].class&adverb != 0 || roundWords[d.toks[v].low]) {
 		v--
 	}
-	if v < s.lo || lemma(d.toks[v].low) != "lose" {
-		return false
+	if v < s.lo || lemma(d.toks[v].low) != "lose" && d.toks[v].low != "had" {
+		return false // "has lost 600 men", "has had 600 men killed"
 	}
 	for i := v - 1; i >= s.lo && d.toks[i].kind != figure && d.toks[i].low != ";"; i-- {
 		if h := singular(d.toks[i].low); units[h] || units[d.toks[i].low] || troops[h] {
