@@ -699,8 +699,8 @@ func heard(t *testing.T, db *store.DB) {
 	if rows := must(db.Learned(ctx))(t); rows != nil {
 		t.Errorf("Learned before anything = %s", rows)
 	}
-	check(t, db.SaveLearned(ctx, 4, []byte("p")))
-	if w := must(db.World(ctx))(t); w != (store.World{Heard: 5, Learned: 4}) {
+	check(t, db.SaveLearned(ctx, 4, day(1), []byte("p")))
+	if w := must(db.World(ctx))(t); w != (store.World{Heard: 5, Learned: 4, At: day(1)}) {
 		t.Errorf("World = %+v", w)
 	}
 	if rows := must(db.Learned(ctx))(t); string(rows) != "p" {

@@ -445,23 +445,30 @@ func (db *DB) Heard(ctx context.Context, f func(story string, rows []byte) error
 }
 
 // A World is how far learning over all stories is: Heard counts the changes of what there is to learn
-// from, and Learned is its count when it was last learned, 0 for never.
-type World struct{ Heard, Learned int64 }
+// from, Learned is its count when it was last learned, 0 for never, and At is when that was.
+type World struct {
+	Heard, Learned int64
+	At             time.Time
+}
 
 // World is how far learning is.
 func (db *DB) World(ctx context.Context) (World, error) {
-	row, err := db.Client.HMGet(ctx, storiesKey("world"), "heard", "learned").Result()
+	row, err := db.Client.HMGet(ctx, storiesKey("world"), "heard", "learned", "at").Result()
 	if err != nil {
 		return World{}, fmt.Errorf("store: what was learned: %w", err)
 	}
 	n := func(v any) int64 { s, _ := v.(string); return atoi(s) }
-	return World{n(row[0]), n(row[1])}, nil
+	w := World{Heard: n(row[0]), Learned: n(row[1])}
+	if ms := n(row[2]); ms > 0 {
+		w.At = time.UnixMilli(ms).UTC()
+	}
+	return w, nil
 }
 
-// SaveLearned says that the origins have these credibilities, as rows that the store does not look
+// SaveLearned says that the origins had these credibilities at a time, as rows that the store does not look
 // into, learned when World had heard so much.
-func (db *DB) SaveLearned(ctx context.Context, heard int64, rows []byte) error {
-	if err := db.Client.HSet(ctx, storiesKey("world"), "learned", heard, "origins", rows).Err(); err != nil {
+func (db *DB) SaveLearned(ctx context.Context, heard int64, at time.Time, rows []byte) error {
+	if err := db.Client.HSet(ctx, storiesKey("world"), "learned", heard, "at", at.UnixMilli(), "origins", rows).Err(); err != nil {
 		return fmt.Errorf("store: what was learned: %w", err)
 	}
 	return nil

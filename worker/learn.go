@@ -23,7 +23,9 @@ import (
 // few.
 const (
 	hair = 0.01
-	few  = 256
+	few  = 32
+
+	unlearned = 10 * time.Minute // the longest that pages which keep coming put learning off
 )
 
 // A school holds what this process has learned, and of what.
@@ -82,13 +84,17 @@ func (w *worker) study(ctx context.Context) (*reconcile.Learned, map[string][]st
 
 // learn learns whom to believe where anything changed of what there is to learn from, and has those
 // stories answered again in which an origin speaks whose credibility changed.
+//
+// It waits until no more pages come, since each could change it again.
 func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error) {
-	if wait, err := w.rest(ctx); wait > 0 || err != nil {
-		return wait, err
-	}
 	world, err := w.db.World(ctx)
 	if err != nil || world.Heard == world.Learned {
 		return store.Finished, err
+	}
+	if coming, err := w.coming(ctx); err != nil {
+		return 0, err
+	} else if coming && w.now().Sub(world.At) < unlearned {
+		return 3 * groupAfter, nil
 	}
 	if err := w.forget(ctx); err != nil {
 		return 0, err
@@ -122,7 +128,7 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 	w.school.mu.Lock()
 	w.school.heard, w.school.learned = world.Heard, l
 	w.school.mu.Unlock()
-	if err := w.db.SaveLearned(ctx, world.Heard, row); err != nil {
+	if err := w.db.SaveLearned(ctx, world.Heard, w.now(), row); err != nil {
 		return 0, err
 	}
 	again := 0

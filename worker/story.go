@@ -53,27 +53,35 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 // would be followed by another, and the reconcilings after it as well; so
 // together they may take a fifth of the time. The last page is not waited for.
 func (w *worker) rest(ctx context.Context) (time.Duration, error) {
-	loads, err := w.db.Loads(ctx, 0)
-	if err != nil {
+	if coming, err := w.coming(ctx); err != nil || !coming {
 		return 0, err
-	}
-	coming := false
-	for _, l := range loads {
-		switch l.Kind {
-		case store.Read:
-			coming = coming || l.Live > l.Later
-		case store.Crawl, store.Found:
-			coming = coming || l.Out > 0
-		}
-	}
-	if !coming {
-		return 0, nil
 	}
 	p, err := w.db.Pace(ctx)
 	if err != nil || p.Since >= 4*p.Cost {
 		return 0, err
 	}
 	return min(4*p.Cost-p.Since, groupAfter), nil
+}
+
+// coming reports whether pages are on their way or wait to be read.
+func (w *worker) coming(ctx context.Context) (bool, error) {
+	loads, err := w.db.Loads(ctx, 0)
+	if err != nil {
+		return false, err
+	}
+	for _, l := range loads {
+		switch l.Kind {
+		case store.Read:
+			if l.Live > l.Later {
+				return true, nil
+			}
+		case store.Crawl, store.Found:
+			if l.Out > 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // reconcile answers the topics of one story. Topics of one story depend on one
