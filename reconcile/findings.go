@@ -341,9 +341,96 @@ func sums(t news.Topic, all []news.Topic) []news.Sum {
 	if s, ok := partsSum(t, all); ok {
 		out = append(out, s)
 	}
+	if s, ok := groupSum(t, all); ok {
+		out = append(out, s)
+	}
+	out = append(out, beyond(t, all)...)
 	if s, ok := planSum(t); ok {
 		out = append(out, s)
 	}
+	return out
+}
+
+// disjoint are groups of people of whom nobody is of two.
+var disjoint = map[string]bool{"soldier": true, "civilian": true, "rebel": true}
+
+// groupSum adds up those groups of a whole that share nobody (soldiers and civilians killed), and says
+// whether they fit. They may fall short of it: not everybody is of a group that is counted.
+func groupSum(whole news.Topic, all []news.Topic) (news.Sum, bool) {
+	var lo, hi float64
+	var words []string
+	s := news.Sum{}
+	for _, p := range narrower(whole, all) {
+		st, ok := done(p)
+		if !ok || p.Place != whole.Place || !disjoint[topics.GroupOf(p.What)] {
+			continue
+		}
+		l, h, ok := ends(st)
+		if !ok {
+			return news.Sum{}, false
+		}
+		lo, hi = lo+l, hi+h
+		words = append(words, news.LowerFirst(p.What)+" "+figure(l, h))
+		s.Of = append(s.Of, p.ID)
+	}
+	if len(words) < 2 {
+		return news.Sum{}, false
+	}
+	s.Low, s.High = &lo, &hi
+	s.Text = "our sum: " + strings.Join(words, " + ") + " = " + figure(lo, hi)
+	if st, ok := done(whole); ok {
+		if l, h, ok := ends(st); ok {
+			s.Text += fmt.Sprintf("; %s are given as %s", news.LowerFirst(whole.Topic), figure(l, h))
+			switch {
+			case lo > h*1.02:
+				s.Text += ": they exceed it"
+			case hi < l:
+				s.Text += fmt.Sprintf(": %s are of neither group", figure(l-hi, h-lo))
+			default:
+				s.Text += ": they fit"
+			}
+		}
+	}
+	return s, true
+}
+
+// beyond are parts of a whole, by group or place, that are given as more than all of it.
+func beyond(whole news.Topic, all []news.Topic) []news.Sum {
+	st, ok := done(whole)
+	if !ok {
+		return nil
+	}
+	_, most, ok := reach(st)
+	if !ok {
+		return nil
+	}
+	var out []news.Sum
+	for _, p := range narrower(whole, all) {
+		ps, ok := done(p)
+		if !ok || ps.Low == nil || *ps.Low <= most*1.02 {
+			continue
+		}
+		lo, hi := *ps.Low, ps.High
+		out = append(out, news.Sum{Low: &lo, High: hi, Of: []string{p.ID},
+			Text: fmt.Sprintf("our check: %s given for %s, a part, exceed the %s given for %s", figure(lo, lo), news.LowerFirst(p.Topic), figure(most, most), news.LowerFirst(whole.Topic))})
+	}
+	return out
+}
+
+// narrower are the topics of the same measure that are a part of a whole, in the order of their ids.
+func narrower(whole news.Topic, all []news.Topic) []news.Topic {
+	var out []news.Topic
+	for _, l := range whole.Links {
+		if l.Why != "whole of" {
+			continue
+		}
+		for _, t := range all {
+			if t.ID == l.Topic && t.Measure == whole.Measure {
+				out = append(out, t)
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
 	return out
 }
 
@@ -356,7 +443,7 @@ func partsSum(whole news.Topic, all []news.Topic) (news.Sum, bool) {
 			continue
 		}
 		for _, t := range all {
-			if t.ID == l.Topic {
+			if t.ID == l.Topic && t.Measure != whole.Measure {
 				parts = append(parts, t)
 			}
 		}

@@ -89,6 +89,52 @@ func TestPartsAreAddedUpAgainstTheWhole(t *testing.T) {
 	}
 }
 
+func TestGroupsAreAddedUpAgainstAllPeople(t *testing.T) {
+	who := func(id, what, head string, n float64, place string) news.Claim {
+		c := exactly(id, "killed", news.Reported, false, n, "Source of "+id, "2022-02-08")
+		c.What, c.Head, c.Of, c.Place = what, head, "", place
+		return c
+	}
+	for _, tc := range []struct {
+		people float64
+		says   string
+	}{
+		{90, "our sum: soldiers 60 + civilians 25 = 85; people killed in Zenda are given as 90: 5 are of neither group"},
+		{85, "they fit"},
+		{70, "they exceed it"},
+	} {
+		ts := Findings(news.Story{ID: "s"}, nil, []news.Claim{
+			who("all", "people", "person", tc.people, "Zenda"), who("army", "soldiers", "soldier", 60, "Zenda"), who("others", "civilians", "civilian", 25, "Zenda"),
+		}, nil, Options{})
+		found := ""
+		for _, topic := range ts {
+			for _, s := range topic.Sums {
+				found += s.Text
+			}
+			for _, st := range topic.Strands {
+				if st.Conflict {
+					t.Errorf("%s: parts and whole conflict", topic.Topic)
+				}
+			}
+		}
+		if !strings.Contains(found, tc.says) {
+			t.Errorf("%v people: sums say %q, want %q", tc.people, found, tc.says)
+		}
+	}
+	ts := Findings(news.Story{ID: "s"}, nil, []news.Claim{
+		who("here", "people", "person", 300, "Valencia"), who("land", "people", "person", 200, "Spain"), who("more", "people", "person", 3, "Malaga"),
+	}, nil, Options{})
+	found := ""
+	for _, topic := range ts {
+		for _, s := range topic.Sums {
+			found += topic.Place + ": " + s.Text
+		}
+	}
+	if !strings.Contains(found, "Spain: our check: 300 given for people killed in Valencia, a part, exceed the 200 given for people killed in Spain") {
+		t.Errorf("a part beyond its whole: %q", found)
+	}
+}
+
 func TestRevisedLeavesTheRangeAndGoneStays(t *testing.T) {
 	at := time.Date(2025, 5, 1, 9, 0, 0, 0, time.UTC)
 	was := "forty"

@@ -168,3 +168,13 @@ func lines(s string) []string {
 	}
 	return out
 }
+
+// GroupOf is the group of groups.txt that words for people or things name, in the plural or not:
+// "servicemen" are of the group soldier.
+func GroupOf(what string) string {
+	w := strings.ToLower(lastWord(what))
+	if g := lexicon.group(w); g != w {
+		return g
+	}
+	return lexicon.group(strings.TrimSuffix(w, "s"))
+}

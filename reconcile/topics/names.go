@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rangefinder/news"
+	"rangefinder/news/places"
 	"rangefinder/news/verbs"
 )
 
@@ -200,10 +201,36 @@ const maxLinks = 12
 //
 // A topic has at most maxLinks of them, those of its own parts first.
 func link(groups []Group) {
-	type counted struct{ measure, head, of, place, period, kind, unit string }
+	type counted struct{ measure, head, of, aspect, place, period, kind, unit, lone string }
 	type measured struct{ measure, kind, unit string }
 	at := func(m string, g *Group) counted {
-		return counted{m, g.key.head, g.key.of, g.key.place, g.key.period, g.Topic.Kind, g.Topic.Unit}
+		return counted{m, g.key.head, g.key.of, g.key.aspect, g.key.place, g.key.period, g.Topic.Kind, g.Topic.Unit, g.key.lone}
+	}
+	// wholes are the questions that the one of g is a part of with the same measure: soldiers and
+	// civilians are people, Valencia is in Spain.
+	wholes := func(g *Group) []counted {
+		c := at(g.Topic.Measure, g)
+		var out []counted
+		if c.measure == "" || c.lone != "" {
+			return nil
+		}
+		if c.of == "" && lexicon.human(c.head) && !lexicon.people(c.head) {
+			w := c
+			w.head = "person"
+			out = append(out, w)
+		}
+		if land := landOf(c.place); land != "" && land != c.place {
+			w := c
+			w.place = land
+			out = append(out, w)
+		}
+		return out
+	}
+	narrower := map[counted][]int{}
+	for i := range groups {
+		for _, w := range wholes(&groups[i]) {
+			narrower[w] = append(narrower[w], i)
+		}
 	}
 	byCounted, byMeasured := map[counted][]int{}, map[measured][]int{}
 	for i := range groups {
@@ -232,6 +259,14 @@ func link(groups []Group) {
 				why[j] = "whole of"
 			}
 		}
+		for _, w := range wholes(&groups[i]) {
+			for _, j := range byCounted[w] {
+				why[j] = "part of"
+			}
+		}
+		for _, j := range narrower[at(a.Measure, &groups[i])] {
+			why[j] = "whole of"
+		}
 		related := slices.Sorted(maps.Keys(why))
 		if a.Measure != "" && am.family != "" {
 			for _, j := range byMeasured[measured{a.Measure, a.Kind, a.Unit}] {
@@ -252,4 +287,18 @@ func link(groups []Group) {
 			a.Links = append(a.Links, news.Link{Topic: b.ID, Name: b.Topic, Why: w})
 		}
 	}
+}
+
+// landOf is the country that a place below a country is known to lie in, as topics name it; "" for none.
+func landOf(place string) string {
+	if place == "" || places.Country(place) != "" {
+		return ""
+	}
+	first, rest, _ := strings.Cut(place, " ")
+	next, _, _ := strings.Cut(rest, " ")
+	c, n := places.Mention(first, next)
+	if c == "" || len(strings.Fields(place)) != n {
+		return ""
+	}
+	return fold(c)
 }
