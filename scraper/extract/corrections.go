@@ -452,6 +452,7 @@ func (r *reader) takeBack(drafts []draft, rs []retraction, si int) {
 // corrected gives the figures of notices what they count: the noun of the notice, "(Corrects
 // number of dead to 9)", or for one without what the text counts with the same figure.
 func (r *reader) corrected(d *doc, drafts []draft) {
+	var measured map[string][]int // drafts that say what they count, by figure
 	for i := range drafts {
 		c, s := drafts[i].claim, &d.sents[drafts[i].sent]
 		if lexicon.measured[c.Measure] || !d.notice(s) {
@@ -464,14 +465,18 @@ func (r *reader) corrected(d *doc, drafts []draft) {
 			}
 			continue
 		}
-		for j := range drafts {
-			o := drafts[j].claim
-			if drafts[j].sent == drafts[i].sent || !lexicon.measured[o.Measure] || o.Kind != c.Kind || o.Unit != c.Unit || !r.putRight(drafts, i, o) {
-				continue
+		if measured == nil {
+			measured = map[string][]int{}
+			for j := range drafts {
+				if o := drafts[j].claim; lexicon.measured[o.Measure] {
+					measured[figureKey(o)] = append(measured[figureKey(o)], j)
+				}
 			}
+		}
+		if j := putRight(drafts, i, measured); j >= 0 {
+			o := drafts[j].claim
 			c.What, c.Head, c.Of, c.Measure, c.Aspect, c.Place, c.Scene = o.What, o.Head, o.Of, o.Measure, o.Aspect, o.Place, o.Scene
 			c.Notes = append(c.Notes, "what is counted is taken from the sentence that the notice corrects")
-			break
 		}
 	}
 }
@@ -489,14 +494,28 @@ func (d *doc) noticed(s *sentence) string {
 	return ""
 }
 
-// putRight reports whether claim o has one of the figures of the notice of draft i.
-func (r *reader) putRight(drafts []draft, i int, o *news.Claim) bool {
-	for j := range drafts {
-		if drafts[j].sent == drafts[i].sent && figureKey(drafts[j].claim) == figureKey(o) {
-			return true
+// putRight is the first of the measured drafts elsewhere that has one of the figures of the notice
+// of draft i, and could count what that one does; -1 for none.
+func putRight(drafts []draft, i int, measured map[string][]int) int {
+	c, first := drafts[i].claim, -1
+	lo := i
+	for lo > 0 && drafts[lo-1].sent == drafts[i].sent {
+		lo--
+	}
+	for n := lo; n < len(drafts) && drafts[n].sent == drafts[i].sent; n++ {
+		if o := drafts[n].claim; o.Kind != c.Kind || o.Unit != c.Unit {
+			continue
+		}
+		for _, j := range measured[figureKey(drafts[n].claim)] {
+			if drafts[j].sent != drafts[i].sent {
+				if first < 0 || j < first {
+					first = j
+				}
+				break
+			}
 		}
 	}
-	return false
+	return first
 }
 
 // captions reports whether block c is the caption of the table that block row

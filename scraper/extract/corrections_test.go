@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"testing"
+	"time"
 
 	"rangefinder/news"
 )
@@ -53,5 +54,15 @@ func TestWronglyReported(t *testing.T) {
 		if len(claims) != 1 || claims[0].Withdrawn != withdrawn || !withdrawn && claims[0].Modality != news.Denied {
 			t.Errorf("Claims(%q) = %+v, want it withdrawn: %v, else denied", text, claims, withdrawn)
 		}
+	}
+}
+
+// A page of notices that correct nothing in it takes no longer than its length.
+func TestManyNotices(t *testing.T) {
+	text := strings.Repeat("Correction: 9 from 19.\n\n5 people were killed in Zenda.\n\n", 3000)
+	began := time.Now()
+	claims, _ := Claims(news.Article{Text: text, Plain: true, Language: "en"})
+	if took := time.Since(began); took > 20*time.Second || len(claims) != 9000 {
+		t.Errorf("%d claims in %v, want 9000 in a second or so", len(claims), took)
 	}
 }
