@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"rangefinder/news/places"
 )
 
@@ -41,7 +43,7 @@ func (r *reader) eventOf(d *doc, s *sentence, k int) string {
 	if !named && (d.isPlace(name) || places.CountryOf(name) != "" || country(name) != "" || demonym(t.low) != "" || demonym(singular(t.low)) != "" || lookup(name) != nil || r.spoke(name) || upperCase(name)) {
 		return ""
 	}
-	if named || r.stormy(d, t.low) {
+	if named || r.stormy() {
 		return name
 	}
 	return ""
@@ -53,25 +55,17 @@ func (r *reader) spoke(name string) bool {
 	return e != nil && e.spoke
 }
 
-// stormy reports whether the text puts a noun for a storm before the name somewhere, or it speaks of
-// nothing else.
-func (r *reader) stormy(d *doc, low string) bool {
-	for _, x := range []*doc{r.head, d, r.body} {
-		if x == nil {
-			continue
-		}
-		for i := 1; i < len(x.toks); i++ {
-			if x.toks[i].low == low && storms[x.toks[i-1].low] {
-				return true
-			}
-		}
-		for i := range x.toks {
-			if storms[singular(x.toks[i].low)] {
-				return true
+// stormy reports whether the text speaks of a storm.
+func (r *reader) stormy() bool {
+	if r.storm == 0 {
+		r.storm = -1
+		for _, x := range []*doc{r.head, r.body} {
+			if x != nil && slices.ContainsFunc(x.toks, func(t token) bool { return storms[singular(t.low)] }) {
+				r.storm = 1
 			}
 		}
 	}
-	return false
+	return r.storm > 0
 }
 
 // tolls are verbs with which an event takes its toll.

@@ -70,6 +70,7 @@ type reader struct {
 	homed     bool
 	homes     map[string]string // canonical name → the body of that state, "" where it is none
 	disease   bool              // it counts infections
+	storm     int8              // it speaks of a storm: 1, or -1 for no, once asked
 }
 
 // published is the day of publication: of the clock of the place that the time
