@@ -352,6 +352,31 @@ func (d *doc) ofState(s *sentence, r *reading) {
 	}
 }
 
+// ofWhole says what a share suffered that something only is, as its base did by a participle or
+// clause of its own: "three of the 15 people killed were children". Its predicate is from the token
+// from on.
+func (d *doc) ofWhole(s *sentence, from int, r *reading) bool {
+	i := d.finiteAt(s, from)
+	if i == 0 || d.toks[i].class&beVerb == 0 {
+		return false
+	}
+	for i++; i < s.hi && d.toks[i].class&adverb != 0; i++ {
+	}
+	if i >= s.hi || d.toks[i].class&(verbPast|verbIng|auxiliary|negation) != 0 {
+		return false
+	}
+	if m, _ := d.predicate(from, s.hi, r.base); m != "" {
+		return false // "were in hospital"
+	}
+	share, _ := d.shareOf(s, r.base)
+	b := reading{verb: -1, noun: d.countedAfter(r.base, s.hi)}
+	if d.readBase(s, r.base, share, &b); b.measure == "" {
+		return false
+	}
+	r.measure, r.verb, r.bare = b.measure, b.verb, b.bare
+	return true
+}
+
 // behindBase is the token behind the base at b, its noun and what is said of it alone.
 func (d *doc) behindBase(s *sentence, b int) int {
 	share, _ := d.shareOf(s, b)

@@ -293,7 +293,10 @@ func (d *doc) measureOf(s *sentence, k int) reading {
 		return r // "workers at nine sites took part": the sites did not
 	}
 	if r.base > k && !d.asideHolds(s, k, r.base) {
-		if from = d.behindBase(s, r.base); d.finiteAt(s, from) == 0 && (d.object(s, k, &r) || d.governed(s, k)) {
+		if from = d.behindBase(s, r.base); d.ofWhole(s, from, &r) {
+			return r
+		}
+		if d.finiteAt(s, from) == 0 && (d.object(s, k, &r) || d.governed(s, k)) {
 			return r // "lost 300 of the 1,500 sent there"
 		}
 	} else if r.noun.hi > k {
