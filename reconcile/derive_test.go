@@ -162,6 +162,8 @@ func TestReadRates(t *testing.T) {
 		"date,from,to,rate\n2024,EUR,USD,1\n": "line 2",
 		"date,from,to,rate\n2024-03-06,EUR,USD,-1\n": "no rate",
 		"Date,USD\n2024-03-06,1\n2024-03-07,x\n":     "line 3",
+		"Date,USD\n2024-03-06,1e-320\n":              "no rate",
+		"date,from,to,rate\n\"2024-03-06":            "line 2",
 	} {
 		if _, err := ReadRates(strings.NewReader(in), "my.csv"); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "my.csv") {
 			t.Errorf("ReadRates(%q) = %v, want an error with %q that names the file", in, err, want)
@@ -172,13 +174,14 @@ func TestReadRates(t *testing.T) {
 func FuzzReadRates(f *testing.F) {
 	f.Add("Date,USD,JPY,\n2024-03-06,1.0875,162.6,\n")
 	f.Add("date,from,to,rate\n2024-03-06,EUR,USD,1.0875\n")
+	f.Add("date,from,to,rate\n\"2024-03-06")
 	day := date{time.Date(2024, 3, 6, 0, 0, 0, 0, time.UTC).Unix(), toDay}
 	f.Fuzz(func(t *testing.T, in string) {
 		r, err := ReadRates(strings.NewReader(in), "f")
 		if err != nil {
 			return
 		}
-		if x, _, ok := r.on(day, "USD", "JPY"); ok && !(x > 0) {
+		if x, _, ok := r.on(day, "USD", "JPY"); ok && !(x > 0 && x < math.Inf(1)) {
 			t.Errorf("rate %v", x)
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +25,7 @@ type quote struct {
 const (
 	maxRates   = 64 << 20 // bytes of a table
 	staleRate  = 10       // days that a rate may be older than the sum: weekends, holidays
+	leastRate  = 1e-50    // beyond it, and the other way round, sums come out as nought or infinite
 	secondsDay = 86400
 )
 
@@ -61,10 +61,10 @@ func ReadRates(r io.Reader, name string) (*Rates, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil {
-			err = out.add(columns, wide, row)
-		}
 		if err != nil {
+			return nil, fmt.Errorf("rates %s: %w", name, err) // it names the line
+		}
+		if err := out.add(columns, wide, row); err != nil {
 			line, _ := rows.FieldPos(0)
 			return nil, fmt.Errorf("rates %s: line %d: %w", name, line, err)
 		}
@@ -118,7 +118,7 @@ func (r *Rates) add(columns []string, wide bool, row []string) error {
 	day := floorDiv(d.unix, secondsDay)
 	put := func(from, to, text string) error {
 		x, err := strconv.ParseFloat(text, 64)
-		if err != nil || !(x > 0) || math.IsInf(x, 0) {
+		if err != nil || !(x > leastRate && x < 1/leastRate) {
 			return fmt.Errorf("%q is no rate", text)
 		}
 		r.quotes[[2]string{from, to}] = append(r.quotes[[2]string{from, to}], quote{day, x})
