@@ -699,7 +699,15 @@ func heard(t *testing.T, db *store.DB) {
 	if rows := must(db.Learned(ctx))(t); rows != nil {
 		t.Errorf("Learned before anything = %s", rows)
 	}
-	check(t, db.SaveLearned(ctx, 4, day(1), []byte("p")))
+	check(t, db.SaveLearned(ctx, 4, day(1), []byte("p"), []string{"a", "b"}))
+	check(t, db.SaveLearned(ctx, 3, day(2), []byte("o"), []string{"c"})) // of a worker that was too slow
+	dirty := must(db.Dirty(ctx))(t)
+	if len(dirty) != 2 || dirty["a"] == "" || dirty["b"] == "" {
+		t.Errorf("Dirty after learning = %v, want a and b", dirty)
+	}
+	for story, mark := range dirty {
+		check(t, db.Handed(ctx, story, mark))
+	}
 	if w := must(db.World(ctx))(t); w != (store.World{Heard: 5, Learned: 4, At: day(1)}) {
 		t.Errorf("World = %+v", w)
 	}

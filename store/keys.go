@@ -6,8 +6,8 @@ import "strconv"
 // Cluster hashes: every script touches keys of one such part only. Times are
 // milliseconds of the server's own clock (TIME) unless said otherwise.
 //
-// Work: one set of keys for each kind (crawl, read, group, reconcile, watch,
-// found). An item is live while it stands in gen; it is then either waiting
+// Work: one set of keys for each kind (crawl, read, group, reconcile, learn,
+// watch, found). An item is live while it stands in gen; it is then either waiting
 // (in due) or out (in out): announced to the queue, or claimed by a worker.
 //
 //	rf:{work:K}:seq      counter; gives generations, epochs and fencing tokens
@@ -55,11 +55,17 @@ import "strconv"
 //	rf:{stories}:touched hash  article → rev not yet looked at by grouping
 //	rf:{stories}:of      hash  article → story
 //	rf:{stories}:meta    hash  story → Story as JSON
-//	rf:{stories}:dirty   hash  story → token of the grouping that changed it
+//	rf:{stories}:dirty   hash  story → token of the grouping that changed it, or
+//	                           what else did ("rules", "learned"), and when
 //	rf:{stories}:pace    hash  at (when the last grouping ended), group and
 //	                           reconcile (milliseconds that they took)
 //	rf:{stories}:rules   what a person said of topics, as text
 //	rf:{stories}:token   fencing token of the last grouping that wrote
+//	rf:{stories}:heard   hash  story → the claims that it was answered from, as
+//	                           lines of JSON
+//	rf:{stories}:world   hash  heard (counts the changes of the former), learned
+//	                           (heard, when it was last learned), origins
+//	                           (what was learned, as JSON)
 //	rf:{s:S}             hash  token (of the writer), topics as JSON
 //
 // The rest:

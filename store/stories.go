@@ -158,8 +158,8 @@ func (db *DB) SaveGrouping(ctx context.Context, token int64, g Grouping, now []S
 	return nil
 }
 
-// Dirty is the stories that a grouping changed and that have not been handed on
-// to reconciling, with the mark that Handed takes.
+// Dirty is the stories that a grouping changed, or whose origins are believed otherwise than they
+// were, and that have not been handed on to reconciling, with the mark that Handed takes.
 func (db *DB) Dirty(ctx context.Context) (map[string]string, error) {
 	m, err := db.Client.HGetAll(ctx, storiesKey("dirty")).Result()
 	if err != nil {
@@ -465,10 +465,21 @@ func (db *DB) World(ctx context.Context) (World, error) {
 	return w, nil
 }
 
+var learnedScript = redis.NewScript(`
+if tonumber(redis.call('HGET', KEYS[1], 'learned') or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'learned', ARGV[1], 'at', ARGV[2], 'origins', ARGV[3])
+for i = 4, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], 'learned ' .. ARGV[1]) end
+return 1`)
+
 // SaveLearned says that the origins had these credibilities at a time, as rows that the store does not look
-// into, learned when World had heard so much.
-func (db *DB) SaveLearned(ctx context.Context, heard int64, at time.Time, rows []byte) error {
-	if err := db.Client.HSet(ctx, storiesKey("world"), "learned", heard, "at", at.UnixMilli(), "origins", rows).Err(); err != nil {
+// into, learned when World had heard so much, and marks the stories that have to be answered
+// again dirty; Dirty gives them. What was learned of less than stands there is passed over.
+func (db *DB) SaveLearned(ctx context.Context, heard int64, at time.Time, rows []byte, again []string) error {
+	args := []any{heard, at.UnixMilli(), rows}
+	for _, story := range again {
+		args = append(args, story)
+	}
+	if err := learnedScript.Run(ctx, db.Client, []string{storiesKey("world"), storiesKey("dirty")}, args...).Err(); err != nil {
 		return fmt.Errorf("store: what was learned: %w", err)
 	}
 	return nil

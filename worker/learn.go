@@ -88,7 +88,11 @@ func (w *worker) study(ctx context.Context) (*reconcile.Learned, map[string][]st
 // It waits until no more pages come, since each could change it again.
 func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error) {
 	world, err := w.db.World(ctx)
-	if err != nil || world.Heard == world.Learned {
+	if err != nil {
+		return 0, err
+	}
+	if world.Heard == world.Learned {
+		_, err := w.handOn(ctx) // whoever learned it may have died before he did
 		return store.Finished, err
 	}
 	if coming, err := w.coming(ctx); err != nil {
@@ -112,9 +116,13 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 	}
 	changed := map[string]bool{}
 	now := l.Origins()
-	for _, r := range now {
-		if was, ok := old[r.Origin]; math.Abs(r.P-was.P) > hair && (ok || r.Cases > 0) {
+	for i, r := range now {
+		was, ok := old[r.Origin]
+		switch {
+		case math.Abs(r.P-was.P) > hair && (ok || r.Cases > 0):
 			changed[r.Origin] = true
+		case ok && len(speakers) > few:
+			now[i] = was // as its stories have it: many hairs make a change
 		}
 		delete(old, r.Origin)
 	}
@@ -125,24 +133,24 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 	if err != nil {
 		return 0, fmt.Errorf("what was learned: %w", err)
 	}
-	w.school.mu.Lock()
-	w.school.heard, w.school.learned = world.Heard, l
-	w.school.mu.Unlock()
-	if err := w.db.SaveLearned(ctx, world.Heard, w.now(), row); err != nil {
-		return 0, err
-	}
-	again := 0
+	var again []string
 	if len(speakers) > 1 { // a story alone has taught itself already
 		for story, who := range speakers {
 			if len(speakers) <= few || slices.ContainsFunc(who, func(s string) bool { return changed[s] }) {
-				if err := w.add(ctx, store.Reconcile, story, 0); err != nil {
-					return 0, err
-				}
-				again++
+				again = append(again, story)
 			}
 		}
 	}
-	w.log.Info("learned", "stories", len(speakers), "origins", len(now), "changed", len(changed), "again", again)
+	w.school.mu.Lock()
+	w.school.heard, w.school.learned = world.Heard, l
+	w.school.mu.Unlock()
+	if err := w.db.SaveLearned(ctx, world.Heard, w.now(), row, again); err != nil {
+		return 0, err
+	}
+	if _, err := w.handOn(ctx); err != nil {
+		return 0, err
+	}
+	w.log.Info("learned", "stories", len(speakers), "origins", len(now), "changed", len(changed), "again", len(again))
 	return store.Finished, nil
 }
 
@@ -165,25 +173,19 @@ func (w *worker) records(ctx context.Context) (map[string]reconcile.Record, erro
 
 // forget takes the claims of stories that are no more out of what there is to learn from.
 func (w *worker) forget(ctx context.Context) error {
+	heard := map[string]bool{}
+	if err := w.db.Heard(ctx, func(story string, _ []byte) error { heard[story] = true; return nil }); err != nil {
+		return err
+	}
+	// The stories are asked for last: one that came up meanwhile is there.
 	stories, err := w.db.Stories(ctx)
 	if err != nil {
 		return err
 	}
-	there := make(map[string]bool, len(stories))
 	for _, s := range stories {
-		there[s.Story.ID] = true
+		delete(heard, s.Story.ID)
 	}
-	var gone []string
-	err = w.db.Heard(ctx, func(story string, _ []byte) error {
-		if !there[story] {
-			gone = append(gone, story)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, story := range gone {
+	for story := range heard {
 		if _, err := w.db.SaveHeard(ctx, story, nil); err != nil {
 			return err
 		}

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rangefinder/news"
+	"rangefinder/store"
 )
 
 // spokenClaims are toy claims whose last word says whose they are.
@@ -71,6 +73,31 @@ func TestWhomToBelieveIsLearnedOverAllStories(t *testing.T) {
 		}
 		if reports[0] != reports[1] {
 			t.Errorf("the order of the stories shows:\n%s\n%s", reports[0], reports[1])
+		}
+	})
+}
+
+// Who dies between what he learned and the stories that it changes leaves them to the next one.
+func TestWhatWasLearnedIsHandedOn(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		db := open(t, url, dir)
+		for _, story := range []string{"a", "b"} {
+			if _, err := db.SaveHeard(t.Context(), story, []byte(`{"topic":"t","source":"s","value":1}`)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.SaveLearned(t.Context(), 2, time.Now(), []byte("[]"), []string{"a", "b"}); err != nil {
+			t.Fatal(err)
+		}
+		notice, err := db.Add(t.Context(), store.Learn, store.All, 0)
+		if err != nil || notice.Epoch == 0 {
+			t.Fatal(notice, err)
+		}
+		stop := start(t, db, toyOptions(dir))
+		defer stop()
+		wait(t, db)
+		if dirty, err := db.Dirty(t.Context()); err != nil || len(dirty) > 0 {
+			t.Errorf("Dirty = %v, %v: nobody answers these stories again", dirty, err)
 		}
 	})
 }

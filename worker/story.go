@@ -30,6 +30,19 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 	if err := w.db.SaveGrouping(ctx, c.Token, g, rows); err != nil {
 		return 0, err
 	}
+	dirty, err := w.handOn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.db.Paced(ctx, store.Group, time.Since(began)); err != nil {
+		return 0, err
+	}
+	w.log.Info("grouped", "articles", len(g.Signatures), "stories", len(rows), "dirty", dirty)
+	return store.Finished, nil
+}
+
+// handOn has the dirty stories answered, and says how many they were.
+func (w *worker) handOn(ctx context.Context) (int, error) {
 	dirty, err := w.db.Dirty(ctx)
 	if err != nil {
 		return 0, err
@@ -42,11 +55,7 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 			return 0, err
 		}
 	}
-	if err := w.db.Paced(ctx, store.Group, time.Since(began)); err != nil {
-		return 0, err
-	}
-	w.log.Info("grouped", "articles", len(g.Signatures), "stories", len(rows), "dirty", len(dirty))
-	return store.Finished, nil
+	return len(dirty), nil
 }
 
 // rest is how long a grouping has to wait. While pages are still coming in, each
