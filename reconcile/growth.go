@@ -42,20 +42,21 @@ func (t *topic) findOlder() {
 }
 
 // findStale marks the voices of a level that are older than its newest count by more than its measure
-// allows: how many were missing on Monday is no rival of how many were on Friday.
+// allows: how many were missing on Monday is no rival of how many were on Friday. A slip of the pen and
+// "many" are no newest count.
 func (t *topic) findStale() {
 	if t.holds == 0 {
 		return
 	}
 	var newest date
 	for i := range t.voices {
-		if v := &t.voices[i]; !v.muted && v.main().when.prec >= toDay && v.main().when.unix > newest.unix {
+		if v := &t.voices[i]; !v.muted && !v.slip && v.form.shape != asVague && v.main().when.prec >= toDay && v.main().when.unix > newest.unix {
 			newest = v.main().when
 		}
 	}
 	for i := range t.voices {
 		v := &t.voices[i]
-		if when := v.main().when; !v.muted && when.prec >= toDay && newest.unix-when.unix >= int64(t.holds)*secondsDay {
+		if when := v.main().when; !v.muted && !v.slip && when.prec >= toDay && newest.unix-when.unix >= int64(t.holds)*secondsDay {
 			v.stale, v.older, v.early, v.weight = true, true, true, 0
 		}
 	}
