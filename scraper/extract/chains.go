@@ -330,6 +330,26 @@ func speakerOf(w speaker, e *entity) speaker {
 	return w
 }
 
+// several reports whether a name is a common noun in the plural: "aid groups", but "ministry of
+// foreign affairs" and "marine corps".
+func several(name string) bool {
+	ws := strings.Fields(name)
+	for i, w := range ws {
+		if i > 0 && (w == "of" || w == "for" || w == "to" || w == "in") {
+			ws = ws[:i]
+			break
+		}
+	}
+	if len(ws) == 0 {
+		return false
+	}
+	l := ws[len(ws)-1]
+	return unicode.IsLower(firstRune(l)) && plural(l) && !onePlurals[l]
+}
+
+// onePlurals are bodies that look like several.
+var onePlurals = wordSet("police corps headquarters works")
+
 // antecedent is whom a pronoun means: the last speaker or subject of its kind,
 // not further back than three sentences.
 func (m *memory) antecedent(pron string, si int) *entity {
@@ -355,8 +375,8 @@ func (m *memory) antecedent(pron string, si int) *entity {
 		}
 		switch pron {
 		case "it", "itself":
-			if l := lastWord(e.name); plural(l) && unicode.IsLower(firstRune(l)) {
-				continue // several are not "it"
+			if several(e.name) {
+				continue // they are not "it"
 			}
 			if e.kind == orgSpeaker || e.kind == mediaSpeaker || e.kind == documentSpeaker || e.kind == noSpeaker && (len(e.words) == 1 || e.subject && bodyLike(e)) {
 				return e
