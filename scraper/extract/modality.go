@@ -521,7 +521,7 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 		if t.class&beVerb != 0 && i+1 < s.hi && falsehoods[d.toks[i+1].low] && d.figureBetween(s.lo, i) && !d.maybe(s, i) {
 			// "reports of 44 deaths were false"
 			for j := s.lo; j < i; j++ {
-				if deniable[singular(d.toks[j].low)] && d.toks[j].class&pronoun == 0 && j+1 < i && (d.toks[j+1].low == "of" || d.toks[j+1].low == "that") {
+				if deniable[singular(d.toks[j].low)] && d.toks[j].class&pronoun == 0 && j+1 < i && d.figureBetween(j, i) && (d.toks[j+1].low == "of" || d.toks[j+1].low == "that") {
 					if len(es) > 0 && len(es[0].who) > 0 {
 						who = es[0].who[0].name
 					}
