@@ -112,8 +112,8 @@ func (d *doc) troopsLose(s *sentence, k int) bool {
 		return false // "has lost 600 men", "has had 600 men killed"
 	}
 	for i := v - 1; i >= s.lo && d.toks[i].kind != figure && d.toks[i].low != ";"; i-- {
-		if h := singular(d.toks[i].low); units[h] || units[d.toks[i].low] || troops[h] {
-			return true
+		if h := singular(d.toks[i].low); h != "company" && (units[h] || units[d.toks[i].low] || troops[h]) {
+			return true // a company that lost men may be of miners
 		}
 	}
 	return false
