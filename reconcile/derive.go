@@ -27,8 +27,13 @@ const mostDigits = 3
 // derive finds the figures that follow from the claims of a story, by the id of the claim.
 func derive(claims []news.Claim, rates *Rates) []derived {
 	byID := map[string]*news.Claim{}
+	counts := map[portion]bool{}
 	for i := range claims {
-		byID[claims[i].ID] = &claims[i]
+		c := &claims[i]
+		byID[c.ID] = c
+		if c.Base != "" && c.Kind == string(quantity.Count) {
+			counts[portionOf(c)] = true
+		}
 	}
 	var out []derived
 	for i := range claims {
@@ -36,7 +41,7 @@ func derive(claims []news.Claim, rates *Rates) []derived {
 		if c.Gone || c.Withdrawn || c.Former {
 			continue
 		}
-		if base := byID[c.Base]; base != nil && !repeatsCount(c, claims) {
+		if base := byID[c.Base]; base != nil && !counts[portionOf(c)] {
 			if d, ok := shareOf(c, base); ok {
 				out = append(out, d)
 			}
@@ -76,16 +81,12 @@ func shareOf(c, base *news.Claim) (derived, bool) {
 	return d, true
 }
 
-// repeatsCount reports whether the text gives the count itself beside its share: "600 men, or 40
-// percent of the 1,500".
-func repeatsCount(c *news.Claim, claims []news.Claim) bool {
-	for i := range claims {
-		o := &claims[i]
-		if o.ArticleID == c.ArticleID && o.Article.URL == c.Article.URL && o.Base == c.Base && o.ID != c.ID && o.Kind == string(quantity.Count) && o.Measure == c.Measure {
-			return true
-		}
-	}
-	return false
+// A portion is what shares of one base in one text have in common: where the text gives one of them as
+// a count, the others say nothing new, "600 men, or 40 percent of the 1,500".
+type portion struct{ article, url, base, measure string }
+
+func portionOf(c *news.Claim) portion {
+	return portion{c.ArticleID, c.Article.URL, c.Base, c.Measure}
 }
 
 // converted are the sums of the story in the currency that most of its sums for the same measure
