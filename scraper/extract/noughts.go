@@ -22,7 +22,7 @@ func noughts(text string, lo, hi int, ms []quantity.Mention) []quantity.Mention 
 			break
 		}
 		at = i + 2
-		if !deniesHarm(words8(block[i:])) {
+		if !deniesHarm(words8(block[i:])) || wished(block[max(0, i-24):i]) {
 			continue
 		}
 		m := quantity.Mention{Start: lo + i, End: lo + at, From: lo + i, To: lo + at, Interval: quantity.Exactly(0), Kind: quantity.Count, Qualifier: quantity.Exact, Confidence: 1}
@@ -93,6 +93,18 @@ func deniesHarm(ws []string) bool {
 	}
 	return false
 }
+
+// wished reports whether what follows the words is only asked, aimed at or supposed: "made sure that
+// no civilians were harmed".
+func wished(before string) bool {
+	ws := strings.Fields(before)
+	if n := len(ws); n > 1 && lower(ws[n-1]) == "that" {
+		ws = ws[:n-1]
+	}
+	return len(ws) > 0 && wishes[lower(ws[len(ws)-1])]
+}
+
+var wishes = wordSet("if whether unless until so sure ensure ensures ensured ensuring hope hopes hoped hoping wish wishes wished")
 
 // nought reports whether the words of a figure are one of these.
 func nought(words string) bool { return strings.EqualFold(words, "no") }
