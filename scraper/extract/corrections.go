@@ -238,16 +238,16 @@ func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
 	r := retraction{who: d.speakersLeft(s, i), lo: i, hi: i}
 	if v := &d.toks[i]; len(r.who) == 0 && v.class&verbIng != 0 && i > s.lo && d.toks[i-1].low == "," {
 		r.said = true // ", correcting its earlier figure of 80"
-	} else if len(r.who) == 0 || !d.canClaim(&r.who[0]) {
+	} else if len(r.who) == 0 || !d.canClaim(&r.who[0]) || noone[d.toks[r.who[0].at].low] || takebacks[v.low] == v.low && d.demanded(s, r.who[0].at) {
 		return retraction{}, false
 	}
 	for j := i + n; j < s.hi && j < i+n+7; j++ {
 		t := &d.toks[j]
-		if t.kind == punct || t.kind == figure || t.class&(auxiliary|relative) != 0 && t.low != "that" {
-			break
+		if t.kind == punct || t.kind == figure || t.class&(auxiliary|relative|prep|conj) != 0 && t.low != "that" {
+			break // "withdrew from the talks after the report of 40 deaths"
 		}
 		if t.low == "it" || t.low == "them" || given[singular(t.low)] {
-			r.lo, r.hi = j, d.amended(j, s.hi)
+			r.lo, r.hi = j, d.saysOn(j, d.amended(j, s.hi))
 			if takebacks[d.toks[i].low] == "correct" {
 				for k := j; k < s.hi; k++ {
 					if d.toks[k].kind == figure && (d.toks[k-1].low == "of" || d.instead(s, k)) {
@@ -265,6 +265,35 @@ func (d *doc) takenBack(s *sentence, i, n int) (retraction, bool) {
 		}
 	}
 	return retraction{}, false
+}
+
+// noone are subjects that do nothing.
+var noone = wordSet("nobody none neither no")
+
+// saysOn is where, behind the first figure from token i on, somebody goes on to say another: "withdrew
+// its figure of 80 dead | and now says 60".
+func (d *doc) saysOn(i, hi int) int {
+	for i < hi && d.toks[i].kind != figure {
+		i++
+	}
+	for ; i < hi; i++ {
+		if t := &d.toks[i]; t.low != "," && t.low != "and" && t.low != "but" {
+			continue
+		}
+		for j := i + 1; j < hi && j < i+5 && d.toks[j].kind == word && d.toks[j].class&(auxiliary|modal) == 0; j++ {
+			if t := &d.toks[j]; t.class&(det|prep|adverb) == 0 && (lexicon.cueVerb(t.low) != nil || lexicon.levelVerbs[lemma(t.low)]) {
+				return i
+			}
+		}
+	}
+	return hi
+}
+
+// demanded reports whether the clause of the subject at token i is what somebody wants: "demanded that
+// the mayor withdraw".
+func (d *doc) demanded(s *sentence, i int) bool {
+	b := d.subjectDet(s, i)
+	return b > s.lo && d.toks[b-1].low == "that" || b < i && d.toks[b].low == "that" && b > s.lo
 }
 
 // maybe reports whether the verb at i stands under a modal.
