@@ -104,7 +104,7 @@ func (d *doc) retractions(s *sentence, es []event) []retraction {
 		if wrongly[t.low] {
 			for v := i + 1; v < s.hi && v < i+3; v++ {
 				if c := lexicon.cueVerb(d.toks[v].low); c != nil && d.toks[v].class&verbPast != 0 {
-					out = append(out, retraction{who: d.speakersLeft(s, i), lo: v, hi: d.amended(v, s.hi), cue: d.span(i, v+1), wrongly: true})
+					out = append(out, retraction{who: d.speakersLeft(s, i), lo: v, hi: d.saysOn(v, d.amended(v, s.hi)), cue: d.span(i, v+1), wrongly: true})
 					break
 				}
 			}
@@ -277,11 +277,15 @@ func (d *doc) saysOn(i, hi int) int {
 		i++
 	}
 	for ; i < hi; i++ {
-		if t := &d.toks[i]; t.low != "," && t.low != "and" && t.low != "but" {
+		switch d.toks[i].low {
+		case "but":
+			return i
+		case ",", "and":
+		default:
 			continue
 		}
 		for j := i + 1; j < hi && j < i+5 && d.toks[j].kind == word && d.toks[j].class&(auxiliary|modal) == 0; j++ {
-			if t := &d.toks[j]; t.class&(det|prep|adverb) == 0 && (lexicon.cueVerb(t.low) != nil || lexicon.levelVerbs[lemma(t.low)]) {
+			if t := &d.toks[j]; t.class&(det|prep|adverb) == 0 && (lexicon.cueVerb(t.low) != nil || lexicon.levelVerbs[lemma(t.low)] || lemma(t.low) == "give") {
 				return i
 			}
 		}
@@ -431,6 +435,11 @@ func (r *reader) withdraw(dr *draft, rs []retraction, si int, held *voice) {
 		}
 		if x.wrongly {
 			w, ok := r.joined(x.who, si)
+			his := len(x.who) > 0 && (x.who[0].pron == "he" || x.who[0].pron == "she")
+			if n := len(dr.voice.chain); his && !(ok && dr.heard && n > 0 && r.mem.canonical(dr.voice.chain[n-1].name) == r.mem.canonical(w.name)) {
+				dr.claim.Modality = news.Denied
+				return
+			}
 			if pub := r.a.Publisher; ok && x.who[0].pron == "" && (pub == "" || r.mem.canonical(w.name) != r.mem.canonical(pub) && !shortFor(w.name, pub)) {
 				dr.claim.Modality = news.Denied // the outlet says that another was wrong
 				return

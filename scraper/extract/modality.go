@@ -495,28 +495,23 @@ func (d *doc) denial(s *sentence, es []event) (who string, upto int, back bool) 
 			return name, e.at, false // "16 villages, which Yerevan denies"
 		}
 	}
-	if w, back, ok := d.untrue(s, es); ok {
-		if back {
-			return w, 0, true
-		}
-		return w, s.hi, false
-	}
-	return "", 0, false
+	return d.untrue(s, es)
 }
 
 // falsehoods are words by which a figure is called untrue.
 var falsehoods = wordSet("lie lies false fake untrue propaganda fabricated fabrication wrong incorrect erroneous mistaken inaccurate mistake nonsense disinformation misinformation baseless unfounded exaggerated invented fiction fantasy absurd")
 
 // untrue reads "called the figure a lie", "a claim dismissed by the coalition as
-// propaganda", "It is not true that".
-func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
+// propaganda", "It is not true that": by whom, up to which token of the sentence, or whether it is what
+// was said before.
+func (d *doc) untrue(s *sentence, es []event) (who string, upto int, back bool) {
 	for i := s.lo; i < s.hi; i++ {
 		t := &d.toks[i]
 		if t.low == "not" && i+2 < s.hi && d.toks[i+1].low == "true" && d.toks[i+2].low == "that" {
 			if len(es) > 0 && len(es[0].who) > 0 {
 				who = es[0].who[0].name
 			}
-			return who, false, true
+			return who, s.hi, false
 		}
 		if t.class&beVerb != 0 && i+1 < s.hi && falsehoods[d.toks[i+1].low] && d.figureBetween(s.lo, i) && !d.maybe(s, i) {
 			// "reports of 44 deaths were false"
@@ -525,7 +520,7 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 					if len(es) > 0 && len(es[0].who) > 0 {
 						who = es[0].who[0].name
 					}
-					return who, false, true
+					return who, i, false // not what was so: "; 60 died, police said"
 				}
 			}
 		}
@@ -543,15 +538,24 @@ func (d *doc) untrue(s *sentence, es []event) (who string, back, ok bool) {
 		}
 		if j := i + 1; j < s.hi && d.toks[j].low == "by" {
 			if ws := d.speakersRight(j+1, s.hi); len(ws) > 0 {
-				return ws[0].name, !d.figureBetween(s.lo, i), true
+				return d.calledUntrue(s, i, ws[0].name)
 			}
 		}
 		if ws := d.speakersLeft(s, i); len(ws) > 0 {
 			who = ws[0].name
 		}
-		return who, !d.figureBetween(s.lo, i), true
+		return d.calledUntrue(s, i, who)
 	}
-	return "", false, false
+	return "", 0, false
+}
+
+// calledUntrue is the denial of who called something untrue with the verb at i: what the sentence
+// before said, where no figure goes before.
+func (d *doc) calledUntrue(s *sentence, i int, who string) (string, int, bool) {
+	if d.figureBetween(s.lo, i) {
+		return who, s.hi, false
+	}
+	return who, 0, true
 }
 
 // qualifierOf is the qualifier of a mention under its name in JSON.
