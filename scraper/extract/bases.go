@@ -1,6 +1,10 @@
 package extract
 
-import "rangefinder/quantity"
+import (
+	"slices"
+
+	"rangefinder/quantity"
+)
 
 // Shares have a base: in "40 percent of the 1,500 soldiers sent there were killed" nobody
 // says that 1,500 were killed. The base has suffered only what its own noun says, or a
@@ -495,15 +499,15 @@ var peopled = wordSet("town city village hamlet island suburb country nation pro
 
 var dashes = wordSet("— – - --")
 
-// baseID is the id of the claim that a draft is a share of, "" for none.
+// baseID is the id of the claim that a draft is a share of, "" for none. Drafts are in the order of
+// their tokens.
 func baseID(drafts []draft, dr *draft) string {
 	if dr.reading.base == 0 {
 		return ""
 	}
-	for i := range drafts {
-		if drafts[i].tok == dr.reading.base {
-			return drafts[i].claim.ID
-		}
+	i, ok := slices.BinarySearchFunc(drafts, dr.reading.base, func(o draft, tok int) int { return o.tok - tok })
+	if !ok {
+		return ""
 	}
-	return ""
+	return drafts[i].claim.ID
 }
