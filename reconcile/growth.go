@@ -42,15 +42,15 @@ func (t *topic) findOlder() {
 }
 
 // findStale marks the voices of a level that are older than its newest count by more than its measure
-// allows: how many were missing on Monday is no rival of how many were on Friday. A slip of the pen and
-// "many" are no newest count.
+// allows: how many were missing on Monday is no rival of how many were on Friday. A slip of the pen, a
+// floor and "many" are no newest count.
 func (t *topic) findStale() {
 	if t.holds == 0 {
 		return
 	}
 	var newest date
 	for i := range t.voices {
-		if v := &t.voices[i]; !v.muted && !v.slip && v.form.shape != asVague && v.main().when.prec >= toDay && v.main().when.unix > newest.unix {
+		if v := &t.voices[i]; !v.muted && !v.slip && v.form.shape != asVague && v.form.shape != asFloor && v.main().when.prec >= toDay && v.main().when.unix > newest.unix {
 			newest = v.main().when
 		}
 	}
@@ -64,23 +64,19 @@ func (t *topic) findStale() {
 
 // overtaken reports whether a newer count lies above all that voice i gives.
 func (t *topic) overtaken(i int) bool {
-	when := t.voices[i].main().when
-	for j := range t.voices {
-		if o := &t.voices[j]; j != i && !o.muted && !o.slip && when.before(o.main().when) && t.over(j, i) && !t.upheld(i, o.main().when) {
-			return true
-		}
-	}
-	return false
-}
-
-// upheld reports whether another origin gives the figure of voice i on a day no earlier than when: then
-// it is no count of an earlier day.
-func (t *topic) upheld(i int, when date) bool {
 	v := &t.voices[i]
+	when := v.main().when
+	// Another origin that gives the figure upholds it on its own day.
+	var upheld date
 	for j := range t.voices {
 		o := &t.voices[j]
-		if j != i && !o.muted && !o.slip && o.witness() && o.form.shape == asPoint && o.main().when.known() && !o.main().when.before(when) &&
+		if day := o.main().when; j != i && !o.muted && !o.slip && o.witness() && o.form.shape == asPoint && day.known() && (!upheld.known() || upheld.before(day)) &&
 			math.Abs(o.form.at-v.form.at) <= math.Hypot(o.form.rlo, v.form.rlo) {
+			upheld = day
+		}
+	}
+	for j := range t.voices {
+		if o := &t.voices[j]; j != i && !o.muted && !o.slip && when.before(o.main().when) && t.over(j, i) && (!upheld.known() || upheld.before(o.main().when)) {
 			return true
 		}
 	}

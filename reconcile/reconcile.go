@@ -389,6 +389,8 @@ func (v *voice) why() string {
 		return "superseded: an earlier state of what goes up and down"
 	case v.older:
 		return "superseded: earlier count of a growing total"
+	case v.lost:
+		return "likely slip: the digits of another's figure without its million or billion"
 	case v.slip:
 		return "likely slip: a power of ten from figures that others agree on"
 	}

@@ -20,7 +20,7 @@ func (t *topic) findSlips() {
 			continue
 		}
 		x := v.current[0].at
-		others, company := 0, false
+		others, company, lost := 0, false, false
 		for j := range t.voices {
 			o := &t.voices[j]
 			if j == i || o.muted || o.split() {
@@ -34,17 +34,20 @@ func (t *topic) findSlips() {
 				company = true
 			case o.witness() && scaleLost(x, o.current[0].at):
 				others += 2 // the digits bear each other out
+				lost = true
 			case tenfold(x, o.current[0].at) && o.form.shape == asPoint && o.witness():
 				others++
 			}
 		}
 		v.slip = others >= 2 && !company
+		v.lost = v.slip && lost
 	}
 }
 
-// scaleLost reports whether x is y without its million or billion: "$145" for $145 billion.
+// scaleLost reports whether x is y without its million or billion: "$145" for $145 billion. Two and two
+// million may be two counts.
 func scaleLost(x, y float64) bool {
-	return x > 0 && (x*1e6 == y || x*1e9 == y || x*1e12 == y)
+	return digits(x) > 2 && (x*1e6 == y || x*1e9 == y || x*1e12 == y)
 }
 
 // tenfold reports whether a and b differ by a power of ten, 10 to 1,000.

@@ -41,6 +41,7 @@ type voice struct {
 	early bool    // overtaken by a newer count of a total that may grow: a floor to the model
 	older bool    // overtaken by a newer count of a total that does grow: out of the range, too
 	stale bool    // an older count of a level: out of the range, and says nothing
+	lost  bool    // a slip that left a million or billion out
 	slip  bool    // a power of ten away from figures that agree
 	muted bool    // nothing current: withdrawn or denied
 }

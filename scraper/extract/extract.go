@@ -194,7 +194,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				v, ok = r.quoteVoice(d, si, byQuote[q], events)
 			}
 			own := ok
-			if !own && nought(num.Text) {
+			if nought(num.Text) && (!own || d.calledFalse(s, k)) {
 				continue // "no one was hurt", by nobody's account, is no count
 			}
 			if q := d.toks[k].quoted; !ok && q > 0 {

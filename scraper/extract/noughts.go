@@ -108,3 +108,15 @@ var wishes = wordSet("if whether unless until so sure ensure ensures ensured ens
 
 // nought reports whether the words of a figure are one of these.
 func nought(words string) bool { return strings.EqualFold(words, "no") }
+
+// calledFalse reports whether a word before the figure at k says that what follows is not so: "the
+// general lied when he said no civilians were killed".
+func (d *doc) calledFalse(s *sentence, k int) bool {
+	for i := s.lo; i < k; i++ {
+		switch d.toks[i].low {
+		case "lied", "lies", "lie", "lying", "falsely", "wrongly", "false", "untrue":
+			return true
+		}
+	}
+	return false
+}
