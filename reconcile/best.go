@@ -259,6 +259,10 @@ func (m *model) noise(t *topic, a, b *voice) bool {
 	return t.witnesses() > 2 && a.form.gap(b.form) <= 2*math.Sqrt(r.s*r.s+q.s*q.s)
 }
 
+// sensors are as many that agree on a temperature or the like as to be read together, whatever single
+// figure is the likeliest.
+const sensors = 5
+
 // knownCases are topics from which the spread of an origin is known.
 const knownCases = 5
 
@@ -292,25 +296,30 @@ func (m *model) shared(t *topic, offers []offer, pick int, w *work) (float64, bo
 	}
 	post := grow(w.post, len(ls))
 	normalise(ls, post)
-	if post[at] >= 0.5 {
-		return 0, false
-	}
 	picked := &t.voices[offers[pick].voice]
-	if picked.form.shape != asPoint {
+	if picked.form.shape != asPoint || post[at] >= 0.5 && !t.scale.linear {
 		return 0, false
 	}
-	fine := math.Inf(1)
+	fine, join := math.Inf(1), 0
 	for i := range t.voices {
 		if v := &t.voices[i]; m.joins(t, v, picked) {
 			fine = math.Min(fine, math.Hypot(v.form.rlo, m.records[v.kind].s))
+			join++
 		}
+	}
+	coarsest := 2.0 // of the finest
+	switch {
+	case t.scale.linear && join >= sensors:
+		coarsest = 4
+	case post[at] >= 0.5:
+		return 0, false
 	}
 	var sum, weight float64
 	n, most := 0, 0
 	for i := range t.voices {
 		v := &t.voices[i]
 		r := &m.records[v.kind]
-		if v.weight == 0 || !m.joins(t, v, picked) || math.Hypot(v.form.rlo, r.s) > 2*fine {
+		if v.weight == 0 || !m.joins(t, v, picked) || math.Hypot(v.form.rlo, r.s) > coarsest*fine {
 			continue
 		}
 		w := v.weight * m.p(v) / (r.s*r.s + v.form.rlo*v.form.rlo)

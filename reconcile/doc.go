@@ -91,7 +91,8 @@
 // of 1,000 UCDP events best equals low in 94 %). A bound alone is its number, a range alone its
 // lower end, a vague word alone its figure in wordings.txt. Where no single
 // number carries half of the weight and several points agree within their noise,
-// the weighted middle of the finest of these, in no more digits than they have.
+// the weighted middle of the finest of these, in no more digits than they have; on a linear
+// scale, where five agree, in any case.
 // Never a number between rivals: where two positions exclude each other by more
 // than what their origins are known to miss by, or with no third voice to judge, and
 // their support, without regard to wording, is within a quarter nat, there is no
