@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"rangefinder/cli/demo"
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -43,11 +44,7 @@ func serveweb(ts *testscript.TestScript, _ bool, _ []string) {
 func backends(t *testing.T, test func(t *testing.T, redisURL string)) {
 	t.Run("embedded", func(t *testing.T) { test(t, "") })
 	t.Run("redis", func(t *testing.T) {
-		server, err := exec.LookPath("redis-server")
-		if err != nil {
-			t.Skip("redis-server is not installed: only the embedded store was tested")
-		}
-		test(t, startRedis(t, server))
+		test(t, startRedis(t, needs.Redis(t)))
 	})
 }
 

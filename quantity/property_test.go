@@ -389,12 +389,12 @@ func FuzzFormat(f *testing.F) {
 		// Figures as the press has them: not longer than a numeral may be.
 		for _, v := range []float64{a, b} {
 			if math.IsNaN(v) || !math.IsInf(v, 0) && (math.Abs(v) > 1e15 || v != 0 && math.Abs(v) < 1e-9) || len(FormatNumber(v)) > 30 {
-				t.Skip("no figure of the news")
+				return
 			}
 		}
 		i := Between(a, b)
 		if math.IsInf(i.Lo, 1) || math.IsInf(i.Hi, -1) || math.IsInf(i.Lo, -1) && math.IsInf(i.Hi, 1) {
-			t.Skip("nothing to print")
+			return // nothing to print
 		}
 		c := kinds[int(k)%len(kinds)]
 		s := Format(i, c.kind, c.unit)

@@ -9,24 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rangefinder/internal/needs"
 )
 
 // A real browser opens the page: it must have nothing to complain of (its own
 // content security policy included) and must ask nobody for anything.
 func TestInChromium(t *testing.T) {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
-			break
-		}
-	}
-	if browser == "" {
-		t.Skip("no chromium on PATH")
-	}
-	if testing.Short() {
-		t.Skip("starting a browser is not short")
-	}
+	browser := needs.Chromium(t)
 	dir := t.TempDir()
 	var page bytes.Buffer
 	if err := HTML(&page, fixture(), Options{}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 	"rangefinder/store"
 )
@@ -70,10 +71,7 @@ func openEmbedded(t *testing.T) *store.DB {
 
 func openServer(t *testing.T) *store.DB {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("redis-server is not installed")
-	}
+	path := needs.Redis(t)
 	dir := folder(t)
 	sock := filepath.Join(dir, "r.sock")
 	cmd := exec.Command(path, "--port", "0", "--unixsocket", sock, "--dir", dir, "--save", "")

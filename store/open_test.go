@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"rangefinder/internal/needs"
 )
 
 func TestParseAddress(t *testing.T) {
@@ -231,10 +233,7 @@ func TestOpenEmbedded(t *testing.T) {
 
 // A server with a password and one without a file, for what they answer.
 func TestOpenServer(t *testing.T) {
-	program, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("redis-server is not installed here")
-	}
+	program := needs.Redis(t)
 	socket := filepath.Join(t.TempDir(), "r.sock")
 	cmd := exec.Command(program, "--port", "0", "--unixsocket", socket, "--requirepass", "hush", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
 	if err := cmd.Start(); err != nil {
@@ -282,9 +281,7 @@ func TestOpenServer(t *testing.T) {
 }
 
 func TestOpenSpawn(t *testing.T) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("redis-server is not installed here")
-	}
+	needs.Redis(t)
 	ctx := context.Background()
 	data := t.TempDir()
 	for want := range int64(2) { // the second time from its files

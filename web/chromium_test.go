@@ -9,24 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rangefinder/internal/needs"
 )
 
 // A real browser under the site's content security policy has nothing to
 // complain of, and the stylesheet is let through.
 func TestInChromium(t *testing.T) {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
-			break
-		}
-	}
-	if browser == "" {
-		t.Skip("no chromium on PATH")
-	}
-	if testing.Short() {
-		t.Skip("starting a browser is not short")
-	}
+	browser := needs.Chromium(t)
 	s := httptest.NewServer(Handler(fixed{}, Options{}))
 	defer s.Close()
 	dir := t.TempDir()

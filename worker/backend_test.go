@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rangefinder/internal/needs"
 	"rangefinder/store"
 )
 
@@ -26,10 +27,7 @@ var backends = []struct {
 // the disk, and stops it after the test.
 func redisServer(t *testing.T) (string, string) {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("redis-server is not installed")
-	}
+	path := needs.Redis(t)
 	dir := shortDir(t)
 	sock := filepath.Join(dir, "r.sock")
 	cmd := exec.Command(path, "--port", "0", "--unixsocket", sock, "--unixsocketperm", "700",

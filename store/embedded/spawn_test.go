@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"rangefinder/internal/needs"
 )
 
 func needsRedis(t *testing.T) {
 	t.Helper()
-	if _, err := findProgram(""); errors.Is(err, ErrNoProgram) {
-		t.Skip("neither redis-server nor valkey-server is installed here")
-	}
+	needs.Program(t, "redis-server", "valkey-server")
 }
 
 func spawnStore(t *testing.T, dir string) *Server {
