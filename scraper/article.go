@@ -11,7 +11,7 @@ import (
 )
 
 // parseHTML reads an HTML page.
-func parseHTML(p news.Page, src source) (news.Article, error) {
+func parseHTML(p news.Page, src source, m *Model, explain func(*document, *cutter)) (news.Article, error) {
 	d, err := parseTree(src.text)
 	if err != nil {
 		return news.Article{}, err
@@ -51,8 +51,17 @@ func parseHTML(p news.Page, src source) (news.Article, error) {
 	if p.Title != "" {
 		shownTitle = d.headline(h, a.Publisher)
 	}
-	c.choose(c.vote(page), shownTitle)
+	voted := c.vote(page)
+	if m != nil {
+		c.look(shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
+		c.judge(m, shownTitle)
+	} else {
+		c.choose(voted, shownTitle)
+	}
 	c.write(&a)
+	if explain != nil {
+		explain(d, c)
+	}
 	for _, n := range append(src.notes, d.notes...) {
 		note(&a, n)
 	}

@@ -24,6 +24,8 @@ type chunk struct {
 	chars   int // of parts, in bytes
 	density float64
 	voted   bool   // the body library kept it
+	signs   []float32
+	p       float32 // how likely it is of the article
 	why     string // why it was left out; "" for kept
 }
 
@@ -49,6 +51,9 @@ type cutter struct {
 	struck []string
 	times  map[*html.Node]*time.Time // of live-blog entries
 	budget int                       // bytes of text still accepted
+	known  map[*html.Node]marks
+	home   *html.Node
+	keys   []string
 	full   bool
 }
 
@@ -102,7 +107,7 @@ func (c *cutter) enter(n *html.Node, p place) place {
 	case "address":
 		p.byline = true
 	}
-	m := furniture.read(n)
+	m := c.marks(n)
 	if m.aside != "" && m.class == "" {
 		p.aside = true
 	}

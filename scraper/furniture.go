@@ -76,7 +76,23 @@ func classWords(s string) (words []string) {
 // marks are what an element's class, id and role say of it.
 type marks struct {
 	class, soft, aside, lead, byline string // the rule that holds, "" for none
+	content                          bool
 }
+
+// marks are read once of each element.
+func (c *cutter) marks(n *html.Node) marks {
+	if m, ok := c.known[n]; ok {
+		return m
+	}
+	m := furniture.read(n)
+	if c.known == nil {
+		c.known = map[*html.Node]marks{}
+	}
+	c.known[n] = m
+	return m
+}
+
+var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
 
 // read gives the marks of n. A name with more than 8 classes of utility CSS
 // says little about content, but its words are the same; only their number is
@@ -97,6 +113,7 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 				continue
 			}
 			for i := range words {
+				m.content = m.content || contentWords[words[i]]
 				key := ""
 				for j := i; j < len(words) && j < i+f.longest; j++ {
 					if j > i {

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"strings"
+
+	"rangefinder/scraper"
+)
+
+type opts struct {
+	labels, out string
+	weak        bool
+	d1, d2      int
+	r1, r2      int
+	list        bool
+}
+
+func learn(tr, hd, rd []*page, o opts) {
+	labels, err := readLabels(o.labels)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var ls []*labelled
+	for _, p := range append(append([]*page{}, tr...), hd...) {
+		key := p.Set + "/" + strings.ReplaceAll(p.Name, "/", "_")
+		if s, ok := labels[key]; ok && len(s) > 0 {
+			ls = append(ls, newLabelled(p, s))
+		} else if o.weak && p.Set == "trafilatura" {
+			ls = append(ls, &labelled{page: p, fold: fold(p)})
+		}
+	}
+	fmt.Println("pages", len(ls))
+	whole, byFold := train(ls, boosting{rounds: o.r1, rate: 0.1, depth: o.d1, bins: 32, minWeight: 3, lambda: 5}, boosting{rounds: o.r2, rate: 0.1, depth: o.d2, bins: 32, minWeight: 3, lambda: 5})
+	if o.out != "" {
+		f, _ := os.Create(o.out)
+		_ = whole.Write(f)
+		f.Close()
+	}
+	judgePages(ls, tr, rd, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.list)
+}
+
+func judgePages(ls []*labelled, tr, rd []*page, model func(p *page) *scraper.Model, list bool) {
+	var g, bare, nocap grams
+	texts := make([]string, len(ls))
+	nc := make([]string, len(ls))
+	parallel(len(ls), func(i int) {
+		if !ls[i].whole {
+			return
+		}
+		a, _ := explain(ls[i].page, model(ls[i].page))
+		texts[i] = a.Text
+		for _, b := range a.Blocks {
+			if b.Kind != "caption" && !b.Aside {
+				nc[i] += b.Text + "\n"
+			}
+		}
+	})
+	for i, l := range ls {
+		if !l.whole {
+			continue
+		}
+		f := g.add(l.gold, texts[i])
+		bare.add(l.bare, texts[i])
+		nocap.add(l.bare, nc[i])
+		if list {
+			fmt.Printf("PAGE %.3f %s/%s\n", f, l.Set, l.Name)
+		}
+	}
+	fmt.Printf("labelled %d: %s | against bare %s | both bare %s\n", g.n, &g, &bare, &nocap)
+	var s snippets
+	st := make([]string, len(tr))
+	parallel(len(tr), func(i int) {
+		a, _ := explain(tr[i], model(tr[i]))
+		st[i] = a.Text
+	})
+	for i, p := range tr {
+		s.add(p, st[i], list)
+	}
+	fmt.Printf("snippets F1 %.4f P %.4f R %.4f\n", s.f1(), s.p(), s.r())
+	var r grams
+	rt := make([]string, len(rd))
+	parallel(len(rd), func(i int) {
+		a, _ := explain(rd[i], model(rd[i]))
+		rt[i] = a.Text
+	})
+	for i, p := range rd {
+		f := r.add(p.Text, rt[i])
+		if list {
+			fmt.Printf("READ %.3f %s\n", f, p.Name)
+		}
+	}
+	fmt.Printf("readability %d: %s\n", r.n, &r)
+}
+
+func (g *grams) String() string {
+	return fmt.Sprintf("F1 %.4f P %.4f R %.4f", g.f1(), g.p/float64(g.n), g.r/float64(g.n))
+}
+
+// peers scores all extractors on the labelled pages.
+func peers(tr, hd []*page, o opts) {
+	labels, err := readLabels(o.labels)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var ls []*labelled
+	for _, p := range append(append([]*page{}, tr...), hd...) {
+		key := p.Set + "/" + strings.ReplaceAll(p.Name, "/", "_")
+		if s, ok := labels[key]; ok && len(s) > 0 {
+			ls = append(ls, newLabelled(p, s))
+		}
+	}
+	for _, x := range extractors {
+		var g, bare grams
+		texts := make([]string, len(ls))
+		parallel(len(ls), func(i int) { texts[i] = x.run(ls[i].page).text })
+		for i, l := range ls {
+			g.add(l.gold, texts[i])
+			bare.add(l.bare, texts[i])
+		}
+		fmt.Printf("%-12s %s | bare %s\n", x.name, &g, &bare)
+	}
+}

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"net/url"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/html"
+
+	"rangefinder/news"
+	"rangefinder/scraper"
+)
+
+const folds = 5
+
+// A label says of a range of a page's words what they are.
+type span struct {
+	code     byte
+	from, to int
+}
+
+// readLabels reads labels.txt: set/name, tab, spans as code from-to.
+func readLabels(file string) (map[string][]span, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m := map[string][]span{}
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, 1<<20)
+	for s.Scan() {
+		name, rest, ok := strings.Cut(s.Text(), "\t")
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		m[name] = []span{}
+		for x := range strings.FieldsSeq(rest) {
+			a, b, ok := strings.Cut(x[1:], "-")
+			if !ok {
+				continue
+			}
+			from, _ := strconv.Atoi(a)
+			to, _ := strconv.Atoi(b)
+			m[name] = append(m[name], span{x[0], from, to})
+		}
+	}
+	return m, s.Err()
+}
+
+func site(p *page) string {
+	u, err := url.Parse(p.URL)
+	if err != nil || u.Host == "" {
+		return p.Name
+	}
+	parts := strings.Split(strings.ToLower(u.Hostname()), ".")
+	n := len(parts)
+	if n > 2 && len(parts[n-1]) == 2 && len(parts[n-2]) <= 3 {
+		return strings.Join(parts[n-3:], ".")
+	}
+	if n > 2 {
+		return strings.Join(parts[n-2:], ".")
+	}
+	return strings.Join(parts, ".")
+}
+
+func fold(p *page) int {
+	h := fnv.New32a()
+	h.Write([]byte(site(p)))
+	return int(h.Sum32()>>7) % folds
+}
+
+// A labelled page is one whose blocks are labelled, wholly or (by sentences) here and there.
+type labelled struct {
+	*page
+	spans []span
+	gold  string // text of the spans that are the article's
+	bare  string // without captions and asides
+	whole bool
+	fold  int
+}
+
+func positive(code byte) bool { return code == 'B' || code == 'S' || code == 'C' || code == 'A' }
+
+func newLabelled(p *page, spans []span) *labelled {
+	l := &labelled{page: p, spans: spans, whole: true, fold: fold(p)}
+	l.gold = spanText(p, spans, positive)
+	l.bare = spanText(p, spans, func(c byte) bool { return c == 'B' || c == 'S' })
+	return l
+}
+
+// target is the share of words of [from,to) that is of the article.
+func (l *labelled) target(w [2]int) (y float64, code byte) {
+	if w[1] <= w[0] {
+		return 0, 0
+	}
+	n, best := 0, 0
+	for _, s := range l.spans {
+		k := min(w[1], s.to) - max(w[0], s.from)
+		if k <= 0 {
+			continue
+		}
+		if positive(s.code) {
+			n += k
+		}
+		if k > best {
+			best, code = k, s.code
+		}
+	}
+	return math.Min(1, float64(n)/float64(w[1]-w[0])), code
+}
+
+var wordless = map[string]bool{}
+
+func init() {
+	for _, t := range strings.Fields("script style template noscript iframe svg math head title textarea object") {
+		wordless[t] = true
+	}
+}
+
+func spanText(p *page, spans []span, want func(byte) bool) string {
+	b, _ := p.body()
+	doc, err := scraper.Document(news.Page{URL: p.URL, FinalURL: p.URL, Body: b})
+	if err != nil {
+		return ""
+	}
+	n := 0
+	var w strings.Builder
+	var visit func(*html.Node)
+	visit = func(x *html.Node) {
+		if x.Type == html.TextNode {
+			in := false
+			for _, r := range x.Data {
+				if isWord(r) && !in {
+					n++
+				}
+				in = isWord(r)
+				k := n - 1
+				for _, s := range spans {
+					if want(s.code) && s.from <= k && k < s.to {
+						w.WriteRune(r)
+						break
+					}
+				}
+			}
+			return
+		}
+		if x.Type == html.ElementNode && wordless[x.Data] {
+			return
+		}
+		block := x.Type == html.ElementNode && !inline[x.Data]
+		if block {
+			w.WriteString("\n")
+		}
+		for c := x.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+		if block {
+			w.WriteString("\n")
+		}
+	}
+	visit(doc)
+	return w.String()
+}
+
+func parallel(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+func explain(p *page, m *scraper.Model) (news.Article, []scraper.Verdict) {
+	b, _ := p.body()
+	a, vs, err := scraper.Explain(news.Page{URL: p.URL, FinalURL: p.URL, Status: 200, Body: b}, m)
+	if err != nil {
+		return a, nil
+	}
+	return a, vs
+}
+
+// samplesOf gives the samples of a page: all blocks of a labelled one, those
+// that hold a listed sentence of another.
+func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
+	total := 0.0
+	for _, v := range vs {
+		var y, w float64
+		if l.whole {
+			if v.Words[0] < 0 {
+				continue
+			}
+			y, _ = l.target(v.Words)
+			w = float64(v.Words[1]-v.Words[0]) + 4
+		} else {
+			pos, neg := false, false
+			for _, s := range l.With {
+				pos = pos || strings.Contains(v.Text, s)
+			}
+			for _, s := range l.Without {
+				neg = neg || strings.Contains(v.Text, s)
+			}
+			if pos == neg {
+				continue
+			}
+			w = 40
+			if pos {
+				y = 1
+			}
+		}
+		w = math.Min(w, 300)
+		out = append(out, sample{v.Signs, y, w, l.fold})
+		total += w
+	}
+	// Every page weighs about the same.
+	k := 1000 / (total + 200)
+	if !l.whole {
+		k *= total / 400
+	}
+	for i := range out {
+		out[i].w *= k / 10
+	}
+	return out
+}
+
+func collect(ls []*labelled, model func(fold int) *scraper.Model) []sample {
+	per := make([][]sample, len(ls))
+	parallel(len(ls), func(i int) {
+		_, vs := explain(ls[i].page, model(ls[i].fold))
+		per[i] = samplesOf(ls[i], vs)
+	})
+	var all []sample
+	for _, s := range per {
+		all = append(all, s...)
+	}
+	return all
+}
+
+func without(data []sample, fold int) (out []sample) {
+	for _, s := range data {
+		if s.fold != fold {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// train fits a model; the models of the folds are for judging pages that the
+// fit has not seen.
+func train(ls []*labelled, o1, o2 boosting) (whole *scraper.Model, byFold [folds]*scraper.Model) {
+	n1, n2 := scraper.Rounds()
+	o1.signs, o2.signs = n1, n1+n2
+	empty := &scraper.Model{}
+	first := collect(ls, func(int) *scraper.Model { return empty })
+	fmt.Println("samples", len(first))
+	parallel(folds, func(f int) { byFold[f] = &scraper.Model{First: boost(without(first, f), o1)} })
+	whole = &scraper.Model{First: boost(first, o1)}
+	second := collect(ls, func(f int) *scraper.Model { return byFold[f] })
+	parallel(folds, func(f int) { byFold[f].Second = boost(without(second, f), o2) })
+	whole.Second = boost(second, o2)
+	return whole, byFold
+}
