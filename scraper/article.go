@@ -53,7 +53,7 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*document, *cutte
 	}
 	voted := c.vote(page)
 	if m != nil {
-		c.look(shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
+		c.look(m, shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
 		c.judge(m, shownTitle)
 	} else {
 		c.choose(voted, shownTitle)

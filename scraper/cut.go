@@ -23,10 +23,12 @@ type chunk struct {
 
 	chars   int // of parts, in bytes
 	density float64
-	voted   bool   // the body library kept it
+	voted   bool // the body library kept it
 	signs   []float32
+	other   bool // behind the headline of another article
+	comment bool // among the comments of readers
 	p       float32 // how likely it is of the article
-	why     string // why it was left out; "" for kept
+	why     string  // why it was left out; "" for kept
 }
 
 // place is what a chunk inherits from the elements around it.

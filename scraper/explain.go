@@ -21,13 +21,15 @@ type Verdict struct {
 	Density float64
 	P       float64
 	Signs   []float32
+	Names   []string
+	Says    []string
 }
 
 func verdicts(d *document, c *cutter) []Verdict {
 	at := d.wordsAt()
 	var vs []Verdict
 	for _, ch := range c.chunks {
-		v := Verdict{Kind: ch.kind, Text: joinParts(ch.parts), Selector: d.selector(ch.node), Kept: ch.why == "", Why: ch.why, Density: ch.density, P: float64(ch.p), Signs: ch.signs}
+		v := Verdict{Kind: ch.kind, Text: joinParts(ch.parts), Selector: d.selector(ch.node), Kept: ch.why == "", Why: ch.why, Density: ch.density, P: float64(ch.p), Signs: ch.signs, Names: c.namesAround(ch), Says: ch.says()}
 		for n, i := ch.node, 0; n != nil && n.Type == html.ElementNode && n.Data != "body" && i < 3; n = n.Parent {
 			if v.Classes != "" && attr(n, "class") == "" && attr(n, "id") == "" {
 				continue

@@ -77,6 +77,8 @@ func classWords(s string) (words []string) {
 type marks struct {
 	class, soft, aside, lead, byline string // the rule that holds, "" for none
 	content                          bool
+	comment                          bool
+	names                            []string // all words of its names
 }
 
 // marks are read once of each element.
@@ -91,6 +93,8 @@ func (c *cutter) marks(n *html.Node) marks {
 	c.known[n] = m
 	return m
 }
+
+var commentWords = set("comment comments commentlist commentslist disqus respond reply replies kommentar kommentare kommentarer comentario comentarios comentários commentaire commentaires reactie reacties commento commenti komentarze komentarz comments-area")
 
 var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
 
@@ -113,6 +117,10 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 				continue
 			}
 			for i := range words {
+				if len(m.names) < 16 && len(words[i]) > 1 && len(words[i]) < 24 {
+					m.names = append(m.names, words[i])
+				}
+				m.comment = m.comment || commentWords[words[i]]
 				m.content = m.content || contentWords[words[i]]
 				key := ""
 				for j := i; j < len(words) && j < i+f.longest; j++ {

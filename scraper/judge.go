@@ -17,9 +17,40 @@ func (c *cutter) judge(m *Model, title string) {
 			ch.p = float32(logistic(m.Second.Score(ch.signs)))
 		}
 	}
+	plain := 0
+	for _, ch := range c.chunks {
+		if !ch.comment && !ch.other && ch.prosy() && ch.p >= 0.5 {
+			plain += ch.chars
+		}
+	}
+	if plain >= 250 {
+		for _, ch := range c.chunks {
+			switch {
+			case ch.p < 0.5:
+			case ch.comment:
+				ch.p, ch.why = 0, "a comment"
+			case ch.other:
+				ch.p, ch.why = 0, "another article"
+			}
+		}
+	}
+	// Some article must be there: where no text is likely, the likeliest is it.
+	var best *chunk
+	for _, ch := range c.chunks {
+		if ch.prosy() && ch.kind != news.Heading && (best == nil || ch.p > best.p) {
+			best = ch
+		}
+	}
+	least := float32(0.5)
+	if best != nil && best.p < 0.5 {
+		least = best.p * 0.8
+	}
 	for _, ch := range c.chunks {
 		switch {
-		case ch.p < 0.5:
+		case ch.why != "":
+		case ch.kind == news.Heading && ch.level == 1 && agree(ch.parts[0], title), len(ch.parts) == 1 && sameWords(ch.parts[0], title) && ch.kind != news.TableRow && ch.kind != news.Caption:
+			ch.why = "the headline"
+		case ch.p < least:
 			ch.why = "unlikely"
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,9 @@ import (
 
 // A Model says how likely a block is part of the article, by its signs.
 type Model struct {
+	// Names and Says are log-odds of words: of the names (class, id …) of an
+	// element near the block or above it, and of the text of a short block.
+	Names, Says   map[string]float32
 	First, Second Ensemble
 }
 
@@ -60,6 +65,11 @@ func Signs() []string { return append(append([]string{}, signNames...), signName
 
 // Write writes a model as text.
 func (m *Model) Write(w io.Writer) error {
+	for kind, words := range map[string]map[string]float32{"name": m.Names, "says": m.Says} {
+		for _, k := range slices.Sorted(maps.Keys(words)) {
+			fmt.Fprintf(w, "%s %s %.2f\n", kind, k, words[k])
+		}
+	}
 	names := Signs()
 	for i, e := range []*Ensemble{&m.First, &m.Second} {
 		fmt.Fprintf(w, "round %d %.4f\n", i+1, e.Bias)
@@ -84,7 +94,7 @@ func ReadModel(r io.Reader) (*Model, error) {
 	for i, n := range Signs() {
 		index[n] = i
 	}
-	m := &Model{}
+	m := &Model{Names: map[string]float32{}, Says: map[string]float32{}}
 	var e *Ensemble
 	s := bufio.NewScanner(r)
 	for s.Scan() {
@@ -93,6 +103,13 @@ func ReadModel(r io.Reader) (*Model, error) {
 			continue
 		}
 		switch f[0] {
+		case "name", "says":
+			v, _ := strconv.ParseFloat(f[2], 32)
+			if f[0] == "name" {
+				m.Names[f[1]] = float32(v)
+			} else {
+				m.Says[f[1]] = float32(v)
+			}
 		case "round":
 			e = &m.First
 			if f[1] == "2" {

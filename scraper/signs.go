@@ -2,6 +2,7 @@ package scraper
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,12 +28,17 @@ var (
 		"parentprose", "grandprose", "greatprose", "parentlinks", "grandlinks", "parentn", "homein", "homedepth", "top",
 		"likelen", "likelinks", "liken", "likeends", "window", "windowlinks", "prevlen", "nextlen", "prevlinks", "nextlinks",
 		"title", "described", "ldbody", "date", "repeat", "voted", "sibheads", "cardlink",
+		"ownnames", "ownworst", "abovenames", "aboveworst", "abovebest", "says", "saysworst",
+		"saysthree", "articlerel", "h1since", "headingsince", "headinglinks", "headingopens", "headingsays", "commentdepth", "aftercomments",
+		"pageprose", "pagechunks", "you", "otherheads",
 	}
 	signNames2 = []string{
 		"first", "prev1", "next1", "prev3", "next3", "prev8", "next8", "parent", "grand", "great", "home", "homeshare",
 		"massbefore", "massafter", "likefirst", "distbefore", "distafter", "section",
 	}
 )
+
+var saysSign = slices.Index(signNames, "says")
 
 // prosy reports whether a chunk reads like running text, wherever it stands.
 func (ch *chunk) prosy() bool { return ch.chars >= 60 && ch.density < 0.4 && ch.kind != news.TableRow }
@@ -43,7 +49,7 @@ type tally struct {
 }
 
 // look fills the signs of the first round.
-func (c *cutter) look(title, description, ldBody string) {
+func (c *cutter) look(m *Model, title, description, ldBody string) {
 	sums := map[*html.Node]*tally{}
 	total, prose := 0, 0
 	for _, ch := range c.chunks {
@@ -131,6 +137,22 @@ func (c *cutter) look(title, description, ldBody string) {
 	if len(desc) > 60 {
 		desc = desc[:60]
 	}
+
+	// The article element of the headline, else the one with most prose.
+	var mainArticle *html.Node
+	headed := false
+	if head >= 0 {
+		mainArticle = nearest(c.chunks[head].node, "article")
+		headed = mainArticle != nil
+	}
+	if mainArticle == nil {
+		for _, ch := range c.chunks {
+			if a := nearest(ch.node, "article"); a != nil && (mainArticle == nil || sums[a].prose > sums[mainArticle].prose) {
+				mainArticle = a
+			}
+		}
+	}
+	h1s, lastHeading, comments, others := 0, -1, 0, 0
 
 	before := 0
 	for i, ch := range c.chunks {
@@ -358,9 +380,177 @@ func (c *cutter) look(title, description, ldBody string) {
 		}
 		put(float64(min(heads, 4)))
 		flag(ch.kind == news.Heading && ch.density > 0.8)
+		var own, ownWorst, above, aboveWorst, aboveBest float64
+		depth = 0
+		for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 7; n = n.Parent {
+			for _, w := range c.marks(n).names {
+				v := float64(m.Names[w])
+				if depth < 2 {
+					own += v
+					ownWorst = min(ownWorst, v)
+				} else {
+					above += v
+					aboveWorst = min(aboveWorst, v)
+					aboveBest = max(aboveBest, v)
+				}
+			}
+			depth++
+		}
+		put(own)
+		put(ownWorst)
+		put(above)
+		put(aboveWorst)
+		put(aboveBest)
+		var says, saysWorst float64
+		for k, w := range ch.says() {
+			if k >= 12 {
+				break
+			}
+			v := float64(m.Says[w])
+			says += v
+			saysWorst = min(saysWorst, v)
+		}
+		put(says)
+		put(saysWorst)
+		put(c.worstThree(m, ch))
+		a := nearest(ch.node, "article")
+		switch {
+		case mainArticle == nil:
+			put(0)
+		case a == mainArticle:
+			put(1)
+		case a == nil && within(mainArticle, ch.node):
+			put(2)
+		case a == nil:
+			put(3)
+		case within(a, mainArticle):
+			put(4)
+		case within(mainArticle, a):
+			put(5)
+		case headed:
+			put(6)
+		default:
+			put(7)
+		}
+		put(float64(min(h1s, 4)))
+		if ch.kind == news.Heading && ch.level == 1 && head >= 0 && i > head {
+			h1s++
+		}
+		if lastHeading >= 0 {
+			h := c.chunks[lastHeading]
+			put(float64(min(i-lastHeading, 30)))
+			put(h.density)
+			flag(furniture.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(h.parts[0], "’", "'"), ": "))])
+			put(float64(h.signs[saysSign]))
+		} else {
+			put(30)
+			put(0)
+			put(0)
+			put(0)
+		}
+		if ch.kind == news.Heading {
+			lastHeading = i
+		}
+		cd := 30
+		depth = 0
+		for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 14; n = n.Parent {
+			if c.size(n)*10 > c.total*7 {
+				break
+			}
+			if c.marks(n).comment {
+				cd = depth
+				break
+			}
+			depth++
+		}
+		if cd < 30 && i > head {
+			comments++
+		}
+		put(float64(cd))
+		put(float64(min(comments, 5)))
+		put(math.Log2(float64(prose + 1)))
+		put(math.Log2(float64(len(c.chunks))))
+		put(reader(text))
+		put(float64(min(others, 4)))
+		if head >= 0 && i > head && keys[i] == keys[head] && (ch.level == 1 || firstClass(ch.node) != "" && ch.chars >= 20) && !sameWords(ch.parts[0], title) {
+			others++
+		}
+		ch.other = others > 0
+		ch.comment = cd < 30
 		ch.signs = s
 	}
 	c.home, c.keys = home, keys
+}
+
+func (c *cutter) size(n *html.Node) int { return c.d.size[n].chars }
+
+func nearest(n *html.Node, tag string) *html.Node {
+	for ; n != nil; n = n.Parent {
+		if n.Type == html.ElementNode && n.Data == tag {
+			return n
+		}
+	}
+	return nil
+}
+
+// worstThree sums the three words of a text that speak most against it.
+func (c *cutter) worstThree(m *Model, ch *chunk) float64 {
+	if len(m.Says) == 0 || ch.kind == news.TableRow || ch.chars > 1000 {
+		return 0
+	}
+	var w [3]float64
+	n := 0
+	for s := range strings.FieldsFuncSeq(strings.ToLower(ch.parts[0]), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+		if n++; n > 60 {
+			break
+		}
+		v := float64(m.Says[s])
+		for k := range w {
+			if v < w[k] {
+				v, w[k] = w[k], v
+			}
+		}
+	}
+	return w[0] + w[1] + w[2]
+}
+
+var readerWords = set("you your we our us sie ihr ihre ihnen ihren wir uns unser unsere unseren vous votre vos nous notre nos usted su tu te tus nuestro nuestra nuestros você seu sua nosso nossa u uw ons onze je jouw вы вас ваш вам мы наш нас din ditt vi vår er jeres")
+
+// reader is the share of words that speak to the reader, or of the outlet as we.
+func reader(text string) float64 {
+	n, k := 0, 0
+	for w := range strings.FieldsFuncSeq(strings.ToLower(clip(text, 500)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		n++
+		if readerWords[w] {
+			k++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return float64(k) / float64(n)
+}
+
+// says are the words of a short block.
+func (ch *chunk) says() []string {
+	if ch.chars > 300 || ch.kind == news.TableRow {
+		return nil
+	}
+	w := strings.FieldsFunc(strings.ToLower(ch.parts[0]), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
+	if len(w) > 40 {
+		w = w[:40]
+	}
+	return w
+}
+
+// namesAround are the words of the names of an element near the block and above it.
+func (c *cutter) namesAround(ch *chunk) (names []string) {
+	depth := 0
+	for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 7; n = n.Parent {
+		names = append(names, c.marks(n).names...)
+		depth++
+	}
+	return names
 }
 
 var kindNumber = map[string]int{news.Paragraph: 0, news.Heading: 1, news.ListItem: 2, news.TableRow: 3, news.Caption: 4, news.Quotation: 5}

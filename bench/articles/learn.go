@@ -15,6 +15,7 @@ type opts struct {
 	d1, d2      int
 	r1, r2      int
 	list        bool
+	show        string
 }
 
 func learn(tr, hd, rd []*page, o opts) {
@@ -38,11 +39,15 @@ func learn(tr, hd, rd []*page, o opts) {
 		_ = whole.Write(f)
 		f.Close()
 	}
+	if o.show != "" {
+		show(ls, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.show, o.list)
+		return
+	}
 	judgePages(ls, tr, rd, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.list)
 }
 
 func judgePages(ls []*labelled, tr, rd []*page, model func(p *page) *scraper.Model, list bool) {
-	var g, bare, nocap grams
+	var g, bare, nocap, art grams
 	texts := make([]string, len(ls))
 	nc := make([]string, len(ls))
 	parallel(len(ls), func(i int) {
@@ -62,13 +67,16 @@ func judgePages(ls []*labelled, tr, rd []*page, model func(p *page) *scraper.Mod
 			continue
 		}
 		f := g.add(l.gold, texts[i])
+		if len(words(l.bare)) >= 150 {
+			art.add(l.gold, texts[i])
+		}
 		bare.add(l.bare, texts[i])
 		nocap.add(l.bare, nc[i])
 		if list {
 			fmt.Printf("PAGE %.3f %s/%s\n", f, l.Set, l.Name)
 		}
 	}
-	fmt.Printf("labelled %d: %s | against bare %s | both bare %s\n", g.n, &g, &bare, &nocap)
+	fmt.Printf("labelled %d: %s | bare %s | articles %d: %s\n", g.n, &g, &nocap, art.n, &art)
 	var s snippets
 	st := make([]string, len(tr))
 	parallel(len(tr), func(i int) {
@@ -112,13 +120,16 @@ func peers(tr, hd []*page, o opts) {
 		}
 	}
 	for _, x := range extractors {
-		var g, bare grams
+		var g, bare, art grams
 		texts := make([]string, len(ls))
 		parallel(len(ls), func(i int) { texts[i] = x.run(ls[i].page).text })
 		for i, l := range ls {
 			g.add(l.gold, texts[i])
 			bare.add(l.bare, texts[i])
+			if len(words(l.bare)) >= 150 {
+				art.add(l.gold, texts[i])
+			}
 		}
-		fmt.Printf("%-12s %s | bare %s\n", x.name, &g, &bare)
+		fmt.Printf("%-12s %s | bare %s | articles %d: %s\n", x.name, &g, &bare, art.n, &art)
 	}
 }

@@ -25,6 +25,10 @@ func main() {
 	flag.IntVar(&o.d2, "d2", 2, "")
 	flag.IntVar(&o.r1, "r1", 150, "")
 	flag.IntVar(&o.r2, "r2", 150, "")
+	flag.StringVar(&dropSigns, "drop", "", "")
+	flag.IntVar(&minSites, "minsites", 6, "")
+	flag.Float64Var(&shrink, "shrink", 3, "")
+	flag.StringVar(&o.show, "show", "", "")
 	flag.Parse()
 	o.list = *list
 	_ = set

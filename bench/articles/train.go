@@ -167,7 +167,18 @@ func spanText(p *page, spans []span, want func(byte) bool) string {
 		}
 	}
 	visit(doc)
-	return w.String()
+	// What stands twice (for small screens and large) counts once.
+	said := map[string]bool{}
+	var lines []string
+	for line := range strings.Lines(w.String()) {
+		k := strings.Join(words(line), " ")
+		if len(k) > 40 && said[k] {
+			continue
+		}
+		said[k] = true
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "")
 }
 
 func parallel(n int, do func(i int)) {
@@ -206,8 +217,12 @@ func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
 			if v.Words[0] < 0 {
 				continue
 			}
-			y, _ = l.target(v.Words)
+			var code byte
+			y, code = l.target(v.Words)
 			w = float64(v.Words[1]-v.Words[0]) + 4
+			if code == 'A' || code == 'H' {
+				continue
+			}
 		} else {
 			pos, neg := false, false
 			for _, s := range l.With {
@@ -249,7 +264,7 @@ func collect(ls []*labelled, model func(fold int) *scraper.Model) []sample {
 	for _, s := range per {
 		all = append(all, s...)
 	}
-	return all
+	return dropped(all)
 }
 
 func without(data []sample, fold int) (out []sample) {
@@ -261,18 +276,136 @@ func without(data []sample, fold int) (out []sample) {
 	return out
 }
 
+var (
+	dropSigns string
+	minSites  int
+	shrink    float64
+)
+
+// dropped is data with the named signs blotted out.
+func dropped(data []sample) []sample {
+	if dropSigns == "" {
+		return data
+	}
+	for i, n := range scraper.Signs() {
+		if strings.Contains(","+dropSigns+",", ","+n+",") {
+			for _, s := range data {
+				if i < len(s.x) {
+					s.x[i] = 0
+				}
+			}
+		}
+	}
+	return data
+}
+
 // train fits a model; the models of the folds are for judging pages that the
 // fit has not seen.
 func train(ls []*labelled, o1, o2 boosting) (whole *scraper.Model, byFold [folds]*scraper.Model) {
 	n1, n2 := scraper.Rounds()
 	o1.signs, o2.signs = n1, n1+n2
-	empty := &scraper.Model{}
-	first := collect(ls, func(int) *scraper.Model { return empty })
-	fmt.Println("samples", len(first))
-	parallel(folds, func(f int) { byFold[f] = &scraper.Model{First: boost(without(first, f), o1)} })
-	whole = &scraper.Model{First: boost(first, o1)}
+	whole = &scraper.Model{}
+	var tables [folds]*scraper.Model
+	wordTables(ls, whole, &tables)
+	first := collect(ls, func(f int) *scraper.Model { return tables[f] })
+	fmt.Println("samples", len(first), "names", len(whole.Names), "says", len(whole.Says))
+	parallel(folds, func(f int) {
+		byFold[f] = &scraper.Model{Names: tables[f].Names, Says: tables[f].Says, First: boost(without(first, f), o1)}
+	})
+	whole.First = boost(first, o1)
 	second := collect(ls, func(f int) *scraper.Model { return byFold[f] })
 	parallel(folds, func(f int) { byFold[f].Second = boost(without(second, f), o2) })
 	whole.Second = boost(second, o2)
 	return whole, byFold
+}
+
+// wordTables counts, for each word of names and of short texts, on how many
+// sites it stands in the article and beside it. A site counts once, so that
+// one template does not make a rule.
+func wordTables(ls []*labelled, whole *scraper.Model, byFold *[folds]*scraper.Model) {
+	type count struct{ in, out float64 }
+	type tables [2]map[string]map[string]*count // word, site
+	var all tables
+	all[0], all[1] = map[string]map[string]*count{}, map[string]map[string]*count{}
+	siteFold := map[string]int{}
+	per := make([][]scraper.Verdict, len(ls))
+	parallel(len(ls), func(i int) { _, per[i] = explain(ls[i].page, &scraper.Model{}) })
+	for i, l := range ls {
+		at := site(l.page)
+		siteFold[at] = l.fold
+		vs := per[i]
+		for _, v := range vs {
+			var y float64
+			if l.whole {
+				if v.Words[0] < 0 {
+					continue
+				}
+				y, _ = l.target(v.Words)
+			} else {
+				pos, neg := false, false
+				for _, s := range l.With {
+					pos = pos || strings.Contains(v.Text, s)
+				}
+				for _, s := range l.Without {
+					neg = neg || strings.Contains(v.Text, s)
+				}
+				if pos == neg {
+					continue
+				}
+				if pos {
+					y = 1
+				}
+			}
+			for k, words := range [][]string{v.Names, v.Says} {
+				seen := map[string]bool{}
+				for _, w := range words {
+					if seen[w] {
+						continue
+					}
+					seen[w] = true
+					if all[k][w] == nil {
+						all[k][w] = map[string]*count{}
+					}
+					c := all[k][w][at]
+					if c == nil {
+						c = &count{}
+						all[k][w][at] = c
+					}
+					c.in += y
+					c.out += 1 - y
+				}
+			}
+		}
+	}
+	make1 := func(skip int) *scraper.Model {
+		m := &scraper.Model{Names: map[string]float32{}, Says: map[string]float32{}}
+		for k, t := range []map[string]float32{m.Names, m.Says} {
+			for w, sites := range all[k] {
+				var in, out float64
+				n := 0
+				for s, c := range sites {
+					if siteFold[s] == skip {
+						continue
+					}
+					n++
+					in += c.in / (c.in + c.out)
+					out += c.out / (c.in + c.out)
+				}
+				if n < minSites {
+					continue
+				}
+				// Shrunk towards nothing.
+				v := math.Log((in + shrink) / (out + shrink))
+				if math.Abs(v) > 0.25 {
+					t[w] = float32(v)
+				}
+			}
+		}
+		return m
+	}
+	m := make1(-1)
+	whole.Names, whole.Says = m.Names, m.Says
+	for f := range folds {
+		byFold[f] = make1(f)
+	}
 }
