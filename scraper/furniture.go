@@ -94,6 +94,11 @@ func (c *cutter) marks(n *html.Node) marks {
 	return m
 }
 
+// commentish are words made of one for comments: "commentlinks", "usercomments".
+func commentish(w string) bool {
+	return (strings.Contains(w, "comment") || strings.Contains(w, "kommentar") || strings.HasPrefix(w, "coment")) && !strings.Contains(w, "commentary") && !strings.Contains(w, "commentator")
+}
+
 var commentWords = set("comment comments commentlist commentslist disqus respond reply replies kommentar kommentare kommentarer comentario comentarios comentários commentaire commentaires reactie reacties commento commenti komentarze komentarz comments-area")
 
 var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
@@ -120,7 +125,7 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 				if len(m.names) < 16 && len(words[i]) > 1 && len(words[i]) < 24 {
 					m.names = append(m.names, words[i])
 				}
-				m.comment = m.comment || commentWords[words[i]]
+				m.comment = m.comment || commentWords[words[i]] || commentish(words[i])
 				m.content = m.content || contentWords[words[i]]
 				key := ""
 				for j := i; j < len(words) && j < i+f.longest; j++ {

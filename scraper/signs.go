@@ -31,6 +31,7 @@ var (
 		"ownnames", "ownworst", "abovenames", "aboveworst", "abovebest", "says", "saysworst",
 		"saysthree", "articlerel", "h1since", "headingsince", "headinglinks", "headingopens", "headingsays", "commentdepth", "aftercomments",
 		"pageprose", "pagechunks", "you", "otherheads",
+		"headup", "headdown", "headshare", "headprose", "introduced",
 	}
 	signNames2 = []string{
 		"first", "prev1", "next1", "prev3", "next3", "prev8", "next8", "parent", "grand", "great", "home", "homeshare",
@@ -152,7 +153,16 @@ func (c *cutter) look(m *Model, title, description, ldBody string) {
 			}
 		}
 	}
-	h1s, lastHeading, comments, others := 0, -1, 0, 0
+	h1s, lastHeading, comments, others, introduced := 0, -1, 0, 0, 0
+	aboveHead := map[*html.Node]int{}
+	if head >= 0 {
+		k := 0
+		for n := c.chunks[head].node; n != nil; n = n.Parent {
+			aboveHead[n] = k
+			k++
+		}
+	}
+	early := map[*html.Node]bool{} // where text of the first article stands
 
 	before := 0
 	for i, ch := range c.chunks {
@@ -472,10 +482,44 @@ func (c *cutter) look(m *Model, title, description, ldBody string) {
 		put(math.Log2(float64(len(c.chunks))))
 		put(reader(text))
 		put(float64(min(others, 4)))
+		hu, hdn, hs, hp := 20, 20, 1.0, 1.0
+		if head >= 0 {
+			k := 0
+			for n := ch.node; n != nil; n = n.Parent {
+				if d, ok := aboveHead[n]; ok {
+					hu, hdn = min(k, 20), min(d, 20)
+					hs = float64(sums[n].chars) / float64(total+1)
+					hp = float64(sums[n].prose) / float64(prose+1)
+					break
+				}
+				k++
+			}
+		}
+		put(float64(hu))
+		put(float64(hdn))
+		put(hs)
+		put(hp)
+		flag(introduced > 0)
+		if introduced > 0 {
+			introduced--
+		}
+		if len(ch.parts) == 1 && ch.chars < 60 && furniture.heading[bare] {
+			introduced = 6
+		}
 		if head >= 0 && i > head && keys[i] == keys[head] && (ch.level == 1 || firstClass(ch.node) != "" && ch.chars >= 20) && !sameWords(ch.parts[0], title) {
 			others++
 		}
-		ch.other = others > 0
+		up1 := ch.node.Parent
+		if ch.loose {
+			up1 = ch.node
+		}
+		if others == 0 && i > head && ch.prosy() && up1 != nil {
+			early[up1] = true
+			if g := up1.Parent; g != nil && g != home && !within(home, g) {
+				early[g] = true
+			}
+		}
+		ch.other = others > 0 && up1 != nil && !early[up1] && !early[up1.Parent]
 		ch.comment = cd < 30
 		ch.signs = s
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"math/rand/v2"
 	"sort"
 
 	"rangefinder/scraper"
@@ -23,6 +24,8 @@ type boosting struct {
 	minWeight float64
 	lambda    float64
 	signs     int
+	rows      float64 // share of the rows that a round sees
+	columns   float64 // share of the signs that a round sees
 }
 
 // boost fits an ensemble by gradient boosting on the logistic loss, with
@@ -86,7 +89,12 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 		score[i] = e.Bias
 	}
 	g, h := make([]float64, n), make([]float64, n)
+	rng := rand.New(rand.NewPCG(1, 2))
 	for range o.rounds {
+		use := make([]bool, o.signs)
+		for f := range use {
+			use[f] = o.columns == 0 || rng.Float64() < o.columns
+		}
 		for i, s := range data {
 			p := 1 / (1 + math.Exp(-score[i]))
 			g[i] = s.w * (s.y - p)
@@ -118,7 +126,7 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 			var gs, hs [256]float64
 			for f := range o.signs {
 				k := len(edges[f]) + 1
-				if k < 2 {
+				if k < 2 || !use[f] {
 					continue
 				}
 				clear(gs[:k])
@@ -160,11 +168,26 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 			t[at].Yes, t[at].No = y, nn
 			return at
 		}
-		rows := make([]int, n)
-		for i := range rows {
-			rows[i] = i
+		var rows, rest []int
+		for i := range n {
+			if o.rows == 0 || rng.Float64() < o.rows {
+				rows = append(rows, i)
+			} else {
+				rest = append(rest, i)
+			}
 		}
 		grow(rows, o.depth)
+		for _, i := range rest {
+			k := 0
+			for t[k].Sign >= 0 {
+				if data[i].x[t[k].Sign] <= t[k].At {
+					k = t[k].Yes
+				} else {
+					k = t[k].No
+				}
+			}
+			score[i] += t[k].Points
+		}
 		e.Trees = append(e.Trees, t)
 	}
 	return e

@@ -67,25 +67,21 @@ func dump(pages []*page, dir string) {
 
 var short = map[string]string{"paragraph": "p", "heading": "h", "list_item": "li", "table_row": "tr", "caption": "cap", "quote": "q"}
 
-// pick chooses pages to label: all of mediacloud, and English ones of trafilatura.
-func pick(tr, hd []*page) (out []*page) {
-	for _, p := range hd {
-		if strings.Contains(p.file, "/mediacloud/") {
-			out = append(out, p)
+// pick chooses pages to label that are not labelled yet.
+func pick(tr, hd []*page, labels map[string][]span) (out []*page) {
+	seen := map[string]bool{}
+	for _, p := range append(append([]*page{}, tr...), hd...) {
+		key := p.Set + "/" + strings.ReplaceAll(p.Name, "/", "_")
+		if _, ok := labels[key]; ok {
+			seen[p.Name] = true
 		}
 	}
-	n := 0
-	for i, p := range tr {
-		b, _ := p.body()
-		a, err := scraper.Parse(news.Page{URL: p.URL, FinalURL: p.URL, Status: 200, Body: b})
-		if err != nil {
+	for _, p := range append(append([]*page{}, tr...), hd...) {
+		if seen[p.Name] {
 			continue
 		}
-		if a.Language == "en" && i%2 == 0 || a.Language != "en" && i%12 == 0 {
-			out = append(out, p)
-			n++
-		}
+		seen[p.Name] = true
+		out = append(out, p)
 	}
-	fmt.Println(len(out), n)
 	return out
 }

@@ -33,7 +33,9 @@ func init() {
 	}
 }
 
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || unicode.IsMark(r) }
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || unicode.IsMark(r)
+}
 
 var extractors = []extractor{
 	{"rangefinder", func(p *page) (r result) {

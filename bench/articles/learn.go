@@ -10,12 +10,13 @@ import (
 )
 
 type opts struct {
-	labels, out string
-	weak        bool
-	d1, d2      int
-	r1, r2      int
-	list        bool
-	show        string
+	labels, out      string
+	weak             bool
+	d1, d2           int
+	r1, r2           int
+	list             bool
+	show             string
+	rate, rows, cols float64
 }
 
 func learn(tr, hd, rd []*page, o opts) {
@@ -33,7 +34,7 @@ func learn(tr, hd, rd []*page, o opts) {
 		}
 	}
 	fmt.Println("pages", len(ls))
-	whole, byFold := train(ls, boosting{rounds: o.r1, rate: 0.1, depth: o.d1, bins: 32, minWeight: 3, lambda: 5}, boosting{rounds: o.r2, rate: 0.1, depth: o.d2, bins: 32, minWeight: 3, lambda: 5})
+	whole, byFold := train(ls, boosting{rounds: o.r1, rate: o.rate, depth: o.d1, bins: 32, minWeight: 3, lambda: 5, rows: o.rows, columns: o.cols}, boosting{rounds: o.r2, rate: o.rate, depth: o.d2, bins: 32, minWeight: 3, lambda: 5, rows: o.rows, columns: o.cols})
 	if o.out != "" {
 		f, _ := os.Create(o.out)
 		_ = whole.Write(f)
@@ -43,6 +44,7 @@ func learn(tr, hd, rd []*page, o opts) {
 		show(ls, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.show, o.list)
 		return
 	}
+	blame(ls, func(p *page) *scraper.Model { return byFold[fold(p)] })
 	judgePages(ls, tr, rd, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.list)
 }
 

@@ -29,6 +29,10 @@ func main() {
 	flag.IntVar(&minSites, "minsites", 6, "")
 	flag.Float64Var(&shrink, "shrink", 3, "")
 	flag.StringVar(&o.show, "show", "", "")
+	flag.Float64Var(&o.rate, "rate", 0.1, "")
+	flag.Float64Var(&o.rows, "rows", 0, "")
+	flag.Float64Var(&o.cols, "cols", 0, "")
+	flag.BoolVar(&noCaptions, "nocap", false, "")
 	flag.Parse()
 	o.list = *list
 	_ = set
@@ -46,7 +50,8 @@ func main() {
 	}
 	fmt.Println(len(tr), len(rd), len(hd))
 	if *set == "dump" {
-		dump(pick(tr, hd), flag.Arg(0))
+		l, _ := readLabels(o.labels)
+		dump(pick(tr, hd, l), flag.Arg(0))
 		return
 	}
 	if *set == "learn" {

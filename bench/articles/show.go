@@ -38,3 +38,50 @@ func show(ls []*labelled, model func(p *page) *scraper.Model, names string, all 
 		}
 	}
 }
+
+// blame sums, over the articles, which blocks cost how much.
+func blame(ls []*labelled, model func(p *page) *scraper.Model) {
+	lost, extra := map[string]float64{}, map[string]float64{}
+	n := 0
+	for _, l := range ls {
+		if !l.whole || len(words(l.bare)) < 150 {
+			continue
+		}
+		n++
+		_, vs := explain(l.page, model(l.page))
+		total := float64(len(words(l.gold)))
+		here := map[string]float64{}
+		for _, v := range vs {
+			y, code := l.target(v.Words)
+			w := float64(v.Words[1]-v.Words[0]) / total
+			c := "-"
+			if code != 0 {
+				c = string(code)
+			}
+			k := c + " " + v.Kind
+			if v.Why != "" && v.Why != "unlikely" {
+				k += " " + v.Why
+			}
+			switch {
+			case y > 0.5 && !v.Kept:
+				lost[k] += w
+				here["lost "+k] += w
+			case y <= 0.5 && v.Kept:
+				extra[k] += w
+				here["extra "+k] += w
+			}
+		}
+		for k, v := range here {
+			if v > 0.04 {
+				fmt.Printf("COST %.3f %s %s/%s\n", v, k, l.Set, l.Name)
+			}
+		}
+	}
+	for name, m := range map[string]map[string]float64{"lost": lost, "extra": extra} {
+		for k, v := range m {
+			if v/float64(n) > 0.0003 {
+				fmt.Printf("BLAME %s %.4f %s\n", name, v/float64(n), k)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -231,7 +232,7 @@ func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
 			for _, s := range l.Without {
 				neg = neg || strings.Contains(v.Text, s)
 			}
-			if pos == neg {
+			if pos == neg || noCaptions && (v.Kind == "caption" || v.Signs[figureSign] > 0) {
 				continue
 			}
 			w = 40
@@ -277,9 +278,11 @@ func without(data []sample, fold int) (out []sample) {
 }
 
 var (
-	dropSigns string
-	minSites  int
-	shrink    float64
+	dropSigns  string
+	noCaptions bool
+	figureSign = slices.Index(scraper.Signs(), "figure")
+	minSites   int
+	shrink     float64
 )
 
 // dropped is data with the named signs blotted out.
