@@ -11,7 +11,7 @@ import (
 )
 
 // parseHTML reads an HTML page.
-func parseHTML(p news.Page, src source, m *Model, explain func(*document, *cutter)) (news.Article, error) {
+func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.Article, error) {
 	d, err := parseTree(src.text)
 	if err != nil {
 		return news.Article{}, err
@@ -51,16 +51,11 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*document, *cutte
 	if p.Title != "" {
 		shownTitle = d.headline(h, a.Publisher)
 	}
-	voted := c.vote(page)
-	if m != nil {
-		c.look(m, shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
-		c.judge(m, shownTitle)
-	} else {
-		c.choose(voted, shownTitle)
-	}
+	c.vote(page)
+	c.choose(m, shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
 	c.write(&a)
 	if explain != nil {
-		explain(d, c)
+		explain(c)
 	}
 	for _, n := range append(src.notes, d.notes...) {
 		note(&a, n)

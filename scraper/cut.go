@@ -23,10 +23,11 @@ type chunk struct {
 
 	chars   int // of parts, in bytes
 	density float64
-	voted   bool // the body library kept it
+	table   *html.Node // of a row
+	voted   bool       // the body library kept it
 	signs   []float32
-	other   bool // behind the headline of another article
-	comment bool // among the comments of readers
+	other   bool    // behind the headline of another article
+	comment bool    // among the comments of readers
 	p       float32 // how likely it is of the article
 	why     string  // why it was left out; "" for kept
 }
@@ -38,6 +39,7 @@ type place struct {
 	byline    bool
 	lead      bool
 	aside     bool
+	box       bool // a fact box by its class
 	quote     bool
 	figure    bool
 	item      bool // in a list item
@@ -54,13 +56,14 @@ type cutter struct {
 	times  map[*html.Node]*time.Time // of live-blog entries
 	budget int                       // bytes of text still accepted
 	known  map[*html.Node]marks
-	home   *html.Node
-	keys   []string
+	heads  map[*html.Node]int // headings among the children of an element
+	keys   []string           // the make of each chunk, see look
+	home   *html.Node         // the element of most of the likely text
 	full   bool
 }
 
 func (d *document) chunks(body *html.Node) *cutter {
-	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText}
+	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText, known: map[*html.Node]marks{}, heads: map[*html.Node]int{}}
 	c.children(body, place{})
 	return c
 }
@@ -111,7 +114,7 @@ func (c *cutter) enter(n *html.Node, p place) place {
 	}
 	m := c.marks(n)
 	if m.aside != "" && m.class == "" {
-		p.aside = true
+		p.aside, p.box = true, true
 	}
 	if m.lead != "" {
 		p.lead = true
@@ -358,7 +361,7 @@ func (c *cutter) definitions(n *html.Node, p place) bool {
 		if !wordy(q.text) {
 			continue
 		}
-		c.push(&chunk{node: q.at, run: kids(q.at), parts: []string{q.term + ": " + q.text}, kind: news.TableRow, place: p, density: c.d.density(q.at)})
+		c.push(&chunk{node: q.at, run: kids(q.at), parts: []string{q.term + ": " + q.text}, kind: news.TableRow, table: n, place: p, density: c.d.density(q.at)})
 	}
 	return true
 }

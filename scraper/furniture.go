@@ -75,10 +75,9 @@ func classWords(s string) (words []string) {
 
 // marks are what an element's class, id and role say of it.
 type marks struct {
-	class, soft, aside, lead, byline string // the rule that holds, "" for none
-	content                          bool
-	comment                          bool
-	names                            []string // all words of its names
+	class, soft, aside, lead, byline string   // the rule that holds, "" for none
+	content, comment, body           bool     // a word for content, for comments; itemprop articleBody
+	names                            []string // all words of its names, up to 16
 }
 
 // marks are read once of each element.
@@ -94,12 +93,14 @@ func (c *cutter) marks(n *html.Node) marks {
 	return m
 }
 
-// commentish are words made of one for comments: "commentlinks", "usercomments".
-func commentish(w string) bool {
-	return (strings.Contains(w, "comment") || strings.Contains(w, "kommentar") || strings.HasPrefix(w, "coment")) && !strings.Contains(w, "commentary") && !strings.Contains(w, "commentator")
+// forComments reports whether a word of a name means comments: "comments",
+// "commentlinks", "usercomments", "kommentare".
+func forComments(w string) bool {
+	return commentWords[w] || (strings.Contains(w, "comment") || strings.Contains(w, "kommentar") || strings.HasPrefix(w, "coment")) &&
+		!strings.Contains(w, "commentary") && !strings.Contains(w, "commentator")
 }
 
-var commentWords = set("comment comments commentlist commentslist disqus respond reply replies kommentar kommentare kommentarer comentario comentarios comentários commentaire commentaires reactie reacties commento commenti komentarze komentarz comments-area")
+var commentWords = set("disqus respond reply replies reactie reacties commenti commento komentarze komentarz")
 
 var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
 
@@ -116,6 +117,7 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 		if len(a.Val) > 500 {
 			continue
 		}
+		m.body = m.body || a.Key == "itemprop" && strings.EqualFold(a.Val, "articleBody")
 		for name := range strings.FieldsSeq(a.Val) {
 			words := classWords(name)
 			if len(words) > 12 {
@@ -125,7 +127,7 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 				if len(m.names) < 16 && len(words[i]) > 1 && len(words[i]) < 24 {
 					m.names = append(m.names, words[i])
 				}
-				m.comment = m.comment || commentWords[words[i]] || commentish(words[i])
+				m.comment = m.comment || forComments(words[i])
 				m.content = m.content || contentWords[words[i]]
 				key := ""
 				for j := i; j < len(words) && j < i+f.longest; j++ {
@@ -158,6 +160,14 @@ func (f *furnitureRules) read(n *html.Node) (m marks) {
 		}
 	}
 	return m
+}
+
+// opens reports whether a text opens a list of links: "Related stories".
+func (f *furnitureRules) opens(text string) bool {
+	if len(text) > 80 {
+		return false
+	}
+	return f.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(text, "’", "'"), ": "))]
 }
 
 // phrase says why a block of text is no part of an article, by its words; ""

@@ -65,17 +65,10 @@ func (e *Error) Error() string { return e.Reason }
 //
 // What p says of itself (Title, Publisher, Published) wins over what the page says.
 func Parse(p news.Page) (a news.Article, err error) {
-	return parse(p, nil, nil)
+	return parse(p, body, nil)
 }
 
-// Explain reads a page as Parse does and says of every block why it was kept
-// or left out.
-func Explain(p news.Page, m *Model) (a news.Article, vs []Verdict, err error) {
-	a, err = parse(p, m, func(d *document, c *cutter) { vs = verdicts(d, c) })
-	return a, vs, err
-}
-
-func parse(p news.Page, m *Model, explain func(*document, *cutter)) (a news.Article, err error) {
+func parse(p news.Page, m *Model, explain func(*cutter)) (a news.Article, err error) {
 	// The libraries below are fed by strangers. A fault of theirs is this
 	// page's outcome, never the end of a worker.
 	defer func() {

@@ -12,389 +12,366 @@ import (
 	"rangefinder/news"
 )
 
-// The signs of a block are what can be seen of it: numbers, each with a name,
-// that the model (data/body.txt) gives points for.
+// The signs of a block are what can be seen of it, as numbers: the model
+// (data/body.txt) gives points for them.
 //
-// There are two rounds. The first looks at the block alone and at where it
-// stands in the page. The second knows how likely the first found every block,
-// and looks at the neighbours: a short line between two paragraphs of the
-// article is mostly of the article.
-var (
-	signNames = []string{
-		"kind", "level", "chars", "words", "links", "linkcount", "ends", "stops", "commas", "digits", "capitals", "starts",
-		"phrase", "opens", "byline", "lead", "aside", "figure", "item", "header", "quoted", "form",
-		"tag", "furniture", "furnituredepth", "soft", "softdepth", "content", "contentdepth", "articletag", "maintag", "bodyprop",
-		"page", "pagechunk", "afterhead", "headdist", "beforehead",
-		"parentprose", "grandprose", "greatprose", "parentlinks", "grandlinks", "parentn", "homein", "homedepth", "top",
-		"likelen", "likelinks", "liken", "likeends", "window", "windowlinks", "prevlen", "nextlen", "prevlinks", "nextlinks",
-		"title", "described", "ldbody", "date", "repeat", "voted", "sibheads", "cardlink",
-		"ownnames", "ownworst", "abovenames", "aboveworst", "abovebest", "says", "saysworst",
-		"saysthree", "articlerel", "h1since", "headingsince", "headinglinks", "headingopens", "headingsays", "commentdepth", "aftercomments",
-		"pageprose", "pagechunks", "you", "otherheads",
-		"headup", "headdown", "headshare", "headprose", "introduced",
-	}
-	signNames2 = []string{
-		"first", "prev1", "next1", "prev3", "next3", "prev8", "next8", "parent", "grand", "great", "home", "homeshare",
-		"massbefore", "massafter", "likefirst", "distbefore", "distafter", "section",
-	}
-)
+// There are two rounds. The first looks at the block and at where it stands in
+// the page. The second knows how likely the first found every block, and looks
+// at the neighbours: a short line between two paragraphs of the article is
+// mostly of the article.
+var firstSigns = []sign{
+	{"kind", "its kind"}, {"level", "the level of the heading"}, {"chars", "its length"}, {"words", "its number of words"},
+	{"links", "the share of its text in links"}, {"linkcount", "its number of links"}, {"ends", "whether it ends like a sentence"},
+	{"stops", "its number of sentences"}, {"commas", "its number of commas"}, {"digits", "its share of digits"},
+	{"capitals", "its share of capitals"}, {"starts", "how it begins"},
+	{"phrase", "words of page furniture"}, {"opens", "words that open a list of links"}, {"byline", "a byline by its class"},
+	{"lead", "a standfirst by its class"}, {"aside", "an aside by its element or class"}, {"figure", "its place in a figure"},
+	{"item", "its place in a list item"}, {"header", "its place in a header"}, {"quoted", "its place in a quotation"}, {"entry", "its place in an entry of a live blog"},
+	{"form", "its place in a form"}, {"tag", "the menu, footer, aside or header around it"}, {"furniture", "class names of furniture around it"},
+	{"furnituredepth", "how near the class names of furniture are"}, {"soft", "class names of boxes around it"}, {"softdepth", "how near the class names of boxes are"},
+	{"content", "class names of content around it"}, {"contentdepth", "how near the class names of content are"},
+	{"articletag", "the article elements around it"}, {"maintag", "the main element around it"}, {"bodyprop", "itemprop articleBody around it"},
+	{"ownnames", "its own class names"}, {"ownworst", "the worst of its own class names"}, {"abovenames", "class names above it"},
+	{"aboveworst", "the worst class name above it"}, {"abovebest", "the best class name above it"},
+	{"says", "its words"}, {"saysworst", "the worst of its words"}, {"saysthree", "its three worst words"}, {"you", "how much it speaks to the reader"},
+	{"page", "how far down the page it stands"}, {"pagechunk", "its place among the blocks"}, {"pageprose", "how much running text the page has"},
+	{"pagechunks", "how many blocks the page has"}, {"afterhead", "its place behind the headline"}, {"headdist", "its distance from the headline"},
+	{"headup", "how far up it meets the headline"}, {"headdown", "how far the headline is below where they meet"}, {"headshare", "how much of the page lies where it meets the headline"},
+	{"headprose", "how much of the text lies where it meets the headline"}, {"articlerel", "its article element against the headline's"},
+	{"h1since", "main headings since the headline"}, {"otherheads", "headlines of the same make since the headline"},
+	{"headingsince", "its distance from the last heading"}, {"headinglinks", "the share of links in the last heading"},
+	{"headingopens", "a last heading that opens a list of links"}, {"headingsays", "the words of the last heading"}, {"introduced", "a line before it that opens a list of links"},
+	{"commentdepth", "how near class names of comments are"}, {"aftercomments", "its place behind comments"},
+	{"parentprose", "how much of the text stands beside it"}, {"grandprose", "how much of the text stands one level up"}, {"greatprose", "how much of the text stands two levels up"},
+	{"parentlinks", "the links beside it"}, {"grandlinks", "the links one level up"}, {"parentn", "how many blocks stand beside it"},
+	{"homein", "its place in the element with most of the text"}, {"homedepth", "how deep it stands in that element"}, {"top", "its place in the best container"},
+	{"likelen", "the length of blocks of its make"}, {"likelinks", "the links in blocks of its make"}, {"liken", "how many blocks are of its make"}, {"likeends", "how many blocks of its make end like sentences"},
+	{"window", "how much text stands around it"}, {"windowlinks", "the links around it"}, {"prevlen", "the length of the block before"}, {"nextlen", "the length of the block behind"},
+	{"prevlinks", "the links in the block before"}, {"nextlinks", "the links in the block behind"},
+	{"title", "the words of the headline"}, {"described", "the words of the page's description"}, {"ldbody", "the page's data (articleBody)"},
+	{"date", "a date in a short line"}, {"repeat", "how often the page says it"}, {"voted", "the vote of go-readability"}, {"sibheads", "headings beside it"},
+	{"cardlink", "a heading that is a link"},
+}
 
-var saysSign = slices.Index(signNames, "says")
+var secondSigns = []sign{
+	{"first", "the first look"}, {"prev1", "the block before"}, {"next1", "the block behind"}, {"prev3", "the three blocks before"}, {"next3", "the three blocks behind"},
+	{"prev8", "the eight blocks before"}, {"next8", "the eight blocks behind"}, {"parent", "the blocks beside it"}, {"grand", "the blocks one level up"},
+	{"great", "the blocks two levels up"}, {"home", "its place in the element of the likely text"}, {"homeshare", "how likely all of that element is"},
+	{"massbefore", "how much likely text stands before it"}, {"massafter", "how much likely text stands behind it"}, {"likefirst", "the blocks of its make"},
+	{"distbefore", "its distance from likely text before"}, {"distafter", "its distance from likely text behind"}, {"section", "what stands under it"},
+}
+
+// A sign has a name in the model and a phrase for people.
+type sign struct{ name, phrase string }
+
+var signSays = slices.IndexFunc(firstSigns, func(s sign) bool { return s.name == "says" })
 
 // prosy reports whether a chunk reads like running text, wherever it stands.
 func (ch *chunk) prosy() bool { return ch.chars >= 60 && ch.density < 0.4 && ch.kind != news.TableRow }
 
-type tally struct {
-	chars, prose, linked, n int
-	parent                  *html.Node
+// A tally sums the blocks under an element.
+type tally struct{ chars, prose, linked, n int }
+
+// A make is the blocks of one tag and class under one tag and class: what a
+// template repeats.
+type kin struct {
+	n, chars, ends int
+	linked, likely float64
 }
 
-// look fills the signs of the first round.
-func (c *cutter) look(m *Model, title, description, ldBody string) {
-	sums := map[*html.Node]*tally{}
-	total, prose := 0, 0
-	for _, ch := range c.chunks {
-		total += ch.chars
-		pr := 0
+// A look is what is known of the page while its blocks are looked at.
+type look struct {
+	c     *cutter
+	m     *Model
+	title string
+
+	sums         map[*html.Node]*tally
+	total, prose int
+	home, top    *html.Node // the element with most of the running text, by two ways
+	kin          map[string]*kin
+	keys         []string
+	texts        map[string]int // how often a text is on the page
+	desc, ld     string
+
+	head        int                // the headline among the chunks, -1
+	aboveHead   map[*html.Node]int // the elements around it: how far up
+	article     *html.Node         // the article element of the headline, else the one with most text
+	headArticle bool
+	early       map[*html.Node]bool // where text of the first article stands
+
+	// What has been met so far.
+	before, h1s, lastHeading, comments, others, introduced int
+
+	s []float32 // the signs of the present chunk
+}
+
+func (l *look) put(v float64) { l.s = append(l.s, float32(v)) }
+
+func (l *look) flag(b bool) {
+	if b {
+		l.s = append(l.s, 1)
+	} else {
+		l.s = append(l.s, 0)
+	}
+}
+
+// look fills the signs of the first round. description and body are what the
+// page's metadata call so.
+func (c *cutter) look(m *Model, title, description, body string) {
+	l := &look{c: c, m: m, title: title, sums: map[*html.Node]*tally{}, kin: map[string]*kin{}, texts: map[string]int{},
+		keys: make([]string, len(c.chunks)), early: map[*html.Node]bool{}, lastHeading: -1, head: -1}
+	if len(body) > 200 {
+		l.ld = bareWords(body)
+	}
+	l.desc = bareWords(strings.TrimRight(description, ".… "))
+	l.desc = l.desc[:min(len(l.desc), 60)]
+	l.survey()
+	signs := make([]float32, 0, len(c.chunks)*(len(firstSigns)+len(secondSigns)))
+	for i, ch := range c.chunks {
+		from := len(signs)
+		l.s = signs[from:from:cap(signs)]
+		text := strings.Join(ch.parts, " ")
+		l.ofText(ch, text)
+		depth := l.ofElements(ch)
+		l.ofWords(ch, text)
+		l.ofPage(i, ch, depth)
+		l.ofContainers(i, ch)
+		l.ofNeighbours(i)
+		l.ofMetadata(ch, text)
+		ch.signs = l.s
+		signs = signs[:from+len(firstSigns)+len(secondSigns)]
+	}
+	c.keys = l.keys
+}
+
+// survey goes once over all chunks.
+func (l *look) survey() {
+	c := l.c
+	for i, ch := range c.chunks {
+		l.total += ch.chars
+		prose := 0
 		if ch.prosy() && ch.place.furniture == "" {
-			pr = ch.chars
+			prose = ch.chars
 		}
-		prose += pr
+		l.prose += prose
 		for n := ch.node; n != nil; n = n.Parent {
-			t := sums[n]
+			t := l.sums[n]
 			if t == nil {
 				t = &tally{}
-				sums[n] = t
+				l.sums[n] = t
 			}
 			t.chars += ch.chars
-			t.prose += pr
+			t.prose += prose
 			t.linked += int(ch.density * float64(ch.chars))
 			t.n++
 		}
-	}
-	// The headline.
-	head := -1
-	for i, ch := range c.chunks {
-		if ch.kind == news.Heading && ch.level == 1 && agree(ch.parts[0], title) {
-			head = i
-			break
+		key := ch.node.Data + "." + firstClass(ch.node)
+		if p := ch.node.Parent; p != nil {
+			key += "<" + p.Data + "." + firstClass(p)
 		}
+		l.keys[i] = key
+		k := l.kin[key]
+		if k == nil {
+			k = &kin{}
+			l.kin[key] = k
+		}
+		k.n++
+		k.chars += ch.chars
+		k.linked += ch.density * float64(ch.chars)
+		if finished(ch.parts[len(ch.parts)-1]) {
+			k.ends++
+		}
+		l.texts[ch.parts[0]]++
 	}
-	if head < 0 {
-		for i, ch := range c.chunks {
-			if ch.density < 0.9 && sameWords(ch.parts[0], title) || ch.kind == news.Heading && agree(ch.parts[0], title) {
-				head = i
-				break
+	l.head = c.headAmong(l.title)
+	if l.head >= 0 {
+		l.aboveHead = map[*html.Node]int{}
+		k := 0
+		for n := c.chunks[l.head].node; n != nil; n = n.Parent {
+			l.aboveHead[n] = k
+			k++
+		}
+		l.article = nearest(c.chunks[l.head].node, "article")
+		l.headArticle = l.article != nil
+	}
+	if l.article == nil {
+		for _, ch := range c.chunks {
+			if a := nearest(ch.node, "article"); a != nil && (l.article == nil || l.sums[a].prose > l.sums[l.article].prose) {
+				l.article = a
 			}
 		}
 	}
-	// The container of most of the prose, by two ways.
-	home := c.d.root
+	l.home = c.narrow(func(n *html.Node) bool { t := l.sums[n]; return t != nil && l.prose > 0 && t.prose*10 >= l.prose*7 })
+	l.top = c.topCandidate()
+}
+
+// headAmong finds the chunk that is the headline: an h1 that agrees with it,
+// else what has its words, else a heading that agrees; -1 for none.
+func (c *cutter) headAmong(title string) int {
+	for i, ch := range c.chunks {
+		if ch.kind == news.Heading && ch.level == 1 && agree(ch.parts[0], title) {
+			return i
+		}
+	}
+	for i, ch := range c.chunks {
+		if ch.density < 0.9 && sameWords(ch.parts[0], title) || ch.kind == news.Heading && agree(ch.parts[0], title) {
+			return i
+		}
+	}
+	return -1
+}
+
+// narrow goes from the root down while an element under it holds enough, and
+// stops above paragraphs: a paragraph is no container.
+func (c *cutter) narrow(enough func(*html.Node) bool) *html.Node {
+	at := c.d.root
 	for {
 		var next *html.Node
-		for k := home.FirstChild; k != nil; k = k.NextSibling {
-			if t := sums[k]; t != nil && t.prose*10 >= prose*7 && prose > 0 {
+		for k := at.FirstChild; k != nil; k = k.NextSibling {
+			if enough(k) {
 				next = k
 			}
 		}
 		if next == nil || !c.d.size[next].block {
-			break
+			return at
 		}
-		home = next
+		at = next
 	}
-	top := c.topCandidate()
+}
 
-	type like struct {
-		n, chars, ends int
-		linked         float64
-	}
-	alike := map[string]*like{}
-	keys := make([]string, len(c.chunks))
-	texts := map[string]int{}
-	for i, ch := range c.chunks {
-		k := ch.node.Data + "." + firstClass(ch.node)
-		if p := ch.node.Parent; p != nil {
-			k += "<" + p.Data + "." + firstClass(p)
+// ofText are the signs of the text itself.
+func (l *look) ofText(ch *chunk, text string) {
+	l.put(float64(kindNumber[ch.kind]))
+	l.put(float64(ch.level))
+	l.put(math.Log2(float64(ch.chars + 1)))
+	words, stops, commas, digits, upper, letters := 0, 0, 0, 0, 0, 0
+	in := false
+	for k, r := range text {
+		if r == ' ' {
+			in = false
+			continue
 		}
-		keys[i] = k
-		l := alike[k]
-		if l == nil {
-			l = &like{}
-			alike[k] = l
+		if !in {
+			words++
+			in = true
 		}
-		l.n++
-		l.chars += ch.chars
-		l.linked += ch.density * float64(ch.chars)
-		if finished(ch.parts[len(ch.parts)-1]) {
-			l.ends++
-		}
-		texts[ch.parts[0]]++
-	}
-	ld := ""
-	if len(ldBody) > 200 {
-		ld = bareWords(ldBody)
-	}
-	desc := bareWords(strings.TrimRight(description, ".… "))
-	if len(desc) > 60 {
-		desc = desc[:60]
-	}
-
-	// The article element of the headline, else the one with most prose.
-	var mainArticle *html.Node
-	headed := false
-	if head >= 0 {
-		mainArticle = nearest(c.chunks[head].node, "article")
-		headed = mainArticle != nil
-	}
-	if mainArticle == nil {
-		for _, ch := range c.chunks {
-			if a := nearest(ch.node, "article"); a != nil && (mainArticle == nil || sums[a].prose > sums[mainArticle].prose) {
-				mainArticle = a
-			}
-		}
-	}
-	h1s, lastHeading, comments, others, introduced := 0, -1, 0, 0, 0
-	aboveHead := map[*html.Node]int{}
-	if head >= 0 {
-		k := 0
-		for n := c.chunks[head].node; n != nil; n = n.Parent {
-			aboveHead[n] = k
-			k++
-		}
-	}
-	early := map[*html.Node]bool{} // where text of the first article stands
-
-	before := 0
-	for i, ch := range c.chunks {
-		text := strings.Join(ch.parts, " ")
-		s := make([]float32, 0, len(signNames)+len(signNames2))
-		put := func(v float64) { s = append(s, float32(v)) }
-		flag := func(b bool) {
-			if b {
-				s = append(s, 1)
-			} else {
-				s = append(s, 0)
-			}
-		}
-		words := len(strings.Fields(text))
-		put(float64(kindNumber[ch.kind]))
-		put(float64(ch.level))
-		put(math.Log2(float64(ch.chars + 1)))
-		put(math.Log2(float64(words + 1)))
-		put(ch.density)
-		links := 0
-		for _, r := range ch.run {
-			links += countLinks(r)
-		}
-		put(float64(min(links, 10)))
-		flag(finished(text))
-		stops, commas, digits, upper, letters := 0, 0, 0, 0, 0
-		for k, r := range text {
-			switch {
-			case strings.ContainsRune(".!?…。！？؟।", r):
-				if k+utf8.RuneLen(r) >= len(text) || strings.IndexByte(" \n\"”’)»", text[k+utf8.RuneLen(r)]) >= 0 || r > 0x7f {
-					stops++
-				}
-			case r == ',' || r == '،' || r == '、' || r == '，':
-				commas++
-			case unicode.IsDigit(r):
-				digits++
-			case unicode.IsUpper(r):
-				upper++
-				letters++
-			case unicode.IsLetter(r):
-				letters++
-			}
-		}
-		put(float64(min(stops, 8)))
-		put(float64(min(commas, 8)))
-		put(float64(digits) / float64(len(text)+1))
-		put(float64(upper) / float64(letters+1))
-		r, _ := utf8.DecodeRuneInString(text)
 		switch {
-		case unicode.IsUpper(r) || unicode.IsLetter(r) && !unicode.IsLower(r):
-			put(0)
-		case unicode.IsLower(r):
-			put(1)
+		case 'a' <= r && r <= 'z':
+			letters++
+		case 'A' <= r && r <= 'Z':
+			upper++
+			letters++
+		case '0' <= r && r <= '9':
+			digits++
+		case r == '.' || r == '!' || r == '?' || r > 0x7f && strings.ContainsRune("…。！？؟।", r):
+			after := k + utf8.RuneLen(r)
+			if after >= len(text) || r > 0x7f || strings.IndexByte(" \n\"", text[after]) >= 0 || strings.HasPrefix(text[after:], "”") || strings.HasPrefix(text[after:], "’") || text[after] == ')' || strings.HasPrefix(text[after:], "»") {
+				stops++
+			}
+		case r == ',' || r == '،' || r == '、' || r == '，':
+			commas++
+		case r < 0x80:
 		case unicode.IsDigit(r):
-			put(2)
-		default:
-			put(3)
+			digits++
+		case unicode.IsUpper(r):
+			upper++
+			letters++
+		case unicode.IsLetter(r):
+			letters++
 		}
-		flag(ch.kind != news.TableRow && furniture.phrase(ch.parts[0], ch.density) != "")
-		bare := strings.ToLower(strings.TrimRight(strings.ReplaceAll(ch.parts[0], "’", "'"), ": "))
-		flag(furniture.heading[bare])
-		flag(ch.place.byline)
-		flag(ch.place.lead)
-		flag(ch.place.aside)
-		flag(ch.place.figure)
-		flag(ch.place.item)
-		flag(ch.place.header)
-		flag(ch.place.quote)
+	}
+	links := 0
+	for _, r := range ch.run {
+		links += countLinks(r)
+	}
+	l.put(math.Log2(float64(words + 1)))
+	l.put(ch.density)
+	l.put(float64(min(links, 10)))
+	l.flag(finished(text))
+	l.put(float64(min(stops, 8)))
+	l.put(float64(min(commas, 8)))
+	l.put(float64(digits) / float64(len(text)+1))
+	l.put(float64(upper) / float64(letters+1))
+	r, _ := utf8.DecodeRuneInString(text)
+	switch {
+	case unicode.IsLetter(r) && !unicode.IsLower(r):
+		l.put(0)
+	case unicode.IsLower(r):
+		l.put(1)
+	case unicode.IsDigit(r):
+		l.put(2)
+	default:
+		l.put(3)
+	}
+	l.flag(ch.kind != news.TableRow && furniture.phrase(ch.parts[0], ch.density) != "")
+	l.flag(furniture.opens(ch.parts[0]))
+	l.flag(ch.place.byline)
+	l.flag(ch.place.lead)
+	l.flag(ch.place.aside)
+	l.flag(ch.place.figure)
+	l.flag(ch.place.item)
+	l.flag(ch.place.header)
+	l.flag(ch.place.quote)
+	l.flag(ch.place.at != nil)
+}
 
-		// What stands around it.
-		form, articleTag, mainTag, bodyProp := false, 0, 0, false
-		tagged, furn, furnDepth, soft, softDepth, good, goodDepth := 0, 0, 30, 0, 30, 0, 30
-		depth := 0
-		for n := ch.node; n != nil && n.Type == html.ElementNode; n = n.Parent {
-			m := c.marks(n)
-			main := c.d.size[n].chars*2 > c.total
-			switch n.Data {
-			case "form", "fieldset":
-				form = form || !main
-			case "article":
-				articleTag++
-			case "main":
-				mainTag++
-			case "nav", "menu":
-				if tagged == 0 && !main {
-					tagged = 1
-				}
-			case "footer":
-				if tagged == 0 && !main {
-					tagged = 2
-				}
-			case "aside":
-				if tagged == 0 && !main {
-					tagged = 3
-				}
-			case "header":
-				if tagged == 0 && !main {
-					tagged = 4
-				}
-			}
-			if m.class != "" && !main {
-				furn++
-				furnDepth = min(furnDepth, depth)
-			}
-			if m.soft != "" && !main {
-				soft++
-				softDepth = min(softDepth, depth)
-			}
-			if m.content {
-				good++
-				goodDepth = min(goodDepth, depth)
-			}
-			if strings.EqualFold(attr(n, "itemprop"), "articleBody") {
-				bodyProp = true
-			}
-			depth++
-		}
-		flag(form)
-		put(float64(tagged))
-		put(float64(furn))
-		put(float64(furnDepth))
-		put(float64(soft))
-		put(float64(softDepth))
-		put(float64(min(good, 4)))
-		put(float64(goodDepth))
-		put(float64(min(articleTag, 3)))
-		put(float64(mainTag))
-		flag(bodyProp)
+// far is the depth of what is not there.
+const far = 30
 
-		put(float64(before) / float64(total+1))
-		put(float64(i) / float64(len(c.chunks)))
-		before += ch.chars
-		flag(head >= 0 && i > head)
-		switch {
-		case head < 0:
-			put(-50)
-		default:
-			put(float64(max(-40, min(100, i-head))))
+// ofElements are the signs of the elements around a chunk, by their tags and
+// by the words of their names. It returns how near a name for comments is.
+func (l *look) ofElements(ch *chunk) (comments int) {
+	c := l.c
+	form, articles, mains, bodyProp := false, 0, 0, false
+	tagged, furn, furnDepth, soft, softDepth, good, goodDepth := 0, 0, far, 0, far, 0, far
+	var own, ownWorst, above, aboveWorst, aboveBest float64
+	comments = far
+	whole := false // beyond here it is the page's
+	depth := 0
+	for n := ch.node; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		m := c.marks(n)
+		size := c.d.size[n].chars
+		main := size*2 > c.total
+		whole = whole || size*10 > c.total*7
+		tag := 0
+		switch n.Data {
+		case "form", "fieldset":
+			form = form || !main
+		case "article":
+			articles++
+		case "main":
+			mains++
+		case "nav", "menu":
+			tag = 1
+		case "footer":
+			tag = 2
+		case "aside":
+			tag = 3
+		case "header":
+			tag = 4
 		}
-		flag(head >= 0 && i < head)
-
-		up := func(k int) *html.Node {
-			n := ch.node
-			if ch.loose {
-				k--
-			}
-			for ; k > 0 && n.Parent != nil; k-- {
-				n = n.Parent
-			}
-			return n
+		if tagged == 0 && !main {
+			tagged = tag
 		}
-		share := func(n *html.Node) float64 { return float64(sums[n].prose) / float64(prose+1) }
-		linked := func(n *html.Node) float64 { return float64(sums[n].linked) / float64(sums[n].chars+1) }
-		put(share(up(1)))
-		put(share(up(2)))
-		put(share(up(3)))
-		put(linked(up(1)))
-		put(linked(up(2)))
-		put(math.Log2(float64(sums[up(1)].n)))
-		hd := -1
-		d := 0
-		for n := ch.node; n != nil; n = n.Parent {
-			if n == home {
-				hd = d
-				break
-			}
-			d++
+		if m.class != "" && !main {
+			furn++
+			furnDepth = min(furnDepth, depth)
 		}
-		flag(hd >= 0)
-		put(float64(min(hd, 12)))
-		flag(top != nil && within(ch.node, top))
-
-		l := alike[keys[i]]
-		put(math.Log2(float64(l.chars/l.n + 1)))
-		put(l.linked / float64(l.chars+1))
-		put(math.Log2(float64(l.n)))
-		put(float64(l.ends) / float64(l.n))
-
-		wc, wl := 0, 0.0
-		for k := max(0, i-4); k < min(len(c.chunks), i+5); k++ {
-			wc += c.chunks[k].chars
-			wl += c.chunks[k].density * float64(c.chunks[k].chars)
+		if m.soft != "" && !main {
+			soft++
+			softDepth = min(softDepth, depth)
 		}
-		put(math.Log2(float64(wc)))
-		put(wl / float64(wc+1))
-		neighbour := func(k int) (float64, float64) {
-			if k < 0 || k >= len(c.chunks) {
-				return 0, 1
-			}
-			return math.Log2(float64(c.chunks[k].chars + 1)), c.chunks[k].density
+		if m.content {
+			good++
+			goodDepth = min(goodDepth, depth)
 		}
-		pl, pd := neighbour(i - 1)
-		nl, nd := neighbour(i + 1)
-		put(pl)
-		put(nl)
-		put(pd)
-		put(nd)
-
-		flag(sameWords(ch.parts[0], title))
-		bw := ""
-		if desc != "" || ld != "" {
-			bw = bareWords(text)
+		if m.comment && !whole && depth < 14 {
+			comments = min(comments, depth)
 		}
-		flag(desc != "" && strings.HasPrefix(bw, desc))
-		switch {
-		case ld == "" || len(bw) < 20:
-			put(0)
-		case strings.Contains(ld, bw):
-			put(1)
-		default:
-			put(-1)
-		}
-		_, dated := findDate(clip(text, 120))
-		flag(dated && len(text) < 120)
-		put(float64(min(texts[ch.parts[0]], 4)))
-		flag(ch.voted)
-		// Headings among the siblings of a card, and a card that is one link.
-		heads := 0
-		if p := ch.node.Parent; p != nil {
-			for k := p.FirstChild; k != nil; k = k.NextSibling {
-				if k.Type == html.ElementNode && len(k.Data) == 2 && k.Data[0] == 'h' && k.Data[1] >= '1' && k.Data[1] <= '6' {
-					heads++
-				}
-			}
-		}
-		put(float64(min(heads, 4)))
-		flag(ch.kind == news.Heading && ch.density > 0.8)
-		var own, ownWorst, above, aboveWorst, aboveBest float64
-		depth = 0
-		for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 7; n = n.Parent {
-			for _, w := range c.marks(n).names {
-				v := float64(m.Names[w])
+		bodyProp = bodyProp || m.body
+		if depth < namesUp {
+			for _, w := range m.names {
+				v := float64(l.m.Names[w])
 				if depth < 2 {
 					own += v
 					ownWorst = min(ownWorst, v)
@@ -404,129 +381,209 @@ func (c *cutter) look(m *Model, title, description, ldBody string) {
 					aboveBest = max(aboveBest, v)
 				}
 			}
-			depth++
 		}
-		put(own)
-		put(ownWorst)
-		put(above)
-		put(aboveWorst)
-		put(aboveBest)
-		var says, saysWorst float64
-		for k, w := range ch.says() {
-			if k >= 12 {
-				break
-			}
-			v := float64(m.Says[w])
-			says += v
-			saysWorst = min(saysWorst, v)
-		}
-		put(says)
-		put(saysWorst)
-		put(c.worstThree(m, ch))
-		a := nearest(ch.node, "article")
-		switch {
-		case mainArticle == nil:
-			put(0)
-		case a == mainArticle:
-			put(1)
-		case a == nil && within(mainArticle, ch.node):
-			put(2)
-		case a == nil:
-			put(3)
-		case within(a, mainArticle):
-			put(4)
-		case within(mainArticle, a):
-			put(5)
-		case headed:
-			put(6)
-		default:
-			put(7)
-		}
-		put(float64(min(h1s, 4)))
-		if ch.kind == news.Heading && ch.level == 1 && head >= 0 && i > head {
-			h1s++
-		}
-		if lastHeading >= 0 {
-			h := c.chunks[lastHeading]
-			put(float64(min(i-lastHeading, 30)))
-			put(h.density)
-			flag(furniture.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(h.parts[0], "’", "'"), ": "))])
-			put(float64(h.signs[saysSign]))
-		} else {
-			put(30)
-			put(0)
-			put(0)
-			put(0)
-		}
-		if ch.kind == news.Heading {
-			lastHeading = i
-		}
-		cd := 30
-		depth = 0
-		for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 14; n = n.Parent {
-			if c.size(n)*10 > c.total*7 {
-				break
-			}
-			if c.marks(n).comment {
-				cd = depth
-				break
-			}
-			depth++
-		}
-		if cd < 30 && i > head {
-			comments++
-		}
-		put(float64(cd))
-		put(float64(min(comments, 5)))
-		put(math.Log2(float64(prose + 1)))
-		put(math.Log2(float64(len(c.chunks))))
-		put(reader(text))
-		put(float64(min(others, 4)))
-		hu, hdn, hs, hp := 20, 20, 1.0, 1.0
-		if head >= 0 {
-			k := 0
-			for n := ch.node; n != nil; n = n.Parent {
-				if d, ok := aboveHead[n]; ok {
-					hu, hdn = min(k, 20), min(d, 20)
-					hs = float64(sums[n].chars) / float64(total+1)
-					hp = float64(sums[n].prose) / float64(prose+1)
-					break
-				}
-				k++
-			}
-		}
-		put(float64(hu))
-		put(float64(hdn))
-		put(hs)
-		put(hp)
-		flag(introduced > 0)
-		if introduced > 0 {
-			introduced--
-		}
-		if len(ch.parts) == 1 && ch.chars < 60 && furniture.heading[bare] {
-			introduced = 6
-		}
-		if head >= 0 && i > head && keys[i] == keys[head] && (ch.level == 1 || firstClass(ch.node) != "" && ch.chars >= 20) && !sameWords(ch.parts[0], title) {
-			others++
-		}
-		up1 := ch.node.Parent
-		if ch.loose {
-			up1 = ch.node
-		}
-		if others == 0 && i > head && ch.prosy() && up1 != nil {
-			early[up1] = true
-			if g := up1.Parent; g != nil && g != home && !within(home, g) {
-				early[g] = true
-			}
-		}
-		ch.other = others > 0 && up1 != nil && !early[up1] && !early[up1.Parent]
-		ch.comment = cd < 30
-		ch.signs = s
+		depth++
 	}
-	c.home, c.keys = home, keys
+	l.flag(form)
+	l.put(float64(tagged))
+	l.put(float64(furn))
+	l.put(float64(furnDepth))
+	l.put(float64(soft))
+	l.put(float64(softDepth))
+	l.put(float64(min(good, 4)))
+	l.put(float64(goodDepth))
+	l.put(float64(min(articles, 3)))
+	l.put(float64(mains))
+	l.flag(bodyProp)
+	l.put(own)
+	l.put(ownWorst)
+	l.put(above)
+	l.put(aboveWorst)
+	l.put(aboveBest)
+	return comments
 }
 
-func (c *cutter) size(n *html.Node) int { return c.d.size[n].chars }
+// namesUp is how many elements up the words of names count.
+const namesUp = 7
+
+// namesAround are the words of the names of an element near the chunk and above it.
+func (c *cutter) namesAround(ch *chunk) (names []string) {
+	depth := 0
+	for n := ch.node; n != nil && n.Type == html.ElementNode && depth < namesUp; n = n.Parent {
+		names = append(names, c.marks(n).names...)
+		depth++
+	}
+	return names
+}
+
+// says are the words of a short text.
+func (ch *chunk) says() []string {
+	if ch.chars > 300 || ch.kind == news.TableRow {
+		return nil
+	}
+	return firstWords(ch.parts[0], 40)
+}
+
+func firstWords(s string, n int) (words []string) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+		if words = append(words, w); len(words) == n {
+			break
+		}
+	}
+	return words
+}
+
+// ofWords are the signs of a text's words.
+func (l *look) ofWords(ch *chunk, text string) {
+	var says, worst float64
+	var three [3]float64
+	you, n := 0, 0
+	if ch.kind != news.TableRow {
+		for k, w := range firstWords(clip(text, 600), 60) {
+			n++
+			if readerWords[w] {
+				you++
+			}
+			v := float64(l.m.Says[w])
+			if k < 12 && ch.chars <= 300 {
+				says += v
+				worst = min(worst, v)
+			}
+			if ch.chars <= 1000 {
+				for j := range three {
+					if v < three[j] {
+						v, three[j] = three[j], v
+					}
+				}
+			}
+		}
+	}
+	l.put(says)
+	l.put(worst)
+	l.put(three[0] + three[1] + three[2])
+	l.put(float64(you) / float64(n+1))
+}
+
+// readerWords speak to the reader, or of the outlet as we.
+var readerWords = set(`you your we our us sie ihr ihre ihnen ihren wir uns unser unsere unseren vous votre vos nous notre nos
+	usted su tu te tus nuestro nuestra nuestros você seu sua nosso nossa u uw ons onze je jouw вы вас ваш вам мы наш нас
+	din ditt vi vår er jeres`)
+
+// ofPage are the signs of a chunk's place in the page, to the headline above
+// all. comments is how near a name for comments is.
+func (l *look) ofPage(i int, ch *chunk, comments int) {
+	c := l.c
+	l.put(float64(l.before) / float64(l.total+1))
+	l.put(float64(i) / float64(len(c.chunks)))
+	l.before += ch.chars
+	l.put(math.Log2(float64(l.prose + 1)))
+	l.put(math.Log2(float64(len(c.chunks))))
+	after := l.head >= 0 && i > l.head
+	l.flag(after)
+	if l.head < 0 {
+		l.put(-50)
+	} else {
+		l.put(float64(max(-40, min(100, i-l.head))))
+	}
+	up, down, share, prose := 20, 20, 1.0, 1.0
+	if l.head >= 0 {
+		k := 0
+		for n := ch.node; n != nil; n = n.Parent {
+			if d, ok := l.aboveHead[n]; ok {
+				up, down = min(k, 20), min(d, 20)
+				share = float64(l.sums[n].chars) / float64(l.total+1)
+				prose = float64(l.sums[n].prose) / float64(l.prose+1)
+				break
+			}
+			k++
+		}
+	}
+	l.put(float64(up))
+	l.put(float64(down))
+	l.put(share)
+	l.put(prose)
+	l.put(l.articleOf(ch))
+	l.put(float64(min(l.h1s, 4)))
+	l.put(float64(min(l.others, 4)))
+	if h := l.lastHeading; h >= 0 {
+		l.put(float64(min(i-h, 30)))
+		l.put(c.chunks[h].density)
+		l.flag(furniture.opens(c.chunks[h].parts[0]))
+		l.put(float64(c.chunks[h].signs[signSays]))
+	} else {
+		l.put(30)
+		l.put(0)
+		l.put(0)
+		l.put(0)
+	}
+	l.flag(l.introduced > 0)
+	l.introduced = max(0, l.introduced-1)
+	if len(ch.parts) == 1 && ch.chars < 60 && furniture.opens(ch.parts[0]) {
+		l.introduced = 6
+	}
+	if ch.kind == news.Heading {
+		l.lastHeading = i
+		if ch.level == 1 && after {
+			l.h1s++
+		}
+	}
+	if comments < far && i > l.head {
+		l.comments++
+	}
+	l.put(float64(comments))
+	l.put(float64(min(l.comments, 5)))
+
+	ch.comment = comments < far
+	if after && l.keys[i] == l.keys[l.head] && (ch.level == 1 || firstClass(ch.node) != "" && ch.chars >= 20) && !sameWords(ch.parts[0], l.title) {
+		l.others++
+	}
+	ch.other = l.another(i, ch)
+}
+
+// another reports whether a chunk is behind the headline of another article: a
+// heading made like the headline, and not again where the first article's text
+// stands.
+func (l *look) another(i int, ch *chunk) bool {
+	p := ch.node.Parent
+	if ch.loose {
+		p = ch.node
+	}
+	if p == nil {
+		return false
+	}
+	if l.others == 0 {
+		if i > l.head && ch.prosy() {
+			l.early[p] = true
+			if g := p.Parent; g != nil && g != l.home && !within(l.home, g) {
+				l.early[g] = true
+			}
+		}
+		return false
+	}
+	return !l.early[p] && !l.early[p.Parent]
+}
+
+// articleOf says how a chunk's article element stands to the headline's.
+func (l *look) articleOf(ch *chunk) float64 {
+	a := nearest(ch.node, "article")
+	switch {
+	case l.article == nil:
+		return 0
+	case a == l.article:
+		return 1
+	case a == nil && within(l.article, ch.node):
+		return 2
+	case a == nil:
+		return 3
+	case within(a, l.article):
+		return 4
+	case within(l.article, a):
+		return 5
+	case l.headArticle:
+		return 6
+	}
+	return 7
+}
 
 func nearest(n *html.Node, tag string) *html.Node {
 	for ; n != nil; n = n.Parent {
@@ -537,64 +594,105 @@ func nearest(n *html.Node, tag string) *html.Node {
 	return nil
 }
 
-// worstThree sums the three words of a text that speak most against it.
-func (c *cutter) worstThree(m *Model, ch *chunk) float64 {
-	if len(m.Says) == 0 || ch.kind == news.TableRow || ch.chars > 1000 {
-		return 0
+// ofContainers are the signs of the elements that a chunk shares with others.
+func (l *look) ofContainers(i int, ch *chunk) {
+	up := func(k int) *html.Node {
+		n := ch.node
+		if ch.loose {
+			k--
+		}
+		for ; k > 0 && n.Parent != nil; k-- {
+			n = n.Parent
+		}
+		return n
 	}
-	var w [3]float64
-	n := 0
-	for s := range strings.FieldsFuncSeq(strings.ToLower(ch.parts[0]), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
-		if n++; n > 60 {
+	one, two, three := l.sums[up(1)], l.sums[up(2)], l.sums[up(3)]
+	for _, t := range []*tally{one, two, three} {
+		l.put(float64(t.prose) / float64(l.prose+1))
+	}
+	for _, t := range []*tally{one, two} {
+		l.put(float64(t.linked) / float64(t.chars+1))
+	}
+	l.put(math.Log2(float64(one.n)))
+	depth, d := -1, 0
+	for n := ch.node; n != nil; n = n.Parent {
+		if n == l.home {
+			depth = d
 			break
 		}
-		v := float64(m.Says[s])
-		for k := range w {
-			if v < w[k] {
-				v, w[k] = w[k], v
+		d++
+	}
+	l.flag(depth >= 0)
+	l.put(float64(min(depth, 12)))
+	l.flag(l.top != nil && within(ch.node, l.top))
+	k := l.kin[l.keys[i]]
+	l.put(math.Log2(float64(k.chars/k.n + 1)))
+	l.put(k.linked / float64(k.chars+1))
+	l.put(math.Log2(float64(k.n)))
+	l.put(float64(k.ends) / float64(k.n))
+}
+
+// ofNeighbours are the signs of the chunks before and behind.
+func (l *look) ofNeighbours(i int) {
+	chunks := l.c.chunks
+	chars, linked := 0, 0.0
+	for _, ch := range chunks[max(0, i-4):min(len(chunks), i+5)] {
+		chars += ch.chars
+		linked += ch.density * float64(ch.chars)
+	}
+	l.put(math.Log2(float64(chars)))
+	l.put(linked / float64(chars+1))
+	var length, density [2]float64
+	for k, j := range []int{i - 1, i + 1} {
+		density[k] = 1
+		if j >= 0 && j < len(chunks) {
+			length[k], density[k] = math.Log2(float64(chunks[j].chars+1)), chunks[j].density
+		}
+	}
+	l.put(length[0])
+	l.put(length[1])
+	l.put(density[0])
+	l.put(density[1])
+}
+
+// ofMetadata are the signs of what the page says of its article elsewhere.
+func (l *look) ofMetadata(ch *chunk, text string) {
+	l.flag(sameWords(ch.parts[0], l.title))
+	bare := ""
+	if l.desc != "" || l.ld != "" {
+		bare = bareWords(text)
+	}
+	l.flag(l.desc != "" && strings.HasPrefix(bare, l.desc))
+	switch {
+	case l.ld == "" || len(bare) < 20:
+		l.put(0)
+	case strings.Contains(l.ld, bare):
+		l.put(1)
+	default:
+		l.put(-1)
+	}
+	dated := false
+	if len(text) < 120 && strings.ContainsAny(text, "0123456789") {
+		_, dated = findDate(text)
+	}
+	l.flag(dated)
+	l.put(float64(min(l.texts[ch.parts[0]], 4)))
+	l.flag(ch.voted)
+	heads := 0
+	if p := ch.node.Parent; p != nil {
+		if known, ok := l.c.heads[p]; ok {
+			heads = known
+		} else {
+			for k := p.FirstChild; k != nil; k = k.NextSibling {
+				if k.Type == html.ElementNode && len(k.Data) == 2 && k.Data[0] == 'h' && k.Data[1] >= '1' && k.Data[1] <= '6' {
+					heads++
+				}
 			}
+			l.c.heads[p] = heads
 		}
 	}
-	return w[0] + w[1] + w[2]
-}
-
-var readerWords = set("you your we our us sie ihr ihre ihnen ihren wir uns unser unsere unseren vous votre vos nous notre nos usted su tu te tus nuestro nuestra nuestros você seu sua nosso nossa u uw ons onze je jouw вы вас ваш вам мы наш нас din ditt vi vår er jeres")
-
-// reader is the share of words that speak to the reader, or of the outlet as we.
-func reader(text string) float64 {
-	n, k := 0, 0
-	for w := range strings.FieldsFuncSeq(strings.ToLower(clip(text, 500)), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		n++
-		if readerWords[w] {
-			k++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	return float64(k) / float64(n)
-}
-
-// says are the words of a short block.
-func (ch *chunk) says() []string {
-	if ch.chars > 300 || ch.kind == news.TableRow {
-		return nil
-	}
-	w := strings.FieldsFunc(strings.ToLower(ch.parts[0]), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
-	if len(w) > 40 {
-		w = w[:40]
-	}
-	return w
-}
-
-// namesAround are the words of the names of an element near the block and above it.
-func (c *cutter) namesAround(ch *chunk) (names []string) {
-	depth := 0
-	for n := ch.node; n != nil && n.Type == html.ElementNode && depth < 7; n = n.Parent {
-		names = append(names, c.marks(n).names...)
-		depth++
-	}
-	return names
+	l.put(float64(min(heads, 4)))
+	l.flag(ch.kind == news.Heading && ch.density > 0.8)
 }
 
 var kindNumber = map[string]int{news.Paragraph: 0, news.Heading: 1, news.ListItem: 2, news.TableRow: 3, news.Caption: 4, news.Quotation: 5}
@@ -620,7 +718,7 @@ func countLinks(n *html.Node) int {
 
 // topCandidate scores containers as Arc90's Readability does: a paragraph
 // gives its parent a point, one for each comma and one for each hundred
-// characters up to three, and half of it to the grandparent.
+// characters up to three, and less to those further up.
 func (c *cutter) topCandidate() *html.Node {
 	score := map[*html.Node]float64{}
 	var order []*html.Node
@@ -636,7 +734,7 @@ func (c *cutter) topCandidate() *html.Node {
 		if !ch.loose {
 			n = n.Parent
 		}
-		for i, share := range []float64{1, 0.5, 1. / 6} {
+		for _, share := range []float64{1, 0.5, 1. / 6} {
 			if n == nil || n.Type != html.ElementNode {
 				break
 			}
@@ -650,14 +748,13 @@ func (c *cutter) topCandidate() *html.Node {
 			}
 			score[n] += v * share
 			n = n.Parent
-			_ = i
 		}
 	}
 	var best *html.Node
-	bestScore := 0.0
+	most := 0.0
 	for _, n := range order {
-		if s := score[n] * (1 - c.d.density(n)); s > bestScore {
-			best, bestScore = n, s
+		if s := score[n] * (1 - c.d.density(n)); s > most {
+			best, most = n, s
 		}
 	}
 	return best
@@ -667,123 +764,112 @@ func (c *cutter) topCandidate() *html.Node {
 // found each chunk (ch.p).
 func (c *cutter) lookAgain() {
 	n := len(c.chunks)
-	mass := map[*html.Node]float64{}
-	chars := map[*html.Node]float64{}
+	type sum struct{ mass, chars float64 }
+	sums := map[*html.Node]*sum{}
+	alike := map[string]*kin{}
 	total := 0.0
-	for _, ch := range c.chunks {
+	for i, ch := range c.chunks {
 		m := float64(ch.p) * float64(ch.chars)
 		total += m
 		for e := ch.node; e != nil; e = e.Parent {
-			mass[e] += m
-			chars[e] += float64(ch.chars)
-		}
-	}
-	home := c.d.root
-	for {
-		var next *html.Node
-		for k := home.FirstChild; k != nil; k = k.NextSibling {
-			if mass[k]*10 >= total*8 && total > 0 {
-				next = k
+			s := sums[e]
+			if s == nil {
+				s = &sum{}
+				sums[e] = s
 			}
+			s.mass += m
+			s.chars += float64(ch.chars)
 		}
-		if next == nil || !c.d.size[next].block {
-			break
+		k := alike[c.keys[i]]
+		if k == nil {
+			k = &kin{}
+			alike[c.keys[i]] = k
 		}
-		home = next
+		k.likely += float64(ch.p)
+		k.n++
 	}
-	type like struct{ p, n float64 }
-	alike := map[string]*like{}
+	home := c.narrow(func(n *html.Node) bool { s := sums[n]; return s != nil && total > 0 && s.mass*10 >= total*8 })
+	c.home = home
+	// Running sums, so that a window costs the same whatever its width.
+	mass, weight := make([]float64, n+1), make([]float64, n+1)
 	for i, ch := range c.chunks {
-		l := alike[c.keys[i]]
-		if l == nil {
-			l = &like{}
-			alike[c.keys[i]] = l
-		}
-		l.p += float64(ch.p)
-		l.n++
+		w := float64(ch.chars) + 20
+		mass[i+1] = mass[i] + w*float64(ch.p)
+		weight[i+1] = weight[i] + w
 	}
 	window := func(from, to int) float64 {
-		m, k := 0.0, 0.0
-		for i := max(0, from); i < min(n, to); i++ {
-			w := float64(c.chunks[i].chars) + 20
-			m += w * float64(c.chunks[i].p)
-			k += w
-		}
-		if k == 0 {
+		from, to = max(0, from), min(n, to)
+		if from >= to {
 			return 0
 		}
-		return m / k
+		return (mass[to] - mass[from]) / (weight[to] - weight[from])
 	}
-	before := make([]int, n) // chunks since the last likely one
+	before, after := make([]int, n), make([]int, n) // chunks to the next likely one
 	last := -1000
 	for i, ch := range c.chunks {
-		before[i] = min(30, i-last)
+		before[i] = min(far, i-last)
 		if ch.p > 0.6 && ch.chars > 60 {
 			last = i
 		}
 	}
-	after := make([]int, n)
-	last = 100000
+	last = n + 1000
 	for i := n - 1; i >= 0; i-- {
-		after[i] = min(30, last-i)
+		after[i] = min(far, last-i)
 		if ch := c.chunks[i]; ch.p > 0.6 && ch.chars > 60 {
 			last = i
 		}
 	}
 	run := 0.0
 	for i, ch := range c.chunks {
-		s := ch.signs[:len(signNames)]
-		put := func(v float64) { s = append(s, float32(v)) }
-		put(float64(ch.p))
-		put(window(i-1, i))
-		put(window(i+1, i+2))
-		put(window(i-3, i))
-		put(window(i+1, i+4))
-		put(window(i-8, i))
-		put(window(i+1, i+9))
+		l := &look{s: ch.signs[:len(firstSigns)]}
+		l.put(float64(ch.p))
+		l.put(window(i-1, i))
+		l.put(window(i+1, i+2))
+		l.put(window(i-3, i))
+		l.put(window(i+1, i+4))
+		l.put(window(i-8, i))
+		l.put(window(i+1, i+9))
 		own := float64(ch.p) * float64(ch.chars)
 		up := ch.node
 		if !ch.loose && up.Parent != nil {
 			up = up.Parent
 		}
 		for range 3 {
-			if rest := chars[up] - float64(ch.chars); rest > 0 {
-				put((mass[up] - own) / rest)
+			s := sums[up]
+			if rest := s.chars - float64(ch.chars); rest > 0 {
+				l.put((s.mass - own) / rest)
 			} else {
-				put(0.5)
+				l.put(0.5)
 			}
 			if up.Parent != nil {
 				up = up.Parent
 			}
 		}
-		in := within(ch.node, home)
-		if in {
-			put(1)
+		l.flag(within(ch.node, home))
+		if s := sums[home]; s != nil {
+			l.put(s.mass / (s.chars + 1))
 		} else {
-			put(0)
+			l.put(0)
 		}
-		put(mass[home] / (chars[home] + 1))
-		put(run / (total + 1))
+		l.put(run / (total + 1))
 		run += own
-		put((total - run) / (total + 1))
-		l := alike[c.keys[i]]
-		if l.n > 1 {
-			put((l.p - float64(ch.p)) / (l.n - 1))
+		l.put((total - run) / (total + 1))
+		if k := alike[c.keys[i]]; k.n > 1 {
+			l.put((k.likely - float64(ch.p)) / float64(k.n-1))
 		} else {
-			put(0.5)
+			l.put(0.5)
 		}
-		put(float64(before[i]))
-		put(float64(after[i]))
-		// Of a heading: what stands under it.
-		sec := 0.5
+		l.put(float64(before[i]))
+		l.put(float64(after[i]))
+		under := 0.5
 		if ch.kind == news.Heading || ch.chars < 80 {
 			k := i + 1
 			for k < n && k < i+4 && c.chunks[k].kind == news.Heading {
 				k++
 			}
-			sec = window(k, k+3)
+			under = window(k, k+3)
 		}
-		put(sec)
-		ch.signs = s
+		l.put(under)
+		ch.signs = l.s
 	}
 }

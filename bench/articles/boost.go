@@ -110,9 +110,9 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 				G += g[i]
 				H += h[i]
 			}
+			v := o.rate * G / (H + o.lambda)
+			t[at].Points = float32(v)
 			leaf := func() {
-				v := o.rate * G / (H + o.lambda)
-				t[at].Points = v
 				for _, i := range rows {
 					score[i] += v
 				}
@@ -163,9 +163,9 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 				}
 			}
 			t[at].Sign, t[at].At = bf, edges[bf][bb]
-			y := grow(yes, depth-1)
-			nn := grow(no, depth-1)
-			t[at].Yes, t[at].No = y, nn
+			grow(yes, depth-1)
+			t[at].Skip = len(t)
+			grow(no, depth-1)
 			return at
 		}
 		var rows, rest []int
@@ -181,12 +181,12 @@ func boost(data []sample, o boosting) scraper.Ensemble {
 			k := 0
 			for t[k].Sign >= 0 {
 				if data[i].x[t[k].Sign] <= t[k].At {
-					k = t[k].Yes
+					k++
 				} else {
-					k = t[k].No
+					k = t[k].Skip
 				}
 			}
-			score[i] += t[k].Points
+			score[i] += float64(t[k].Points)
 		}
 		e.Trees = append(e.Trees, t)
 	}

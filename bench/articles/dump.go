@@ -24,11 +24,11 @@ func dump(pages []*page, dir string) {
 		for i := 0; i < len(vs); i++ {
 			v := vs[i]
 			j := i
-			for j < len(vs) && vs[j].Density > 0.7 && len(vs[j].Text) < 120 {
+			for j < len(vs) && vs[j].Look.Density > 0.7 && len(vs[j].Text) < 120 {
 				j++
 			}
 			if j-i > 3 {
-				fmt.Fprintf(&w, "%d-%d links [%s]", i, j-1, v.Classes)
+				fmt.Fprintf(&w, "%d-%d links [%s]", i, j-1, v.Look.Around)
 				for k := i; k < j; k++ {
 					if k < i+3 || k == j-1 {
 						r := []rune(vs[k].Text)
@@ -46,19 +46,19 @@ func dump(pages []*page, dir string) {
 				t = string(r[:70]) + " … " + string(r[len(r)-20:]) + fmt.Sprintf(" (%d)", len(r))
 			}
 			l := ""
-			if v.Density > 0.3 {
-				l = fmt.Sprintf(" L%.0f", v.Density*10)
+			if v.Look.Density > 0.3 {
+				l = fmt.Sprintf(" L%.0f", v.Look.Density*10)
 			}
-			c := v.Classes
+			c := v.Look.Around
 			if c == last {
 				c = "="
 			}
-			last = v.Classes
+			last = v.Look.Around
 			fmt.Fprintf(&w, "%d %s%s [%s] %s\n", i, short[v.Kind], l, c, t)
 		}
 		var ww strings.Builder
 		for i, v := range vs {
-			fmt.Fprintf(&ww, "%d %d %d\n", i, v.Words[0], v.Words[1])
+			fmt.Fprintf(&ww, "%d %d %d\n", i, v.Look.Words[0], v.Look.Words[1])
 		}
 		_ = os.WriteFile(filepath.Join(dir, p.Set+"__"+strings.ReplaceAll(p.Name, "/", "_")+".words"), []byte(ww.String()), 0o644)
 		_ = os.WriteFile(filepath.Join(dir, p.Set+"__"+strings.ReplaceAll(p.Name, "/", "_")+".txt"), []byte(w.String()), 0o644)

@@ -41,10 +41,14 @@ func learn(tr, hd, rd []*page, o opts) {
 		f.Close()
 	}
 	if o.show != "" {
+		showPage(append(append([]*page{}, rd...), tr...), byFold[0], o.show)
 		show(ls, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.show, o.list)
 		return
 	}
 	blame(ls, func(p *page) *scraper.Model { return byFold[fold(p)] })
+	if o.out != "" {
+		return
+	}
 	judgePages(ls, tr, rd, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.list)
 }
 

@@ -62,6 +62,10 @@ func main() {
 		metaScores(tr, hd, *list)
 		return
 	}
+	if *set == "speed" {
+		speed(tr, o.out)
+		return
+	}
 	if *set == "peers" {
 		peers(tr, hd, o)
 		return

@@ -19,7 +19,7 @@ func show(ls []*labelled, model func(p *page) *scraper.Model, names string, all 
 			fmt.Println("   note", n)
 		}
 		for i, v := range vs {
-			y, code := l.target(v.Words)
+			y, code := l.target(v.Look.Words)
 			wrong := (y > 0.5) != v.Kept
 			if !all && !wrong {
 				continue
@@ -34,7 +34,7 @@ func show(ls []*labelled, model func(p *page) *scraper.Model, names string, all 
 			}
 			r := []rune(v.Text)
 			t := strings.ReplaceAll(string(r[:min(len(r), 70)]), "\n", "/")
-			fmt.Printf("%s%3d %s %.2f %-4s %5d L%.1f [%s] %s (%s)\n", mark, i, c, v.P, short[v.Kind], len(r), v.Density, v.Classes, t, v.Why)
+			fmt.Printf("%s%3d %s %.2f %-4s %5d L%.1f [%s] %s (%s)\n", mark, i, c, v.Likely, short[v.Kind], len(r), v.Look.Density, v.Look.Around, t, v.Why)
 		}
 	}
 }
@@ -52,8 +52,8 @@ func blame(ls []*labelled, model func(p *page) *scraper.Model) {
 		total := float64(len(words(l.gold)))
 		here := map[string]float64{}
 		for _, v := range vs {
-			y, code := l.target(v.Words)
-			w := float64(v.Words[1]-v.Words[0]) / total
+			y, code := l.target(v.Look.Words)
+			w := float64(v.Look.Words[1]-v.Look.Words[0]) / total
 			c := "-"
 			if code != 0 {
 				c = string(code)
@@ -82,6 +82,22 @@ func blame(ls []*labelled, model func(p *page) *scraper.Model) {
 			if v/float64(n) > 0.0003 {
 				fmt.Printf("BLAME %s %.4f %s\n", name, v/float64(n), k)
 			}
+		}
+	}
+}
+
+// showPage prints all blocks of a page.
+func showPage(ps []*page, m *scraper.Model, names string) {
+	for _, p := range ps {
+		if !strings.Contains(","+names+",", ","+p.Name+",") {
+			continue
+		}
+		a, vs := explain(p, m)
+		fmt.Printf("== %s %s [%s] %v\n", p.Name, a.Title, a.Outcome, a.Notes)
+		for i, v := range vs {
+			r := []rune(v.Text)
+			t := strings.ReplaceAll(string(r[:min(len(r), 80)]), "\n", "/")
+			fmt.Printf("%3d %v %.2f %-4s %5d L%.1f [%s] %s (%s)\n", i, v.Kept, v.Likely, short[v.Kind], len(r), v.Look.Density, v.Look.Around, t, v.Why)
 		}
 	}
 }

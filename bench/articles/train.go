@@ -56,6 +56,11 @@ func readLabels(file string) (map[string][]span, error) {
 	return m, s.Err()
 }
 
+func signNames() []string {
+	first, second := scraper.SignNames()
+	return append(first, second...)
+}
+
 func site(p *page) string {
 	u, err := url.Parse(p.URL)
 	if err != nil || u.Host == "" {
@@ -215,12 +220,12 @@ func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
 	for _, v := range vs {
 		var y, w float64
 		if l.whole {
-			if v.Words[0] < 0 {
+			if v.Look.Words[0] < 0 {
 				continue
 			}
 			var code byte
-			y, code = l.target(v.Words)
-			w = float64(v.Words[1]-v.Words[0]) + 4
+			y, code = l.target(v.Look.Words)
+			w = float64(v.Look.Words[1]-v.Look.Words[0]) + 4
 			if code == 'A' || code == 'H' {
 				continue
 			}
@@ -232,7 +237,7 @@ func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
 			for _, s := range l.Without {
 				neg = neg || strings.Contains(v.Text, s)
 			}
-			if pos == neg || noCaptions && (v.Kind == "caption" || v.Signs[figureSign] > 0) {
+			if pos == neg || noCaptions && (v.Kind == "caption" || v.Look.Signs[figureSign] > 0) {
 				continue
 			}
 			w = 40
@@ -241,7 +246,7 @@ func samplesOf(l *labelled, vs []scraper.Verdict) (out []sample) {
 			}
 		}
 		w = math.Min(w, 300)
-		out = append(out, sample{v.Signs, y, w, l.fold})
+		out = append(out, sample{v.Look.Signs, y, w, l.fold})
 		total += w
 	}
 	// Every page weighs about the same.
@@ -280,7 +285,7 @@ func without(data []sample, fold int) (out []sample) {
 var (
 	dropSigns  string
 	noCaptions bool
-	figureSign = slices.Index(scraper.Signs(), "figure")
+	figureSign = slices.Index(signNames(), "figure")
 	minSites   int
 	shrink     float64
 )
@@ -290,7 +295,7 @@ func dropped(data []sample) []sample {
 	if dropSigns == "" {
 		return data
 	}
-	for i, n := range scraper.Signs() {
+	for i, n := range signNames() {
 		if strings.Contains(","+dropSigns+",", ","+n+",") {
 			for _, s := range data {
 				if i < len(s.x) {
@@ -305,8 +310,8 @@ func dropped(data []sample) []sample {
 // train fits a model; the models of the folds are for judging pages that the
 // fit has not seen.
 func train(ls []*labelled, o1, o2 boosting) (whole *scraper.Model, byFold [folds]*scraper.Model) {
-	n1, n2 := scraper.Rounds()
-	o1.signs, o2.signs = n1, n1+n2
+	f1, f2 := scraper.SignNames()
+	o1.signs, o2.signs = len(f1), len(f1)+len(f2)
 	whole = &scraper.Model{}
 	var tables [folds]*scraper.Model
 	wordTables(ls, whole, &tables)
@@ -340,10 +345,10 @@ func wordTables(ls []*labelled, whole *scraper.Model, byFold *[folds]*scraper.Mo
 		for _, v := range vs {
 			var y float64
 			if l.whole {
-				if v.Words[0] < 0 {
+				if v.Look.Words[0] < 0 {
 					continue
 				}
-				y, _ = l.target(v.Words)
+				y, _ = l.target(v.Look.Words)
 			} else {
 				pos, neg := false, false
 				for _, s := range l.With {
@@ -359,7 +364,7 @@ func wordTables(ls []*labelled, whole *scraper.Model, byFold *[folds]*scraper.Mo
 					y = 1
 				}
 			}
-			for k, words := range [][]string{v.Names, v.Says} {
+			for k, words := range [][]string{v.Look.Names, v.Look.Says} {
 				seen := map[string]bool{}
 				for _, w := range words {
 					if seen[w] {
