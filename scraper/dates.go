@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A moment is a time as a page gives it, with how much of it was given.
@@ -45,24 +46,39 @@ var isoLayouts = []struct {
 //go:embed data/months.txt
 var monthsList string
 
-var months = readMonths(monthsList)
+// months are the names in data/months.txt; jalali those of the Persian solar
+// calendar.
+var months, jalali, monthsIn = readMonths(monthsList)
 
-func readMonths(list string) map[string]time.Month {
-	m := map[string]time.Month{}
+// readMonths gives the names by the number of their month, and those that hold
+// in one language by the language and a space before the name.
+func readMonths(list string) (gregorian, persian, in map[string]time.Month) {
+	gregorian, persian, in = map[string]time.Month{}, map[string]time.Month{}, map[string]time.Month{}
 	for line := range strings.Lines(list) {
 		f := strings.Fields(line)
 		if len(f) < 2 || f[0] == "#" {
 			continue
 		}
-		n, err := strconv.Atoi(f[0])
+		lang, number, special := strings.Cut(f[0], ":")
+		if !special {
+			number = lang
+		}
+		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 || n > 12 {
 			continue
 		}
 		for _, name := range f[1:] {
-			m[name] = time.Month(n)
+			switch {
+			case lang == "jalali":
+				persian[name] = time.Month(n)
+			case special:
+				in[lang+" "+name] = time.Month(n)
+			default:
+				gregorian[name] = time.Month(n)
+			}
 		}
 	}
-	return m
+	return gregorian, persian, in
 }
 
 // zones are the abbreviations that mail and news use for fixed offsets, in
@@ -118,104 +134,625 @@ func checked(m moment) (moment, bool) {
 	return m, y >= 1800 && y < 2200
 }
 
-// findDate reads the first date written with the name of its month in s:
-// "2 September 2025", "September 2, 2025", with the time of day after it.
+// findDate reads the first date in s that admits one reading: "2 September
+// 2025", "September 2, 2025", 2025-09-02, with the time of day beside it.
 func findDate(s string) (moment, bool) {
-	if len(s) > 300 {
-		s = s[:300]
-	}
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return unicode.IsSpace(r) || r == ',' || r == '|' || r == '(' || r == ')' || r == '·' || r == '•' || r == ';'
-	})
-	day := func(w string) int {
-		w = strings.TrimRight(w, ".º°")
-		for _, suf := range []string{"st", "nd", "rd", "th", "er"} {
-			w = strings.TrimSuffix(w, suf)
+	for _, w := range datesIn(s, convention{}) {
+		if w.sure() {
+			return w.moment, true
 		}
-		n, err := strconv.Atoi(w)
-		if err != nil || n < 1 || n > 31 {
-			return 0
-		}
-		return n
-	}
-	for i, w := range words {
-		m, ok := months[strings.TrimRight(w, ".")]
-		if !ok {
-			continue
-		}
-		d, y, next := 0, 0, i+1
-		if i > 0 {
-			d = day(words[i-1])
-			if d == 0 && i > 1 && (words[i-1] == "de" || words[i-1] == "of") {
-				d = day(words[i-2])
-			}
-		}
-		if next < len(words) && (words[next] == "de" || words[next] == "del") {
-			next++
-		}
-		if d == 0 && next < len(words) {
-			d = day(words[next])
-			next++
-		}
-		if next < len(words) && len(strings.TrimRight(words[next], ".")) == 4 {
-			y, _ = strconv.Atoi(strings.TrimRight(words[next], "."))
-		}
-		if d == 0 || y < 1800 || y >= 2200 {
-			continue
-		}
-		date := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-		if date.Day() != d {
-			continue // 31 June
-		}
-		return withClock(date, words[next+1:]), true
 	}
 	return moment{}, false
 }
 
-// withClock adds the time of day that the words after a date give.
-func withClock(date time.Time, words []string) moment {
-	m := moment{Time: date}
-	for i := 0; i < len(words) && i < 4; i++ {
-		w := strings.TrimSuffix(strings.ReplaceAll(words[i], ".", ":"), ":")
-		pm, am := strings.HasSuffix(w, "pm") || strings.HasSuffix(w, "p:m"), strings.HasSuffix(w, "am") || strings.HasSuffix(w, "a:m")
-		if i+1 < len(words) {
-			switch strings.ReplaceAll(words[i+1], ".", "") {
-			case "pm":
-				pm = true
-			case "am":
-				am = true
-			}
+// A convention is how a page writes its dates.
+type convention struct {
+	order order
+	lang  string // ISO 639-1
+}
+
+// An order is that of day and month in a date of digits.
+type order int
+
+const (
+	anyOrder order = iota
+	dayFirst
+	monthFirst
+)
+
+// A written date is one found in a text, at its bytes [start, end).
+type written struct {
+	moment
+	start, end int
+	other      time.Time // the day with day and month the other way round, where the order is not known
+	short      bool      // the year has two digits
+}
+
+func (w written) sure() bool { return w.other.IsZero() }
+
+// A token is a number or a word of a text, with what stands before it.
+type token struct {
+	word       string // in small letters, "" for a number
+	n, digits  int
+	gap        string
+	start, end int
+}
+
+// maxDated is how much of a text is searched for dates, in bytes.
+const maxDated = 400
+
+// zeros are the noughts of the decimal digits that news is written with.
+var zeros = []rune{'0', '٠', '۰', '०', '০', '૦', '௦', '౦', '๐', '０'}
+
+func digitOf(r rune) int {
+	if r < 0x80 {
+		if '0' <= r && r <= '9' {
+			return int(r - '0')
 		}
-		hs, ms, ok := strings.Cut(strings.TrimRight(w, "apm:h"), ":")
-		if !ok {
-			continue
-		}
-		h, err := strconv.Atoi(hs)
-		mi, err2 := strconv.Atoi(ms[:min(2, len(ms))])
-		if err != nil || err2 != nil || h > 23 || mi > 59 || h < 0 || mi < 0 {
-			continue
-		}
-		if pm && h < 12 {
-			h += 12
-		}
-		if am && h == 12 {
-			h = 0
-		}
-		zone := time.UTC
-		for _, z := range words[i+1 : min(len(words), i+4)] {
-			if off, known := zones[strings.Trim(z, ".")]; known {
-				m.zone = true
-				if off != 0 {
-					zone = time.FixedZone("", int(off*3600))
-				}
-				break
-			}
-		}
-		m.clock = true
-		m.Time = time.Date(date.Year(), date.Month(), date.Day(), h, mi, 0, 0, zone)
-		return m
+		return -1
 	}
-	return m
+	for _, z := range zeros[1:] {
+		if r >= z && r <= z+9 {
+			return int(r - z)
+		}
+	}
+	return -1
+}
+
+// hasDigit is the cheap question before the search for dates.
+func hasDigit(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; '0' <= c && c <= '9' {
+			return true
+		} else if c >= 0x80 {
+			for _, r := range s[i:] {
+				if digitOf(r) >= 0 {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+func tokens(s string) []token {
+	s = clip(s, maxDated)
+	var ts []token
+	last := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		start := i
+		t := token{gap: s[last:i], start: i}
+		switch {
+		case digitOf(r) >= 0:
+			for i < len(s) {
+				r, n = utf8.DecodeRuneInString(s[i:])
+				v := digitOf(r)
+				if v < 0 {
+					break
+				}
+				if t.digits++; t.digits < 10 {
+					t.n = t.n*10 + v
+				}
+				i += n
+			}
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			for i < len(s) && (unicode.IsLetter(r) || unicode.IsMark(r) || r == '\u200c') {
+				i += n
+				r, n = utf8.DecodeRuneInString(s[i:])
+			}
+			t.word = strings.ToLower(s[start:i])
+		default:
+			i += n
+			continue
+		}
+		t.end, last = i, i
+		ts = append(ts, t)
+	}
+	return ts
+}
+
+// A scan finds the dates of one text.
+type scan struct {
+	t []token
+	c convention
+}
+
+// datesIn are the dates in the first maxDated bytes of s, in their order.
+func datesIn(s string, c convention) (found []written) {
+	if !hasDigit(s) {
+		return nil
+	}
+	x := scan{tokens(s), c}
+	for i := 0; i < len(x.t); {
+		w, next, ok := x.dateAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		w.start, w.end = x.t[i].start, x.t[next-1].end
+		if !x.clockAfter(&w.moment, next) {
+			x.clockBefore(&w.moment, i)
+		}
+		found = append(found, w)
+		i = next
+	}
+	return found
+}
+
+func (x *scan) dateAt(i int) (w written, next int, ok bool) {
+	t := x.t[i]
+	switch {
+	case t.word != "":
+		return x.monthFirst(i)
+	case t.digits == 4:
+		return x.yearFirst(i)
+	case t.digits <= 2 && t.n >= 1 && t.n <= 31:
+		if w, next, ok = x.inDigits(i); ok {
+			return w, next, ok
+		}
+		return x.dayFirst(i)
+	}
+	return w, 0, false
+}
+
+// num is the number at token i, of at most so many digits, -1 for none.
+func (x *scan) num(i, digits int) int {
+	if i >= len(x.t) || x.t[i].word != "" || x.t[i].digits > digits {
+		return -1
+	}
+	return x.t[i].n
+}
+
+// starts reports whether token i is a word that begins with one of the prefixes.
+func (x *scan) starts(i int, prefixes ...string) bool {
+	if i >= len(x.t) || len(x.t[i].gap) > 2 {
+		return false
+	}
+	for _, p := range prefixes {
+		if strings.HasPrefix(x.t[i].word, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether token i is one of the words.
+func (x *scan) is(i int, words map[string]bool) bool {
+	return i < len(x.t) && words[x.t[i].word]
+}
+
+// separator is the sign between the numbers of a date in digits, 0 for none.
+func separator(gap string) byte {
+	g := strings.TrimSpace(gap)
+	switch g {
+	case "-", "/", ".":
+		return g[0]
+	case "–", "‐", "‑", "－":
+		return '-'
+	case "／":
+		return '/'
+	}
+	return 0
+}
+
+// loose reports whether a gap may stand between a day, a month's name and a year.
+func loose(gap string) bool {
+	return len(gap) <= 6 && strings.Trim(gap, " \t\n\u00a0.,،-–/'’`") == ""
+}
+
+// monthAt is the month named at token i, with the token after it.
+func (x *scan) monthAt(i int) (m time.Month, persian bool, next int) {
+	if i >= len(x.t) || x.t[i].word == "" {
+		return 0, false, 0
+	}
+	w := x.t[i].word
+	if x.c.lang != "" {
+		if m := monthsIn[x.c.lang+" "+w]; m > 0 {
+			return m, false, i + 1
+		}
+	}
+	if m := months[w]; m > 0 {
+		return m, false, i + 1
+	}
+	if m := jalali[w]; m > 0 {
+		return m, true, i + 1
+	}
+	// Two months of the Levant share their first word with two others.
+	if i+1 < len(x.t) && (w == "كانون" || w == "تشرين") {
+		second := strings.HasPrefix(x.t[i+1].word, "الثان")
+		switch {
+		case w == "كانون" && second:
+			return time.January, false, i + 2
+		case w == "كانون":
+			return time.December, false, i + 2
+		case second:
+			return time.November, false, i + 2
+		}
+		return time.October, false, i + 2
+	}
+	// Hungarian and Finnish decline: "május 12-én" leaves the name as it is.
+	return 0, false, 0
+}
+
+var (
+	ordinals    = set("st nd rd th er e º ª ος η de te ste a o")
+	connectives = set("of de del d di da do den der the van г г. года року рік m сар lu")
+)
+
+// yearAt is the year at token i after a day and a month, of four digits, or of
+// two where an apostrophe or hyphen leads to it. Connectives are passed over.
+func (x *scan) yearAt(i int) (year, next int, short bool) {
+	for skip := 0; skip < 2 && (x.is(i, connectives) || skip == 0 && x.secondName(i)); skip++ {
+		i++
+	}
+	if i >= len(x.t) || x.t[i].word != "" || !loose(x.t[i].gap) {
+		return 0, 0, false
+	}
+	switch t := x.t[i]; {
+	case t.digits == 4:
+		return t.n, i + 1, false
+	case t.digits == 2 && strings.ContainsAny(t.gap, "'’-"):
+		return 2000 + t.n, i + 1, true
+	}
+	return 0, 0, false
+}
+
+// secondName reports whether token i repeats a month by its other name, as
+// Arabic papers do: "12 مايو/أيار 2020".
+func (x *scan) secondName(i int) bool {
+	m, _, next := x.monthAt(i)
+	return m > 0 && next == i+1 && i > 0 && x.t[i-1].word != "" && strings.ContainsAny(x.t[i].gap, "/(-")
+}
+
+// yearFirst reads 2025-09-02, 2025. 9. 2., 2025年9月2日, 2025. szeptember 2.
+func (x *scan) yearFirst(i int) (w written, next int, ok bool) {
+	y := x.t[i].n
+	if m := x.num(i+1, 2); m >= 0 {
+		sep := separator(x.t[i+1].gap)
+		d := x.num(i+2, 2)
+		if sep != 0 && d >= 0 && separator(x.t[i+2].gap) == sep && !x.longer(i, i+2) {
+			if y < 1500 && sep != '.' {
+				return x.persian(y, time.Month(m), d, i+3)
+			}
+			return x.made(y, time.Month(m), d, i+3, false)
+		}
+		return w, 0, false
+	}
+	if x.starts(i+1, "年", "년") {
+		if m := x.num(i+2, 2); m > 0 && x.starts(i+3, "月", "월") {
+			if d := x.num(i+4, 2); d > 0 && x.starts(i+5, "日", "일", "号", "號") {
+				return x.made(y, time.Month(m), d, i+5, false)
+			}
+		}
+		return w, 0, false
+	}
+	k := i + 1
+	if x.is(k, connectives) {
+		k++
+	}
+	m, persian, k := x.monthAt(k)
+	if m == 0 || !loose(x.t[i+1].gap) {
+		return w, 0, false
+	}
+	d := x.num(k, 2)
+	if d < 1 || !loose(x.t[k].gap) || k+1 < len(x.t) && strings.HasPrefix(x.t[k+1].gap, ":") {
+		return w, 0, false
+	}
+	if persian {
+		return x.persian(y, m, d, k+1)
+	}
+	return x.made(y, m, d, k+1, false)
+}
+
+// longer reports whether the numbers from token i to j are part of a longer row
+// of numbers: an address of a network, a version, a telephone number.
+func (x *scan) longer(i, j int) bool {
+	joined := func(k int) bool {
+		return k > 0 && k < len(x.t) && x.t[k].word == "" && x.t[k-1].word == "" && len(x.t[k].gap) == 1 && separator(x.t[k].gap) != 0
+	}
+	return joined(i) || joined(j+1)
+}
+
+// inDigits reads 02.09.2025, 2/9/2025, 02-09-25.
+func (x *scan) inDigits(i int) (w written, next int, ok bool) {
+	a, b := x.t[i].n, x.num(i+1, 2)
+	if b < 1 || x.num(i+2, 4) < 0 {
+		// 2 tháng 9 năm 2025
+		if x.starts(i+1, "tháng", "thg") {
+			if m := x.num(i+2, 2); m > 0 {
+				k := i + 3
+				if x.starts(k, "năm") {
+					k++
+				}
+				if y := x.num(k, 4); y > 1000 && len(x.t[k].gap) < 4 {
+					return x.made(y, time.Month(m), a, k+1, false)
+				}
+			}
+		}
+		return w, 0, false
+	}
+	y, t := x.t[i+2].n, x.t[i+2]
+	sep := separator(x.t[i+1].gap)
+	if sep == 0 || separator(t.gap) != sep || t.digits == 3 || t.digits == 1 || x.longer(i, i+2) {
+		return w, 0, false
+	}
+	short := t.digits == 2
+	if short {
+		if strings.Contains(t.gap, " ") || len(t.gap) > 1 {
+			return w, 0, false
+		}
+		y += 2000
+	}
+	o := x.c.order
+	if sep == '.' {
+		o = dayFirst
+	}
+	if o == monthFirst && a <= 12 || b > 12 {
+		if w, next, ok = x.made(y, time.Month(a), b, i+3, short); ok || a > 12 {
+			return w, next, ok
+		}
+	}
+	w, next, ok = x.made(y, time.Month(b), a, i+3, short)
+	if ok && o == anyOrder && a <= 12 && a != b {
+		w.other = time.Date(y, time.Month(a), b, 0, 0, 0, 0, time.UTC)
+	}
+	return w, next, ok
+}
+
+// dayFirst reads "2 September 2025", "2nd of September, 2025", 2-Sep-2025.
+func (x *scan) dayFirst(i int) (w written, next int, ok bool) {
+	d, k := x.t[i].n, i+1
+	if x.is(k, ordinals) && (x.t[k].gap == "" || x.t[k].word == "de") {
+		k++
+	}
+	if k < len(x.t) && x.is(k, connectives) {
+		k++
+	}
+	if k >= len(x.t) || !loose(x.t[k].gap) {
+		return w, 0, false
+	}
+	m, persian, k := x.monthAt(k)
+	if m == 0 {
+		return w, 0, false
+	}
+	y, next, short := x.yearAt(k)
+	if y == 0 {
+		return w, 0, false
+	}
+	if persian {
+		return x.persian(y, m, d, next)
+	}
+	return x.made(y, m, d, next, short)
+}
+
+// monthFirst reads "September 2, 2025", "Sep 2nd 2025", "Sep 2 14:05:00 GMT 2025".
+func (x *scan) monthFirst(i int) (w written, next int, ok bool) {
+	m, persian, k := x.monthAt(i)
+	if m == 0 || persian {
+		return w, 0, false
+	}
+	d := x.num(k, 2)
+	if d < 1 || !loose(x.t[k].gap) {
+		return w, 0, false
+	}
+	k++
+	if x.is(k, ordinals) && x.t[k].gap == "" {
+		k++
+	}
+	if y, next, short := x.yearAt(k); y > 0 {
+		return x.made(y, m, d, next, short)
+	}
+	// The year may follow the time of day.
+	if x.num(k, 2) >= 0 && k+1 < len(x.t) && strings.HasPrefix(x.t[k+1].gap, ":") {
+		clock := k
+		for k++; k < len(x.t) && k < clock+6; k++ {
+			if x.num(k, 4) > 1900 && loose(x.t[k].gap) {
+				w, next, ok = x.made(x.t[k].n, m, d, k+1, false)
+				if ok {
+					x.clockAfter(&w.moment, clock)
+				}
+				return w, next, ok
+			}
+		}
+	}
+	return w, 0, false
+}
+
+// made is the date of its parts, where there is such a day.
+func (x *scan) made(y int, m time.Month, d, next int, short bool) (written, int, bool) {
+	if x.c.lang == "th" && y > 2400 && y < 2700 {
+		y -= 543 // years of the Buddhist era
+	}
+	if m < 1 || m > 12 || d < 1 || d > 31 || y < 1800 || y >= 2200 {
+		return written{}, 0, false
+	}
+	t := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	if t.Day() != d {
+		return written{}, 0, false // 31 June
+	}
+	return written{moment: moment{Time: t}, short: short}, next, true
+}
+
+// persian is the day of the Persian solar calendar (Jalali), for the years 1300
+// to 1450. The year begins on 20 or 21 March, by the cycle of 33 years that holds
+// there (1 Farvardin 1375 was 20 March 1996).
+func (x *scan) persian(y int, m time.Month, d, next int) (written, int, bool) {
+	if y < 1300 || y > 1450 || m < 1 || m > 12 || d < 1 || d > 31 || m > 6 && d > 30 {
+		return written{}, 0, false
+	}
+	day := (y-1375)*365 + d - 1
+	for i := time.Month(1); i < m; i++ {
+		if i <= 6 {
+			day += 31
+		} else {
+			day += 30
+		}
+	}
+	for i := 1375; i < y; i++ {
+		day += leap(i)
+	}
+	for i := y; i < 1375; i++ {
+		day -= leap(i)
+	}
+	return written{moment: moment{Time: time.Date(1996, 3, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, day)}}, next, true
+}
+
+// leap is 1 for a leap year of the Persian calendar, else 0.
+func leap(y int) int {
+	switch y % 33 {
+	case 1, 5, 9, 13, 17, 22, 26, 30:
+		return 1
+	}
+	return 0
+}
+
+// clockAfter adds the time of day that the words after a date give.
+func (x *scan) clockAfter(m *moment, i int) bool {
+	for k := i; k < len(x.t) && k < i+4; k++ {
+		if x.t[k].word != "" {
+			if _, _, next := x.monthAt(k); next > 0 {
+				return false
+			}
+			continue
+		}
+		if strings.ContainsAny(x.t[k].gap, "©") {
+			return false
+		}
+		return x.clockAt(m, k)
+	}
+	return false
+}
+
+// clockBefore adds the time of day that stands right before a date.
+func (x *scan) clockBefore(m *moment, i int) {
+	for k := i - 2; k >= 0 && k >= i-5; k-- {
+		if x.num(k, 2) >= 0 && x.t[k+1].gap == ":" && x.num(k+1, 2) >= 0 && x.t[k+1].digits == 2 && x.t[k].gap != ":" {
+			x.clockAt(m, k)
+			return
+		}
+	}
+}
+
+// clockAt reads a time of day at token i: 14:05, 14:05:00, 14.05, 14h05, 4 pm,
+// 14 Uhr, with its zone.
+func (x *scan) clockAt(m *moment, i int) bool {
+	h := x.num(i, 2)
+	if h < 0 || h > 23 {
+		return false
+	}
+	k, mi, sec := i+1, 0, 0
+	minutes := func(j int) bool {
+		v := x.num(j, 2)
+		return v >= 0 && v < 60 && x.t[j].digits == 2
+	}
+	exact := false
+	if minutes(k) && (x.t[k].gap == ":" || x.t[k].gap == "." || x.t[k].gap == "：") {
+		mi, exact = x.t[k].n, true
+		k++
+		if minutes(k) && x.t[k].gap == ":" {
+			sec = x.t[k].n
+			k++
+			if k < len(x.t) && x.t[k].word == "" && x.t[k].gap == "." {
+				k++ // fractions of a second
+			}
+		}
+	} else if k < len(x.t) && (x.t[k].word == "h" || x.t[k].word == "u" || x.t[k].word == "時" || x.t[k].word == "时" || x.t[k].word == "시") && x.t[k].gap == "" {
+		exact = true
+		if k++; minutes(k) && x.t[k].gap == "" {
+			mi = x.t[k].n
+			k++
+		}
+	}
+	switch half := x.half(&k); {
+	case half == "pm" && h < 12:
+		h += 12
+	case half == "am" && h == 12:
+		h = 0
+	case half == "" && !exact:
+		if k >= len(x.t) || x.t[k].word != "uhr" {
+			return false
+		}
+	}
+	zone := time.UTC
+	if off, ok := x.zoneAt(k); ok {
+		m.zone = true
+		if off != 0 {
+			zone = time.FixedZone("", off)
+		}
+	}
+	m.clock = true
+	m.Time = time.Date(m.Year(), m.Month(), m.Day(), h, mi, sec, 0, zone)
+	return true
+}
+
+// half reads am or pm at token *k and moves behind it.
+func (x *scan) half(k *int) string {
+	if *k >= len(x.t) {
+		return ""
+	}
+	w := x.t[*k].word
+	n := 1
+	if (w == "a" || w == "p") && *k+1 < len(x.t) && x.t[*k+1].word == "m" {
+		w += "m"
+		n = 2
+	}
+	if w != "am" && w != "pm" {
+		return ""
+	}
+	*k += n
+	return w
+}
+
+// zoneAt reads a time zone at token i or the next two, in seconds east of
+// Greenwich: GMT, BST, +02:00, +0200, GMT+2.
+func (x *scan) zoneAt(i int) (seconds int, ok bool) {
+	for k := i; k < len(x.t) && k < i+3; k++ {
+		t := x.t[k]
+		if t.word != "" {
+			if off, known := zones[t.word]; known {
+				if s, ok := x.offsetAt(k + 1); ok && off == 0 {
+					return s, true
+				}
+				return int(off * 3600), true
+			}
+			if t.gap == "" {
+				return 0, false
+			}
+			continue
+		}
+		return x.offsetAt(k)
+	}
+	return 0, false
+}
+
+func (x *scan) offsetAt(k int) (seconds int, ok bool) {
+	if k >= len(x.t) || x.t[k].word != "" {
+		return 0, false
+	}
+	t := x.t[k]
+	sign := 1
+	switch strings.TrimSpace(t.gap) {
+	case "+":
+	case "-", "−":
+		sign = -1
+	default:
+		return 0, false
+	}
+	h, mi := t.n, 0
+	switch {
+	case t.digits == 4:
+		h, mi = t.n/100, t.n%100
+	case t.digits > 2:
+		return 0, false
+	case k+1 < len(x.t) && x.t[k+1].gap == ":" && x.num(k+1, 2) >= 0:
+		mi = x.t[k+1].n
+	}
+	if h > 14 || mi > 59 {
+		return 0, false
+	}
+	return sign * (h*3600 + mi*60), true
 }
 
 // urlDate reads the day in an address: /2025/09/02/, /2025-09-02-, /20250902.
