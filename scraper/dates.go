@@ -97,6 +97,15 @@ func parseDate(s string) (moment, bool) {
 	if len(s) < 6 || len(s) > 120 {
 		return moment{}, false
 	}
+	if m, ok := parseISO(s); ok {
+		return m, true
+	}
+	return findDate(s)
+}
+
+// parseISO reads what machines write: ISO 8601, RFC 5322, seconds or
+// milliseconds since 1970.
+func parseISO(s string) (moment, bool) {
 	iso := s
 	if len(s) > 10 && s[4] == '-' && s[10] == ' ' {
 		iso = s[:10] + "T" + strings.ReplaceAll(strings.TrimSuffix(s[11:], " UTC"), " ", "")
@@ -125,7 +134,7 @@ func parseDate(s string) (moment, bool) {
 			return checked(moment{t, l.clock, l.zone})
 		}
 	}
-	return findDate(s)
+	return moment{}, false
 }
 
 // checked refuses days that are no publication day: the year 0, the year 9999.
@@ -166,6 +175,7 @@ type written struct {
 	start, end int
 	other      time.Time // the day with day and month the other way round, where the order is not known
 	short      bool      // the year has two digits
+	shows      order     // the order that a date in digits proves, by a day after the 12th
 }
 
 func (w written) sure() bool { return w.other.IsZero() }
@@ -191,6 +201,9 @@ func digitOf(r rune) int {
 		}
 		return -1
 	}
+	if r < '٠' || r > '๙' && r < '０' || r > '９' {
+		return -1
+	}
 	for _, z := range zeros[1:] {
 		if r >= z && r <= z+9 {
 			return int(r - z)
@@ -212,6 +225,42 @@ func hasDigit(s string) bool {
 			}
 			return false
 		}
+	}
+	return false
+}
+
+// datable reports whether s may hold a date: four digits in a row, or three
+// numbers in one; in other digits than the Latin ones it is not counted.
+func datable(s string) bool {
+	run, joined, seen := 0, 0, false
+	for i := 0; i < len(s) && i < maxDated; i++ {
+		c := s[i]
+		switch {
+		case '0' <= c && c <= '9':
+			seen = true
+			if run++; run == 1 {
+				joined++
+			}
+			if joined >= 3 || run == 4 {
+				return true
+			}
+			continue
+		case c == '.' || c == '/' || c == '-' || c == ' ' || c == '\'':
+			if (c == '-' || c == '\'') && seen && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
+				return true // 2-Sep-25
+			}
+			if run == 0 && joined > 0 && c != ' ' {
+				joined = 0
+			}
+		default:
+			if c >= 0xc0 {
+				if r, _ := utf8.DecodeRuneInString(s[i:]); digitOf(r) >= 0 {
+					return true
+				}
+			}
+			joined = 0
+		}
+		run = 0
 	}
 	return false
 }
@@ -261,7 +310,7 @@ type scan struct {
 
 // datesIn are the dates in the first maxDated bytes of s, in their order.
 func datesIn(s string, c convention) (found []written) {
-	if !hasDigit(s) {
+	if !datable(s) {
 		return nil
 	}
 	x := scan{tokens(s), c}
@@ -491,10 +540,16 @@ func (x *scan) inDigits(i int) (w written, next int, ok bool) {
 	}
 	if o == monthFirst && a <= 12 || b > 12 {
 		if w, next, ok = x.made(y, time.Month(a), b, i+3, short); ok || a > 12 {
+			if b > 12 {
+				w.shows = monthFirst
+			}
 			return w, next, ok
 		}
 	}
 	w, next, ok = x.made(y, time.Month(b), a, i+3, short)
+	if ok && sep != '.' && a > 12 {
+		w.shows = dayFirst
+	}
 	if ok && o == anyOrder && a <= 12 && a != b {
 		w.other = time.Date(y, time.Month(a), b, 0, 0, 0, 0, time.UTC)
 	}
@@ -676,7 +731,7 @@ func (x *scan) clockAt(m *moment, i int) bool {
 		}
 	}
 	zone := time.UTC
-	if off, ok := x.zoneAt(k); ok {
+	if off, ok := x.zoneAt(k, x.t[k-1].gap == ":" && k-i > 2); ok {
 		m.zone = true
 		if off != 0 {
 			zone = time.FixedZone("", off)
@@ -706,8 +761,9 @@ func (x *scan) half(k *int) string {
 }
 
 // zoneAt reads a time zone at token i or the next two, in seconds east of
-// Greenwich: GMT, BST, +02:00, +0200, GMT+2.
-func (x *scan) zoneAt(i int) (seconds int, ok bool) {
+// Greenwich: GMT, BST, +02:00, +0200, GMT+2. Only after seconds is "-11:30" a
+// zone: in "10:00-11:30" it is an end.
+func (x *scan) zoneAt(i int, exact bool) (seconds int, ok bool) {
 	for k := i; k < len(x.t) && k < i+3; k++ {
 		t := x.t[k]
 		if t.word != "" {
@@ -721,6 +777,9 @@ func (x *scan) zoneAt(i int) (seconds int, ok bool) {
 				return 0, false
 			}
 			continue
+		}
+		if !exact && strings.TrimSpace(t.gap) != "+" {
+			return 0, false
 		}
 		return x.offsetAt(k)
 	}
@@ -755,29 +814,79 @@ func (x *scan) offsetAt(k int) (seconds int, ok bool) {
 	return sign * (h*3600 + mi*60), true
 }
 
-// urlDate reads the day in an address: /2025/09/02/, /2025-09-02-, /20250902.
+// swap takes the other reading of a date that admits two.
+func (w *written) swap() {
+	if w.sure() {
+		return
+	}
+	y, m, d := w.other.Date()
+	t := w.Time
+	w.other = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	w.Time = time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), 0, t.Location())
+}
+
+// urlDate reads the day in an address: /2025/09/02/, /2025-09-02-, /20250902,
+// /2025-09/02/, /2025/sep/02/, -02-09-2025.
 func urlDate(path string) (moment, bool) {
+	path = clip(path, 2048)
 	for i := 0; i+8 <= len(path); i++ {
-		if path[i] != '2' && path[i] != '1' || i > 0 && path[i-1] >= '0' && path[i-1] <= '9' {
+		if path[i] < '0' || path[i] > '9' || i > 0 && path[i-1] >= '0' && path[i-1] <= '9' {
 			continue
 		}
-		s := path[i:]
-		var digits string
+		n, k := numbers(path[i:])
+		var y, m, d string
 		switch {
-		case len(s) >= 10 && (s[4] == '/' || s[4] == '-' || s[4] == '_') && s[7] == s[4]:
-			digits = s[:4] + s[5:7] + s[8:10]
-			s = s[10:]
-		default:
-			digits = s[:8]
-			s = s[8:]
+		case k == 1 && len(n[0]) == 8:
+			y, m, d = n[0][:4], n[0][4:6], n[0][6:]
+		case k >= 3 && len(n[0]) == 4 && len(n[1]) <= 2 && len(n[2]) <= 2:
+			y, m, d = n[0], n[1], n[2]
+		case k == 2 && len(n[0]) == 6 && len(n[1]) == 2: // /202509/02/
+			y, m, d = n[0][:4], n[0][4:], n[1]
+		case k == 2 && len(n[0]) == 4 && len(n[1]) == 4: // /2025/0902/
+			y, m, d = n[0], n[1][:2], n[1][2:]
+		case k >= 2 && len(n[k-1]) == 8 && strings.HasPrefix(n[k-1], n[0]): // /2025/20250902
+			y, m, d = n[k-1][:4], n[k-1][4:6], n[k-1][6:]
+		case k >= 3 && len(n[0]) == 2 && len(n[1]) == 2 && len(n[2]) == 4: // 02-09-2025
+			y, m, d = n[2], n[1], n[0]
+		case k == 1 && len(n[0]) == 4 && i+9 < len(path): // /2025/sep/02/
+			name, rest, ok := strings.Cut(path[i+5:], path[i+4:i+5])
+			if named := months[strings.ToLower(name)]; ok && named > 0 {
+				if n, k := numbers(rest); k > 0 && len(n[0]) <= 2 {
+					y, m, d = path[i:i+4], strconv.Itoa(int(named)), n[0]
+				}
+			}
 		}
-		if s != "" && s[0] >= '0' && s[0] <= '9' {
+		if y == "" || !(y[0] == '1' || y[0] == '2') {
 			continue
 		}
-		t, err := time.Parse("20060102", digits)
-		if err == nil && t.Year() >= 1990 && t.Year() < 2100 {
-			return moment{Time: t}, true
+		x := scan{}
+		yy, _ := strconv.Atoi(y)
+		mm, _ := strconv.Atoi(m)
+		dd, _ := strconv.Atoi(d)
+		if w, _, ok := x.made(yy, time.Month(mm), dd, 0, false); ok && yy >= 1990 && yy < 2100 {
+			return w.moment, true
 		}
 	}
 	return moment{}, false
+}
+
+// numbers are up to four numbers at the beginning of s, each a sign of
+// separation behind the other.
+func numbers(s string) (n [4]string, k int) {
+	for k < 4 {
+		i := 0
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			i++
+		}
+		if i == 0 {
+			break
+		}
+		n[k] = s[:i]
+		k++
+		if i == len(s) || s[i] != '/' && s[i] != '-' && s[i] != '_' && s[i] != '.' {
+			break
+		}
+		s = s[i+1:]
+	}
+	return n, k
 }

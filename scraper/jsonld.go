@@ -3,6 +3,7 @@ package scraper
 import (
 	"encoding/json"
 	"html"
+	"slices"
 	"strings"
 )
 
@@ -12,8 +13,47 @@ type linked struct {
 	authors             []string
 	publisher           string
 	published, modified string
+	others              []linkedDates // of nodes that are not the article
+	broken              []string      // scripts that are no JSON
 	language            string
 	free                *bool // isAccessibleForFree
+}
+
+// linkedDates are the dates of one node of schema.org data.
+type linkedDates struct {
+	rank                int      // of its type in articleTypes
+	about               []string // the addresses that it is about
+	published, modified string
+}
+
+// dateless are the types whose dates are not of the page, whatever it is.
+var dateless = set("Comment Review UserReview CriticReview Answer Event Person Organization NewsMediaOrganization Offer ImageObject BreadcrumbList")
+
+// datesOf gives the dates of a node, nil where it has none.
+func datesOf(n map[string]any) *linkedDates {
+	d := linkedDates{rank: len(articleTypes), published: ldText(first(n, "datePublished", "uploadDate", "dateCreated")), modified: ldText(n["dateModified"])}
+	if d.published == "" && d.modified == "" {
+		return nil
+	}
+	for _, t := range texts(n["@type"]) {
+		t = t[strings.LastIndexAny(t, "/:#")+1:]
+		if dateless[t] {
+			return nil
+		}
+		if i := slices.Index(articleTypes, t); i >= 0 && i < d.rank {
+			d.rank = i
+		}
+	}
+	for _, k := range []string{"url", "@id", "mainEntityOfPage"} {
+		v := n[k]
+		if m, ok := v.(map[string]any); ok {
+			v = m["@id"]
+		}
+		if s, ok := v.(string); ok {
+			d.about = append(d.about, s)
+		}
+	}
+	return &d
 }
 
 // articleTypes are the schema.org types that are an article, the best first.
@@ -55,6 +95,7 @@ func readLinked(scripts []string) (l linked) {
 		s = strings.TrimSpace(s)
 		s = strings.TrimSuffix(strings.TrimPrefix(s, "<![CDATA["), "]]>")
 		if len(s) > maxJSONLD {
+			l.broken = append(l.broken, s)
 			continue
 		}
 		var v any
@@ -67,6 +108,7 @@ func readLinked(scripts []string) (l linked) {
 				return r
 			}, s)
 			if json.Unmarshal([]byte(clean), &v) != nil {
+				l.broken = append(l.broken, s)
 				continue
 			}
 		}
@@ -81,6 +123,11 @@ func readLinked(scripts []string) (l linked) {
 					best, rank = n, i
 				}
 			}
+		}
+	}
+	for _, n := range nodes {
+		if d := datesOf(n); d != nil && len(l.others) < 50 {
+			l.others = append(l.others, *d)
 		}
 	}
 	if best == nil {
