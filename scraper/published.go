@@ -250,7 +250,7 @@ func (x *dating) published() *reading {
 	if m = x.named(x.h.linked.broken); m != nil {
 		return x.local(m, address)
 	}
-	if m = x.firstOf(x.h.meta, append(plainKeys, x.ownKeys(aDate)...)); m != nil {
+	if m = x.firstOf(x.h.meta, slices.Concat(plainKeys, x.ownKeys(aDate))); m != nil {
 		switch {
 		case near && !sameDay(best.Time, m.Time):
 			x.notes = append(x.notes, best.note())
@@ -413,7 +413,7 @@ func dated(s string, c convention) bool {
 // gives itself.
 func (x *dating) fromAddress() *reading {
 	addresses := []string{x.path}
-	for i, c := range append(x.h.canonical, x.h.get("og:url")) {
+	for i, c := range slices.Concat(x.h.canonical, x.h.meta["og:url"]) {
 		if u, err := url.Parse(strings.TrimSpace(c)); err == nil && i < 4 && len(c) < 2048 {
 			addresses = append(addresses, u.Path)
 		}

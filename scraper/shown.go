@@ -278,6 +278,7 @@ func (r *reader) heading(n *html.Node) {
 	}
 }
 
+// titled reports whether a heading is the page's title.
 func (r *reader) titled(n *html.Node) bool {
 	if s := r.d.size[n].chars; s < 10 || s > maxTitle {
 		return false
