@@ -22,9 +22,10 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.A
 	}
 	a := news.Article{URL: address(p), Blocks: []news.Block{}}
 	h := d.head()
+	h.host = strings.ToLower(page.Hostname())
 	a.Publisher = p.Publisher
 	if a.Publisher == "" {
-		a.Publisher = h.publisher(strings.ToLower(page.Hostname()))
+		a.Publisher = h.publisher(h.host)
 	}
 	a.Title = p.Title
 	if a.Title == "" {

@@ -28,6 +28,7 @@ func readNewsrooms(s string) map[string]string {
 
 // A head is what a page says of itself, collected in one walk over its DOM.
 type head struct {
+	host      string              // of the page's address
 	title     string              // of the title element
 	lang      string              // of the html element
 	base      string              // of the base element
