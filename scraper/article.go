@@ -31,7 +31,11 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.A
 	if a.Title == "" {
 		a.Title = d.headline(h, a.Publisher)
 	}
-	a.Byline = d.byline(h)
+	shownTitle := a.Title
+	if p.Title != "" {
+		shownTitle = d.headline(h, a.Publisher)
+	}
+	a.Byline = d.byline(h, shownTitle, a.Publisher)
 	var why string
 	if a.CanonicalURL, why = h.canonicalOf(page); why != "" {
 		note(&a, why)
@@ -48,10 +52,6 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.A
 		body = b
 	}
 	c := d.chunks(body)
-	shownTitle := a.Title
-	if p.Title != "" {
-		shownTitle = d.headline(h, a.Publisher)
-	}
 	c.vote(page)
 	c.choose(m, shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
 	c.write(&a)

@@ -59,7 +59,7 @@ func datesOf(n map[string]any) *linkedDates {
 // articleTypes are the schema.org types that are an article, the best first.
 var articleTypes = []string{"LiveBlogPosting", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
 	"AskPublicNewsArticle", "ReviewNewsArticle", "OpinionNewsArticle", "Report", "Article", "BlogPosting", "SocialMediaPosting",
-	"ScholarlyArticle", "TechArticle", "WebPage"}
+	"ScholarlyArticle", "TechArticle", "DiscussionForumPosting", "Recipe", "HowTo", "WebPage"}
 
 // readLinked reads the JSON-LD scripts of a page: single objects, arrays and
 // @graph, with references by @id. Scripts that are no JSON, too long or nested
@@ -147,9 +147,17 @@ func readLinked(scripts []string) (l linked) {
 		l.headline = ldText(best["headline"])
 	}
 	l.body = plainBody(ldText(best["articleBody"]))
-	for _, v := range list(first(best, "author", "creator")) {
-		if name := ldName(deref(v)); name != "" && len(l.authors) < 20 {
-			l.authors = append(l.authors, name)
+	// Some programs give the author to the page and not to its article.
+	for i, n := range append([]map[string]any{best}, nodes...) {
+		if len(l.authors) > 0 || i > 0 && n["headline"] == nil && !isType(n, "WebPage") {
+			continue
+		}
+		for _, v := range list(first(n, "author", "creator")) {
+			for _, name := range ldNames(deref(v)) {
+				if len(l.authors) < 20 {
+					l.authors = append(l.authors, name)
+				}
+			}
 		}
 	}
 	for _, k := range []string{"publisher", "sourceOrganization", "provider"} {
@@ -221,6 +229,33 @@ func ldText(v any) string {
 		return ldText(v["@value"])
 	}
 	return ""
+}
+
+func isType(n map[string]any, t string) bool {
+	for _, s := range texts(n["@type"]) {
+		if s == t {
+			return true
+		}
+	}
+	return false
+}
+
+// ldNames are the names of one author, or of several that are given as one.
+func ldNames(v any) (names []string) {
+	if m, ok := v.(map[string]any); ok {
+		for _, s := range texts(m["name"]) {
+			if s = fold(html.UnescapeString(s)); s != "" && len(names) < 20 {
+				names = append(names, s)
+			}
+		}
+		if len(names) > 0 {
+			return names
+		}
+	}
+	if s := ldName(v); s != "" {
+		return []string{s}
+	}
+	return nil
 }
 
 func ldName(v any) string {

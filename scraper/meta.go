@@ -38,7 +38,6 @@ type head struct {
 	h1        []*html.Node
 	times     []*html.Node        // time elements
 	props     map[string][]string // itemprop values, in order
-	bylines   []*html.Node        // elements whose class or rel names an author
 	noscript  []string
 	scripts   int  // bytes of script
 	appRoot   bool // a framework's root element stands empty
@@ -121,9 +120,6 @@ func (d *document) head() *head {
 				if v != "" && len(v) < 1000 {
 					h.props[p] = append(h.props[p], v)
 				}
-			}
-			if strings.Contains(attr(c, "rel"), "author") || authorClass(c) {
-				h.bylines = append(h.bylines, c)
 			}
 			if unread[c.Data] && c.Data != "head" {
 				continue
