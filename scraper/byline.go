@@ -147,7 +147,7 @@ func (b *bylines) kind(s string, trust int) int {
 	switch {
 	case len(s) > 80 || !strings.ContainsFunc(s, unicode.IsLetter) || utf8.RuneCountInString(s) < 2:
 		return nobody
-	case strings.ContainsAny(s, "@?!<>{}*[]=:/\"“”„") || strings.Contains(s, "://") || placeholders[low]:
+	case strings.ContainsAny(s, "@?!<>{}*[]=:/\"“”„") || placeholders[low]:
 		return nobody
 	case b.names.is(s) || newsroom(low) != "" || len(words) < 6 && b.endsTitle(s):
 		return house
@@ -223,8 +223,9 @@ var firstParticles = set("von van de del della di da do dos du la le el al abu b
 // notNames stand in capitals beside names, or in links to their pages.
 var notNames = set(`zum zur alle all beiträge artikel artikelübersicht posts post autor autorin author authors profil profile über about mehr more
 	weitere zeige view category kategorie creative commons stand gespeichert datum date kommentare comments follow folgen share lesen
-	uhr monday tuesday wednesday thursday friday saturday lunes martes miércoles jueves viernes lundi mardi mercredi jeudi vendredi lunedì martedì mercoledì giovedì venerdì maandag dinsdag woensdag donderdag vrijdag sunday montag dienstag mittwoch donnerstag freitag samstag
-	sonntag foto fotos photo by no not kein keine name lesezeit seite home startseite online updated published veröffentlicht
+	uhr monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
+	sonntag lunes martes miércoles jueves viernes lundi mardi mercredi jeudi vendredi lunedì martedì mercoledì giovedì venerdì
+	maandag dinsdag woensdag donderdag vrijdag foto fotos photo by no not kein keine name lesezeit seite home startseite online updated published veröffentlicht
 	newsletter artikel: quelle quelle: alles tous articles todos tutti gli articoli read our unser unsere the this der die das`)
 
 // acronym reports whether s is one word of capitals, as agencies are called.
@@ -391,19 +392,19 @@ func (d *document) shownAuthors(b *bylines, title string) {
 			}
 			at++
 			chars := d.size[c].chars
-			if c.Data != "body" && c.Data != "main" && c.Data != "html" && (skipped(c) || chars == 0) || noAuthorPlace(c) {
+			if c.Data != "body" && c.Data != "main" && c.Data != "html" && (skipped(c) || chars == 0) || d.noAuthorPlace(c) {
 				continue
 			}
-			if w := headWeight(c); w > weight && d.size[c].elements < 100 && title != "" && chars < 3*len(title)+60 && strings.Contains(bareWords(strings.Join(d.inlineText(kids(c), nil), " ")), bareWords(title)) {
+			if w := d.headWeight(c); w > weight && d.shows(c, title) {
 				head, weight, body = at, w, 0
 			}
 			if body == 0 && head >= 0 && c.Data == "p" && chars >= 80 {
 				body = at
 			}
 			// What holds much of the page is its layout, whatever it is called.
-			side, other := side || chars*3 < whole && sidePlace(c), other || chars*3 < whole && otherPlace(c)
+			side, other := side || chars*3 < whole && d.sidePlace(c), other || chars*3 < whole && d.otherPlace(c)
 			if chars <= 600 && d.size[c].elements <= 200 && len(marks) < 300 {
-				if m := b.authorMark(c); m.n != nil {
+				if m := d.authorMark(b, c); m.n != nil {
 					m.at, m.box, m.other = at, m.box || side, other
 					marks = append(marks, m)
 				}
@@ -444,7 +445,7 @@ func (d *document) shownAuthors(b *bylines, title string) {
 			pen = g.names[0]
 		}
 		if g.best == person && m.box && pen != "" && !slices.ContainsFunc(g.names, func(n string) bool { return strings.Contains(strings.ToLower(n), strings.ToLower(pen)) }) {
-			continue
+			continue // somebody else's box
 		}
 		if g.best == person {
 			// Several authors have an element each, side by side.
@@ -487,12 +488,20 @@ func (d *document) shownAuthors(b *bylines, title string) {
 	}
 }
 
+// shows reports whether n holds a title, and little else.
+func (d *document) shows(n *html.Node, title string) bool {
+	if title == "" || d.size[n].elements > 100 || d.size[n].chars > 3*len(title)+60 {
+		return false
+	}
+	return strings.Contains(bareWords(strings.Join(d.inlineText(kids(n), nil), " ")), bareWords(title))
+}
+
 // headWeight says how much an element may be the headline.
-func headWeight(n *html.Node) int {
+func (d *document) headWeight(n *html.Node) int {
 	switch {
 	case n.Data == "h1":
 		return 3
-	case n.Data == "h2" || n.Data == "h3" || titleClass(n):
+	case n.Data == "h2" || n.Data == "h3" || d.titleClass(n):
 		return 2
 	}
 	return 0
@@ -524,7 +533,7 @@ var (
 )
 
 // authorMark is n as a mark, without an element where it is none.
-func (b *bylines) authorMark(n *html.Node) (m mark) {
+func (d *document) authorMark(b *bylines, n *html.Node) (m mark) {
 	for f := range strings.FieldsSeq(attr(n, "rel")) {
 		m.strong = m.strong || f == "author"
 	}
@@ -535,7 +544,7 @@ func (b *bylines) authorMark(n *html.Node) (m mark) {
 		}
 	}
 	marked := m.strong
-	for _, words := range nameWords(n) {
+	for _, words := range d.nameWords(n, false) {
 		is, not := false, false
 		for i, w := range words {
 			is = is || authorWords[w] || w == "posted" && i+1 < len(words) && words[i+1] == "by" || w == "by" && i+1 < len(words) && words[i+1] == "line"
@@ -579,7 +588,7 @@ func (b *bylines) authorHref(href string) bool {
 
 // noAuthorPlace reports whether the names in n are those of others: readers,
 // people on a picture, a menu's.
-func noAuthorPlace(n *html.Node) bool {
+func (d *document) noAuthorPlace(n *html.Node) bool {
 	switch n.Data {
 	case "nav", "figure", "figcaption", "blockquote", "label":
 		return true
@@ -588,13 +597,13 @@ func noAuthorPlace(n *html.Node) bool {
 	case "form":
 		return find(n, "p") == nil && find(n, "h1") == nil // some programs put all of a page in one
 	}
-	return commentPlace(n) && find(n, "h1") == nil
+	return d.commentPlace(n) && find(n, "h1") == nil
 }
 
 // otherPlace reports whether n lists other articles, with their authors: by a
 // class, where none of its classes speaks of an author.
-func otherPlace(n *html.Node) (other bool) {
-	for _, words := range append(nameWords(n), classWords(attr(n, "id"))) {
+func (d *document) otherPlace(n *html.Node) (other bool) {
+	for _, words := range d.nameWords(n, true) {
 		for i, w := range words {
 			if authorWords[w] {
 				return false
@@ -614,8 +623,8 @@ var (
 	sidePlaces = set("sidebar widget widgets aside")
 )
 
-func sidePlace(n *html.Node) bool {
-	for _, words := range append(nameWords(n), classWords(attr(n, "id"))) {
+func (d *document) sidePlace(n *html.Node) bool {
+	for _, words := range d.nameWords(n, true) {
 		for i, w := range words {
 			if sidePlaces[w] && (i == 0 || words[i-1] != "has" && words[i-1] != "no" && words[i-1] != "with" && words[i-1] != "one") {
 				return true
@@ -634,7 +643,7 @@ func (d *document) namesAt(b *bylines, m mark) (g authorGroup) {
 			if skipped(c) || d.size[c].chars == 0 || d.size[c].chars > 200 {
 				continue
 			}
-			if x := b.authorMark(c); attr(c, "itemprop") == "name" || x.strong || x.user {
+			if x := d.authorMark(b, c); attr(c, "itemprop") == "name" || x.strong || x.user {
 				before := len(g.names)
 				d.readPieces(b, &g, c, pointed)
 				if len(g.names) > before {
@@ -707,7 +716,7 @@ func (d *document) pieces(n *html.Node) (pieces []string) {
 					pieces = append(pieces, s)
 					size += len(s)
 				}
-			case !skipped(c) && !screenOnly(c):
+			case !skipped(c) && !d.screenOnly(c):
 				visit(c)
 			}
 		}
@@ -789,6 +798,10 @@ func labelOfAuthors(s string) bool {
 // call its publisher, else the newsroom known by its host; "" where unknown.
 func (h *head) publisher(host string) string {
 	site := fold(html.UnescapeString(h.get("og:site_name", "article:publisher_name", "application-name")))
+	// Some pages give their whole title for the site's name.
+	if _, last, sep := cutTitle(site, true); sep != "" && site == h.title {
+		site = last
+	}
 	known := newsroom(host)
 	switch {
 	case site != "" && !strings.HasPrefix(site, "http") && !domainLike(site):

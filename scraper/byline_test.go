@@ -95,3 +95,16 @@ func TestHostileBylines(t *testing.T) {
 		}
 	}
 }
+
+func TestPublisher(t *testing.T) {
+	for _, c := range []struct{ head, want string }{
+		{"<meta property=og:site_name content='Quayside Post'>", "Quayside Post"},
+		{"<title>Forty crates sink | Quayside Post</title><meta property=og:site_name content='Forty crates sink | Quayside Post'>", "Quayside Post"},
+		{"<title>Forty crates sink | Quayside Post</title>", ""},
+	} {
+		a, err := Parse(news.Page{URL: site, Body: []byte("<html><head>" + c.head + "</head><body>" + strings.Replace(crates, "%", "", 1))})
+		if err != nil || a.Publisher != c.want {
+			t.Errorf("publisher of %q = %q, %v; want %q", c.head, a.Publisher, err, c.want)
+		}
+	}
+}

@@ -88,15 +88,15 @@ func (d *document) headings(h *head, publisher string) (heads []heading, names s
 	var visit func(n *html.Node, nav bool)
 	visit = func(n *html.Node, nav bool) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type != html.ElementNode || c.Data != "body" && c.Data != "main" && c.Data != "html" && (skipped(c) || d.size[c].chars == 0) || screenOnly(c) || commentPlace(c) || len(heads) >= 200 || firsts > 20 {
+			if c.Type != html.ElementNode || c.Data != "body" && c.Data != "main" && c.Data != "html" && (skipped(c) || d.size[c].chars == 0) || d.screenOnly(c) || d.commentPlace(c) || len(heads) >= 200 || firsts > 20 {
 				continue
 			}
-			one, named := c.Data == "h1", d.size[c].chars <= 300 && titleClass(c)
+			one, named := c.Data == "h1", d.size[c].chars <= 300 && d.titleClass(c)
 			if (one || !nav && (named || c.Data == "h2" || c.Data == "h3")) && d.size[c].chars <= maxTitle {
 				if one {
 					firsts++
 				}
-				if siteHeading(c, h.host) {
+				if d.siteHeading(c, h.host) {
 					names.add(strings.Join(d.inlineText(kids(c), nil), " "))
 				} else {
 					heads = append(heads, heading{c, one, named, nav})
@@ -273,11 +273,11 @@ var (
 )
 
 // headLabel reports whether an element of a headline is something beside it.
-func headLabel(n *html.Node) bool {
-	if n.Data == "small" || n.Data == "time" || screenOnly(n) {
+func (d *document) headLabel(n *html.Node) bool {
+	if n.Data == "small" || n.Data == "time" || d.screenOnly(n) {
 		return true
 	}
-	for _, words := range nameWords(n) {
+	for _, words := range d.nameWords(n, false) {
 		for i, w := range words {
 			if labelWords[w] || i > 0 && labelWords[words[i-1]+"-"+w] {
 				return true
@@ -292,24 +292,40 @@ func headLabel(n *html.Node) bool {
 	return false
 }
 
-// nameWords are the words of each class of n; of a class that is none, none.
-func nameWords(n *html.Node) (names [][]string) {
+// nameWords are the words of each class of n, with those of its id where that
+// is asked for. Pages have many elements of one class, which is cut up once.
+func (d *document) nameWords(n *html.Node, id bool) [][]string {
 	c := attr(n, "class")
-	if len(c) > 500 {
+	if id {
+		if i := attr(n, "id"); i != "" {
+			c += " " + i
+		}
+	}
+	if c == "" || len(c) > 500 {
 		return nil
 	}
+	if names, ok := d.words[c]; ok {
+		return names
+	}
+	var names [][]string
 	for name := range strings.FieldsSeq(c) {
 		if w := classWords(name); len(w) > 0 && len(w) <= 12 {
 			names = append(names, w)
 		}
+	}
+	if d.words == nil {
+		d.words = map[string][][]string{}
+	}
+	if len(d.words) < 20_000 {
+		d.words[c] = names
 	}
 	return names
 }
 
 // screenOnly reports whether the class of n gives its text to readers who do
 // not see the page, in the words that sites have for it beside those of hidden.
-func screenOnly(n *html.Node) bool {
-	for _, words := range nameWords(n) {
+func (d *document) screenOnly(n *html.Node) bool {
+	for _, words := range d.nameWords(n, false) {
 		switch strings.Join(words, " ") {
 		case "aural", "invisible", "hide accessible", "visually hidden", "visuallyhidden", "screen reader only", "sr only", "u sr only", "u hidden visually", "hidden visually", "screenreader", "screenreaders only", "is visually hidden", "print only", "only print":
 			return true
@@ -319,12 +335,12 @@ func screenOnly(n *html.Node) bool {
 }
 
 // titleClass reports whether a class or itemprop calls n a headline.
-func titleClass(n *html.Node) bool {
+func (d *document) titleClass(n *html.Node) bool {
 	switch attr(n, "itemprop") {
 	case "headline":
 		return true
 	}
-	for _, w := range nameWords(n) {
+	for _, w := range d.nameWords(n, false) {
 		last := w[len(w)-1]
 		if last == "headline" || last == "title" && len(w) > 1 && titled[w[len(w)-2]] {
 			return true
@@ -337,8 +353,8 @@ var titled = set("entry post article story page news blog content node detail si
 
 // siteHeading reports whether a heading shows the name of the site: it calls
 // itself that, or leads home.
-func siteHeading(n *html.Node, host string) bool {
-	for _, words := range append(nameWords(n), classWords(attr(n, "id"))) {
+func (d *document) siteHeading(n *html.Node, host string) bool {
+	for _, words := range d.nameWords(n, true) {
 		for i, w := range words {
 			if w == "logo" || w == "sitename" || w == "branding" || w == "title" && i > 0 && (words[i-1] == "site" || words[i-1] == "blog" && len(words) == 2) {
 				return true
@@ -377,11 +393,11 @@ func onlyChild(n *html.Node) (only *html.Node) {
 }
 
 // commentPlace reports whether n holds what readers wrote, or the form for it.
-func commentPlace(n *html.Node) bool {
+func (d *document) commentPlace(n *html.Node) bool {
 	if n.Data == "body" || n.Data == "main" {
 		return false // "showing-comments" is said of the page
 	}
-	for _, words := range append(nameWords(n), classWords(attr(n, "id"))) {
+	for _, words := range d.nameWords(n, true) {
 		if len(words) > 0 && len(words) <= 12 && commentWords[words[0]] {
 			return true
 		}
@@ -408,10 +424,10 @@ func (d *document) headText(n *html.Node, said []string) string {
 	run := make([]*html.Node, 0, len(all))
 	var named []*html.Node
 	for _, c := range all {
-		if c.Type == html.ElementNode && headLabel(c) {
+		if c.Type == html.ElementNode && d.headLabel(c) {
 			continue
 		}
-		if c.Type == html.ElementNode && titleClass(c) {
+		if c.Type == html.ElementNode && d.titleClass(c) {
 			named = append(named, c)
 		}
 		run = append(run, c)
@@ -517,9 +533,9 @@ func (s siteNames) ends(part string) bool {
 }
 
 // ascii spells the letters that addresses do not have as addresses do.
-func ascii(s string) string {
-	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "à", "a", "ó", "o", "í", "i", "á", "a", "ç", "c", "ñ", "n").Replace(s)
-}
+func ascii(s string) string { return plainLetters.Replace(s) }
+
+var plainLetters = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "à", "a", "ó", "o", "í", "i", "á", "a", "ç", "c", "ñ", "n")
 
 var titleBreaks = []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » ", " « ", " / ", " │ ", "│"}
 

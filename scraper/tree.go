@@ -20,6 +20,8 @@ type document struct {
 	size map[*html.Node]size
 	ids  map[string]int         // how often an id is used
 	nth  map[*html.Node]sibling // place among its siblings
+
+	words map[string][][]string // of classes: see nameWords
 }
 
 // size measures the visible text under an element, in bytes without white space.
