@@ -386,8 +386,8 @@ func separator(gap string) byte {
 	return 0
 }
 
-// loose reports whether a gap may stand between a day, a month's name and a year.
-func loose(gap string) bool {
+// apart reports whether a gap may stand between a day, a month's name and a year.
+func apart(gap string) bool {
 	return len(gap) <= 6 && strings.Trim(gap, " \t\n\u00a0.,،-–/'’`") == ""
 }
 
@@ -436,7 +436,7 @@ func (x *scan) yearAt(i int) (year, next int, short bool) {
 	for skip := 0; skip < 2 && (x.is(i, connectives) || skip == 0 && x.secondName(i)); skip++ {
 		i++
 	}
-	if i >= len(x.t) || x.t[i].word != "" || !loose(x.t[i].gap) {
+	if i >= len(x.t) || x.t[i].word != "" || !apart(x.t[i].gap) {
 		return 0, 0, false
 	}
 	switch t := x.t[i]; {
@@ -482,11 +482,11 @@ func (x *scan) yearFirst(i int) (w written, next int, ok bool) {
 		k++
 	}
 	m, persian, k := x.monthAt(k)
-	if m == 0 || !loose(x.t[i+1].gap) {
+	if m == 0 || !apart(x.t[i+1].gap) {
 		return w, 0, false
 	}
 	d := x.num(k, 2)
-	if d < 1 || !loose(x.t[k].gap) || k+1 < len(x.t) && strings.HasPrefix(x.t[k+1].gap, ":") {
+	if d < 1 || !apart(x.t[k].gap) || k+1 < len(x.t) && strings.HasPrefix(x.t[k+1].gap, ":") {
 		return w, 0, false
 	}
 	if persian {
@@ -565,7 +565,7 @@ func (x *scan) dayFirst(i int) (w written, next int, ok bool) {
 	if k < len(x.t) && x.is(k, connectives) {
 		k++
 	}
-	if k >= len(x.t) || !loose(x.t[k].gap) {
+	if k >= len(x.t) || !apart(x.t[k].gap) {
 		return w, 0, false
 	}
 	m, persian, k := x.monthAt(k)
@@ -589,7 +589,7 @@ func (x *scan) monthFirst(i int) (w written, next int, ok bool) {
 		return w, 0, false
 	}
 	d := x.num(k, 2)
-	if d < 1 || !loose(x.t[k].gap) {
+	if d < 1 || !apart(x.t[k].gap) {
 		return w, 0, false
 	}
 	k++
@@ -603,7 +603,7 @@ func (x *scan) monthFirst(i int) (w written, next int, ok bool) {
 	if x.num(k, 2) >= 0 && k+1 < len(x.t) && strings.HasPrefix(x.t[k+1].gap, ":") {
 		clock := k
 		for k++; k < len(x.t) && k < clock+6; k++ {
-			if x.num(k, 4) > 1900 && loose(x.t[k].gap) {
+			if x.num(k, 4) > 1900 && apart(x.t[k].gap) {
 				w, next, ok = x.made(x.t[k].n, m, d, k+1, false)
 				if ok {
 					x.clockAfter(&w.moment, clock)
