@@ -398,7 +398,7 @@ func (d *document) commentPlace(n *html.Node) bool {
 		return false // "showing-comments" is said of the page
 	}
 	for _, words := range d.nameWords(n, true) {
-		if len(words) > 0 && len(words) <= 12 && commentWords[words[0]] {
+		if len(words) > 0 && len(words) <= 12 && forComments(words[0]) {
 			return true
 		}
 	}
