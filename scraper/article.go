@@ -53,7 +53,7 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.A
 	}
 	c := d.chunks(body)
 	c.vote(page)
-	c.choose(m, shownTitle, h.get("og:description", "description", "twitter:description"), h.linked.body)
+	c.choose(m, shownTitle, a.Byline, h.get("og:description", "description", "twitter:description"), h.linked.body)
 	c.write(&a)
 	if explain != nil {
 		explain(c)

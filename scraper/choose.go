@@ -2,6 +2,7 @@ package scraper
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -11,7 +12,7 @@ import (
 // choose decides for every chunk whether it is the article's, and writes into
 // why what speaks against it. The model decides, twice over (see firstSigns);
 // what is certain without it stands in rules here, each with its reason.
-func (c *cutter) choose(m *Model, title, description, body string) {
+func (c *cutter) choose(m *Model, title, byline, description, body string) {
 	if len(c.chunks) == 0 {
 		return
 	}
@@ -33,10 +34,21 @@ func (c *cutter) choose(m *Model, title, description, body string) {
 			ch.why = "the headline"
 		case ch.chars < 80 && timeOnly(ch.run):
 			ch.why = "a date"
+		case bylined(ch, byline):
+			ch.why = "byline or date"
+		case ch.kind != news.TableRow && furniture.creditLine(ch.parts[0]):
+			ch.why = "a credit"
+		case ch.kind == news.Paragraph && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
+			ch.why = "a number alone"
+		case ch.p < 0.8 && ch.kind != news.TableRow && ch.chars < 80 && !finished(ch.parts[0]) && furniture.phrase(ch.parts[0], ch.density) != "":
+			ch.why = furniture.phrase(ch.parts[0], ch.density)
+		case ch.p < 0.65 && ch.place.furniture != "":
+			ch.why = "in " + ch.place.furniture
 		case ch.p < least && !c.kept(ch):
 			ch.why = unlikely
 		}
 	}
+	c.leads()
 	for _, ch := range c.chunks {
 		if ch.why == "" && len(ch.parts) > 1 && sameWords(ch.parts[0], title) {
 			ch.chars -= len(ch.parts[0])
@@ -60,6 +72,45 @@ func headline(ch *chunk, title string) bool {
 	}
 	return sameWords(ch.parts[0], title)
 }
+
+// bylined reports whether a short line says who wrote the article or when: it
+// is named so and holds a date, or holds a name of the byline or a word for
+// "by" and is no sentence.
+func bylined(ch *chunk, byline string) bool {
+	if ch.chars > 160 || ch.kind == news.TableRow || ch.kind == news.Heading || len(ch.parts) > 2 {
+		return false
+	}
+	text := strings.Join(ch.parts, " ")
+	dated := false
+	if strings.ContainsAny(text, "0123456789") {
+		_, dated = findDate(text)
+	}
+	if ch.place.byline && dated {
+		return true
+	}
+	if dated && !finished(text) && ch.chars < 80 {
+		for w := range strings.FieldsSeq(strings.ToLower(text)) {
+			if byWords[w] && w != "a" && w != "di" {
+				return true
+			}
+		}
+	}
+	if finished(text) && !dated {
+		return false
+	}
+	low := strings.ToLower(text)
+	first, _, _ := strings.Cut(low, " ")
+	for name := range strings.SplitSeq(strings.ToLower(byline), ", ") {
+		switch {
+		case len(name) < 5 || !strings.Contains(low, name):
+		case dated && len(text) < len(name)+100, len(text) <= len(name)+40 && (strings.HasPrefix(low, name) || byWords[first]):
+			return true
+		}
+	}
+	return false
+}
+
+var byWords = set("by von par por di da door av af от автор autor autore auteur text text: fra mukaan")
 
 // tables gives all rows of a table the likelihood of the whole: half a table
 // is none.
@@ -117,8 +168,12 @@ func (c *cutter) least() float32 {
 			best = ch
 		}
 	}
-	if best == nil || best.p >= 0.5 {
-		return 0.5
+	least := float32(0.5)
+	if c.d.flat {
+		least = 0.25 // what stood in what is no longer known, and most signs with it
+	}
+	if best == nil || best.p >= least {
+		return least
 	}
 	return best.p * 0.8
 }
@@ -135,7 +190,8 @@ func (c *cutter) kept(ch *chunk) bool {
 	case ch.place.box:
 		return ch.p >= 0.02
 	case ch.place.aside:
-		return ch.p >= 0.2
+		a := nearest(ch.node, "aside")
+		return ch.p >= 0.2 && (a == nil || c.d.density(a) < 0.2)
 	case ch.kind == news.Caption:
 		return ch.p >= 0.2 && ch.chars >= 40 && finished(ch.parts[0])
 	}
@@ -156,6 +212,9 @@ func (c *cutter) tidy() {
 		}
 		said[key] = true
 	}
+	c.repeated()
+	c.standfirst()
+	c.headings()
 	after := 7 // level of the next kept heading, 0 for text
 	for i := len(c.chunks) - 1; i >= 0; i-- {
 		ch := c.chunks[i]
@@ -172,6 +231,99 @@ func (c *cutter) tidy() {
 			continue
 		}
 		after = ch.level
+	}
+}
+
+// leads keeps what is named a standfirst and stands before the first of the
+// kept text, near it.
+func (c *cutter) leads() {
+	for i, ch := range c.chunks {
+		if ch.why == "" && ch.prosy() {
+			for _, lead := range c.chunks[max(0, i-25):i] {
+				if lead.why == unlikely && lead.place.lead && lead.place.furniture == "" && lead.p >= 0.08 && lead.density < 0.3 && 30 < lead.chars && lead.chars < 1200 {
+					lead.why = ""
+				}
+			}
+			return
+		}
+	}
+}
+
+// repeated leaves out a quotation, and what stands in a box, that the running
+// text has word for word: a pull quote.
+func (c *cutter) repeated() {
+	var running strings.Builder
+	for _, ch := range c.chunks {
+		if ch.why == "" && !pulled(ch) && ch.kind != news.TableRow {
+			running.WriteString(bareWords(strings.Join(ch.parts, " ")))
+			running.WriteByte('\n')
+		}
+	}
+	for _, ch := range c.chunks {
+		if ch.why != "" || !pulled(ch) || ch.chars > 500 {
+			continue
+		}
+		if s := bareWords(strings.Join(ch.parts, " ")); len(s) >= 16 && strings.Contains(running.String(), s) {
+			ch.why = "a pull quote: the text has it"
+		}
+	}
+}
+
+// pulled reports whether a chunk may be pulled from the text.
+func pulled(ch *chunk) bool {
+	return ch.kind == news.Quotation || ch.kind == news.Paragraph && ch.place.aside
+}
+
+// standfirst makes paragraphs of the sentences between the headline and the
+// text that pages mark up as headings: they head nothing.
+func (c *cutter) standfirst() {
+	for i, ch := range c.chunks {
+		if ch.why != "" {
+			continue
+		}
+		if ch.kind != news.Heading {
+			if ch.prosy() && !ch.place.lead {
+				return
+			}
+			continue
+		}
+		words := len(strings.Fields(ch.parts[0]))
+		next := c.nextKept(i)
+		if words >= 5 && (finished(ch.parts[0]) || ch.place.lead || words >= 9 && ch.level > 1 && next != nil && next.kind == news.Paragraph && ch.node.Parent != next.node.Parent) {
+			ch.kind, ch.level = news.Paragraph, 0
+		}
+	}
+}
+
+func (c *cutter) nextKept(i int) *chunk {
+	for _, ch := range c.chunks[i+1:] {
+		if ch.why == "" {
+			return ch
+		}
+	}
+	return nil
+}
+
+// headings brings back a heading that the model doubts of, where the block
+// right behind it was kept and stands beside it or in the same entry.
+func (c *cutter) headings() {
+	for i := len(c.chunks) - 2; i >= 0; i-- {
+		ch, next := c.chunks[i], c.chunks[i+1]
+		if ch.kind != news.Heading || ch.why != unlikely || next.why != "" || ch.density >= 0.5 || furniture.opens(ch.parts[0]) || ch.place.furniture != "" {
+			continue
+		}
+		// Some systems wrap each heading: what it stands in is further up.
+		around := ch.node.Parent
+		for range 2 {
+			if around != nil && around.Parent != nil && c.d.size[around].chars <= ch.chars {
+				around = around.Parent
+			}
+		}
+		beside := within(next.node, around)
+		entry := ch.place.at != nil && ch.place.at == next.place.at
+		if entry && ch.p >= 0.05 || beside && ch.p >= 0.15 {
+			ch.why = ""
+		}
 	}
 }
 

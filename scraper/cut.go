@@ -65,6 +65,7 @@ type cutter struct {
 func (d *document) chunks(body *html.Node) *cutter {
 	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText, known: map[*html.Node]marks{}, heads: map[*html.Node]int{}}
 	c.children(body, place{})
+	c.joinLines()
 	return c
 }
 
@@ -169,7 +170,7 @@ func (c *cutter) children(n *html.Node, p place) {
 
 // element cuts one block-level element (or an inline one with such inside).
 func (c *cutter) element(n *html.Node, p place) {
-	if n.Data == "table" {
+	if n.Data == "table" || attr(n, "role") == "table" || attr(n, "role") == "grid" {
 		if rows, ok := c.d.tableRows(n); ok {
 			c.table(n, rows, p)
 			return
@@ -229,6 +230,9 @@ func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
 	}
 	if enclosed(n, "a") {
 		ch.density = 1
+	}
+	if kind == news.Paragraph && (p.figure && !loose || c.underPicture(ch)) {
+		ch.kind = news.Caption
 	}
 	c.push(ch)
 }
@@ -298,9 +302,67 @@ func (c *cutter) kind(n *html.Node, p place) (string, int) {
 
 // captionClass reports whether n names itself a caption.
 func captionClass(n *html.Node) bool {
-	for name := range strings.FieldsSeq(attr(n, "class")) {
-		switch strings.ToLower(name) {
-		case "wp-caption-text", "caption", "image-caption", "photo-caption", "figcaption", "img-caption", "media-caption", "gallery-caption", "thumbcaption":
+	c := attr(n, "class")
+	if c == "" || len(c) > 300 {
+		return false
+	}
+	for name := range strings.FieldsSeq(c) {
+		words := classWords(name)
+		for i, w := range words {
+			switch w {
+			case "captions", "nocaption": // "captions-off" of a player
+				return false
+			case "caption", "figcaption", "thumbcaption", "bildunterschrift", "pictext", "imgtext":
+				// The caption of a headline or of a table of links is none.
+				return i == len(words)-1 || words[i+1] != "title"
+			case "text":
+				if i > 0 && (words[i-1] == "img" || words[i-1] == "pic" || words[i-1] == "image" || words[i-1] == "photo") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// underPicture reports whether a chunk is all the text of an element that
+// holds a picture too, directly before it: its caption, whatever it is called.
+func (c *cutter) underPicture(ch *chunk) bool {
+	if ch.chars > 400 || ch.density > 0.5 {
+		return false
+	}
+	n := ch.node
+	if ch.loose {
+		return false
+	}
+	for range 3 {
+		p := n.Parent
+		if p == nil || p.Data == "body" || p.Data == "article" || p.Data == "section" || p.Data == "a" {
+			return false
+		}
+		if c.d.size[p].chars > c.d.size[ch.node].chars+60 {
+			return false
+		}
+		if s := n.PrevSibling; s != nil {
+			for s != nil && (s.Type != html.ElementNode || s.Data == "br") {
+				s = s.PrevSibling
+			}
+			if s != nil {
+				return picture(s, 4)
+			}
+		}
+		n = p
+	}
+	return false
+}
+
+// picture reports whether an element shows a picture, alone.
+func picture(n *html.Node, depth int) bool {
+	if n.Data == "img" || n.Data == "picture" || n.Data == "amp-img" {
+		return true
+	}
+	for k := n.FirstChild; k != nil && depth > 0; k = k.NextSibling {
+		if k.Type == html.ElementNode && picture(k, depth-1) {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ var furniture = readFurniture(furnitureList)
 
 type furnitureRules struct {
 	class, soft, aside, lead, byline map[string]bool
-	start, link                      []string
+	start, link, credit              []string
 	whole, heading                   map[string]bool
 	longest                          int // words of the longest class rule
 }
@@ -42,6 +42,8 @@ func readFurniture(list string) furnitureRules {
 			f.start = append(f.start, words)
 		case "link":
 			f.link = append(f.link, words)
+		case "credit":
+			f.credit = append(f.credit, words)
 		case "whole":
 			f.whole[words] = true
 		case "heading":
@@ -168,6 +170,20 @@ func (f *furnitureRules) opens(text string) bool {
 		return false
 	}
 	return f.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(text, "’", "'"), ": "))]
+}
+
+// creditLine reports whether a text says whose a picture is, and no more.
+func (f *furnitureRules) creditLine(text string) bool {
+	if len(text) > 90 || finished(text) && strings.Count(text, " ") > 6 {
+		return false
+	}
+	s := strings.ToLower(strings.Trim(text, "()[] "))
+	for _, p := range f.credit {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return f.whole[s]
 }
 
 // phrase says why a block of text is no part of an article, by its words; ""

@@ -129,14 +129,16 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 				d.cut = true
 				return
 			}
-			switch c.Data {
-			case "thead":
+			switch {
+			case c.Data == "thead":
 				collect(c, true)
-			case "tbody", "tfoot":
+			case c.Data == "tbody" || c.Data == "tfoot":
 				collect(c, false)
-			case "tr":
+			case c.Data == "tr" || attr(c, "role") == "row":
 				trs = append(trs, c)
 				inHead[c] = head
+			case attr(c, "role") == "rowgroup":
+				collect(c, false)
 			}
 		}
 	}
@@ -168,7 +170,8 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 			}
 		}
 		for c := tr.FirstChild; c != nil; c = c.NextSibling {
-			if skipped(c) || c.Data != "td" && c.Data != "th" {
+			named := attr(c, "role") == "columnheader" || attr(c, "role") == "rowheader"
+			if skipped(c) || c.Data != "td" && c.Data != "th" && attr(c, "role") != "cell" && attr(c, "role") != "gridcell" && !named {
 				continue
 			}
 			take()
@@ -182,7 +185,7 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 			if text != "" {
 				filled++
 			}
-			g := gridCell{node: c, text: text, head: c.Data == "th", from: true}
+			g := gridCell{node: c, text: text, head: c.Data == "th" || named, from: true}
 			down := min(span(c, "rowspan"), maxRowSpan)
 			for k := range min(span(c, "colspan"), maxColumns) {
 				if len(line) >= maxColumns {
@@ -225,7 +228,7 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 		if g := across(line, width); g != "" {
 			group = ""
 			// The first line across a table is its title.
-			if i > 0 && (line[0].head || !strings.ContainsAny(g, "0123456789") && len(g) < 80) {
+			if i > 0 && !picture(line[0].node, 6) && (line[0].head || !strings.ContainsAny(g, "0123456789") && len(g) < 80) {
 				group = g
 			}
 			rows = append(rows, row{node: trs[i], cells: []cell{{text: g}}})
@@ -233,7 +236,7 @@ func (d *document) tableRows(n *html.Node) (rows []row, ok bool) {
 		}
 		// A line of th alone, in the middle of a table, names the columns of
 		// what follows.
-		if allHeads(line) && len(line) > 1 && i > heads {
+		if allHeads(line) && len(line) > 1 && i > heads && !figures(line[1:]) {
 			headers = columnHeaders(grid[i:i+1], width)
 			rows = append(rows, row{node: trs[i], header: true})
 			continue
@@ -271,6 +274,17 @@ func span(n *html.Node, key string) int {
 func hasTable(n *html.Node) bool {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.ElementNode && (c.Data == "table" || hasTable(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// figures reports whether cells hold a figure that is no year: a row of such is
+// a total, not a row of names.
+func figures(line []gridCell) bool {
+	for _, c := range line {
+		if strings.ContainsAny(c.text, "0123456789") && !year(c.text) && len(c.text) < 20 {
 			return true
 		}
 	}
@@ -331,10 +345,16 @@ func headRows(grid [][]gridCell, trs []*html.Node, inHead map[*html.Node]bool) i
 	if len(trs) < 2 || len(grid[0]) < 2 || grid[0][0].head {
 		return 0
 	}
-	for _, c := range grid[0] {
-		if strings.ContainsAny(c.text, "0123456789") || len(c.text) > 60 {
+	for k, c := range grid[0] {
+		if k > 0 && year(c.text) {
+			continue // a year names a column
+		}
+		if k > 0 && strings.ContainsAny(c.text, "0123456789") || len(c.text) > 60 {
 			return 0
 		}
+	}
+	if bareFigure(grid[0][0].text) || year(grid[0][0].text) {
+		return 0
 	}
 	for _, line := range grid[1:] {
 		figures := 0
@@ -353,6 +373,11 @@ func headRows(grid [][]gridCell, trs []*html.Node, inHead map[*html.Node]bool) i
 		return 0
 	}
 	return 1
+}
+
+// year reports whether s is a year and nothing else.
+func year(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && strings.Trim(s, "0123456789") == ""
 }
 
 // columnHeaders joins the labels above each column: "Losses, killed".

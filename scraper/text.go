@@ -128,6 +128,10 @@ func (t *inliner) node(n *html.Node) {
 			t.words(mark)
 			return
 		}
+	case "a":
+		if footnoteMark(n) {
+			return
+		}
 	case "q":
 		t.words("“")
 		defer func() { t.words("”") }()
@@ -196,6 +200,23 @@ func (t *inliner) superscript(n *html.Node) (string, bool) {
 		return "", true
 	}
 	return "", false
+}
+
+// footnoteMark reports whether a link is the mark of a footnote, which must not
+// become the end of a number: a bare number or letter that leads to a place of
+// the page called so.
+func footnoteMark(n *html.Node) bool {
+	href := attr(n, "href")
+	i := strings.IndexByte(href, '#')
+	if i < 0 {
+		return false
+	}
+	name := strings.ToLower(href[i+1:] + " " + attr(n, "class") + " " + attr(n, "id"))
+	if !strings.Contains(name, "note") && !strings.Contains(name, "fn") && !strings.Contains(name, "cite") && !strings.Contains(name, "ref") {
+		return false
+	}
+	mark := strings.Trim(allText(n), "[]() ")
+	return len(mark) <= 3 && strings.Trim(mark, "0123456789*†‡abcdef") == ""
 }
 
 func hasLink(n *html.Node) bool {

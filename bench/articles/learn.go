@@ -16,6 +16,7 @@ type opts struct {
 	r1, r2           int
 	list             bool
 	show             string
+	reuse            bool
 	rate, rows, cols float64
 }
 
@@ -34,7 +35,32 @@ func learn(tr, hd, rd []*page, o opts) {
 		}
 	}
 	fmt.Println("pages", len(ls))
+	if o.reuse {
+		var byFold [folds]*scraper.Model
+		for f := range byFold {
+			r, err := os.Open(fmt.Sprintf("/tmp/n6/fold%d.txt", f))
+			if err != nil {
+				log.Fatal(err)
+			}
+			if byFold[f], err = scraper.ReadModel(r); err != nil {
+				log.Fatal(err)
+			}
+		}
+		model := func(p *page) *scraper.Model { return byFold[fold(p)] }
+		if o.show != "" {
+			showPage(append(append([]*page{}, rd...), tr...), byFold[0], o.show)
+			show(ls, model, o.show, o.list)
+			return
+		}
+		judgePages(ls, tr, rd, model, o.list)
+		return
+	}
 	whole, byFold := train(ls, boosting{rounds: o.r1, rate: o.rate, depth: o.d1, bins: 32, minWeight: 3, lambda: 5, rows: o.rows, columns: o.cols}, boosting{rounds: o.r2, rate: o.rate, depth: o.d2, bins: 32, minWeight: 3, lambda: 5, rows: o.rows, columns: o.cols})
+	for f, m := range byFold {
+		w, _ := os.Create(fmt.Sprintf("/tmp/n6/fold%d.txt", f))
+		_ = m.Write(w)
+		w.Close()
+	}
 	if o.out != "" {
 		f, _ := os.Create(o.out)
 		_ = whole.Write(f)

@@ -33,6 +33,7 @@ func main() {
 	flag.Float64Var(&o.rows, "rows", 0, "")
 	flag.Float64Var(&o.cols, "cols", 0, "")
 	flag.BoolVar(&noCaptions, "nocap", false, "")
+	flag.BoolVar(&o.reuse, "reuse", false, "")
 	flag.Parse()
 	o.list = *list
 	_ = set
