@@ -26,7 +26,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 	}
 	c.tables()
 	c.strangers()
-	least := c.least()
+	least, gallery := c.least(), c.gallery()
 	for _, ch := range c.chunks {
 		switch {
 		case ch.why != "":
@@ -40,9 +40,11 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.why = "a credit"
 		case ch.kind == news.Paragraph && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
 			ch.why = "a number alone"
+		case !gallery && ch.kind == news.Caption && labelOnly(ch):
+			ch.why = "a picture's label"
 		case ch.p < 0.8 && ch.kind != news.TableRow && ch.chars < 80 && !finished(ch.parts[0]) && furniture.phrase(ch.parts[0], ch.density) != "":
 			ch.why = furniture.phrase(ch.parts[0], ch.density)
-		case ch.p < 0.65 && ch.place.furniture != "":
+		case ch.p < 0.58 && ch.place.furniture != "":
 			ch.why = "in " + ch.place.furniture
 		case ch.p < least && !c.kept(ch):
 			ch.why = unlikely
@@ -71,6 +73,27 @@ func headline(ch *chunk, title string) bool {
 		return true
 	}
 	return sameWords(ch.parts[0], title)
+}
+
+// gallery reports whether captions are the most of the likely text.
+func (c *cutter) gallery() bool {
+	captions, text := 0, 0
+	for _, ch := range c.chunks {
+		switch {
+		case ch.p < 0.5:
+		case ch.kind == news.Caption:
+			captions += ch.chars
+		default:
+			text += ch.chars
+		}
+	}
+	return captions > text
+}
+
+// labelOnly reports whether a caption names what is seen and says nothing of it:
+// short, no sentence, no figure.
+func labelOnly(ch *chunk) bool {
+	return ch.node.Data != "caption" && ch.chars < 60 && !finished(ch.parts[0]) && !strings.ContainsAny(ch.parts[0], "0123456789")
 }
 
 // bylined reports whether a short line says who wrote the article or when: it

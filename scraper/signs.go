@@ -326,13 +326,18 @@ func (l *look) ofElements(ch *chunk) (comments int) {
 	tagged, furn, furnDepth, soft, softDepth, good, goodDepth := 0, 0, far, 0, far, 0, far
 	var own, ownWorst, above, aboveWorst, aboveBest float64
 	comments = far
-	whole := false // beyond here it is the page's
+	whole := false // beyond here it is the article's too
 	depth := 0
 	for n := ch.node; n != nil && n.Type == html.ElementNode; n = n.Parent {
 		m := c.marks(n)
 		size := c.d.size[n].chars
 		main := size*2 > c.total
-		whole = whole || size*10 > c.total*7
+		if l.head >= 0 {
+			_, holds := l.aboveHead[n]
+			whole = whole || holds
+		} else {
+			whole = whole || size*10 > c.total*7
+		}
 		tag := 0
 		switch n.Data {
 		case "form", "fieldset":
@@ -534,10 +539,16 @@ func (l *look) ofPage(i int, ch *chunk, comments int) {
 	l.put(float64(min(l.comments, 5)))
 
 	ch.comment = comments < far
-	if after && l.keys[i] == l.keys[l.head] && (ch.level == 1 || firstClass(ch.node) != "" && ch.chars >= 20) && !sameWords(ch.parts[0], l.title) {
+	if after && l.keys[i] == l.keys[l.head] && (ch.level == 1 || strings.ContainsRune(classesOf(l.keys[i]), '.') && ch.chars >= 20) && !sameWords(ch.parts[0], l.title) {
 		l.others++
 	}
 	ch.other = l.another(i, ch)
+}
+
+// classesOf is a make without the dots of what has no class.
+func classesOf(key string) string {
+	a, b, _ := strings.Cut(key, "<")
+	return strings.TrimSuffix(a, ".") + strings.TrimSuffix(b, ".")
 }
 
 // another reports whether a chunk is behind the headline of another article: a

@@ -71,7 +71,6 @@ func learn(tr, hd, rd []*page, o opts) {
 		show(ls, func(p *page) *scraper.Model { return byFold[fold(p)] }, o.show, o.list)
 		return
 	}
-	blame(ls, func(p *page) *scraper.Model { return byFold[fold(p)] })
 	if o.out != "" {
 		return
 	}
@@ -79,6 +78,10 @@ func learn(tr, hd, rd []*page, o opts) {
 }
 
 func judgePages(ls []*labelled, tr, rd []*page, model func(p *page) *scraper.Model, list bool) {
+	if list {
+		blame(ls, model)
+		misses(tr, model)
+	}
 	var g, bare, nocap, art grams
 	texts := make([]string, len(ls))
 	nc := make([]string, len(ls))
@@ -111,13 +114,26 @@ func judgePages(ls []*labelled, tr, rd []*page, model func(p *page) *scraper.Mod
 	fmt.Printf("labelled %d: %s | bare %s | articles %d: %s\n", g.n, &g, &nocap, art.n, &art)
 	var s snippets
 	st := make([]string, len(tr))
+	sc := make([]string, len(tr))
 	parallel(len(tr), func(i int) {
 		a, _ := explain(tr[i], model(tr[i]))
 		st[i] = a.Text
+		var t []string
+		for _, b := range a.Blocks {
+			if b.Kind != "caption" && !b.Aside {
+				t = append(t, b.Text)
+			}
+		}
+		sc[i] = strings.Join(t, "\n\n")
 	})
 	for i, p := range tr {
 		s.add(p, st[i], list)
 	}
+	var sn snippets
+	for i, p := range tr {
+		sn.add(p, sc[i], false)
+	}
+	fmt.Printf("without captions and asides F1 %.4f P %.4f R %.4f\n", sn.f1(), sn.p(), sn.r())
 	fmt.Printf("snippets F1 %.4f P %.4f R %.4f\n", s.f1(), s.p(), s.r())
 	var r grams
 	rt := make([]string, len(rd))

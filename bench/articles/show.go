@@ -59,7 +59,7 @@ func blame(ls []*labelled, model func(p *page) *scraper.Model) {
 				c = string(code)
 			}
 			k := c + " " + v.Kind
-			if v.Why != "" && v.Why != "unlikely" {
+			if v.Why != "" && !strings.HasPrefix(v.Why, "likely") && !strings.HasPrefix(v.Why, "unlikely") {
 				k += " " + v.Why
 			}
 			switch {
@@ -100,4 +100,36 @@ func showPage(ps []*page, m *scraper.Model, names string) {
 			fmt.Printf("%3d %v %.2f %-4s %5d L%.1f [%s] %s (%s)\n", i, v.Kept, v.Likely, short[v.Kind], len(r), v.Look.Density, v.Look.Around, t, v.Why)
 		}
 	}
+}
+
+// misses prints the blocks behind wrong sentences.
+func misses(tr []*page, model func(p *page) *scraper.Model) {
+	for _, p := range tr {
+		a, vs := explain(p, model(p))
+		for _, w := range p.Without {
+			if !strings.Contains(a.Text, w) {
+				continue
+			}
+			for i, v := range vs {
+				if v.Kept && strings.Contains(v.Text, w) {
+					fmt.Printf("X %s %d/%d %.2f %s len %d L%.1f [%s] %q | %q\n", p.Name, i, len(vs), v.Likely, v.Kind, len(v.Text), v.Look.Density, v.Look.Around, w, clipped(v.Text))
+				}
+			}
+		}
+		for _, w := range p.With {
+			if strings.Contains(a.Text, w) {
+				continue
+			}
+			for i, v := range vs {
+				if !v.Kept && strings.Contains(v.Text, w) {
+					fmt.Printf("O %s %d/%d %.2f %s len %d L%.1f [%s] %q | %q (%s)\n", p.Name, i, len(vs), v.Likely, v.Kind, len(v.Text), v.Look.Density, v.Look.Around, w, clipped(v.Text), v.Why)
+				}
+			}
+		}
+	}
+}
+
+func clipped(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), 60)])
 }
