@@ -192,7 +192,7 @@ func (a *app) claimLine(enc *json.Encoder, line []byte) error {
 	s := supplied{publisher: t.Publisher, published: t.Published, url: t.URL, title: t.Title}
 	art, err := a.article(func() (news.Page, error) {
 		return textPage("", []byte(*t.Text)), nil
-	}, s)
+	}, s, scraper.Parse)
 	claims := []news.Claim{}
 	var empty *scraper.Error
 	switch {

@@ -72,13 +72,18 @@ func (s *supplied) flags(cmd *cobra.Command) {
 // input that cannot be read has its line on standard error and does not stop
 // the others.
 func (a *app) each(ctx context.Context, args []string, s supplied, do func(arg string, art news.Article) error) error {
+	return a.eachBy(ctx, args, s, scraper.Parse, do)
+}
+
+// eachBy is each with another way to read a page.
+func (a *app) eachBy(ctx context.Context, args []string, s supplied, parse func(news.Page) (news.Article, error), do func(arg string, art news.Article) error) error {
 	c, err := a.config()
 	if err != nil {
 		return err
 	}
 	failed := 0
 	for _, arg := range args {
-		art, err := a.article(func() (news.Page, error) { return a.page(ctx, c, arg) }, s)
+		art, err := a.article(func() (news.Page, error) { return a.page(ctx, c, arg) }, s, parse)
 		var usage usageError
 		switch {
 		case errors.As(err, &usage):
@@ -129,7 +134,7 @@ func describe(art news.Article) string {
 	return s
 }
 
-func (a *app) article(get func() (news.Page, error), s supplied) (news.Article, error) {
+func (a *app) article(get func() (news.Page, error), s supplied, parse func(news.Page) (news.Article, error)) (news.Article, error) {
 	p, err := get()
 	if err != nil {
 		return news.Article{}, err
@@ -137,7 +142,7 @@ func (a *app) article(get func() (news.Page, error), s supplied) (news.Article, 
 	if err := s.apply(&p); err != nil {
 		return news.Article{}, err
 	}
-	art, err := scraper.Parse(p)
+	art, err := parse(p)
 	if err != nil {
 		return news.Article{}, err
 	}

@@ -36,8 +36,8 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.why = "a date"
 		case bylined(ch, byline):
 			ch.why = "byline or date"
-		case ch.kind != news.TableRow && furniture.creditLine(ch.parts[0]):
-			ch.why = "a credit"
+		case ch.kind != news.TableRow && furniture.label(ch.parts[0]) != "":
+			ch.why = furniture.label(ch.parts[0])
 		case ch.kind == news.Paragraph && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
 			ch.why = "a number alone"
 		case !gallery && ch.kind == news.Caption && labelOnly(ch):
@@ -45,7 +45,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 		case ch.p < 0.8 && ch.kind != news.TableRow && ch.chars < 80 && !finished(ch.parts[0]) && furniture.phrase(ch.parts[0], ch.density) != "":
 			ch.why = furniture.phrase(ch.parts[0], ch.density)
 		case ch.p < 0.58 && ch.place.furniture != "":
-			ch.why = "in " + ch.place.furniture
+			ch.why = "furniture: " + ch.place.furniture
 		case ch.p < least && !c.kept(ch):
 			ch.why = unlikely
 		}

@@ -66,7 +66,7 @@ func (c *cutter) verdicts(m *Model) []Verdict {
 	at := c.d.wordsAt()
 	vs := make([]Verdict, 0, len(c.chunks))
 	for _, ch := range c.chunks {
-		v := Verdict{Kind: ch.kind, Text: strings.Join(ch.parts, "\n"), Selector: c.d.selector(ch.node), Kept: ch.why == "", Likely: float64(ch.p), Reasons: reasons(m, ch.signs)}
+		v := Verdict{Kind: ch.kind, Text: strings.Join(ch.parts, "\n"), Selector: c.d.selector(ch.node), Kept: ch.why == "", Likely: math.Round(float64(ch.p)*1000) / 1000, Reasons: reasons(m, ch.signs)}
 		v.Look = Look{Signs: ch.signs, Names: c.namesAround(ch), Says: ch.says(), Density: ch.density, Around: standsIn(ch.node), Words: [2]int{-1, -1}}
 		for _, n := range ch.run {
 			eachText(n, func(t *html.Node) {

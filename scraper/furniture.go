@@ -172,18 +172,22 @@ func (f *furnitureRules) opens(text string) bool {
 	return f.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(text, "’", "'"), ": "))]
 }
 
-// creditLine reports whether a text says whose a picture is, and no more.
-func (f *furnitureRules) creditLine(text string) bool {
+// label says why a short text is no part of an article whatever stands around
+// it: it says whose a picture is, or is a word of the page; "" where it may be.
+func (f *furnitureRules) label(text string) string {
 	if len(text) > 90 || finished(text) && strings.Count(text, " ") > 6 {
-		return false
+		return ""
 	}
 	s := strings.ToLower(strings.Trim(text, "()[] "))
 	for _, p := range f.credit {
 		if strings.HasPrefix(s, p) {
-			return true
+			return "a credit"
 		}
 	}
-	return f.whole[s]
+	if f.whole[s] {
+		return "a label of the page"
+	}
+	return ""
 }
 
 // phrase says why a block of text is no part of an article, by its words; ""

@@ -10,11 +10,6 @@ import (
 )
 
 func speed(pages []*page, file string) {
-	var m *scraper.Model
-	if file != "" {
-		f, _ := os.Open(file)
-		m, _ = scraper.ReadModel(f)
-	}
 	var bodies [][]byte
 	for _, p := range pages {
 		b, _ := p.body()
@@ -24,7 +19,7 @@ func speed(pages []*page, file string) {
 	_ = pprof.StartCPUProfile(f)
 	start := cpu()
 	for i, p := range pages {
-		_, _, _ = scraper.Explain(news.Page{URL: p.URL, FinalURL: p.URL, Status: 200, Body: bodies[i]}, m)
+		_, _ = scraper.Parse(news.Page{URL: p.URL, FinalURL: p.URL, Status: 200, Body: bodies[i]})
 	}
 	pprof.StopCPUProfile()
 	fmt.Printf("%.1f pages a CPU second\n", float64(len(pages))/(cpu()-start).Seconds())
