@@ -8,22 +8,15 @@ import (
 	"rangefinder/scraper"
 )
 
-// A sample is a block with its signs, the share of it that is of the article,
-// and how much it weighs.
-type sample struct {
-	x    []float32
-	y, w float64
-	fold int
-}
-
+// boosting says how an ensemble is fitted.
 type boosting struct {
-	rounds    int
-	rate      float64
-	depth     int
-	bins      int
-	minWeight float64
-	lambda    float64
-	signs     int
+	rounds    int     // trees
+	rate      float64 // of learning
+	depth     int     // questions on a way down a tree
+	bins      int     // values of a sign that are told apart
+	minWeight float64 // of the blocks on one side of a question, by their second derivatives
+	lambda    float64 // pull of a leaf towards nothing
+	signs     int     // that the samples have
 	rows      float64 // share of the rows that a round sees
 	columns   float64 // share of the signs that a round sees
 }

@@ -1,3 +1,18 @@
+// Articles measures the reading of articles on the test pages that other
+// libraries ship in their modules, beside those libraries, and fits the model
+// that the reading uses (scraper/data/body.txt). It is a module of its own, so
+// that the libraries are no burden of the program's.
+//
+//	go run . score            all readers over all pages, in one run
+//	go run . fit              fit the model, and judge it on sites it has not seen
+//	go run . fit -o FILE      the same, and write the model
+//	go run . miss NAME...     blocks of labelled pages that were read wrongly
+//	go run . blocks DIR       pages cut into blocks, to be labelled by reading
+//
+// The rules of the data: pages are read where the libraries' modules lie and
+// nothing of them is kept; labels.txt holds what people said of the pages,
+// as ordinals of words; a site is wholly in one fold; no rule or word is
+// written for a page.
 package main
 
 import (
@@ -5,219 +20,120 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"strings"
-	"syscall"
-	"time"
+	"sync"
 
-	"golang.org/x/net/html"
+	"rangefinder/scraper"
 )
 
 func main() {
 	log.SetFlags(0)
-	only := flag.String("only", "", "extractors, comma-separated (all)")
-	list := flag.Bool("list", false, "list the faults of each page")
-	set := flag.String("set", "", "sets, comma-separated")
-	var o opts
-	flag.StringVar(&o.labels, "labels", "labels.txt", "")
-	flag.StringVar(&o.out, "out", "", "")
-	flag.BoolVar(&o.weak, "weak", false, "")
-	flag.IntVar(&o.d1, "d1", 2, "")
-	flag.IntVar(&o.d2, "d2", 2, "")
-	flag.IntVar(&o.r1, "r1", 150, "")
-	flag.IntVar(&o.r2, "r2", 150, "")
-	flag.StringVar(&dropSigns, "drop", "", "")
-	flag.IntVar(&minSites, "minsites", 6, "")
-	flag.Float64Var(&shrink, "shrink", 3, "")
-	flag.StringVar(&o.show, "show", "", "")
-	flag.Float64Var(&o.rate, "rate", 0.1, "")
-	flag.Float64Var(&o.rows, "rows", 0, "")
-	flag.Float64Var(&o.cols, "cols", 0, "")
-	flag.BoolVar(&noCaptions, "nocap", false, "")
-	flag.BoolVar(&o.reuse, "reuse", false, "")
-	flag.Parse()
-	o.list = *list
-	_ = set
-	tr, err := trafilaturaPages()
+	if len(os.Args) < 2 {
+		usage()
+	}
+	f := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
+	out := f.String("o", "", "write the model to `FILE`")
+	only := f.String("only", "", "readers, comma-separated (all)")
+	labels := f.String("labels", "labels.txt", "`FILE` of labels")
+	_ = f.Parse(os.Args[2:])
+	s, err := load(*labels)
 	if err != nil {
 		log.Fatal(err)
 	}
-	rd, err := readabilityPages()
+	switch os.Args[1] {
+	case "score":
+		score(s, *only)
+	case "fit":
+		err = fit(s, *out)
+	case "miss":
+		miss(s, f.Args())
+	case "blocks":
+		if f.NArg() != 1 {
+			usage()
+		}
+		err = writeBlocks(s, f.Arg(0))
+	default:
+		usage()
+	}
 	if err != nil {
 		log.Fatal(err)
 	}
-	hd, err := htmldatePages()
+}
+
+func usage() {
+	fmt.Fprintln(os.Stderr, "usage: articles score [-only NAMES] | fit [-o FILE] | miss NAME... | blocks DIR")
+	os.Exit(2)
+}
+
+// A suite is all pages.
+type suite struct {
+	sentences   []*page // go-trafilatura's: sentences, titles, authors, dates
+	dates       []*page // go-htmldate's
+	readability []*page // go-readability's: whole articles
+	labelled    []*page // of the first two, those with labels of ours
+}
+
+func load(labels string) (*suite, error) {
+	var s suite
+	var err error
+	if s.sentences, err = trafilaturaPages(); err != nil {
+		return nil, err
+	}
+	if s.dates, err = htmldatePages(); err != nil {
+		return nil, err
+	}
+	if s.readability, err = readabilityPages(); err != nil {
+		return nil, err
+	}
+	spans, err := readLabels(labels)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
-	fmt.Println(len(tr), len(rd), len(hd))
-	if *set == "dump" {
-		l, _ := readLabels(o.labels)
-		dump(pick(tr, hd, l), flag.Arg(0))
-		return
+	for _, p := range append(append([]*page{}, s.sentences...), s.dates...) {
+		if l := spans[p.key()]; len(l) > 0 {
+			p.label(l)
+			s.labelled = append(s.labelled, p)
+			delete(spans, p.key())
+		}
 	}
-	if *set == "learn" {
-		learn(tr, hd, rd, o)
-		return
+	return &s, nil
+}
+
+// parallel does n things on all cores.
+func parallel(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
 	}
-	if *set == "meta" {
-		metaScores(tr, hd, *list)
-		return
+	for i := range n {
+		next <- i
 	}
-	if *set == "speed" {
-		speed(tr, o.out)
-		return
-	}
-	if *set == "peers" {
-		peers(tr, hd, o)
-		return
-	}
-	if *set == "cut" {
-		cutcheck(tr)
-		return
-	}
-	for _, x := range extractors {
-		if *only != "" && !strings.Contains(","+*only+",", ","+x.name+",") {
+	close(next)
+	wg.Wait()
+}
+
+// miss prints the blocks that the program's own model reads against the labels.
+func miss(s *suite, names []string) {
+	for _, p := range s.labelled {
+		if len(names) > 0 && !strings.Contains(","+strings.Join(names, ",")+",", ","+p.Name+",") {
 			continue
 		}
-		var s snippets
-		start := cpu()
-		for _, p := range tr {
-			a := x.run(p)
-			s.add(p, a.text, *list)
+		a, vs, err := scraper.Explain(p.page(), nil)
+		if err != nil {
+			fmt.Printf("== %s: %v\n", p.key(), err)
+			continue
 		}
-		el := cpu() - start
-		fmt.Printf("%-14s snippets F1 %.3f P %.3f R %.3f   %.0f pages/CPU s\n", x.name, s.f1(), s.p(), s.r(), float64(len(tr))/el.Seconds())
-		var g grams
-		for _, p := range rd {
-			a := x.run(p)
-			f := g.add(p.Text, a.text)
-			if *list {
-				fmt.Printf("READ %.3f %s\n", f, p.Name)
-			}
-		}
-		fmt.Printf("%-14s 4-grams F1 %.3f P %.3f R %.3f\n", x.name, g.f1(), g.p/float64(g.n), g.r/float64(g.n))
-	}
-}
-
-func cpu() time.Duration {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-}
-
-type snippets struct{ tp, fn, fp, tn int }
-
-func (s *snippets) add(p *page, text string, list bool) {
-	for _, w := range p.With {
-		if text != "" && strings.Contains(text, w) {
-			s.tp++
-		} else {
-			s.fn++
-			if list {
-				fmt.Printf("LOST %s %q\n", p.Name, w)
+		fmt.Printf("== %s %s\n   %s\n", p.key(), p.URL, a.Title)
+		for _, v := range vs {
+			if y, code := p.share(v.Look.Words); (y > 0.5) != v.Kept {
+				fmt.Printf("%s %.2f %-10s %5d [%s] %.70q\n     %s\n", code, v.Likely, v.Kind, len(v.Text), v.Look.Around, v.Text, v.Why)
 			}
 		}
 	}
-	for _, w := range p.Without {
-		if text != "" && strings.Contains(text, w) {
-			s.fp++
-			if list {
-				fmt.Printf("EXTRA %s %q\n", p.Name, w)
-			}
-		} else {
-			s.tn++
-		}
-	}
-}
-func (s *snippets) p() float64  { return float64(s.tp) / float64(s.tp+s.fp) }
-func (s *snippets) r() float64  { return float64(s.tp) / float64(s.tp+s.fn) }
-func (s *snippets) f1() float64 { return float64(2*s.tp) / float64(2*s.tp+s.fp+s.fn) }
-
-// grams scores texts by their runs of four words, every page counting the same.
-type grams struct {
-	p, r float64
-	n    int
-}
-
-func (g *grams) add(want, got string) float64 {
-	w, h := shingles(want), shingles(got)
-	tp, fp, fn := 0, 0, 0
-	for k, n := range w {
-		m := h[k]
-		tp += min(n, m)
-		fn += max(0, n-m)
-	}
-	for k, m := range h {
-		fp += max(0, m-w[k])
-	}
-	p, r := 1.0, 1.0
-	if tp+fp > 0 {
-		p = float64(tp) / float64(tp+fp)
-	} else if tp+fn > 0 {
-		p = 0
-	}
-	if tp+fn > 0 {
-		r = float64(tp) / float64(tp+fn)
-	}
-	g.p += p
-	g.r += r
-	g.n++
-	if p+r == 0 {
-		return 0
-	}
-	return 2 * p * r / (p + r)
-}
-
-func (g *grams) f1() float64 {
-	p, r := g.p/float64(g.n), g.r/float64(g.n)
-	return 2 * p * r / (p + r)
-}
-
-func shingles(s string) map[string]int {
-	t := words(s)
-	m := map[string]int{}
-	if len(t) == 0 {
-		return m
-	}
-	if len(t) < 4 {
-		m[strings.Join(t, " ")]++
-		return m
-	}
-	for i := 0; i+4 <= len(t); i++ {
-		m[strings.Join(t[i:i+4], " ")]++
-	}
-	return m
-}
-
-func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !isWord(r) })
-}
-
-func visibleText(b []byte) string {
-	n, err := html.Parse(strings.NewReader(string(b)))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return ""
-	}
-	var w strings.Builder
-	var visit func(n *html.Node)
-	visit = func(n *html.Node) {
-		if n.Type == html.TextNode {
-			w.WriteString(n.Data)
-		}
-		if n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style") {
-			return
-		}
-		if n.Type == html.ElementNode && !inline[n.Data] {
-			w.WriteString("\n")
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			visit(c)
-		}
-		if n.Type == html.ElementNode && !inline[n.Data] {
-			w.WriteString("\n")
-		}
-	}
-	visit(n)
-	return w.String()
 }

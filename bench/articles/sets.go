@@ -6,16 +6,18 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
+
+	"rangefinder/news"
 )
 
-// A page is one test page of a library, with what its authors say of it. The
-// pages stay where the library's module lies; nothing of them is kept here.
+// A page is one test page of a library, with what its authors say of it.
 type page struct {
 	Set, Name, URL string
 	file           string
@@ -25,9 +27,22 @@ type page struct {
 	Title         string
 	Authors       []string
 	Date          string // YYYY-MM-DD
+
+	spans []span // our labels
+	gold  string // the text that they call the article's
+	long  bool   // that text has 150 words or more: an article, and no product or film
 }
 
-func (p *page) body() ([]byte, error) { return os.ReadFile(p.file) }
+func (p *page) key() string { return p.Set + "/" + strings.ReplaceAll(p.Name, "/", "_") }
+
+// page is the page as it would be fetched.
+func (p *page) page() news.Page {
+	b, err := os.ReadFile(p.file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return news.Page{URL: p.URL, FinalURL: p.URL, Status: 200, Body: b}
+}
 
 // moduleDir is where the module lies that go.mod asks for.
 func moduleDir(path string) (string, error) {
