@@ -26,6 +26,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 	}
 	c.tables()
 	c.strangers()
+	c.teasers()
 	least, gallery := c.least(), c.gallery()
 	for _, ch := range c.chunks {
 		switch {
@@ -182,6 +183,58 @@ func (c *cutter) strangers() {
 	}
 }
 
+// teasers leaves out the texts of cards: three or more elements of one make,
+// each with a headline that is a link before its text, none of which holds
+// anything that is surely of the article.
+func (c *cutter) teasers() {
+	type card struct {
+		n, linked int
+		sure      bool // something in one of them is surely of the article
+		seen      map[*html.Node]bool
+	}
+	cards := map[string]*card{}
+	name := func(n *html.Node) string {
+		s := n.Data + "." + firstClass(n)
+		if n.Parent != nil {
+			s += "<" + n.Parent.Data + "." + firstClass(n.Parent)
+		}
+		return s
+	}
+	// The three elements around a chunk may be its card.
+	around := func(ch *chunk) (up []*html.Node) {
+		for n := ch.node.Parent; n != nil && n.Type == html.ElementNode && len(up) < 3 && !within(c.home, n); n = n.Parent {
+			up = append(up, n)
+		}
+		return up
+	}
+	for _, ch := range c.chunks {
+		for _, n := range around(ch) {
+			k := name(n)
+			if cards[k] == nil {
+				cards[k] = &card{seen: map[*html.Node]bool{}}
+			}
+			cards[k].sure = cards[k].sure || ch.p >= 0.93
+			if t := cards[k]; !t.seen[n] {
+				t.seen[n] = true
+				t.n++
+				if ch.density >= 0.9 && ch.chars < 150 && ch.p < 0.5 {
+					t.linked++
+				}
+			}
+		}
+	}
+	for _, ch := range c.chunks {
+		if ch.why != "" || ch.p < 0.5 || ch.kind == news.TableRow {
+			continue
+		}
+		for _, n := range around(ch) {
+			if t := cards[name(n)]; t.n >= 3 && t.linked*10 >= t.n*8 && !t.sure {
+				ch.why = "the text of a teaser"
+			}
+		}
+	}
+}
+
 // least is how likely a chunk must be. Some article must be there: where
 // nothing is likely, the likeliest text is it.
 func (c *cutter) least() float32 {
@@ -258,11 +311,11 @@ func (c *cutter) tidy() {
 }
 
 // leads keeps what is named a standfirst and stands before the first of the
-// kept text, near it.
+// kept text, near it and behind the headline.
 func (c *cutter) leads() {
 	for i, ch := range c.chunks {
 		if ch.why == "" && ch.prosy() {
-			for _, lead := range c.chunks[max(0, i-25):i] {
+			for _, lead := range c.chunks[min(i, max(0, i-25, c.head+1)):i] {
 				if lead.why == unlikely && lead.place.lead && lead.place.furniture == "" && lead.p >= 0.08 && lead.density < 0.3 && 30 < lead.chars && lead.chars < 1200 {
 					lead.why = ""
 				}

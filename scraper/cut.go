@@ -58,6 +58,7 @@ type cutter struct {
 	known  map[*html.Node]marks
 	heads  map[*html.Node]int // headings among the children of an element
 	keys   []string           // the make of each chunk, see look
+	head   int                // the headline among the chunks, -1
 	home   *html.Node         // the element of most of the likely text
 	full   bool
 }

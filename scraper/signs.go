@@ -141,7 +141,7 @@ func (c *cutter) look(m *Model, title, description, body string) {
 		ch.signs = l.s
 		signs = signs[:from+len(firstSigns)+len(secondSigns)]
 	}
-	c.keys = l.keys
+	c.keys, c.head = l.keys, l.head
 }
 
 // survey goes once over all chunks.
