@@ -376,7 +376,7 @@ func (x *scan) is(i int, words map[string]bool) bool {
 func separator(gap string) byte {
 	g := strings.TrimSpace(gap)
 	switch g {
-	case "-", "/", ".":
+	case "-", "/", ".", "|":
 		return g[0]
 	case "–", "‐", "‑", "－":
 		return '-'
@@ -838,7 +838,7 @@ func urlDate(path string) (moment, bool) {
 		switch {
 		case k == 1 && len(n[0]) == 8:
 			y, m, d = n[0][:4], n[0][4:6], n[0][6:]
-		case k >= 3 && len(n[0]) == 4 && len(n[1]) <= 2 && len(n[2]) <= 2:
+		case k >= 3 && len(n[0]) == 4 && len(n[1]) <= 2 && len(n[2]) <= 2 && !counts(path[i:], n):
 			y, m, d = n[0], n[1], n[2]
 		case k == 2 && len(n[0]) == 6 && len(n[1]) == 2: // /202509/02/
 			y, m, d = n[0][:4], n[0][4:], n[1]
@@ -868,6 +868,16 @@ func urlDate(path string) (moment, bool) {
 		}
 	}
 	return moment{}, false
+}
+
+// counts reports whether the third number of an address belongs to its words:
+// /2025/09/3-questions.
+func counts(s string, n [4]string) bool {
+	if len(n[1]) < 2 || len(n[2]) > 1 {
+		return false
+	}
+	at := len(n[0]) + len(n[1]) + 2
+	return at+1 < len(s) && s[at-1] == '/' && s[at+1] == '-'
 }
 
 // numbers are up to four numbers at the beginning of s, each a sign of
