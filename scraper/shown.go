@@ -50,7 +50,7 @@ type dateWord struct {
 }
 
 func readDateWords(list string) (words []dateWord) {
-	kinds := map[string]dateKind{"published": publication, "modified": change, "other": another}
+	kinds := map[string]dateKind{"dated": aDate, "published": publication, "modified": change, "other": another}
 	for line := range strings.Lines(list) {
 		f := strings.Fields(line)
 		if len(f) < 2 || kinds[f[0]] == unlabelled {
@@ -75,6 +75,12 @@ func labelOf(before string) dateKind {
 	}
 	kind, at := unlabelled, -1
 	for _, w := range dateWords {
+		if w.kind == aDate {
+			if at < 0 && strings.TrimRight(s, ":： ") == w.text {
+				kind = aDate
+			}
+			continue
+		}
 		i := strings.LastIndex(s, w.text)
 		for i > 0 && !w.any && letterBefore(s, i) {
 			i = strings.LastIndex(s[:i], w.text)
@@ -242,6 +248,9 @@ func (r *reader) visit(n *html.Node, dark bool) {
 				r.flush()
 				if c.Data == "script" && len(r.scripts) < 200 {
 					r.scripts = append(r.scripts, c)
+					if !dark {
+						r.called(c)
+					}
 				}
 				if c.Data == "head" {
 					r.heading(c)
@@ -434,6 +443,24 @@ func (r *reader) attributes(n *html.Node) {
 	}
 }
 
+// called reads the date of a script that does no more than to show it where it
+// stands: showDate("2025-03-04").
+func (r *reader) called(n *html.Node) {
+	if n.FirstChild == nil || len(n.FirstChild.Data) > 160 || len(r.dates) >= maxShown {
+		return
+	}
+	name, value, ok := strings.Cut(strings.ReplaceAll(n.FirstChild.Data, "'", "\""), "(\"")
+	if name = strings.ToLower(name); !ok || len(name) > 60 || !strings.Contains(name, "date") && !strings.Contains(name, "time") && !strings.Contains(name, "write") {
+		return
+	}
+	value, _, ok = strings.Cut(value, "\"")
+	if !ok || !dated(value, r.c) {
+		return
+	}
+	w, _ := readWhole(value, r.c)
+	r.dates = append(r.dates, shown{written: w, node: n.Parent, at: r.at, attr: true, line: len(value), before: r.last[max(0, len(r.last)-60):]})
+}
+
 // beforeNow is the end of the line as it stands.
 func (r *reader) beforeNow() string {
 	if k := len(r.texts); k > 0 {
@@ -522,10 +549,13 @@ func (r *reader) placeOf(n *html.Node) (p neighbourhood) {
 // ownPlace is what an element says itself of its place, else p.
 func (r *reader) ownPlace(n *html.Node, p neighbourhood) neighbourhood {
 	m := furniture.read(n)
+	if m.class == "footer" && (r.headline == nil || !r.up[n]) && slices.ContainsFunc(m.names, func(w string) bool { return articleFooters[w] }) {
+		return p
+	}
 	switch {
 	case m.class != "" && !headWords[m.class]:
 		return neighbourhood{m.class, m.class == "footer" || m.class == "contentinfo" || m.class == "copyright", true}
-	case sideWords[m.soft]:
+	case sideWords[m.soft] && (r.d.size[n].chars < longTeaser || m.soft != "teaser"):
 		return neighbourhood{reason: m.soft}
 	}
 	switch n.Data {
@@ -549,6 +579,13 @@ func (r *reader) ownPlace(n *html.Node, p neighbourhood) neighbourhood {
 // headWords are the rules for furniture that stands at the head of an article
 // too, around its date.
 var headWords = set("metadata masthead banner share social print-only noprint skip")
+
+// longTeaser is more text than a teaser has, in bytes.
+const longTeaser = 1500
+
+// articleFooters are the words of a footer's name that say that it is the end
+// of the article and not of the page.
+var articleFooters = set("post entry article story asset")
 
 var sideWords = set("sidebar widget teaser teasers card cards rail aside latest carousel promo-box")
 
@@ -586,7 +623,10 @@ func (r *reader) judge(v *shown) {
 	if label == another && v.attr {
 		label = unlabelled
 	}
-	if label != unlabelled && (kind <= aDate || kind == publication) {
+	switch {
+	case label == aDate:
+		own, kind = true, max(kind, aDate)
+	case label != unlabelled && (kind <= aDate || kind == publication || label == publication && v.start < 40):
 		kind = label
 	}
 	v.kind, v.named = kind, own
@@ -634,6 +674,8 @@ func (r *reader) judge(v *shown) {
 		v.score -= 25
 	case near >= 15 && kind == publication && (p.reason == "aside" || p.reason == "list"):
 		v.score -= 20
+	case near >= 15 && own && (p.reason == "aside" || p.reason == "author box"):
+		v.score -= 30 // the head of the article
 	case near >= 30 && own && strings.HasPrefix(p.reason, "comment"):
 		v.score -= 30 // the first post of a forum
 	case p.sure && kind != publication:
