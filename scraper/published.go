@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"rangefinder/news"
 )
 
@@ -239,26 +241,32 @@ func (x *dating) implausible(t time.Time) string {
 func (x *dating) published() *reading {
 	m := x.fromData(publication)
 	address := x.fromAddress()
-	best := x.best()
-	near := best != nil && best.score >= 60 && best.kind != change
+	if m != nil && address != nil && m.Sub(address.Time) > 30*24*time.Hour {
+		// An address stays when a page is dated anew. It may be older than the
+		// publication too, but no draft lies for so long.
+		x.notes = append(x.notes, address.note+": the page's data give a later one")
+		return address
+	}
+	best := x.best(false)
+	near := best != nil && best.score >= 60
 	if m != nil {
-		if near {
-			m = x.outvoted(m, best)
-		}
-		return x.local(m, address)
+		return x.local(x.outvoted(m), address)
 	}
 	if m = x.named(x.h.linked.broken); m != nil {
 		return x.local(m, address)
 	}
 	if m = x.firstOf(x.h.meta, slices.Concat(plainKeys, x.ownKeys(aDate))); m != nil {
 		switch {
+		case near && x.before(best) && best.kind == aDate && m.Before(best.Time):
+			// What stands above the headline may be the day of the visit.
 		case near && !sameDay(best.Time, m.Time):
 			x.notes = append(x.notes, best.note())
 			return &reading{written: best.written}
 		case address != nil && address.Before(m.Time):
 			x.notes = append(x.notes, address.note)
 			return address
-		case best != nil && best.score >= 45 && best.Before(m.Time):
+		}
+		if best = x.best(true); best != nil && best.score >= 45 && best.Before(m.Time) {
 			x.notes = append(x.notes, best.note())
 			return &reading{written: best.written}
 		}
@@ -274,7 +282,7 @@ func (x *dating) published() *reading {
 		x.notes = append(x.notes, address.note)
 		return address
 	}
-	if best != nil && best.score >= 40 && best.kind != change {
+	if best != nil && best.score >= 40 {
 		x.notes = append(x.notes, best.note())
 		return &reading{written: best.written}
 	}
@@ -290,10 +298,14 @@ func (v *shown) note() string {
 	return "published day read from the text of the page"
 }
 
-// outvoted is another date of the page's data, where the page shows that one
-// and not the first.
-func (x *dating) outvoted(m *reading, best *shown) *reading {
-	if sameDay(m.Time, best.Time) || neighbours(m.Time, best.Time) {
+// before reports whether a date stands before the headline.
+func (x *dating) before(v *shown) bool { return v.at < x.shown.top }
+
+// outvoted is another publication that the page's data name, where the page
+// shows that one at its headline and not the first.
+func (x *dating) outvoted(m *reading) *reading {
+	best := x.best(true)
+	if best == nil || best.score < 45 || sameDay(m.Time, best.Time) || neighbours(m.Time, best.Time) {
 		return m
 	}
 	for _, k := range publishedKeys {
@@ -301,6 +313,11 @@ func (x *dating) outvoted(m *reading, best *shown) *reading {
 			if w, ok := readWhole(v, x.c); ok && sameDay(w.Time, best.Time) {
 				return &reading{written: w, where: k}
 			}
+		}
+	}
+	if best.score >= 60 && best.kind != change && best.place.reason == "" && !x.before(best) {
+		if w := x.fromScripts(); w != nil && sameDay(w.Time, best.Time) {
+			return w
 		}
 	}
 	return m
@@ -529,11 +546,12 @@ func (x *dating) scriptDate(s string, at int) *reading {
 	return nil
 }
 
-// best is the shown date that is most likely the publication.
-func (x *dating) best() (best *shown) {
+// best is the shown date that is most likely the publication; one that is
+// called a change counts only if changes do.
+func (x *dating) best(changes bool) (best *shown) {
 	for i := range x.shown.dates {
 		v := &x.shown.dates[i]
-		if x.implausible(v.Time) != "" {
+		if x.implausible(v.Time) != "" || v.kind == change && !changes {
 			continue
 		}
 		if best == nil || v.score > best.score {
@@ -563,7 +581,7 @@ func (x *dating) local(m, address *reading) *reading {
 		}
 		y, mo, d := v.Date()
 		off := time.Date(y, mo, d, v.Hour(), v.Minute(), 0, 0, time.UTC).Sub(m.Truncate(time.Minute))
-		if off == 0 || off%(15*time.Minute) != 0 || off < -12*time.Hour || off > 14*time.Hour || sameDay(v.Time, m.Time) {
+		if off == 0 || !kept(off) || sameDay(v.Time, m.Time) {
 			continue
 		}
 		zone := time.FixedZone("", int(off.Seconds()))
@@ -591,6 +609,17 @@ func (x *dating) local(m, address *reading) *reading {
 		}
 	}
 	return m
+}
+
+// kept reports whether some place on earth keeps a time so far from UTC: whole
+// hours, or one of the few others.
+func kept(off time.Duration) bool {
+	switch off {
+	case -570 * time.Minute, -210 * time.Minute, -150 * time.Minute, 210 * time.Minute, 270 * time.Minute, 330 * time.Minute, 345 * time.Minute,
+		390 * time.Minute, 525 * time.Minute, 570 * time.Minute, 630 * time.Minute, 765 * time.Minute, 825 * time.Minute:
+		return true
+	}
+	return off%time.Hour == 0 && off >= -12*time.Hour && off <= 14*time.Hour
 }
 
 // neighbours reports whether an instant lies on the day before or after in some
@@ -628,15 +657,18 @@ func (x *dating) modified() *reading {
 
 // late is the publication by the weakest sources.
 func (x *dating) late(mod *reading) *reading {
-	best := x.best()
-	if best != nil && best.score >= 20 && best.kind != change {
+	best, changed := x.best(false), x.best(true)
+	if best != nil && best.score >= 20 && (best.named || best.score >= changed.score) {
 		return &reading{written: best.written, note: best.note()}
 	}
 	if m := x.fromScripts(); m != nil {
 		return m
 	}
-	if best != nil && best.score >= 20 {
-		return &reading{written: best.written, note: "published day not given, the last change was taken"}
+	if m := x.fromOwnTeaser(); m != nil {
+		return m
+	}
+	if changed != nil && changed.score >= 20 {
+		return &reading{written: changed.written, note: "published day not given, the last change was taken"}
 	}
 	if mod != nil {
 		return &reading{written: mod.written, note: "published day not given, the last change was taken"}
@@ -644,10 +676,46 @@ func (x *dating) late(mod *reading) *reading {
 	if m := x.fromPicture(); m != nil {
 		return m
 	}
-	if best != nil && (best.score >= 10 || best.score >= 0 && !best.place.sure || best.score >= -10 && best.place.reason == "" || best.score >= -10 && best.named && x.onlyDay(best)) {
+	if best = changed; best != nil && (best.score >= 10 || best.score >= 0 && !best.place.sure || best.score >= -10 && best.place.reason == "" || best.score >= -10 && best.named && x.onlyDay(best)) {
 		return &reading{written: best.written, note: best.note()}
 	}
 	return nil
+}
+
+// fromOwnTeaser is the day that a list of teasers on the page gives for the page
+// itself.
+func (x *dating) fromOwnTeaser() *reading {
+	for i := range x.shown.dates {
+		v := &x.shown.dates[i]
+		if v.kind == another || x.implausible(v.Time) != "" {
+			continue
+		}
+		for n, k := v.node, 0; n != nil && k < 5 && x.d.size[n].chars < 300; n, k = n.Parent, k+1 {
+			budget := 50
+			if to := linkIn(n, &budget); to != "" {
+				if x.isPage(to) {
+					return &reading{written: v.written, note: "published day read from a list of articles on the page"}
+				}
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// linkIn is the address that an element leads to, or the first one in it, looked
+// for in so many nodes.
+func linkIn(n *html.Node, budget *int) string {
+	if n.Type == html.ElementNode && n.Data == "a" && attr(n, "href") != "" {
+		return attr(n, "href")
+	}
+	for c := n.FirstChild; c != nil && *budget > 0; c = c.NextSibling {
+		*budget--
+		if to := linkIn(c, budget); to != "" {
+			return to
+		}
+	}
+	return ""
 }
 
 // onlyDay reports whether no other element of the page that holds a date holds

@@ -14,8 +14,8 @@ const filler = "<p>The inquiry into the loss of the ferry published its report a
 
 func TestPublished(t *testing.T) {
 	for _, c := range []struct {
-		name, lang, head, above, below, address string
-		published, modified, note               string
+		name, lang, head, top, above, below, address string
+		published, modified, note                    string
 	}{
 		{name: "the data before the page", head: `<meta property="article:published_time" content="2025-03-04T10:00:00+01:00">`, above: `<p class="date">7 March 2025</p>`, published: "2025-03-04"},
 		{name: "a key of the page's own", head: `<meta name="quay:PublicationDay" content="2025-03-04">`, published: "2025-03-04"},
@@ -52,6 +52,26 @@ func TestPublished(t *testing.T) {
 		{name: "UTC, and a day too far away", head: `<meta property="article:published_time" content="2025-03-05T11:30:00Z">`, above: `<p class="date">3 March 2025</p>`, published: "2025-03-05"},
 		{name: "a zone is kept", head: `<meta property="article:published_time" content="2025-03-04T23:30:00-05:00">`, published: "2025-03-04T23:30:00-05:00"},
 
+		{name: "no zone is so far from UTC", head: `<meta property="article:published_time" content="2025-03-04 17:52:26">`, above: `<p>Updated <time class="updated">5 March 2025, 7:07 a.m.</time></p>`, published: "2025-03-04"},
+
+		{name: "dated anew after years", head: `<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2025-03-04"}</script>`, address: "/2021/02/09/ferry", published: "2021-02-09", note: "published day read from the address: the page's data give a later one"},
+		{name: "a draft of some days", head: `<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2025-03-04"}</script>`, address: "/2025/02/27/ferry", published: "2025-03-04"},
+		{name: "the page shows the second of two, without a word", head: `<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2025-02-01"}</script><meta property="article:published_time" content="2025-03-04">`, above: `<ul><li>4 March 2025</li></ul>`, published: "2025-03-04"},
+		{name: "the page and a script against one key", head: `<meta property="article:published_time" content="2025-02-01">`, above: `<p class="published">4 March 2025</p>`, below: `<script>push({"publishingDate":"2025-03-04"})</script>`, published: "2025-03-04"},
+		{name: "the page alone against one key", head: `<meta property="article:published_time" content="2025-02-01">`, above: `<p class="published">4 March 2025</p>`, published: "2025-02-01"},
+		{name: "the day of the visit", head: `<meta name="date" content="2025-03-04">`, top: `<p>Quayside Post, the paper of the harbour and of all who live by it, founded in the year of the flood</p><p class="date">Monday, 9 June 2025</p>`, published: "2025-03-04"},
+		{name: "the end of the article", below: `<div class="comments"><p>7 March 2025</p></div><div class="post-footer">Written by Ann Orr on 4 March 2025 in the harbour office</div>`, published: "2025-03-04", note: "published day read from the text of the page"},
+		{name: "a label of a fact", below: strings.Repeat(filler, 9) + `<aside class="facts"><dl><dt>Date</dt><dd>4 March 2025</dd><dt>Section</dt><dd>Ferries</dd></dl></aside>`, published: "2025-03-04"},
+		{name: "a label in a box for events", above: `<div class="event-box"><span>Published on: </span><h2 class="event-box-head">4 March 2025</h2></div>`, published: "2025-03-04"},
+		{name: "beside the headline, with a change below", above: `<aside class="meta"><span class="date">4 March 2025</span></aside>`, below: `<p>Updated: 9 March 2025</p><script>x={"publishedAt":"2025-03-03T23:00:00Z"}</script>`, published: "2025-03-04"},
+		{name: "a change, and a day of the story", below: `<p>` + strings.Repeat("The pilots have waited for a reply since the meeting of the board. ", 4) + `It met on 1 February 2024.</p><p>Updated: 4 March 2025</p>`, published: "2025-03-04", note: "published day not given, the last change was taken"},
+		{name: "a box of the author at the headline", above: `<div class="author-box"><span>Ann Orr</span> <time>4 March 2025</time></div>`, published: "2025-03-04"},
+		{name: "a box of the author below", below: strings.Repeat(filler, 9) + `<div class="author-box"><span>Ann Orr</span> <span class="date">4 March 2025</span></div>`},
+		{name: "a list with the page itself", below: strings.Repeat(filler, 9) + `<div class="related"><a href="/storm"><i>5 March 2025</i> Storm</a></div><div class="related"><a href="/ferry"><i>4 March 2025</i> Ferry report</a></div>`, address: "/ferry", published: "2025-03-04", note: "published day read from a list of articles on the page"},
+		{name: "an article that is called a teaser", top: `<div class="teaser"><span>4 March 2025</span>` + strings.Repeat(filler, 15) + `</div>` + strings.Repeat(filler, 20), published: "2025-03-04", note: "published day read from the text of the page"},
+		{name: "a script that shows the day", above: `<p><script>showDate("2025/03/04 10:15:00")</script></p>`, published: "2025-03-04"},
+		{name: "a script that does not", above: `<p><script>countDownTo("2025/03/04 10:15:00")</script></p>`},
+
 		{name: "a comment", below: `<div class="comments"><p class="date">4 March 2025</p></div>`},
 		{name: "a teaser", below: `<div class="related"><time datetime="2025-03-04">4 March 2025</time></div>`},
 		{name: "a list of teasers", below: strings.Repeat(filler, 9) + `<div class="x"><b>1 March 2025</b></div><div class="x"><b>2 March 2025</b></div><div class="x"><b>3 March 2025</b></div>`},
@@ -62,8 +82,8 @@ func TestPublished(t *testing.T) {
 		{name: "after it was fetched", above: `<p class="date">4 March 2031</p>`},
 		{name: "after it was fetched, and not", above: `<p class="date">4 March 2031</p><p class="date">4 March 2025</p>`, published: "2025-03-04"},
 	} {
-		page := fmt.Sprintf("<html lang=%q><head><title>Ferry report published</title>%s</head><body><main><h1>Ferry report published</h1>%s%s%s</main></body></html>",
-			either(c.lang, "en"), c.head, c.above, filler+filler, c.below)
+		page := fmt.Sprintf("<html lang=%q><head><title>Ferry report published</title>%s</head><body><main>%s<h1>Ferry report published</h1>%s%s%s</main></body></html>",
+			either(c.lang, "en"), c.head, c.top, c.above, filler+filler, c.below)
 		p := news.Page{URL: "https://www.quayside.example" + c.address, Body: []byte(page), Fetched: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 		p.FinalURL = p.URL
 		a, err := Parse(p)
@@ -101,7 +121,7 @@ func TestLabelOf(t *testing.T) {
 	}{
 		{"Published ", publication}, {"Veröffentlicht: ", publication}, {"发布时间：", publication}, {"기사입력 ", publication},
 		{"Updated ", change}, {"Published by Orr, updated ", change}, {"Zuletzt geändert am ", change}, {"最終更新日 ", change},
-		{"© ", another}, {"Born ", another}, {"unpublished ", unlabelled}, {"on ", unlabelled}, {"", unlabelled},
+		{"© ", another}, {"Born ", another}, {"unpublished ", unlabelled}, {"on ", unlabelled}, {"", unlabelled}, {"Date: ", aDate}, {"Datum ", aDate}, {"up to date ", unlabelled}, {"Published, date: ", publication},
 	} {
 		if got := labelOf(c.in); got != c.want {
 			t.Errorf("label of %q is %d, want %d", c.in, got, c.want)
