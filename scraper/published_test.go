@@ -75,6 +75,7 @@ func TestPublished(t *testing.T) {
 		{name: "a comment", below: `<div class="comments"><p class="date">4 March 2025</p></div>`},
 		{name: "a teaser", below: `<div class="related"><time datetime="2025-03-04">4 March 2025</time></div>`},
 		{name: "a list of teasers", below: strings.Repeat(filler, 9) + `<div class="x"><b>1 March 2025</b></div><div class="x"><b>2 March 2025</b></div><div class="x"><b>3 March 2025</b></div>`},
+		{name: "a clock", lang: "de", below: strings.Repeat(filler, 9) + `<p class="time">Aktuelles Datum und Uhrzeit: 4. März 2025, 10:15</p>`},
 		{name: "a copyright", below: `<footer>© 4 March 2025 Quayside Post</footer>`},
 		{name: "the day of a birth", below: `<p>Born 4 March 2005</p>`},
 		{name: "a period", below: strings.Repeat(filler, 9) + `<p>Sailings 4 March 2025 – 9 April 2025</p>`},
