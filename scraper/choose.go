@@ -185,7 +185,7 @@ func (c *cutter) strangers() {
 
 // teasers leaves out the texts of cards: three or more elements of one make,
 // each with a headline that is a link before its text, none of which holds
-// anything that is surely of the article.
+// anything that is surely of the article, nor stands between such texts.
 func (c *cutter) teasers() {
 	type card struct {
 		n, linked int
@@ -213,7 +213,7 @@ func (c *cutter) teasers() {
 			if cards[k] == nil {
 				cards[k] = &card{seen: map[*html.Node]bool{}}
 			}
-			cards[k].sure = cards[k].sure || ch.p >= 0.93
+			cards[k].sure = cards[k].sure || ch.p >= sure
 			if t := cards[k]; !t.seen[n] {
 				t.seen[n] = true
 				t.n++
@@ -223,8 +223,14 @@ func (c *cutter) teasers() {
 			}
 		}
 	}
-	for _, ch := range c.chunks {
-		if ch.why != "" || ch.p < 0.5 || ch.kind == news.TableRow {
+	first, last := len(c.chunks), -1 // of what is surely of the article
+	for i, ch := range c.chunks {
+		if ch.p >= sure && ch.prosy() {
+			first, last = min(first, i), i
+		}
+	}
+	for i, ch := range c.chunks {
+		if ch.why != "" || ch.p < 0.5 || ch.kind == news.TableRow || first < i && i < last {
 			continue
 		}
 		for _, n := range around(ch) {
@@ -234,6 +240,9 @@ func (c *cutter) teasers() {
 		}
 	}
 }
+
+// sure is how likely a chunk is about which there is little doubt.
+const sure = 0.93
 
 // least is how likely a chunk must be. Some article must be there: where
 // nothing is likely, the likeliest text is it.

@@ -75,6 +75,9 @@ func (c *cutter) printed(at []int) bool {
 	return long*2 >= len(at) && goOn*5 >= len(at)*2
 }
 
+// longest is how long a paragraph of lines grows, in bytes.
+const longest = 8 << 10
+
 // join puts the lines at together and marks those that went into another.
 func (c *cutter) join(at []int, joined map[int]bool) {
 	var widths []int
@@ -88,7 +91,7 @@ func (c *cutter) join(at []int, joined map[int]bool) {
 		ch := c.chunks[i]
 		first, _ := utf8.DecodeRuneInString(ch.parts[0])
 		titled := k > 0 && widths[k-1]*100 < width*85 && unicode.IsUpper(first) // a short line and a capital: a heading before text
-		if into != nil && at[k-1] == i-1 && ch.node.Parent == into.node && !titled && !ends(into.parts[0], widths[k-1], width) && !bulleted(ch.parts[0]) {
+		if into != nil && at[k-1] == i-1 && ch.node.Parent == into.node && len(into.parts[0]) < longest && !titled && !ends(into.parts[0], widths[k-1], width) && !bulleted(ch.parts[0]) {
 			into.parts[0] = hyphenless(into.parts[0], ch.parts[0])
 			into.run = append(into.run, ch.node)
 			into.chars += ch.chars

@@ -6,6 +6,7 @@
 //	go run . score            all readers over all pages, in one run
 //	go run . fit              fit the model, and judge it on sites it has not seen
 //	go run . fit -o FILE      the same, and write the model
+//	go run . trace            blocks that lead back to their element, and pages that fail
 //	go run . miss NAME...     blocks of labelled pages that were read wrongly
 //	go run . blocks DIR       pages cut into blocks, to be labelled by reading
 //
@@ -46,6 +47,8 @@ func main() {
 		score(s, *only)
 	case "fit":
 		err = fit(s, *out)
+	case "trace":
+		trace(s)
 	case "miss":
 		miss(s, f.Args())
 	case "blocks":
@@ -62,7 +65,7 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: articles score [-only NAMES] | fit [-o FILE] | miss NAME... | blocks DIR")
+	fmt.Fprintln(os.Stderr, "usage: articles score [-only NAMES] | fit [-o FILE] | trace | miss NAME... | blocks DIR")
 	os.Exit(2)
 }
 
