@@ -202,7 +202,11 @@ func (c *cutter) teasers() {
 	}
 	// The three elements around a chunk may be its card.
 	around := func(ch *chunk) (up []*html.Node) {
-		for n := ch.node.Parent; n != nil && n.Type == html.ElementNode && len(up) < 3 && !within(c.home, n); n = n.Parent {
+		n := ch.node.Parent
+		if ch.loose {
+			n = ch.node
+		}
+		for ; n != nil && n.Type == html.ElementNode && len(up) < 3 && !within(c.home, n); n = n.Parent {
 			up = append(up, n)
 		}
 		return up
@@ -264,9 +268,10 @@ func (c *cutter) least() float32 {
 }
 
 // kept reports whether an unlikely chunk stays for what it is: a fact box in
-// the article, and a caption of some length that reads as a sentence. Figures
-// stand in both, and the model, which is asked what running text is, has its
-// doubts of them.
+// the article, a table whose rows and columns have names, and a caption of some
+// length that reads as a sentence. Figures
+// stand in all three, and the model, which is asked what running text is, has
+// its doubts of them.
 func (c *cutter) kept(ch *chunk) bool {
 	if ch.place.furniture != "" || ch.comment || ch.other || ch.density >= 0.35 || !within(ch.node, c.home) {
 		return false
@@ -277,6 +282,8 @@ func (c *cutter) kept(ch *chunk) bool {
 	case ch.place.aside:
 		a := nearest(ch.node, "aside")
 		return ch.p >= 0.2 && (a == nil || c.d.density(a) < 0.2)
+	case ch.table != nil:
+		return ch.p >= 0.2 && strings.Contains(ch.parts[0], " — ") && ch.place.at == nil
 	case ch.kind == news.Caption:
 		return ch.p >= 0.2 && ch.chars >= 40 && finished(ch.parts[0])
 	}

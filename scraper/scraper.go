@@ -8,13 +8,17 @@
 // file), and a page that breaks a bound gives what could be read, with a note.
 //
 // How the body is found. The page is cut into blocks (paragraphs, list items,
-// table rows …) on its own DOM. go-readability then runs over a copy in which
-// every block is stamped, and the stamps that come back are its vote. Our own
-// reading of text and link density, of furniture words (menus, newsletters,
-// adverts) and of the container that holds most of the prose corrects that
-// vote: it brings back tables, captions and fact boxes, drops teasers, and
-// decides alone where the library keeps nothing useful. Text and selectors are
-// always taken from the page's own DOM, never from the library's copy.
+// table rows …) on its own DOM: cut.go, table.go, lines.go. Of each block some
+// hundred signs are seen (signs.go): its text, the names of the elements around
+// it, where it stands to the headline and to the running text, what its kin
+// elsewhere on the page look like, and whether go-readability, which runs over a
+// copy with every block stamped, would keep it. A model gives points for the
+// signs, twice: the second round knows what the first thought of the
+// neighbours. The model is data (data/body.txt), fitted by bench/articles.
+// What is certain without a model stands in rules (choose.go): the headline is
+// no text, a table stays or goes whole, comments and other articles go, fact
+// boxes and captions that say something stay. Explain says of every block which
+// of it decided. Text and selectors are always taken from the page's own DOM.
 package scraper
 
 import (
