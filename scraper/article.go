@@ -51,7 +51,7 @@ func parseHTML(p news.Page, src source, m *Model, explain func(*cutter)) (news.A
 	if b := find(d.root, "body"); b != nil {
 		body = b
 	}
-	c := d.chunks(body)
+	c := d.chunks(body, m)
 	c.vote(page)
 	c.choose(m, shownTitle, a.Byline, h.get("og:description", "description", "twitter:description"), h.linked.body)
 	c.write(&a)

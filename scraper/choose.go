@@ -3,6 +3,7 @@ package scraper
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -461,15 +462,24 @@ func sameWords(a, b string) bool {
 	return bareWords(a) == bareWords(b)
 }
 
-func bareWords(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x80 && !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z') {
-			return -1
+func bareWords(a string) string {
+	var b strings.Builder
+	b.Grow(len(a))
+	for i := 0; i < len(a); i++ {
+		switch c := a[i]; {
+		case '0' <= c && c <= '9' || 'a' <= c && c <= 'z':
+			b.WriteByte(c)
+		case 'A' <= c && c <= 'Z':
+			b.WriteByte(c + 'a' - 'A')
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(a[i:])
+			i += n - 1
+			switch r {
+			case '’', '‘', '“', '”', '–', '—', '…', '«', '»':
+			default:
+				b.WriteRune(unicode.ToLower(r))
+			}
 		}
-		switch r {
-		case '’', '‘', '“', '”', '–', '—', '…', '«', '»':
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
+	}
+	return b.String()
 }

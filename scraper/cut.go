@@ -55,7 +55,9 @@ type cutter struct {
 	struck []string
 	times  map[*html.Node]*time.Time // of live-blog entries
 	budget int                       // bytes of text still accepted
-	known  map[*html.Node]marks
+	model  *Model
+	known  map[*html.Node]*marks
+	named  map[string]marks   // by a value of class, id or role
 	heads  map[*html.Node]int // headings among the children of an element
 	keys   []string           // the make of each chunk, see look
 	head   int                // the headline among the chunks, -1
@@ -63,8 +65,10 @@ type cutter struct {
 	full   bool
 }
 
-func (d *document) chunks(body *html.Node) *cutter {
-	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText, known: map[*html.Node]marks{}, heads: map[*html.Node]int{}}
+// chunks cuts what lies under body; m is the model that the chunks will be
+// judged by.
+func (d *document) chunks(body *html.Node, m *Model) *cutter {
+	c := &cutter{d: d, total: d.size[body].chars, times: d.entryTimes(body), budget: 2 * maxText, model: m, known: map[*html.Node]*marks{}, named: map[string]marks{}, heads: map[*html.Node]int{}}
 	c.children(body, place{})
 	c.joinLines()
 	return c

@@ -80,19 +80,22 @@ type marks struct {
 	class, soft, aside, lead, byline string   // the rule that holds, "" for none
 	content, comment, body           bool     // a word for content, for comments; itemprop articleBody
 	names                            []string // all words of its names, up to 16
+	odds, worst, best                float64  // what the model gives for the names: their sum, the least, the most
 }
 
 // marks are read once of each element.
-func (c *cutter) marks(n *html.Node) marks {
-	if m, ok := c.known[n]; ok {
+func (c *cutter) marks(n *html.Node) *marks {
+	if m := c.known[n]; m != nil {
 		return m
 	}
-	m := furniture.read(n)
-	if c.known == nil {
-		c.known = map[*html.Node]marks{}
+	m := furniture.read(n, c.named)
+	for _, w := range m.names {
+		v := float64(c.model.Names[w])
+		m.odds += v
+		m.worst, m.best = min(m.worst, v), max(m.best, v)
 	}
-	c.known[n] = m
-	return m
+	c.known[n] = &m
+	return &m
 }
 
 // forComments reports whether a word of a name means comments: "comments",
@@ -106,57 +109,79 @@ var commentWords = set("disqus respond reply replies reactie reacties commenti c
 
 var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
 
-// read gives the marks of n. A name with more than 8 classes of utility CSS
-// says little about content, but its words are the same; only their number is
-// bounded.
-func (f *furnitureRules) read(n *html.Node) (m marks) {
+// read gives the marks of n. Names repeat on a page: known holds what was read
+// of each, and may be nil.
+func (f *furnitureRules) read(n *html.Node, known map[string]marks) (m marks) {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "role", "data-component", "data-testid", "itemprop", "data-type":
 		default:
 			continue
 		}
-		if len(a.Val) > 500 {
+		if len(a.Val) > 500 || a.Val == "" {
 			continue
 		}
 		m.body = m.body || a.Key == "itemprop" && strings.EqualFold(a.Val, "articleBody")
-		for name := range strings.FieldsSeq(a.Val) {
-			words := classWords(name)
-			if len(words) > 12 {
-				continue
+		x, ok := known[a.Val]
+		if !ok {
+			x = f.named(a.Val)
+			if known != nil {
+				known[a.Val] = x
 			}
-			for i := range words {
-				if len(m.names) < 16 && len(words[i]) > 1 && len(words[i]) < 24 {
-					m.names = append(m.names, words[i])
+		}
+		m.class, m.soft, m.aside = either(x.class, m.class), either(x.soft, m.soft), either(x.aside, m.aside)
+		m.lead, m.byline = either(x.lead, m.lead), either(x.byline, m.byline)
+		m.comment = m.comment || x.comment
+		m.content = m.content || x.content
+		if m.names == nil {
+			m.names = x.names
+		} else {
+			m.names = append(m.names[:len(m.names):len(m.names)], x.names[:min(len(x.names), 16-len(m.names))]...)
+		}
+	}
+	return m
+}
+
+// named gives the marks of a value of class, id or role. A value with many
+// classes of utility CSS says little about content, but its words are the same;
+// only their number is bounded.
+func (f *furnitureRules) named(value string) (m marks) {
+	for name := range strings.FieldsSeq(value) {
+		words := classWords(name)
+		if len(words) > 12 {
+			continue
+		}
+		for i := range words {
+			if len(m.names) < 16 && len(words[i]) > 1 && len(words[i]) < 24 {
+				m.names = append(m.names, words[i])
+			}
+			m.comment = m.comment || forComments(words[i])
+			m.content = m.content || contentWords[words[i]]
+			key := ""
+			for j := i; j < len(words) && j < i+f.longest; j++ {
+				if j > i {
+					key += " "
 				}
-				m.comment = m.comment || forComments(words[i])
-				m.content = m.content || contentWords[words[i]]
-				key := ""
-				for j := i; j < len(words) && j < i+f.longest; j++ {
-					if j > i {
-						key += " "
-					}
-					key += words[j]
-					// "has-sidebar", "no-comments", "with-ads" speak of the
-					// page around them, not of themselves.
-					if i > 0 && (words[i-1] == "has" || words[i-1] == "no" || words[i-1] == "with" || words[i-1] == "without" || words[i-1] == "hide") {
-						continue
-					}
-					if f.class[key] {
-						m.class = key
-					}
-					if f.soft[key] {
-						m.soft = key
-					}
-					if f.aside[key] {
-						m.aside = key
-					}
-					if f.lead[key] {
-						m.lead = key
-					}
-					if f.byline[key] {
-						m.byline = key
-					}
+				key += words[j]
+				// "has-sidebar", "no-comments", "with-ads" speak of the
+				// page around them, not of themselves.
+				if i > 0 && (words[i-1] == "has" || words[i-1] == "no" || words[i-1] == "with" || words[i-1] == "without" || words[i-1] == "hide") {
+					continue
+				}
+				if f.class[key] {
+					m.class = key
+				}
+				if f.soft[key] {
+					m.soft = key
+				}
+				if f.aside[key] {
+					m.aside = key
+				}
+				if f.lead[key] {
+					m.lead = key
+				}
+				if f.byline[key] {
+					m.byline = key
 				}
 			}
 		}

@@ -287,7 +287,7 @@ func plainBody(s string) string {
 	if err != nil {
 		return ""
 	}
-	c := d.chunks(d.root)
+	c := d.chunks(d.root, &Model{})
 	var parts []string
 	for _, ch := range c.chunks {
 		parts = append(parts, ch.parts...)

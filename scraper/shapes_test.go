@@ -21,17 +21,12 @@ import (
 // writes the list, and its diff is the review.
 func TestShapes(t *testing.T) {
 	const known = "testdata/shapes/known.txt"
-	files, err := filepath.Glob("testdata/shapes/*.txtar")
-	if err != nil || len(files) < 40 {
-		t.Fatalf("%d pages of shapes: %v", len(files), err)
-	}
+	pages := shapes(t)
+	files := sortedKeys(pages)
 	var got strings.Builder
 	right, lost, extra, whole := 0, 0, 0, 0
 	for _, f := range files {
-		ar, err := txtar.ParseFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		ar := pages[f]
 		p := pageOf(ar)
 		a, err := Parse(p)
 		if err != nil {
@@ -109,6 +104,21 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+// shapes reads testdata/shapes/*.txtar: url, page.html, want.txt.
+func shapes(t testing.TB) map[string]*txtar.Archive {
+	files, err := filepath.Glob("testdata/shapes/*.txtar")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d pages of shapes: %v", len(files), err)
+	}
+	all := map[string]*txtar.Archive{}
+	for _, f := range files {
+		if all[f], err = txtar.ParseFile(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
 // wanted reads want.txt: fields, an empty line, blocks as line writes them.
 func wanted(s string) (fields map[string]string, blocks []string) {
 	fields = map[string]string{}
@@ -148,7 +158,7 @@ func lineSet(s string) map[string]bool {
 	return m
 }
 
-func sortedKeys(m map[string]bool) (k []string) {
+func sortedKeys[V any](m map[string]V) (k []string) {
 	for s := range m {
 		k = append(k, s)
 	}

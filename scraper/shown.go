@@ -548,7 +548,7 @@ func (r *reader) placeOf(n *html.Node) (p neighbourhood) {
 
 // ownPlace is what an element says itself of its place, else p.
 func (r *reader) ownPlace(n *html.Node, p neighbourhood) neighbourhood {
-	m := furniture.read(n)
+	m := furniture.read(n, nil)
 	if m.class == "footer" && (r.headline == nil || !r.up[n]) && slices.ContainsFunc(m.names, func(w string) bool { return articleFooters[w] }) {
 		return p
 	}

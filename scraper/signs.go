@@ -375,16 +375,13 @@ func (l *look) ofElements(ch *chunk) (comments int) {
 		}
 		bodyProp = bodyProp || m.body
 		if depth < namesUp {
-			for _, w := range m.names {
-				v := float64(l.m.Names[w])
-				if depth < 2 {
-					own += v
-					ownWorst = min(ownWorst, v)
-				} else {
-					above += v
-					aboveWorst = min(aboveWorst, v)
-					aboveBest = max(aboveBest, v)
-				}
+			if depth < 2 {
+				own += m.odds
+				ownWorst = min(ownWorst, m.worst)
+			} else {
+				above += m.odds
+				aboveWorst = min(aboveWorst, m.worst)
+				aboveBest = max(aboveBest, m.best)
 			}
 		}
 		depth++

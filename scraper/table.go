@@ -449,7 +449,7 @@ func (c *cutter) table(n *html.Node, rows []row, p place) {
 		if !wordy(s) {
 			continue
 		}
-		if p.furniture == "" && furniture.read(r.node).class != "" && c.d.density(r.node) > 0.5 {
+		if p.furniture == "" && c.marks(r.node).class != "" && c.d.density(r.node) > 0.5 {
 			continue
 		}
 		c.push(&chunk{node: r.node, run: kids(r.node), parts: []string{s}, kind: news.TableRow, table: n, place: p, density: c.d.density(r.node)})

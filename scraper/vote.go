@@ -92,6 +92,7 @@ func (c *cutter) stamped() *html.Node {
 			left--
 			switch {
 			case k.Type == html.CommentNode:
+			case k.Type == html.ElementNode && k.Data != "head" && c.hopeless(k):
 			case k.Type == html.ElementNode && k.Data != "head" && k.Data != "title" && (unread[k.Data] && k.Data != "form" || hidden(k)):
 			default:
 				to.AppendChild(clone(k))
@@ -100,4 +101,11 @@ func (c *cutter) stamped() *html.Node {
 		return m
 	}
 	return clone(c.d.root)
+}
+
+// hopeless reports whether an element is not worth asking about: a larger one
+// without text, or with hardly any but in links.
+func (c *cutter) hopeless(n *html.Node) bool {
+	s := c.d.size[n]
+	return s.elements > 8 && s.linked*10 >= s.chars*9
 }
