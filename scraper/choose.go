@@ -1,6 +1,7 @@
 package scraper
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,7 +41,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.why = "byline or date"
 		case ch.kind != news.TableRow && furniture.label(ch.parts[0]) != "":
 			ch.why = furniture.label(ch.parts[0])
-		case ch.kind == news.Paragraph && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
+		case ch.kind == news.Paragraph && !ch.place.aside && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
 			ch.why = "a number alone"
 		case !gallery && ch.kind == news.Caption && labelOnly(ch):
 			ch.why = "a picture's label"
@@ -99,29 +100,23 @@ func labelOnly(ch *chunk) bool {
 }
 
 // bylined reports whether a short line says who wrote the article or when: it
-// is named so and holds a date, or holds a name of the byline or a word for
-// "by" and is no sentence.
+// is named so and holds a date, or it is a date and "by" a name, or it begins
+// with a name of the byline. A sentence is none: it may say more.
 func bylined(ch *chunk, byline string) bool {
 	if ch.chars > 160 || ch.kind == news.TableRow || ch.kind == news.Heading || len(ch.parts) > 2 {
 		return false
 	}
 	text := strings.Join(ch.parts, " ")
+	words := strings.Fields(text)
 	dated := false
 	if strings.ContainsAny(text, "0123456789") {
 		_, dated = findDate(text)
 	}
-	if ch.place.byline && dated {
-		return true
-	}
-	if dated && !finished(text) && ch.chars < 80 {
-		for w := range strings.FieldsSeq(strings.ToLower(text)) {
-			if byWords[w] && w != "a" && w != "di" {
-				return true
-			}
-		}
-	}
-	if finished(text) && !dated {
+	switch {
+	case finished(text):
 		return false
+	case ch.place.byline && dated && len(words) <= 16, dated && byName(words):
+		return true
 	}
 	low := strings.ToLower(text)
 	first, _, _ := strings.Cut(low, " ")
@@ -131,6 +126,23 @@ func bylined(ch *chunk, byline string) bool {
 		case dated && len(text) < len(name)+100, len(text) <= len(name)+40 && (strings.HasPrefix(low, name) || byWords[first]):
 			return true
 		}
+	}
+	return false
+}
+
+// byName reports whether words are a date, "by" and up to four words of a name.
+func byName(words []string) bool {
+	for i, w := range words {
+		if !byWords[strings.ToLower(w)] || i == 0 || len(words)-i-1 < 1 || len(words)-i-1 > 4 {
+			continue
+		}
+		if _, ok := findDate(strings.Join(words[:i], " ")); !ok || i > 6 {
+			continue
+		}
+		return !slices.ContainsFunc(words[i+1:], func(w string) bool {
+			r, _ := utf8.DecodeRuneInString(w)
+			return !unicode.IsUpper(r)
+		})
 	}
 	return false
 }
@@ -270,9 +282,8 @@ func (c *cutter) least() float32 {
 
 // kept reports whether an unlikely chunk stays for what it is: a fact box in
 // the article, a table whose rows and columns have names, and a caption of some
-// length that reads as a sentence. Figures
-// stand in all three, and the model, which is asked what running text is, has
-// its doubts of them.
+// length that reads as a sentence. Figures stand in all three, and the model,
+// which is asked what running text is, has its doubts of them.
 func (c *cutter) kept(ch *chunk) bool {
 	if ch.place.furniture != "" || ch.comment || ch.other || ch.density >= 0.35 || !within(ch.node, c.home) {
 		return false
@@ -352,9 +363,13 @@ func (c *cutter) repeated() {
 			running.WriteByte('\n')
 		}
 	}
+	budget := 256 << 20 // bytes searched: each quotation is sought in all of the text
 	for _, ch := range c.chunks {
 		if ch.why != "" || !pulled(ch) || ch.chars > 500 {
 			continue
+		}
+		if budget -= running.Len(); budget < 0 {
+			return
 		}
 		if s := bareWords(strings.Join(ch.parts, " ")); len(s) >= 16 && strings.Contains(running.String(), s) {
 			ch.why = "a pull quote: the text has it"

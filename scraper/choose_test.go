@@ -153,3 +153,30 @@ func TestJoinLines(t *testing.T) {
 		t.Errorf("%d blocks: %q", len(a.Blocks), a.Text)
 	}
 }
+
+// What looks like a byline and holds a figure stays.
+func TestByLines(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want bool
+	}{
+		{"Tuesday, 18 October 2022 | by Lotte Vermaas", true},
+		{"3 May 2024 by Ann Orr", true},
+		{"Ann Orr, shipping correspondent", true},
+		{"Ann Orr · 3 May 2024", true},
+		{"12 killed by shelling on 3 March 2024", false},
+		{"Sunk on 3 March 2024 by Ruritanian drones", false},
+		{"Ann Orr counted 12 boats on 3 May 2024.", false},
+		{"3 May 2024: 12 boats sunk", false},
+	} {
+		ch := &chunk{parts: []string{c.text}, chars: len(c.text), kind: news.Paragraph}
+		if got := bylined(ch, "Ann Orr"); got != c.want {
+			t.Errorf("bylined(%q) = %v", c.text, got)
+		}
+	}
+	for text, want := range map[string]string{"Photo: Ann Orr/Coastal News": "a credit", "Share": "a label of the page", "Photos: 12 boats on the quay": "", "Boats on the quay": ""} {
+		if got := furniture.label(text); got != want {
+			t.Errorf("label(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

@@ -200,7 +200,8 @@ func (f *furnitureRules) opens(text string) bool {
 // label says why a short text is no part of an article whatever stands around
 // it: it says whose a picture is, or is a word of the page; "" where it may be.
 func (f *furnitureRules) label(text string) string {
-	if len(text) > 90 || finished(text) && strings.Count(text, " ") > 6 {
+	// A line with a figure may say more: "Photo: 12 of the boats".
+	if len(text) > 90 || finished(text) && strings.Count(text, " ") > 6 || strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "©") {
 		return ""
 	}
 	s := strings.ToLower(strings.Trim(text, "()[] "))

@@ -122,6 +122,7 @@ func (c *cutter) look(m *Model, title, description, body string) {
 		keys: make([]string, len(c.chunks)), early: map[*html.Node]bool{}, lastHeading: -1, head: -1}
 	if len(body) > 200 {
 		l.ld = bareWords(body)
+		l.ld = l.ld[:min(len(l.ld), maxDescribed)] // each chunk is sought in it
 	}
 	l.desc = bareWords(strings.TrimRight(description, ".… "))
 	l.desc = l.desc[:min(len(l.desc), 60)]
@@ -405,6 +406,9 @@ func (l *look) ofElements(ch *chunk) (comments int) {
 	return comments
 }
 
+// maxDescribed is how much of the page's data is compared, in bytes.
+const maxDescribed = 64 << 10
+
 // namesUp is how many elements up the words of names count.
 const namesUp = 7
 
@@ -567,6 +571,9 @@ func (l *look) another(i int, ch *chunk) bool {
 			}
 		}
 		return false
+	}
+	if ch.place.at != nil && l.c.chunks[l.head].place.at == nil {
+		return false // the entries of a live blog have headlines too
 	}
 	return !l.early[p] && !l.early[p.Parent]
 }
