@@ -281,9 +281,9 @@ func (c *cutter) least() float32 {
 }
 
 // kept reports whether an unlikely chunk stays for what it is: a fact box in
-// the article, a table whose rows and columns have names, and a caption of some
-// length that reads as a sentence. Figures stand in all three, and the model,
-// which is asked what running text is, has its doubts of them.
+// the article, a table whose rows and columns have names, a caption of some
+// length that reads as a sentence, a heading with a figure. Figures stand in all
+// of these, and the model, which is asked what running text is, has its doubts.
 func (c *cutter) kept(ch *chunk) bool {
 	if ch.place.furniture != "" || ch.comment || ch.other || ch.density >= 0.35 || !within(ch.node, c.home) {
 		return false
@@ -296,6 +296,8 @@ func (c *cutter) kept(ch *chunk) bool {
 		return ch.p >= 0.2 && (a == nil || c.d.density(a) < 0.2)
 	case ch.table != nil:
 		return ch.p >= 0.2 && strings.Contains(ch.parts[0], " — ") && ch.place.at == nil
+	case ch.kind == news.Heading:
+		return ch.p >= 0.3 && strings.ContainsAny(ch.parts[0], "0123456789")
 	case ch.kind == news.Caption:
 		return ch.p >= 0.2 && ch.chars >= 40 && finished(ch.parts[0])
 	}

@@ -55,7 +55,9 @@ func TestRedirectsKeepTheMannersOfWhereTheyLead(t *testing.T) {
 			t.Errorf("%d requests came while another was in flight", to.overlap)
 		}
 		for i := 1; i < len(to.at); i++ {
-			if gap := to.at[i].Sub(to.left[i-1]); gap < delay {
+			// The server notes that it has answered a moment after the client
+			// has the answer, and counts from there.
+			if gap := to.at[i].Sub(to.left[i-1]); gap < delay*9/10 {
 				t.Errorf("request %d came %v after the answer before it, want at least %v", i, gap, delay)
 			}
 		}
