@@ -296,7 +296,7 @@ func TestOneRequestAtATimeOverAllWorkers(t *testing.T) {
 			t.Errorf("%d requests, want 12 pages, a redirect, its target and robots.txt", len(web.at))
 		}
 		for i := 1; i < len(web.at); i++ {
-			if gap := web.at[i].Sub(web.left[i-1]); gap < delay {
+			if gap := web.at[i].Sub(web.left[i-1]); gap < delay-grain {
 				t.Errorf("request %d came %v after the answer before it, want at least %v", i, gap, delay)
 			}
 		}
@@ -324,7 +324,7 @@ func TestRetryAfterRestsTheWholeHost(t *testing.T) {
 			t.Fatalf("%d requests, want 5", len(web.at))
 		}
 		for i := 2; i <= 3; i++ {
-			if gap := web.at[i].Sub(web.left[i-1]); gap < 3*time.Second {
+			if gap := web.at[i].Sub(web.left[i-1]); gap < 3*time.Second-grain {
 				t.Errorf("request %d came %v after a Retry-After of 3 s", i, gap)
 			}
 		}

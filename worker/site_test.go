@@ -40,6 +40,10 @@ type webSite struct {
 	left    []time.Time // when their answers were complete
 }
 
+// grain is how exactly the store keeps when a host may be asked again: it counts
+// in milliseconds.
+const grain = 2 * time.Millisecond
+
 func newSite(t *testing.T, pages map[string]string) *webSite {
 	t.Helper()
 	s := &webSite{pages: pages, status: map[string]int{}, once: map[string]bool{}, header: map[string]http.Header{}, hits: map[string]int{}, full: map[string]int{}}
