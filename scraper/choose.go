@@ -26,7 +26,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 	for _, ch := range c.chunks {
 		ch.p = float32(logistic(m.Second.score(ch.signs)))
 	}
-	c.tables()
+	c.wholes()
 	c.strangers()
 	c.teasers()
 	least, gallery := c.least(), c.gallery()
@@ -149,26 +149,38 @@ func byName(words []string) bool {
 
 var byWords = set("by von par por di da door av af от автор autor autore auteur text text: fra mukaan")
 
-// tables gives all rows of a table the likelihood of the whole: half a table
-// is none.
-func (c *cutter) tables() {
+// wholes gives all rows of a table the likelihood of the whole, and what is in
+// a fact box or aside at least that of the whole: half a table is none.
+func (c *cutter) wholes() {
 	type sum struct{ p, n float64 }
 	sums := map[*html.Node]*sum{}
+	whole := func(ch *chunk) *html.Node {
+		if ch.table != nil {
+			return ch.table
+		}
+		return ch.place.within
+	}
 	for _, ch := range c.chunks {
-		if ch.table == nil {
+		w := whole(ch)
+		if w == nil {
 			continue
 		}
-		s := sums[ch.table]
+		s := sums[w]
 		if s == nil {
 			s = &sum{}
-			sums[ch.table] = s
+			sums[w] = s
 		}
 		s.p += float64(ch.p) * float64(ch.chars)
 		s.n += float64(ch.chars)
 	}
 	for _, ch := range c.chunks {
-		if s := sums[ch.table]; ch.table != nil {
+		s := sums[whole(ch)]
+		switch {
+		case s == nil || s.n == 0:
+		case ch.table != nil:
 			ch.p = float32(s.p / s.n)
+		default:
+			ch.p = max(ch.p, min(float32(s.p/s.n), 0.49))
 		}
 	}
 }
@@ -285,8 +297,15 @@ func (c *cutter) least() float32 {
 // length that reads as a sentence, a heading with a figure. Figures stand in all
 // of these, and the model, which is asked what running text is, has its doubts.
 func (c *cutter) kept(ch *chunk) bool {
-	if ch.place.furniture != "" || ch.comment || ch.other || ch.density >= 0.35 || !within(ch.node, c.home) {
+	if ch.place.furniture != "" || ch.comment || ch.other || ch.density >= 0.35 {
 		return false
+	}
+	if !within(ch.node, c.home) {
+		// A fact box may stand beside the text, under one roof with it.
+		up := c.home.Parent
+		if !ch.place.box || up == nil || up.Data == "body" || up.Data == "html" || !within(ch.node, up) {
+			return false
+		}
 	}
 	switch {
 	case ch.place.box:
@@ -419,6 +438,9 @@ func (c *cutter) nextKept(i int) *chunk {
 func (c *cutter) headings() {
 	for i := len(c.chunks) - 2; i >= 0; i-- {
 		ch, next := c.chunks[i], c.chunks[i+1]
+		if next.why != "" && next.chars < 120 && i+2 < len(c.chunks) && next.kind != news.Heading {
+			next = c.chunks[i+2] // "Main article: …"
+		}
 		if ch.kind != news.Heading || ch.why != unlikely || next.why != "" || ch.density >= 0.5 || furniture.opens(ch.parts[0]) || ch.place.furniture != "" {
 			continue
 		}

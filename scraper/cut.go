@@ -39,7 +39,8 @@ type place struct {
 	byline    bool
 	lead      bool
 	aside     bool
-	box       bool // a fact box by its class
+	box       bool       // a fact box by its class
+	within    *html.Node // the aside or fact box
 	quote     bool
 	figure    bool
 	item      bool // in a list item
@@ -105,7 +106,7 @@ func (c *cutter) enter(n *html.Node, p place) place {
 	case "header":
 		p.header = true
 	case "aside":
-		p.aside = true
+		p.aside, p.within = true, n
 		if p.furniture == "" && !main && size.linked*2 > size.chars {
 			p.furniture = "an aside of links"
 		}
@@ -120,7 +121,7 @@ func (c *cutter) enter(n *html.Node, p place) place {
 	}
 	m := c.marks(n)
 	if m.aside != "" && m.class == "" {
-		p.aside, p.box = true, true
+		p.aside, p.box, p.within = true, true, n
 	}
 	if m.lead != "" {
 		p.lead = true
