@@ -296,7 +296,7 @@ func tidyByline(s string, whole bool) string {
 	words = afterDate(words[from:])
 	for i, w := range words {
 		low := strings.ToLower(w)
-		if elsewhere[low] && (i > 0 || strings.HasSuffix(low, ":")) || i > 0 && strings.ContainsAny(w, "0123456789") && !strings.ContainsFunc(strings.TrimRight(w, "hsttrdn"), unicode.IsLetter) {
+		if elsewhere[low] && (i > 0 || strings.HasSuffix(low, ":")) || i > 0 && strings.ContainsAny(w, "0123456789") && !strings.ContainsFunc(strings.TrimRight(w, "hstrdn"), unicode.IsLetter) {
 			words = words[:i]
 			break
 		}
