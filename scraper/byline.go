@@ -12,7 +12,7 @@ import (
 
 // What a name in a byline is, the least first.
 const (
-	nobody = iota // no name: a label, a placeholder, a sentence
+	nobody = iota // no name: a label, a login of the system, a sentence
 	house         // the site itself or its staff
 	agency        // another organisation
 	handle        // one word: a login, a first name, a pen name

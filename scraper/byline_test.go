@@ -27,7 +27,7 @@ func TestByline(t *testing.T) {
 		{"a person over the software's maker", "<meta name=author content='Webworks GmbH'>", after("<p class=autorenzeile>Von Ann Orr</p>"), "Ann Orr"},
 		{"the publisher where nobody is named", "<meta name=author content='Quayside Post'>", after(""), "Quayside Post"},
 		{"a full name over a login", "<meta name=author content=orr>", after("<span class='author vcard'><a class='url fn' href=/author/orr>Ann Orr</a></span>"), "Ann Orr"},
-		{"a placeholder", "<meta name=author content=admin>", after(""), ""},
+		{"a login of the system", "<meta name=author content=admin>", after(""), ""},
 		{"no author", "<meta name=author content='No Author'>", after(""), ""},
 		{"an address", "<meta property=article:author content='https://social.example/quayside'>", after(""), ""},
 		{"surname first", "<meta name=author content='Orr, Ann'>", after(""), "Ann Orr"},
