@@ -107,39 +107,21 @@ func (p *page) spanText(want func(code string) bool) string {
 	}
 	n := 0
 	var w strings.Builder
-	var visit func(*html.Node)
-	visit = func(x *html.Node) {
-		if x.Type == html.TextNode {
-			in := false
-			for _, r := range x.Data {
-				if isWord(r) && !in {
-					n++
-				}
-				in = isWord(r)
-				for _, s := range p.spans {
-					if want(s.code) && s.from < n && n <= s.to {
-						w.WriteRune(r)
-						break
-					}
+	lay(doc, &w, func(text string) {
+		in := false
+		for _, r := range text {
+			if isWord(r) && !in {
+				n++
+			}
+			in = isWord(r)
+			for _, s := range p.spans {
+				if want(s.code) && s.from < n && n <= s.to {
+					w.WriteRune(r)
+					break
 				}
 			}
-			return
 		}
-		if x.Type == html.ElementNode && wordless[x.Data] {
-			return
-		}
-		block := x.Type == html.ElementNode && !inline[x.Data]
-		if block {
-			w.WriteString("\n")
-		}
-		for c := x.FirstChild; c != nil; c = c.NextSibling {
-			visit(c)
-		}
-		if block {
-			w.WriteString("\n")
-		}
-	}
-	visit(doc)
+	})
 	said := map[string]bool{}
 	var lines []string
 	for line := range strings.Lines(w.String()) {
@@ -153,6 +135,28 @@ func (p *page) spanText(want func(code string) bool) string {
 	return strings.Join(lines, "")
 }
 
+// lay goes over the text that a page shows, and ends a line in w where a
+// block-level element begins or ends.
+func lay(n *html.Node, w *strings.Builder, text func(string)) {
+	if n.Type == html.TextNode {
+		text(n.Data)
+		return
+	}
+	if n.Type == html.ElementNode && wordless[n.Data] {
+		return
+	}
+	block := n.Type == html.ElementNode && !inline[n.Data]
+	if block {
+		w.WriteString("\n")
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		lay(c, w, text)
+	}
+	if block {
+		w.WriteString("\n")
+	}
+}
+
 // writeBlocks writes pages that have no labels yet, cut into blocks, for people
 // to label: one line a block, and beside it (.words) the words of each.
 func writeBlocks(s *suite, dir string) error {
@@ -160,7 +164,7 @@ func writeBlocks(s *suite, dir string) error {
 		return err
 	}
 	done := map[string]bool{}
-	for _, p := range s.labelled {
+	for _, p := range append(s.labelled[:len(s.labelled):len(s.labelled)], s.hard...) {
 		done[p.Name] = true
 	}
 	for _, p := range append(append([]*page{}, s.sentences...), s.dates...) {

@@ -11,8 +11,8 @@
 //	go run . blocks DIR       pages cut into blocks, to be labelled by reading
 //
 // The rules of the data: pages are read where the libraries' modules lie and
-// nothing of them is kept; labels.txt holds what people said of the pages,
-// as ordinals of words; a site is wholly in one fold; no rule or word is
+// nothing of them is kept; labels.txt and labels-hard.txt hold what people said
+// of the pages, as ordinals of words; a site is wholly in one fold; no rule or word is
 // written for a page.
 package main
 
@@ -36,9 +36,8 @@ func main() {
 	f := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	out := f.String("o", "", "write the model to `FILE`")
 	only := f.String("only", "", "readers, comma-separated (all)")
-	labels := f.String("labels", "labels.txt", "`FILE` of labels")
 	_ = f.Parse(os.Args[2:])
-	s, err := load(*labels)
+	s, err := load("labels.txt", "labels-hard.txt")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -75,9 +74,10 @@ type suite struct {
 	dates       []*page // go-htmldate's
 	readability []*page // go-readability's: whole articles
 	labelled    []*page // of the first two, those with labels of ours
+	hard        []*page // the same, picked because the reader was unsure of them
 }
 
-func load(labels string) (*suite, error) {
+func load(labels, hard string) (*suite, error) {
 	var s suite
 	var err error
 	if s.sentences, err = trafilaturaPages(); err != nil {
@@ -89,15 +89,24 @@ func load(labels string) (*suite, error) {
 	if s.readability, err = readabilityPages(); err != nil {
 		return nil, err
 	}
-	spans, err := readLabels(labels)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range append(append([]*page{}, s.sentences...), s.dates...) {
-		if l := spans[p.key()]; len(l) > 0 {
-			p.label(l)
-			s.labelled = append(s.labelled, p)
-			delete(spans, p.key())
+	for _, set := range []struct {
+		file string
+		to   *[]*page
+	}{{labels, &s.labelled}, {hard, &s.hard}} {
+		spans, err := readLabels(set.file)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range append(append([]*page{}, s.sentences...), s.dates...) {
+			if l := spans[p.key()]; len(l) > 0 {
+				p.label(l)
+				p.hard = set.file == hard
+				*set.to = append(*set.to, p)
+				delete(spans, p.key())
+			}
+		}
+		if len(spans) > 0 {
+			return nil, fmt.Errorf("%s: %d pages that are in no set", set.file, len(spans))
 		}
 	}
 	return &s, nil
@@ -123,7 +132,7 @@ func parallel(n int, do func(i int)) {
 
 // miss prints the blocks that the program's own model reads against the labels.
 func miss(s *suite, names []string) {
-	for _, p := range s.labelled {
+	for _, p := range append(s.labelled[:len(s.labelled):len(s.labelled)], s.hard...) {
 		if len(names) > 0 && !strings.Contains(","+strings.Join(names, ",")+",", ","+p.Name+",") {
 			continue
 		}

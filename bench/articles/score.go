@@ -204,25 +204,6 @@ func visibleText(b []byte) string {
 		return ""
 	}
 	var w strings.Builder
-	var visit func(n *html.Node)
-	visit = func(n *html.Node) {
-		if n.Type == html.TextNode {
-			w.WriteString(n.Data)
-		}
-		block := n.Type == html.ElementNode && !inline[n.Data]
-		if n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style") {
-			return
-		}
-		if block {
-			w.WriteString("\n")
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			visit(c)
-		}
-		if block {
-			w.WriteString("\n")
-		}
-	}
-	visit(n)
+	lay(n, &w, func(text string) { w.WriteString(text) })
 	return w.String()
 }

@@ -29,6 +29,7 @@ type page struct {
 	Date          string // YYYY-MM-DD
 
 	spans []span // our labels
+	hard  bool   // picked because the reader was unsure of it: no part of the fit
 	gold  string // the text that they call the article's
 	long  bool   // that text has 150 words or more: an article, and no product or film
 }
