@@ -2,6 +2,7 @@ package scraper
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -169,7 +170,7 @@ func (b *bylines) kind(s string, trust int) int {
 		return person
 	case acronym(s):
 		return agency
-	case len(words) == 1 && trust > loose && !leads[low] && !tails[low] && !notNames[low]:
+	case len(words) == 1 && trust > loose && months[low] == 0 && !leads[low] && !tails[low] && !notNames[low]:
 		return handle
 	case trust == given && len(words) <= 4 && len(s) <= 40:
 		return handle
@@ -795,7 +796,8 @@ func labelOfAuthors(s string) bool {
 }
 
 // publisher is the outlet: what the page calls its site, else what its data
-// call its publisher, else the newsroom known by its host; "" where unknown.
+// call its publisher, else the newsroom known by its host, else the name of the
+// host in the title; "" where unknown.
 func (h *head) publisher(host string) string {
 	site := fold(html.UnescapeString(h.get("og:site_name", "article:publisher_name", "application-name")))
 	// Some pages give their whole title for the site's name.
@@ -815,7 +817,34 @@ func (h *head) publisher(host string) string {
 	case h.linked.publisher != "":
 		return clip(h.linked.publisher, 200)
 	}
-	return clip(fold(h.get("dc.publisher", "publisher", "copyright-holder")), 200)
+	if s := fold(h.get("dc.publisher", "publisher", "copyright-holder")); s != "" {
+		return clip(s, 200)
+	}
+	return h.titled(host)
+}
+
+// titled is the name of the site that the title element ends or begins with,
+// where the host, or that of the canonical address, is called so.
+func (h *head) titled(host string) string {
+	for _, c := range h.canonical {
+		if u, err := url.Parse(strings.TrimSpace(c)); err == nil && host == "" {
+			host = strings.ToLower(u.Hostname())
+		}
+	}
+	site := siteNames{host: label(host)}
+	_, last, _ := cutTitle(h.title, true)
+	first, _, sep := cutTitle(h.title, false)
+	if sep == "" {
+		if first, _, _ = strings.Cut(h.title, ": "); first == h.title {
+			first = ""
+		}
+	}
+	for _, s := range []string{last, first} {
+		if s != "" && !domainShaped(strings.ToLower(s)) && site.ends(s) {
+			return clip(s, 200)
+		}
+	}
+	return ""
 }
 
 func domainLike(s string) bool {

@@ -96,7 +96,10 @@ func TestPublisher(t *testing.T) {
 	for _, c := range []struct{ head, want string }{
 		{"<meta property=og:site_name content='Quayside Post'>", "Quayside Post"},
 		{"<title>Forty crates sink | Quayside Post</title><meta property=og:site_name content='Forty crates sink | Quayside Post'>", "Quayside Post"},
-		{"<title>Forty crates sink | Quayside Post</title>", ""},
+		{"<title>Forty crates sink | Quayside Post</title>", "Quayside Post"},
+		{"<title>The Quayside: forty crates sink</title>", "The Quayside"},
+		{"<title>Forty crates sink | Harbour News</title>", ""},
+		{"<title>Forty crates sink at the quayside</title>", ""},
 	} {
 		a, err := Parse(news.Page{URL: site, Body: []byte("<html><head>" + c.head + "</head><body>" + strings.Replace(crates, "%", "", 1))})
 		if err != nil || a.Publisher != c.want {

@@ -18,7 +18,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 	if len(c.chunks) == 0 {
 		return
 	}
-	c.look(m, title, description, body)
+	c.look(m, title, byline, description, body)
 	for _, ch := range c.chunks {
 		ch.p = float32(logistic(m.First.score(ch.signs)))
 	}
@@ -41,15 +41,24 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.why = "byline or date"
 		case ch.kind != news.TableRow && furniture.label(ch.parts[0]) != "":
 			ch.why = furniture.label(ch.parts[0])
-		case ch.kind == news.Paragraph && !ch.place.aside && ch.chars <= 4 && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
+		case ch.kind != news.TableRow && addressOnly(ch):
+			ch.why = "a web address"
+		case ch.kind != news.TableRow && furniture.leads(ch.parts[0], ch.density):
+			ch.why = "a link to something else"
+		case ch.chars <= 400 && strings.HasPrefix(ch.parts[0], "© "):
+			ch.why = "a copyright line"
+		case strings.HasPrefix(ch.parts[0], "^ ") || strings.HasPrefix(ch.parts[0], "↑ "):
+			ch.why = "a reference"
+		case (ch.kind == news.Paragraph && ch.chars <= 4 || counter(ch.parts[0])) && !ch.place.aside && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
 			ch.why = "a number alone"
 		case !gallery && ch.kind == news.Caption && labelOnly(ch):
 			ch.why = "a picture's label"
 		case ch.p < 0.8 && ch.kind != news.TableRow && ch.chars < 80 && !finished(ch.parts[0]) && furniture.phrase(ch.parts[0], ch.density) != "":
 			ch.why = furniture.phrase(ch.parts[0], ch.density)
-		case ch.p < 0.58 && ch.place.furniture != "":
+		case ch.p >= least+0.08 || ch.p >= least && ch.place.by == nil || c.d.flat && ch.p >= least/2 && finished(ch.parts[0]) || c.kept(ch):
+		case ch.place.furniture != "":
 			ch.why = "furniture: " + ch.place.furniture
-		case ch.p < least && !c.kept(ch):
+		default:
 			ch.why = unlikely
 		}
 	}
@@ -60,7 +69,32 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.parts = ch.parts[1:]
 		}
 	}
+	c.aboutAuthor(byline)
 	c.tidy()
+}
+
+// aboutAuthor leaves out the last paragraphs where they begin with the name of
+// an author: "Ann Orr is a reporter in …".
+func (c *cutter) aboutAuthor(byline string) {
+	names := longNames(byline)
+	text := 0
+	for _, ch := range c.chunks {
+		if ch.why == "" && ch.prosy() {
+			text++
+		}
+	}
+	for i := len(c.chunks) - 1; i >= 0 && text > 3; i-- {
+		ch := c.chunks[i]
+		if ch.why != "" || !ch.prosy() {
+			continue
+		}
+		low := strings.ToLower(ch.parts[0])
+		if ch.chars > 500 || len(ch.parts) > 1 || !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(low, name) }) {
+			return
+		}
+		ch.why = "about the author"
+		text--
+	}
 }
 
 // unlikely is why a chunk was left out on which the model decided.
@@ -97,6 +131,29 @@ func (c *cutter) gallery() bool {
 // short, no sentence, no figure.
 func labelOnly(ch *chunk) bool {
 	return ch.node.Data != "caption" && ch.chars < 60 && !finished(ch.parts[0]) && !strings.ContainsAny(ch.parts[0], "0123456789")
+}
+
+// addressOnly reports whether a text is a web address with at most three words
+// before it: "URL: https://…", "[2] www.…".
+func addressOnly(ch *chunk) bool {
+	if len(ch.parts) > 3 || ch.chars > 600 {
+		return false
+	}
+	for _, s := range ch.parts[max(0, len(ch.parts)-2):] {
+		words := strings.Fields(s)
+		last := words[len(words)-1]
+		if len(words) > 4 && len(last)*2 < len(s) || !strings.HasPrefix(last, "http://") && !strings.HasPrefix(last, "https://") && !strings.HasPrefix(last, "www.") {
+			return false
+		}
+	}
+	return true
+}
+
+// counter reports whether a text counts the pictures of a gallery: "2/9".
+func counter(s string) bool {
+	a, b, ok := strings.Cut(strings.ReplaceAll(s, " ", ""), "/")
+	digits := func(s string) bool { return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == "" }
+	return ok && digits(a) && digits(b)
 }
 
 // bylined reports whether a short line says who wrote the article or when: it
@@ -301,9 +358,9 @@ func (c *cutter) kept(ch *chunk) bool {
 		return false
 	}
 	if !within(ch.node, c.home) {
-		// A fact box may stand beside the text, under one roof with it.
+		// A fact box or a table may stand beside the text, under one roof with it.
 		up := c.home.Parent
-		if !ch.place.box || up == nil || up.Data == "body" || up.Data == "html" || !within(ch.node, up) {
+		if !ch.place.box && ch.table == nil || up == nil || up.Data == "body" || up.Data == "html" || !within(ch.node, up) {
 			return false
 		}
 	}
@@ -312,7 +369,7 @@ func (c *cutter) kept(ch *chunk) bool {
 		return ch.p >= 0.02
 	case ch.place.aside:
 		a := nearest(ch.node, "aside")
-		return ch.p >= 0.2 && (a == nil || c.d.density(a) < 0.2)
+		return ch.p >= 0.2 && (a == nil || c.d.density(a) < 0.2 && (c.marks(a).soft == "" || c.marks(a).soft == "complementary"))
 	case ch.table != nil:
 		return ch.p >= 0.2 && strings.Contains(ch.parts[0], " — ") && ch.place.at == nil
 	case ch.kind == news.Heading:
@@ -339,6 +396,7 @@ func (c *cutter) tidy() {
 	}
 	c.repeated()
 	c.standfirst()
+	c.boldLines()
 	c.headings()
 	after := 7 // level of the next kept heading, 0 for text
 	for i := len(c.chunks) - 1; i >= 0; i-- {
@@ -400,7 +458,7 @@ func (c *cutter) repeated() {
 
 // pulled reports whether a chunk may be pulled from the text.
 func pulled(ch *chunk) bool {
-	return ch.kind == news.Quotation || ch.kind == news.Paragraph && ch.place.aside
+	return ch.kind == news.Quotation || ch.kind == news.Paragraph && (ch.place.aside || strings.HasPrefix(ch.parts[0], "“") && !finished(ch.parts[0]))
 }
 
 // standfirst makes paragraphs of the sentences between the headline and the
@@ -431,6 +489,24 @@ func (c *cutter) nextKept(i int) *chunk {
 		}
 	}
 	return nil
+}
+
+// boldLines makes headings of the short bold lines between paragraphs, as
+// pages without styles mark their headings up. A bold question is a
+// question of an interview.
+func (c *cutter) boldLines() {
+	text := false
+	for i, ch := range c.chunks {
+		if ch.why != "" {
+			continue
+		}
+		if ch.kind == news.Paragraph && text && ch.bold > 0.9 && len(ch.parts) == 1 && ch.chars <= 90 && !finished(ch.parts[0]) && !ch.place.aside && !ch.place.byline {
+			if next := c.nextKept(i); next != nil && (next.kind == news.Paragraph && next.prosy() || next.kind == news.ListItem) && next.bold < 0.5 {
+				ch.kind, ch.level = news.Heading, 4
+			}
+		}
+		text = text || ch.kind == news.Paragraph && ch.prosy()
+	}
 }
 
 // headings brings back a heading that the model doubts of, where the block

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"rangefinder/news"
 )
 
@@ -178,5 +180,63 @@ func TestByLines(t *testing.T) {
 		if got := furniture.label(text); got != want {
 			t.Errorf("label(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+// What lines say by their form alone, whatever the model thinks of them; and
+// what looks like it and is text.
+func TestForms(t *testing.T) {
+	for _, c := range []struct{ line, why string }{
+		{`<p>URL: https://www.quayside.example/world/storm-1182.html</p>`, "a web address"},
+		{`<p>The council put the full list of 12 boats on its site, https://www.westhaven.example/boats</p>`, ""},
+		{`<p>(Reporting by Ines Holt in Westhaven and Tom Rudd; Editing by Hale Whitby)</p>`, "who worked on it"},
+		{`<p>2 / 9</p>`, "a number alone"},
+		{`<p>© The Quay 2016. Reproduction, also in part, only with written permission, Moor Street 9, Westhaven.</p>`, "a copyright line"},
+		{`<p><a href="/list">[ All 12 boats in pictures ]</a></p>`, "a link to something else"},
+		{`<p><a href="/s">See also: how 40 people slept in a school?</a></p>`, "a link to something else"},
+		{`<ul><li>^ Harbour Office (2018). “Losses by storm”. Retrieved 3 May 2019.</li></ul>`, "a reference"},
+		{`<p>Ann Orr is a reporter at The Quay. She sailed for 14 years before she wrote of it.</p>`, "about the author"},
+		{`<p>Anna Orr-Lund, 41, who owns three of the boats, said that she would not buy a fourth before the wall is built.</p>`, ""},
+	} {
+		page := strings.Replace(harbour, "</article>", c.line+"</article>", 1)
+		page = strings.Replace(page, "</h1>", `</h1><p class="byline">By <a rel="author" href="/a">Ann Orr</a></p>`, 1)
+		_, vs, err := Explain(news.Page{URL: site, Body: []byte(page)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := html.Parse(strings.NewReader(c.line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := allText(doc)
+		i := slices.IndexFunc(vs, func(v Verdict) bool { return v.Text == text })
+		switch {
+		case i < 0:
+			t.Errorf("%q is no block of %d", text, len(vs))
+		case vs[i].Kept != (c.why == "") || c.why != "" && vs[i].Why != c.why:
+			t.Errorf("%q: kept %v, %s; want %q", text, vs[i].Kept, vs[i].Why, c.why)
+		}
+	}
+}
+
+// Empty lines part paragraphs of one element, and a short bold line among them
+// is a heading, but for a question.
+func TestBoldLines(t *testing.T) {
+	const page = `<html><body><h1>Ice leaves 31,000 without power</h1><div>
+Some 31,000 homes had no power on Tuesday after the heaviest ice in nineteen years brought down lines from Cold Spring to the river.
+<br><br>The cooperative counted 212 broken poles by dusk and said that it had crews to set about 60 of them a day, if it stays dry.
+<br><br><b>Warm rooms</b><br><br>The high school and two churches are open as warm rooms, where about 340 people slept on Tuesday night.
+<br><br><b>Will it be as bad as in 1998?</b><br><br>The ice of January 1998 was an inch and a half thick and left 48,000 without power for days.</div></body></html>`
+	a, err := Parse(news.Page{URL: site, Body: []byte(page)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range a.Blocks {
+		got = append(got, b.Kind+" "+clip(b.Text, 12))
+	}
+	want := []string{"paragraph Some 31,000", "paragraph The cooperat", "heading Warm rooms", "paragraph The high sch", "paragraph Will it be a", "paragraph The ice of J"}
+	if !slices.Equal(got, want) {
+		t.Errorf("blocks %q, want %q", got, want)
 	}
 }

@@ -23,6 +23,7 @@ type chunk struct {
 
 	chars   int // of parts, in bytes
 	density float64
+	bold    float64    // how much of it is printed bold
 	table   *html.Node // of a row
 	voted   bool       // the body library kept it
 	signs   []float32
@@ -203,8 +204,36 @@ func kids(n *html.Node) (k []*html.Node) {
 	return k
 }
 
-// add makes a chunk of a run, if there is a word in it.
+// add makes chunks of a run, if there is a word in it: one, or one for each
+// piece that empty lines set apart. Before there were style sheets, all of an
+// article stood in one element so.
 func (c *cutter) add(n *html.Node, run []*html.Node, loose bool, p place) {
+	cut := pieces(run)
+	for _, run := range cut {
+		c.addPiece(n, run, loose || len(cut) > 1, p)
+	}
+}
+
+// pieces cuts a run where two line breaks follow each other.
+func pieces(run []*html.Node) (pieces [][]*html.Node) {
+	from, breaks := 0, 0
+	for i, n := range run {
+		switch {
+		case n.Type == html.ElementNode && n.Data == "br":
+			breaks++
+		case n.Type == html.TextNode && strings.TrimSpace(n.Data) == "" || n.Type == html.CommentNode:
+		default:
+			if breaks > 1 && i > from {
+				pieces = append(pieces, run[from:i])
+				from = i
+			}
+			breaks = 0
+		}
+	}
+	return append(pieces, run[from:])
+}
+
+func (c *cutter) addPiece(n *html.Node, run []*html.Node, loose bool, p place) {
 	kind, level := c.kind(n, p)
 	read := run
 	if kind == news.Heading && p.at != nil {

@@ -149,10 +149,10 @@ func standsIn(n *html.Node) string {
 		}
 		s := n.Data
 		if id != "" {
-			s += "#" + clip(id, 24)
+			s += "#" + clip(fold(id), 24)
 		}
 		if class != "" {
-			s += "." + clip(class, 32)
+			s += "." + clip(fold(class), 32)
 		}
 		parts = append(parts, s)
 	}

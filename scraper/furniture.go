@@ -18,7 +18,7 @@ var furniture = readFurniture(furnitureList)
 
 type furnitureRules struct {
 	class, soft, aside, lead, byline map[string]bool
-	start, link, credit              []string
+	start, link, credit, signoff     []string
 	whole, heading                   map[string]bool
 	longest                          int // words of the longest class rule
 }
@@ -44,6 +44,8 @@ func readFurniture(list string) furnitureRules {
 			f.link = append(f.link, words)
 		case "credit":
 			f.credit = append(f.credit, words)
+		case "signoff":
+			f.signoff = append(f.signoff, words)
 		case "whole":
 			f.whole[words] = true
 		case "heading":
@@ -105,7 +107,7 @@ func forComments(w string) bool {
 		!strings.Contains(w, "commentary") && !strings.Contains(w, "commentator")
 }
 
-var commentWords = set("disqus respond reply replies reactie reacties commenti commento komentarze komentarz")
+var commentWords = set("forum disqus respond reply replies reactie reacties commenti commento komentarze komentarz")
 
 var contentWords = set("article content body story post entry text articlebody main hentry maincontent page column blog news single")
 
@@ -197,9 +199,40 @@ func (f *furnitureRules) opens(text string) bool {
 	return f.heading[strings.ToLower(strings.TrimRight(strings.ReplaceAll(text, "’", "'"), ": "))]
 }
 
+// leads reports whether a line is a link to something else, by its form: words
+// that say so and a colon ("Read also: …"), brackets around all of it, the size
+// of a file at its end.
+func (f *furnitureRules) leads(text string, density float64) bool {
+	if density < 0.5 || len(text) > 250 {
+		return false
+	}
+	if density > 0.8 && strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
+		return true
+	}
+	s := strings.ToLower(text)
+	if density > 0.8 && (strings.HasSuffix(s, "mb)") || strings.HasSuffix(s, "kb)")) {
+		return true // a file to fetch
+	}
+	for _, p := range f.link {
+		if rest, ok := strings.CutPrefix(s, p); ok && (strings.HasSuffix(p, ":") || strings.HasPrefix(rest, ":")) {
+			return true
+		}
+	}
+	return false
+}
+
 // label says why a short text is no part of an article whatever stands around
-// it: it says whose a picture is, or is a word of the page; "" where it may be.
+// it: it says whose a picture is or who worked on the text, or is a word of the
+// page; "" where it may be.
 func (f *furnitureRules) label(text string) string {
+	if len(text) <= 300 {
+		s := strings.ToLower(strings.Trim(text, "()[]*—–-_ "))
+		for _, p := range f.signoff {
+			if strings.HasPrefix(s, p) {
+				return "who worked on it"
+			}
+		}
+	}
 	// A line with a figure may say more: "Photo: 12 of the boats".
 	if len(text) > 90 || finished(text) && strings.Count(text, " ") > 6 || strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "©") {
 		return ""

@@ -485,11 +485,16 @@ func namesOf(publisher string, h *head) (s siteNames) {
 	for _, n := range []string{publisher, fold(html.UnescapeString(h.get("og:site_name"))), h.linked.publisher, h.get("application-name")} {
 		s.add(n)
 	}
-	s.host = h.host
-	if e, err := publicsuffix.EffectiveTLDPlusOne(h.host); err == nil {
-		s.host, _, _ = strings.Cut(e, ".")
-	}
+	s.host = label(h.host)
 	return s
+}
+
+// label is the part of a host that names the site; the host where it has none.
+func label(host string) string {
+	if e, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		host, _, _ = strings.Cut(e, ".")
+	}
+	return host
 }
 
 func (s *siteNames) add(name string) {

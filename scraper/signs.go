@@ -51,6 +51,9 @@ var firstSigns = []sign{
 	{"title", "the words of the headline"}, {"described", "the words of the page's description"}, {"ldbody", "the page's data (articleBody)"},
 	{"date", "a date in a short line"}, {"repeat", "how often the page says it"}, {"voted", "the vote of go-readability"}, {"sibheads", "headings beside it"},
 	{"cardlink", "a heading that is a link"},
+	{"bold", "how much of it is bold"}, {"italic", "how much of it is italic"}, {"small", "how much of it is in small print"},
+	{"lastmark", "the mark at its end"}, {"enclosed", "the mark at its beginning"}, {"address", "a web address in it"}, {"author", "a name of the byline"},
+	{"prevalike", "its likeness to the block before"}, {"nextalike", "its likeness to the block behind"},
 }
 
 var secondSigns = []sign{
@@ -81,9 +84,10 @@ type kin struct {
 
 // A look is what is known of the page while its blocks are looked at.
 type look struct {
-	c     *cutter
-	m     *Model
-	title string
+	c       *cutter
+	m       *Model
+	title   string
+	authors []string // in small letters
 
 	sums         map[*html.Node]*tally
 	total, prose int
@@ -102,7 +106,8 @@ type look struct {
 	// What has been met so far.
 	before, h1s, lastHeading, comments, others, introduced int
 
-	s []float32 // the signs of the present chunk
+	s     []float32 // the signs of the present chunk
+	print print
 }
 
 func (l *look) put(v float64) { l.s = append(l.s, float32(v)) }
@@ -117,8 +122,8 @@ func (l *look) flag(b bool) {
 
 // look fills the signs of the first round. description and body are what the
 // page's metadata call so.
-func (c *cutter) look(m *Model, title, description, body string) {
-	l := &look{c: c, m: m, title: title, sums: map[*html.Node]*tally{}, kin: map[string]*kin{}, texts: map[string]int{},
+func (c *cutter) look(m *Model, title, byline, description, body string) {
+	l := &look{c: c, m: m, title: title, authors: longNames(byline), sums: map[*html.Node]*tally{}, kin: map[string]*kin{}, texts: map[string]int{},
 		keys: make([]string, len(c.chunks)), early: map[*html.Node]bool{}, lastHeading: -1, head: -1}
 	if len(body) > 200 {
 		l.ld = bareWords(body)
@@ -139,6 +144,8 @@ func (c *cutter) look(m *Model, title, description, body string) {
 		l.ofContainers(i, ch)
 		l.ofNeighbours(i)
 		l.ofMetadata(ch, text)
+		l.ofPrint(ch, text)
+		l.ofLikeness(i)
 		ch.signs = l.s
 		signs = signs[:from+len(firstSigns)+len(secondSigns)]
 	}
@@ -281,13 +288,14 @@ func (l *look) ofText(ch *chunk, text string) {
 			letters++
 		}
 	}
-	links := 0
-	for _, r := range ch.run {
-		links += countLinks(r)
+	l.print = print{}
+	style := styled(ch.node)
+	for _, n := range ch.run {
+		l.print.add(n, style)
 	}
 	l.put(math.Log2(float64(words + 1)))
 	l.put(ch.density)
-	l.put(float64(min(links, 10)))
+	l.put(float64(min(l.print.links, 10)))
 	l.flag(finished(text))
 	l.put(float64(min(stops, 8)))
 	l.put(float64(min(commas, 8)))
@@ -710,6 +718,122 @@ func (l *look) ofMetadata(ch *chunk, text string) {
 	l.flag(ch.kind == news.Heading && ch.density > 0.8)
 }
 
+// ofPrint are the signs of how a text is printed, and of the marks and names in
+// it: what is said of the author stands in italics and begins with the name,
+// what opens a section is bold.
+func (l *look) ofPrint(ch *chunk, text string) {
+	p := l.print
+	for _, k := range []int{p.bold, p.italic, p.small} {
+		l.put(float64(k) / float64(p.all+1))
+	}
+	ch.bold = float64(p.bold) / float64(p.all+1)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	l.put(float64(1 + strings.IndexRune(".:?!…,)\"”»", last)))
+	first, _ := utf8.DecodeRuneInString(text)
+	l.put(float64(1 + strings.IndexRune("([\"“„«–-—•*^↑→>©+#@", first)))
+	address := strings.Index(text, "http")
+	if address < 0 {
+		address = strings.Index(text, "www.")
+	}
+	l.flag(address >= 0)
+	named := 0.
+	if ch.chars < 1000 && len(l.authors) > 0 {
+		low := strings.ToLower(text)
+		for _, name := range l.authors {
+			switch i := strings.Index(low, name); {
+			case i == 0:
+				named = 2
+			case i > 0:
+				named = max(named, 1)
+			}
+		}
+	}
+	l.put(named)
+}
+
+// longNames are the names of a byline that can be told in a text.
+func longNames(byline string) (names []string) {
+	for name := range strings.SplitSeq(strings.ToLower(byline), ", ") {
+		if len(name) >= 6 && len(names) < 5 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// A print counts the characters of a text, those of each style, and its links.
+type print struct{ all, bold, italic, small, links int }
+
+// A style is what the elements around a text make of it.
+type style struct{ bold, italic, small bool }
+
+func (s style) of(n *html.Node) style {
+	switch n.Data {
+	case "b", "strong":
+		s.bold = true
+	case "i", "em", "cite":
+		s.italic = true
+	case "small":
+		s.small = true
+	case "font":
+		if v := attr(n, "size"); v == "1" || v == "-1" || v == "-2" {
+			s.small = true
+		}
+	}
+	return s
+}
+
+// styled is the style of what stands in n, by n and the inline elements around it.
+func styled(n *html.Node) (s style) {
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		if s = s.of(n); blockLevel[n.Data] {
+			break
+		}
+	}
+	return s
+}
+
+func (p *print) add(n *html.Node, s style) {
+	switch n.Type {
+	case html.TextNode:
+		k := len(strings.TrimSpace(n.Data))
+		p.all += k
+		if s.bold {
+			p.bold += k
+		}
+		if s.italic {
+			p.italic += k
+		}
+		if s.small {
+			p.small += k
+		}
+	case html.ElementNode:
+		if s = s.of(n); n.Data == "a" {
+			p.links++
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			p.add(c, s)
+		}
+	}
+}
+
+// ofLikeness are the signs of whether the neighbours are of a chunk's make, and
+// in the same element.
+func (l *look) ofLikeness(i int) {
+	for _, j := range []int{i - 1, i + 1} {
+		like := 0.
+		if j >= 0 && j < len(l.keys) {
+			if l.keys[i] == l.keys[j] {
+				like = 1
+			}
+			if a, b := l.c.chunks[i], l.c.chunks[j]; a.node.Parent == b.node.Parent || a.loose && a.node == b.node.Parent || b.loose && b.node == a.node.Parent {
+				like += 2
+			}
+		}
+		l.put(like)
+	}
+}
+
 var kindNumber = map[string]int{news.Paragraph: 0, news.Heading: 1, news.ListItem: 2, news.TableRow: 3, news.Caption: 4, news.Quotation: 5}
 
 func firstClass(n *html.Node) string {
@@ -718,17 +842,6 @@ func firstClass(n *html.Node) string {
 		s = s[:i]
 	}
 	return s
-}
-
-func countLinks(n *html.Node) int {
-	k := 0
-	if n.Type == html.ElementNode && n.Data == "a" {
-		k++
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		k += countLinks(c)
-	}
-	return k
 }
 
 // topCandidate scores containers as Arc90's Readability does: a paragraph
