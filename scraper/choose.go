@@ -49,7 +49,7 @@ func (c *cutter) choose(m *Model, title, byline, description, body string) {
 			ch.why = "a copyright line"
 		case strings.HasPrefix(ch.parts[0], "^ ") || strings.HasPrefix(ch.parts[0], "↑ "):
 			ch.why = "a reference"
-		case (ch.kind == news.Paragraph && ch.chars <= 4 || counter(ch.parts[0])) && !ch.place.aside && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
+		case (ch.kind == news.Paragraph && ch.chars <= 4 || (ch.kind == news.Paragraph || ch.kind == news.ListItem) && counter(ch.parts[0])) && !ch.place.aside && !strings.ContainsFunc(ch.parts[0], unicode.IsLetter):
 			ch.why = "a number alone"
 		case !gallery && ch.kind == news.Caption && labelOnly(ch):
 			ch.why = "a picture's label"

@@ -190,6 +190,7 @@ func TestForms(t *testing.T) {
 		{`<p>URL: https://www.quayside.example/world/storm-1182.html</p>`, "a web address"},
 		{`<p>The council put the full list of 12 boats on its site, https://www.westhaven.example/boats</p>`, ""},
 		{`<p>(Reporting by Ines Holt in Westhaven and Tom Rudd; Editing by Hale Whitby)</p>`, "who worked on it"},
+		{`<p>Written by hand between 1912 and 1915, the 40 letters of the harbour master were lost with his house that night.</p>`, ""},
 		{`<p>2 / 9</p>`, "a number alone"},
 		{`<p>© The Quay 2016. Reproduction, also in part, only with written permission, Moor Street 9, Westhaven.</p>`, "a copyright line"},
 		{`<p><a href="/list">[ All 12 boats in pictures ]</a></p>`, "a link to something else"},

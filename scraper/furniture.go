@@ -225,7 +225,8 @@ func (f *furnitureRules) leads(text string, density float64) bool {
 // it: it says whose a picture is or who worked on the text, or is a word of the
 // page; "" where it may be.
 func (f *furnitureRules) label(text string) string {
-	if len(text) <= 300 {
+	// "Written by hand in 1912, the 40 letters …" is a sentence: it has a figure.
+	if len(text) <= 300 && (strings.HasPrefix(text, "(") || strings.HasPrefix(text, "[") || !strings.ContainsAny(text, "0123456789")) {
 		s := strings.ToLower(strings.Trim(text, "()[]*—–-_ "))
 		for _, p := range f.signoff {
 			if strings.HasPrefix(s, p) {
