@@ -158,7 +158,7 @@ func (a *app) startJob(ctx context.Context, c *config.Config, db *store.DB) (*jo
 	if err != nil {
 		return nil, err
 	}
-	o.Tries = 2 // somebody waits for the answer
+	o.Tries, o.HostTries = 2, 2 // somebody waits for the answer
 	ctx, cancel := context.WithCancel(ctx)
 	j := &job{app: a, db: db, cancel: cancel, done: make(chan error, 1)}
 	go func() { j.done <- worker.Run(ctx, db, o) }()

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -37,18 +39,37 @@ func (e Entry) merge(next Entry) Entry {
 }
 
 var pushScript = redis.NewScript(luaNow + `
-local due, entry = KEYS[1], KEYS[2]
-local url, old, new = ARGV[1], ARGV[2], ARGV[3]
+local due, entry, state = unpack(KEYS)
+local url, old, new, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 if (redis.call('HGET', entry, url) or '') ~= old then return 0 end
+if old == '' and most > 0 and redis.call('ZCARD', due) >= most then return 2 end
 redis.call('HSET', entry, url, new)
+redis.call('HSETNX', state, 'next', '0')
 local at = redis.call('ZSCORE', due, url)
 if not at or tonumber(at) > now then redis.call('ZADD', due, now, url) end
+if ARGV[5] == '1' then
+  if redis.call('HGET', state, 'rest') == '1' then redis.call('HSET', state, 'next', now, 'defer', '0', 'rest', '0') end
+  redis.call('HSET', state, 'fails', '0', 'since', '')
+end
 return 1`)
 
+// maxFrontier is how many addresses the frontier of one host may hold before no
+// more of a watch's are taken: a calendar has no end.
+const maxFrontier = 100_000
+
+// ErrFull says that the frontier of a host holds as many addresses as it may.
+var ErrFull = errors.New("store: the frontier of the host is full")
+
 // Push puts an address into the frontier of its host, due at once. Asked for
-// twice it stands there once. Add(Crawl, host) must follow.
+// twice it stands there once. What is asked for by a person (Force) has room
+// always, and ends the rest of a host that did not answer; else ErrFull may say
+// that there is none. Add(Crawl, host) must follow.
 func (db *DB) Push(ctx context.Context, host string, e Entry) error {
-	keys := []string{hostKey(host, "due"), hostKey(host, "entry")}
+	keys := hostKeys(host)
+	most, urgent := maxFrontier, "0"
+	if e.Force {
+		most, urgent = 0, "1"
+	}
 	for range 20 {
 		old, err := db.Client.HGet(ctx, keys[1], e.URL).Result()
 		if err != nil && !errors.Is(err, redis.Nil) {
@@ -67,12 +88,14 @@ func (db *DB) Push(ctx context.Context, host string, e Entry) error {
 		if err != nil {
 			return err
 		}
-		ok, err := pushScript.Run(ctx, db.Client, keys, e.URL, old, row).Bool()
-		if err != nil {
+		done, err := pushScript.Run(ctx, db.Client, keys, e.URL, old, row, most, urgent).Int()
+		switch {
+		case err != nil:
 			return fmt.Errorf("store: push %s: %w", e.URL, err)
-		}
-		if ok {
+		case done == 1:
 			return nil
+		case done == 2:
+			return ErrFull
 		}
 	}
 	return fmt.Errorf("store: push %s: too many writers at once", e.URL)
@@ -82,154 +105,230 @@ func hostKeys(host string) []string {
 	return []string{hostKey(host, "due"), hostKey(host, "entry"), hostKey(host, "state")}
 }
 
-// luaGate holds the fence: a token smaller than one seen belongs to a worker
-// that lost the host.
-const luaGate = luaNow + `
+// longestFetch, in milliseconds, is after which a request is over even if nobody
+// said so. It is longer than any fetch, which has a time limit of its own.
+const longestFetch = "120000"
+
+// luaHost holds the fence, and the one way to give out a turn. Times are
+// milliseconds to three places.
+//
+// A token smaller than one seen belongs to a worker that lost the host. Where
+// the one before left a request under way, its end is not known: the host is
+// left alone for a whole gap from now on. So it is where what is known of the
+// host is gone from the store: fail closed.
+const luaHost = `
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000 + tonumber(clock[2]) / 1000
 local due, entry, state = unpack(KEYS)
-local mine = tonumber(ARGV[1])
-local seen = tonumber(redis.call('HGET', state, 'token') or '0')
-if seen > mine then return {'fenced', '0', ''} end
+local mine, gap = tonumber(ARGV[1]), tonumber(ARGV[2])
+local function ms(x) return string.format('%.3f', x) end
+local f = redis.call('HMGET', state, 'token', 'next', 'guest', 'want', 'flight', 'fails')
+local function num(i) return tonumber(f[i] or '0') or 0 end
+local seen, free = num(1), num(2)
+if seen > mine then return {'fenced', '0', '', ''} end
+local flight = f[5] or ''
+local set = {}
+local function put(name, value) set[#set + 1] = name; set[#set + 1] = value end
 if seen < mine then
-  redis.call('HSET', state, 'token', ARGV[1])
-  redis.call('HDEL', state, 'flight', 'busy')
+  put('token', ARGV[1])
+  if flight ~= '' then
+    free = math.max(free, now + gap)
+    put('next', ms(free)); put('flight', ''); put('busy', '0')
+  end
 end
-local free = tonumber(redis.call('HGET', state, 'next') or '0')
+if not f[2] then
+  free = now + gap
+  put('next', ms(free))
+end
+local function save() if #set > 0 then redis.call('HSET', state, unpack(set)) end end
+local function turn(ahead)
+  local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+  local url = first[1]
+  if not url then return {'empty', '0', '', ''} end
+  local at = tonumber(first[2])
+  local wait = math.max(at, free) - now
+  if num(3) > now then return {'wait', ms(math.max(wait, 50)), url, ''} end
+  if wait > 0 and num(4) > now then return {'wait', ms(wait + 5), url, ''} end
+  if wait > ahead then
+    if at > now then url = '' end
+    return {'wait', ms(wait), url, ''}
+  end
+  wait = math.max(wait, 0)
+  put('next', ms(now + wait + gap)); put('flight', url); put('busy', ms(now + wait + ` + longestFetch + `)); put('defer', '0')
+  return {'take', ms(wait), url, redis.call('HGET', entry, url) or ''}
+end
 `
 
-var takeScript = redis.NewScript(luaGate + `
-local gap = tonumber(ARGV[2])
-local url = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, 1)[1]
-if not url then
-  local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
-  if not first[1] then return {'empty', '0', ''} end
-  return {'later', tostring(math.max(tonumber(first[2]), free) - now), ''}
-end
-if free > now then return {'wait', tostring(free - now), url} end
-if tonumber(redis.call('HGET', state, 'guest') or '0') > now then return {'wait', '50', url} end
-redis.call('HSET', state, 'next', now + gap, 'flight', url, 'busy', now + ` + longestFetch + `)
-redis.call('HDEL', state, 'defer')
-return {'take', redis.call('HGET', entry, url) or '', url}`)
+var takeScript = redis.NewScript(luaHost + `
+local r = turn(tonumber(ARGV[3]))
+save()
+return r`)
 
-// A Turn is what Take found.
+// A Turn is what is to be done at a host next.
 type Turn struct {
-	Entry *Entry // to be fetched now; nil if there is none
+	Entry *Entry // to be fetched after Wait; nil if it is nobody's turn so soon
 	raw   string
 	// Next is the address whose turn comes when Wait is over, "" if none is due.
 	Next string
-	Wait time.Duration // until the host may be asked again or an entry is due
+	Wait time.Duration // until Entry's turn, or until the host may be asked again or an entry is due
 	Left bool          // the frontier holds something
 }
 
-// Take gives the one address of a host that may be fetched now. gap is kept free
-// after this moment even if the caller is never heard of again; Finish replaces
-// it. ErrFenced says that the host belongs to another worker by now.
-func (db *DB) Take(ctx context.Context, host string, token int64, gap time.Duration) (Turn, error) {
-	r, err := takeScript.Run(ctx, db.Client, hostKeys(host), token, gap.Milliseconds()).StringSlice()
+// Take gives the one address of a host that may be fetched within ahead, and when.
+// gap is kept free after that moment even if the caller is never heard of again;
+// Finish replaces it. Who had the turn before and did not end it has left a
+// request of which nobody knows the end; gap is then kept free from now on.
+// ErrFenced says that the host belongs to another worker by now.
+//
+// A caller that comes later to its turn than it was given must take it again:
+// the host may have passed to another meanwhile.
+func (db *DB) Take(ctx context.Context, host string, token int64, gap, ahead time.Duration) (Turn, error) {
+	r, err := takeScript.Run(ctx, db.Client, hostKeys(host), token, millis(gap), millis(ahead)).StringSlice()
 	if err != nil {
 		return Turn{}, fmt.Errorf("store: take %s: %w", host, err)
 	}
+	return readTurn(host, r)
+}
+
+func readTurn(host string, r []string) (Turn, error) {
+	wait, err := strconv.ParseFloat(r[1], 64)
+	if err != nil {
+		return Turn{}, fmt.Errorf("store: frontier of %s: %w", host, err)
+	}
+	t := Turn{Next: r[2], Wait: time.Duration(wait * float64(time.Millisecond)), Left: true}
 	switch r[0] {
 	case "fenced":
 		return Turn{}, ErrFenced
 	case "empty":
 		return Turn{}, nil
-	case "later", "wait":
-		return Turn{Next: r[2], Wait: time.Duration(atoi(r[1])) * time.Millisecond, Left: true}, nil
+	case "wait":
+		return t, nil
 	}
 	var e Entry
-	if err := json.Unmarshal([]byte(r[1]), &e); err != nil {
+	if err := json.Unmarshal([]byte(r[3]), &e); err != nil {
 		return Turn{}, fmt.Errorf("store: frontier of %s, %s: %w", host, r[2], err)
 	}
-	return Turn{Entry: &e, raw: r[1], Next: r[2], Left: true}, nil
+	t.Entry, t.raw = &e, r[3]
+	return t, nil
 }
 
-var leaveScript = redis.NewScript(luaGate + `
-redis.call('HSET', state, 'next', now + tonumber(ARGV[2]))
-if ARGV[3] == '1' then redis.call('HSET', state, 'defer', now + tonumber(ARGV[2])) end
-return {'ok', '0', ''}`)
-
-// Leave says that a request has ended and that the host is to be left alone for
-// gap; deferred, that the host itself asked for it.
-func (db *DB) Leave(ctx context.Context, host string, token int64, gap time.Duration, deferred bool) error {
-	d := "0"
-	if deferred {
-		d = "1"
+// millis writes a duration as scripts read it; whatever lies below zero is -1.
+func millis(d time.Duration) string {
+	if d < 0 {
+		return "-1"
 	}
-	r, err := leaveScript.Run(ctx, db.Client, hostKeys(host), token, gap.Milliseconds(), d).StringSlice()
-	if err != nil {
-		return fmt.Errorf("store: leave %s: %w", host, err)
-	}
-	if r[0] == "fenced" {
-		return ErrFenced
-	}
-	return nil
+	return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', 3, 64)
 }
 
-var finishScript = redis.NewScript(luaGate + `
-local url, was, new, delay = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
-if tonumber(ARGV[2]) >= 0 then redis.call('HSET', state, 'next', now + tonumber(ARGV[2])) end
-redis.call('HDEL', state, 'flight', 'busy')
-if redis.call('HGET', entry, url) ~= was then return {'again', '0', ''} end
-if new == '' then
-  redis.call('HDEL', entry, url)
-  redis.call('ZREM', due, url)
-else
-  redis.call('HSET', entry, url, new)
-  redis.call('ZADD', due, now + delay, url)
+var finishScript = redis.NewScript(luaHost + `
+local url, was, new, again, ago, rest, ahead, answered = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
+free = now - ago + gap
+put('defer', '0'); put('rest', '0')
+if rest > 0 then
+  free = math.max(free, now + rest)
+  put('defer', ms(free))
+  if ARGV[11] ~= '1' then put('rest', '1') end
 end
-return {'ok', '0', ''}`)
+put('next', ms(free)); put('flight', ''); put('busy', '0')
+if answered == '1' and num(6) > 0 then put('fails', '0'); put('since', '') end
+if redis.call('HGET', entry, url) == was then
+  if new == '' then
+    redis.call('HDEL', entry, url)
+    redis.call('ZREM', due, url)
+  else
+    redis.call('HSET', entry, url, new)
+    redis.call('ZADD', due, now + again, url)
+  end
+end
+local r = {'empty', '0', '', ''}
+if ahead >= 0 then r = turn(ahead) end
+save()
+return r`)
 
-// Finish ends a turn: the entry leaves the frontier unless it was asked for
-// again meanwhile, and the host is left alone for gap from now on. A negative
-// gap keeps what Leave has said.
-func (db *DB) Finish(ctx context.Context, host string, token int64, t Turn, gap time.Duration) error {
-	return db.finish(ctx, host, token, t, gap, "", 0)
+// An End says how a turn ended.
+type End struct {
+	Gap time.Duration // what is left to the host after the request
+	Ago time.Duration // how long ago the request ended
+	// Rest is how long the host is to be left alone beyond that from now on, 0
+	// for not at all; Asked, that the host itself asked for it.
+	Rest  time.Duration
+	Asked bool
+	// Keep says that the entry stays, and is due after Again; Failed, that one
+	// more failure of it is counted. Otherwise it leaves the frontier, unless it
+	// was asked for again meanwhile.
+	Keep     bool
+	Again    time.Duration
+	Failed   bool
+	Answered bool // the host is well: its failures in a row are over
+	// Ahead is how soon the next turn must be to be given out at once; none is
+	// where it is negative.
+	Ahead time.Duration
 }
 
-// Postpone ends a turn that failed: the entry, with the failure counted if
-// failed, is due again after delay.
-func (db *DB) Postpone(ctx context.Context, host string, token int64, t Turn, gap, delay time.Duration, failed bool) error {
-	e := *t.Entry
-	if failed {
-		e.Tries++
+// Finish ends a turn and gives the next one, as Take does.
+func (db *DB) Finish(ctx context.Context, host string, token int64, t Turn, end End) (Turn, error) {
+	row := ""
+	if end.Keep {
+		e := *t.Entry
+		if end.Failed {
+			e.Tries++
+		}
+		b, err := json.Marshal(e)
+		if err != nil {
+			return Turn{}, err
+		}
+		row = string(b)
 	}
-	row, err := json.Marshal(e)
+	flag := func(b bool) string {
+		if b {
+			return "1"
+		}
+		return "0"
+	}
+	r, err := finishScript.Run(ctx, db.Client, hostKeys(host), token, millis(end.Gap), t.Entry.URL, t.raw, row,
+		millis(end.Again), millis(end.Ago), millis(end.Rest), millis(end.Ahead), flag(end.Answered), flag(end.Asked)).StringSlice()
 	if err != nil {
-		return err
+		return Turn{}, fmt.Errorf("store: finish %s: %w", t.Entry.URL, err)
 	}
-	return db.finish(ctx, host, token, t, gap, string(row), delay)
+	return readTurn(host, r)
 }
 
-func (db *DB) finish(ctx context.Context, host string, token int64, t Turn, gap time.Duration, row string, delay time.Duration) error {
-	ms := gap.Milliseconds()
-	if gap < 0 {
-		ms = -1 // less than a millisecond below zero is still below zero
-	}
-	r, err := finishScript.Run(ctx, db.Client, hostKeys(host), token, ms, t.Entry.URL, t.raw, row, delay.Milliseconds()).StringSlice()
+var hostFailedScript = redis.NewScript(luaNow + `
+local state = KEYS[1]
+local since = redis.call('HGET', state, 'since') or ''
+if since == '' then
+  since = tostring(now)
+  redis.call('HSET', state, 'since', since)
+end
+return {redis.call('HINCRBY', state, 'fails', 1), tonumber(since)}`)
+
+// HostFailed counts that a host did not answer as a host should, and says how
+// often in a row that was and since when.
+func (db *DB) HostFailed(ctx context.Context, host string) (fails int, since time.Time, err error) {
+	r, err := hostFailedScript.Run(ctx, db.Client, []string{hostKey(host, "state")}).Int64Slice()
 	if err != nil {
-		return fmt.Errorf("store: finish %s: %w", t.Entry.URL, err)
+		return 0, since, fmt.Errorf("store: host %s: %w", host, err)
 	}
-	if r[0] == "fenced" {
-		return ErrFenced
-	}
-	return nil
+	return int(r[0]), time.UnixMilli(r[1]).UTC(), nil
 }
-
-// longestFetch, in milliseconds, is after which a request is over even if nobody
-// said so. It is longer than any fetch, which has a time limit of its own.
-const longestFetch = "120000"
 
 var enterScript = redis.NewScript(luaNow + `
 local state = KEYS[1]
-local function at(name) return tonumber(redis.call('HGET', state, name) or '0') end
-if at('next') > now then return at('next') - now end
-if at('busy') > now or at('guest') > now then return 50 end
-redis.call('HSET', state, 'guest', now + ` + longestFetch + `)
+local f = redis.call('HMGET', state, 'next', 'busy', 'guest')
+local function at(i) return tonumber(f[i] or '0') or 0 end
+local wait = 0
+if at(2) > now or at(3) > now then wait = 50 end
+if at(1) > now then wait = math.ceil(at(1) - now) end
+if wait > 0 then
+  redis.call('HSET', state, 'want', now + wait + 100)
+  return wait
+end
+redis.call('HSET', state, 'guest', now + ` + longestFetch + `, 'want', '0')
 return 0`)
 
 // Enter asks whether a redirect from elsewhere may be followed to a host now: 0
-// says yes, and Exit must follow; else it is how long to wait. Until then nobody
-// else visits the host.
+// says yes, and Exit must follow; else it is how long to wait, and the host's own
+// worker makes room. Until Exit nobody else visits the host.
 func (db *DB) Enter(ctx context.Context, host string) (wait time.Duration, err error) {
 	ms, err := enterScript.Run(ctx, db.Client, []string{hostKey(host, "state")}).Int64()
 	if err != nil {
@@ -252,30 +351,42 @@ func (db *DB) Exit(ctx context.Context, host string, gap time.Duration) error {
 	return nil
 }
 
-// robotsAge is how long robots rules hold (RFC 9309, 2.4).
-const robotsAge = 24 * time.Hour
+const (
+	// robotsAge is how long robots rules hold (RFC 9309 section 2.4).
+	robotsAge = 24 * time.Hour
+	// robotsKept is how long they stand in for those that cannot be had any more
+	// (section 2.3.1.4 speaks of 30 days).
+	robotsKept = 30 * 24 * time.Hour
+)
 
-// SaveRobots keeps the rules of a host for age, at most 24 hours.
-func (db *DB) SaveRobots(ctx context.Context, host string, rules []byte, age time.Duration) error {
+// SaveRobots keeps the rules of a host: they hold for age, at most 24 hours from
+// now, and are kept for 30 days.
+func (db *DB) SaveRobots(ctx context.Context, host string, rules []byte, now time.Time, age time.Duration) error {
 	if age <= 0 || age > robotsAge {
 		age = robotsAge
 	}
-	if err := db.Client.Set(ctx, hostKey(host, "robots"), rules, age).Err(); err != nil {
+	row := append([]byte(itoa(now.Add(age).UnixMilli())+"\n"), rules...)
+	if err := db.Client.Set(ctx, hostKey(host, "robots"), row, robotsKept).Err(); err != nil {
 		return fmt.Errorf("store: robots of %s: %w", host, err)
 	}
 	return nil
 }
 
-// Robots is the kept rules of a host, nil if there are none.
-func (db *DB) Robots(ctx context.Context, host string) ([]byte, error) {
+// Robots is the kept rules of a host, nil if there are none, and until when they
+// hold. Rules beyond their time are those of a host that has not answered since.
+func (db *DB) Robots(ctx context.Context, host string) (rules []byte, until time.Time, err error) {
 	b, err := db.Client.Get(ctx, hostKey(host, "robots")).Bytes()
 	if errors.Is(err, redis.Nil) {
-		return nil, nil
+		return nil, until, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: robots of %s: %w", host, err)
+		return nil, until, fmt.Errorf("store: robots of %s: %w", host, err)
 	}
-	return b, nil
+	at, rules, ok := bytes.Cut(b, []byte("\n"))
+	if !ok {
+		return nil, until, nil // of an earlier release: asked for again
+	}
+	return rules, time.UnixMilli(atoi(string(at))), nil
 }
 
 // A HostLoad is what the frontier of one host holds.
@@ -284,8 +395,10 @@ type HostLoad struct {
 	Due    int64         // entries due within the horizon
 	Later  int64         // entries that wait for longer
 	Wait   time.Duration // until the host may be asked again
-	Asked  bool          // the host itself asked to be left alone
+	Asked  bool          // it is left alone for longer than its gap: it asked for that, or does not answer
 	Flight string        // address being fetched, "" for none
+	Fails  int           // failures of the host in a row
+	Since  time.Time     // of the first of them
 }
 
 // Hosts is what the frontiers of the hosts with work hold, by host.
@@ -299,7 +412,7 @@ func (db *DB) Hosts(ctx context.Context, horizon time.Duration) ([]HostLoad, err
 	if err != nil {
 		return nil, fmt.Errorf("store: hosts: %w", err)
 	}
-	until := itoa(now.Add(horizon).UnixMilli())
+	until := millis(time.Duration(now.Add(horizon).UnixNano()))
 	due, all, state := make([]*redis.IntCmd, len(hosts)), make([]*redis.IntCmd, len(hosts)), make([]*redis.MapStringStringCmd, len(hosts))
 	pipe := db.Client.Pipeline()
 	for i, h := range hosts {
@@ -316,13 +429,58 @@ func (db *DB) Hosts(ctx context.Context, horizon time.Duration) ([]HostLoad, err
 	for i, h := range hosts {
 		s := state[i].Val()
 		l := HostLoad{Host: h, Due: due[i].Val(), Later: all[i].Val() - due[i].Val(), Flight: s["flight"]}
-		if next := time.UnixMilli(atoi(s["next"])); next.After(now) {
+		if next := moment(s["next"]); next.After(now) {
 			l.Wait = next.Sub(now)
-			l.Asked = atoi(s["defer"]) > now.UnixMilli()
+			l.Asked = moment(s["defer"]).After(now)
+		}
+		if l.Fails = int(atoi(s["fails"])); l.Fails > 0 {
+			l.Since = time.UnixMilli(atoi(s["since"])).UTC()
 		}
 		loads[i] = l
 	}
 	return loads, nil
+}
+
+// moment reads milliseconds with a fraction; a missing one is the epoch.
+func moment(s string) time.Time {
+	ms, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return time.UnixMilli(0)
+	}
+	return time.UnixMicro(int64(ms * 1000))
+}
+
+// Waiting is up to n addresses of a host's frontier.
+func (db *DB) Waiting(ctx context.Context, host string, n int) ([]string, error) {
+	urls, err := db.Client.ZRange(ctx, hostKey(host, "due"), 0, int64(n)-1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: frontier of %s: %w", host, err)
+	}
+	return urls, nil
+}
+
+var leaveScript = redis.NewScript(luaHost + `
+for i = 3, #ARGV do
+  redis.call('HDEL', entry, ARGV[i])
+  redis.call('ZREM', due, ARGV[i])
+end
+save()
+return {'ok', '0', '', ''}`)
+
+// Leave takes addresses out of the frontier of a host that is given up.
+func (db *DB) Leave(ctx context.Context, host string, token int64, urls []string) error {
+	args := []any{token, "0"}
+	for _, u := range urls {
+		args = append(args, u)
+	}
+	r, err := leaveScript.Run(ctx, db.Client, hostKeys(host), args...).StringSlice()
+	if err != nil {
+		return fmt.Errorf("store: leave %s: %w", host, err)
+	}
+	if r[0] == "fenced" {
+		return ErrFenced
+	}
+	return nil
 }
 
 // Clear empties the frontier of a host and says how many addresses it held.

@@ -25,12 +25,21 @@ import "strconv"
 //	rf:{h:H}:due         zset  address → when it may be fetched
 //	rf:{h:H}:entry       hash  address → Entry as JSON
 //	rf:{h:H}:state       hash  token (of the last claim), next (earliest next
-//	                           request), defer (same, when the host asked for
-//	                           it), flight (address being fetched), busy and
-//	                           guest (until when a request of the host's own
-//	                           worker, or of a redirect from elsewhere, counts
-//	                           as under way)
-//	rf:{h:H}:robots      robots rules as JSON, kept for 24 h
+//	                           request), defer (same, when it is longer than the
+//	                           gap), rest (1: because the host does not answer),
+//	                           flight (address whose turn it is), busy and guest
+//	                           (until when a request of the host's own worker,
+//	                           or of a redirect from elsewhere, counts as under
+//	                           way), want (until when a redirect waits to come
+//	                           in), fails (failures of the host in a row), since
+//	                           (of the first of them)
+//	rf:{h:H}:robots      until when they hold, a line feed, robots rules as JSON
+//
+// Shares: C is what several hosts have in common, site:<registrable domain> or
+// addr:<address>.
+//
+//	rf:{share:C}:held    zset  host that is being visited → until when at most
+//	rf:{share:C}:line    zset  host that was sent away → when it is forgotten
 //
 // Pages: P hashes address and content, U the address alone. Bodies are files
 // (see Pages); only those supplied wait here until their reader takes them.
@@ -80,6 +89,7 @@ import "strconv"
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }
+func shareKey(c, part string) string     { return "rf:{share:" + c + "}:" + part }
 func pageKey(id string) string           { return "rf:{p:" + id + "}" }
 func bodyKey(id string) string           { return "rf:{p:" + id + "}:body" }
 func urlKey(id string) string            { return "rf:{u:" + id + "}" }

@@ -61,6 +61,22 @@ func (db *DB) Outcome(ctx context.Context, url string) (o news.Outcome, ok bool,
 	return o, true, nil
 }
 
+// OutcomesOf reports for each of some addresses whether it has an outcome.
+func (db *DB) OutcomesOf(ctx context.Context, urls []string) ([]bool, error) {
+	if len(urls) == 0 {
+		return nil, nil
+	}
+	rows, err := db.Client.HMGet(ctx, outcomeRowKey, urls...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: outcomes: %w", err)
+	}
+	out := make([]bool, len(rows))
+	for i, r := range rows {
+		out[i] = r != nil
+	}
+	return out, nil
+}
+
 // Outcomes is the last outcome of every address, by address.
 func (db *DB) Outcomes(ctx context.Context) ([]news.Outcome, error) {
 	rows, err := db.Client.HVals(ctx, outcomeRowKey).Result()

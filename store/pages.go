@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,8 +12,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/redis/go-redis/v9"
 
 	"rangefinder/news"
@@ -53,52 +54,46 @@ func (p Pages) Put(body []byte) (hash string, err error) {
 	if err != nil {
 		return "", err
 	}
+	// A name without its content is what a machine leaves that went down.
 	if _, err := os.Stat(path); err == nil {
-		return hash, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", fmt.Errorf("store: page %s: %w", hash, err)
+		if _, err := p.Get(hash); err == nil {
+			return hash, nil
+		}
 	}
 	packed, err := pack(body)
 	if err != nil {
 		return "", fmt.Errorf("store: page %s: %w", hash, err)
 	}
-	if err := writeFile(path, packed); err != nil {
+	if err := writeFile(p.Dir, path, packed); err != nil {
 		return "", fmt.Errorf("store: page %s: %w", hash, err)
 	}
 	return hash, nil
 }
 
-func writeFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+// writeFile writes a file of root: whole, or not at all.
+func writeFile(root, path string, data []byte) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, ".new-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(dir, 0o700); err != nil {
+			return err
 		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
+		f, err = os.CreateTemp(dir, ".new-*")
 	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	// The name is in the folder; that has to reach the disk as well.
-	d, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	return d.Sync()
+	name := f.Name()
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(name, path)
+	}
+	if err != nil {
+		os.Remove(name)
+		return err
+	}
+	return settle(root, path)
 }
 
 // Get gives a body back. Its content is checked against its name.
@@ -121,13 +116,17 @@ func (p Pages) Get(hash string) ([]byte, error) {
 	return body, nil
 }
 
+var packers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is one that there is
+	return w
+}}
+
 // pack compresses; the same bytes always give the same bytes.
 func pack(body []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	if err != nil {
-		return nil, err
-	}
+	w := packers.Get().(*gzip.Writer)
+	defer packers.Put(w)
+	b := bytes.NewBuffer(make([]byte, 0, len(body)/3+512))
+	w.Reset(b)
 	if _, err := w.Write(body); err != nil {
 		return nil, err
 	}
@@ -252,6 +251,7 @@ type Address struct {
 	Hash         string    `json:"hash"`
 	Story        string    `json:"story,omitempty"`
 	Fetched      time.Time `json:"fetched"` // last asked for, unchanged answers included
+	Whole        time.Time `json:"whole"`   // when it was last sent whole
 	Changed      time.Time `json:"changed"` // when it last gave something new
 }
 
@@ -336,6 +336,44 @@ func (db *DB) Unread(ctx context.Context, id string) ([]Unread, error) {
 		list = append(list, Unread{page, z.Score})
 	}
 	return list, nil
+}
+
+// SaveUnread keeps the metadata of a page, as SavePage does, and puts it in line
+// for reading. AddRead must follow.
+func (db *DB) SaveUnread(ctx context.Context, p news.Page, story string) error {
+	row, err := json.Marshal(kept{p, story})
+	if err != nil {
+		return err
+	}
+	pipe := db.Client.Pipeline()
+	pipe.Set(ctx, pageKey(PageID(p)), row, 0)
+	pipe.ZAdd(ctx, unreadKey(URLID(p.URL)), redis.Z{Score: float64(p.Fetched.UnixMilli()), Member: PageID(p)})
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	return nil
+}
+
+// AddRead says that an address has a page to be read, as Add does, and then keeps
+// what is known of the address: who does not come so far finds the page new again.
+func (db *DB) AddRead(ctx context.Context, a Address) (Notice, error) {
+	n, err := db.Add(ctx, Read, URLID(a.URL), 0)
+	if err != nil {
+		return Notice{}, err
+	}
+	return n, db.SaveAddress(ctx, a)
+}
+
+// InLine reports whether a page waits for its reader.
+func (db *DB) InLine(ctx context.Context, p news.Page) (bool, error) {
+	err := db.Client.ZScore(ctx, unreadKey(URLID(p.URL)), PageID(p)).Err()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("store: unread %s: %w", p.URL, err)
+	}
+	return true, nil
 }
 
 // MarkUnread puts a page in line for reading, by the time it was fetched.

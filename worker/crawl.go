@@ -11,36 +11,61 @@ import (
 	"rangefinder/store"
 )
 
-// maxDelay bounds what a Crawl-delay may ask for.
-const maxDelay = 300 * time.Second
+const (
+	// maxDelay bounds what a Crawl-delay may ask for.
+	maxDelay = 300 * time.Second
+	// overslept is how much later than agreed a turn may be begun. Who was held
+	// up for longer asks again whether the host is still his.
+	overslept = time.Second
+)
 
 // crawl visits one host for a slice of time: the addresses of its frontier one
 // after the other, with the gap that we and its robots.txt ask for between the
 // end of one request and the beginning of the next.
 func (w *worker) crawl(ctx context.Context, c store.Claim) (time.Duration, error) {
-	v := &visit{w: w, host: c.Item, token: c.Token}
-	end := time.Now().Add(slice)
+	v := &visit{w: w, host: c.Item, token: c.Token, end: time.Now().Add(slice)}
+	if wait, err := v.enterShares(ctx); wait > 0 || err != nil {
+		return wait, err
+	}
+	defer v.leaveShares(ctx)
+	if err := v.recall(ctx); err != nil {
+		return 0, err
+	}
+	turn, err := v.take(ctx)
 	for {
-		if w.stop() {
-			return 0, nil
-		}
-		if w.pressed.Load() {
-			return time.Second, nil
-		}
-		wait, more, err := v.step(ctx)
 		if err != nil {
 			return 0, err
 		}
-		if !more {
+		if turn.Entry == nil && !turn.Left {
 			return store.Finished, nil
 		}
-		left := time.Until(end)
-		if wait > left || left <= 0 {
-			return max(wait, time.Millisecond), nil
+		if w.stop() || w.pressed.Load() {
+			if err := v.release(ctx, turn); err != nil {
+				return 0, err
+			}
+			if w.stop() {
+				return 0, nil
+			}
+			return time.Second, nil
 		}
-		if !w.sleep(ctx, wait) && ctx.Err() != nil {
-			return 0, context.Cause(ctx)
+		if left := time.Until(v.end); turn.Entry == nil && turn.Wait > left {
+			return max(turn.Wait, time.Millisecond), nil
 		}
+		at := time.Now().Add(turn.Wait)
+		if !w.sleep(ctx, turn.Wait) {
+			if err := v.release(ctx, turn); err != nil {
+				return 0, err
+			}
+			if ctx.Err() != nil {
+				return 0, context.Cause(ctx)
+			}
+			continue
+		}
+		if turn.Entry == nil || time.Since(at) > overslept {
+			turn, err = v.take(ctx)
+			continue
+		}
+		turn, err = v.step(ctx, turn)
 	}
 }
 
@@ -49,8 +74,12 @@ type visit struct {
 	w     *worker
 	host  string
 	token int64
-	rules *Rules
+	end   time.Time // of the slice
+	rules *Rules    // nil while they have to be asked for
+	stale []byte    // rules that have outlived their time, for when there are no others
 
+	shares []store.Share            // that the host has a place in
+	asked  bool                     // the host was asked for something
 	abroad map[string]time.Duration // hosts that redirects of the fetch at hand led to, with their gaps
 }
 
@@ -61,128 +90,89 @@ func (v *visit) gap() time.Duration {
 	return max(v.w.MinDelay, min(v.rules.Delay, maxDelay))
 }
 
-// step takes one turn at the host, or says how long to wait for it; more is
-// false when the frontier holds nothing.
-func (v *visit) step(ctx context.Context) (wait time.Duration, more bool, err error) {
-	w := v.w
+func (v *visit) ahead() time.Duration { return max(time.Until(v.end), 0) }
+
+func (v *visit) take(ctx context.Context) (store.Turn, error) {
+	return v.w.db.Take(ctx, v.host, v.token, v.gap(), v.ahead())
+}
+
+// step uses a turn and gives the next one.
+func (v *visit) step(ctx context.Context, turn store.Turn) (store.Turn, error) {
+	v.asked = true
 	if v.rules == nil {
-		if err := v.recall(ctx); err != nil {
-			return 0, false, err
-		}
+		return v.learn(ctx, turn)
 	}
-	turn, err := w.db.Take(ctx, v.host, v.token, v.gap())
-	if err != nil || turn.Entry == nil {
-		return turn.Wait, turn.Left, err
+	if e := turn.Entry; !v.rules.Allowed(e.URL) {
+		return v.failed(ctx, turn, &fetch.Error{Code: news.Robots, URL: e.URL,
+			Reason: "robots.txt asks crawlers to stay away from it; save the page yourself and give the file"}, time.Time{})
 	}
-	if v.rules == nil {
-		return 0, true, v.learn(ctx, turn)
-	}
-	e := turn.Entry
-	switch {
-	case v.rules.Deferred:
-		v.rules = nil // asked for again when the next try is due
-		err = v.failed(ctx, turn, noRules(e.URL), 0)
-	case !v.rules.Allowed(e.URL):
-		err = v.failed(ctx, turn, &fetch.Error{Code: news.Robots, URL: e.URL,
-			Reason: "robots.txt asks crawlers to stay away from it; save the page yourself and give the file"}, 0)
-	default:
-		err = v.fetch(ctx, turn)
-	}
-	return 0, true, err
+	return v.fetch(ctx, turn)
 }
 
-func noRules(url string) error {
-	return &fetch.Error{Code: news.HostDeferred, URL: url, Reason: "the host's robots.txt cannot be had, so nothing of the host may be fetched yet"}
+// finish ends a turn whose request, if there was one, ended at asked.
+func (v *visit) finish(ctx context.Context, turn store.Turn, asked time.Time, end store.End) (store.Turn, error) {
+	if asked.IsZero() {
+		end.Gap = 0
+	} else {
+		end.Gap, end.Ago = v.gap(), time.Since(asked)
+	}
+	end.Ahead = v.ahead()
+	if v.w.stop() || v.w.pressed.Load() {
+		end.Ahead = -1
+	}
+	next, err := v.w.db.Finish(ctx, v.host, v.token, turn, end)
+	if err == nil && end.Ahead < 0 {
+		next.Left = true // not looked at
+	}
+	return next, err
 }
 
-// deferredFor is how long the word that robots.txt cannot be had holds.
-const deferredFor = 1500 * time.Millisecond
-
-// recall finds the rules of the host that are kept.
-func (v *visit) recall(ctx context.Context) error {
-	kept, err := v.w.db.Robots(ctx, v.host)
-	if err != nil || kept == nil {
-		return err
+// release gives a turn back that was not used.
+func (v *visit) release(ctx context.Context, turn store.Turn) error {
+	if turn.Entry == nil {
+		return nil
 	}
-	rules, err := v.w.deps.Rules(kept)
-	if err != nil {
-		return fmt.Errorf("robots of %s: %w", v.host, err)
-	}
-	v.rules = &rules
-	return nil
-}
-
-// learn uses a turn to ask for the rules of the host. The entry keeps its place,
-// unless the rules cannot be had: what stands in their way, an address that may
-// not be dialled for one, stands in its way too.
-func (v *visit) learn(ctx context.Context, turn store.Turn) error {
-	w, e := v.w, turn.Entry
-	kept, err := w.deps.Robots(ctx, e.URL)
-	if err != nil {
-		if ctx.Err() != nil || errors.Is(err, errStopping) {
-			return v.putBack(ctx, turn)
-		}
-		var fe *fetch.Error
-		if !errors.As(err, &fe) {
-			return v.failed(ctx, turn, fmt.Errorf("robots.txt: %w", err), v.gap())
-		}
-		own := *fe
-		own.URL = e.URL
-		return v.failed(ctx, turn, &own, v.gap())
-	}
-	rules, err := w.deps.Rules(kept)
-	if err != nil {
-		return fmt.Errorf("robots of %s: %w", v.host, err)
-	}
-	if rules.Deferred {
-		if err := w.db.SaveRobots(ctx, v.host, kept, deferredFor); err != nil {
-			return err
-		}
-		return v.failed(ctx, turn, noRules(e.URL), v.gap())
-	}
-	if err := w.db.SaveRobots(ctx, v.host, kept, 0); err != nil {
-		return err
-	}
-	v.rules = &rules
-	return w.db.Postpone(ctx, v.host, v.token, turn, v.gap(), 0, false)
-}
-
-// putBack ends a turn that was called off, not failed.
-func (v *visit) putBack(ctx context.Context, turn store.Turn) error {
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
-	if err := v.w.db.Postpone(late, v.host, v.token, turn, v.gap(), 0, false); err != nil {
-		return err
+	_, err := v.w.db.Finish(late, v.host, v.token, turn, store.End{Gap: turn.Wait, Keep: true, Ahead: -1})
+	return err
+}
+
+// putBack ends a turn whose request was called off, not failed.
+func (v *visit) putBack(ctx context.Context, turn store.Turn) (store.Turn, error) {
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if _, err := v.w.db.Finish(late, v.host, v.token, turn, store.End{Gap: v.gap(), Keep: true, Ahead: -1}); err != nil {
+		return store.Turn{}, err
 	}
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return store.Turn{}, err
+	}
+	return store.Turn{Left: true}, nil
 }
 
 // fetch fetches one address and keeps what it gives.
-func (v *visit) fetch(ctx context.Context, turn store.Turn) error {
+func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) {
 	w, e := v.w, turn.Entry
-	id := store.URLID(e.URL)
-	was, known, err := w.db.Address(ctx, id)
+	was, known, err := w.db.Address(ctx, store.URLID(e.URL))
 	if err != nil {
-		return err
+		return store.Turn{}, err
 	}
 	etag, modified := was.ETag, was.LastModified
-	if e.Force || !known {
+	if e.Force || !known || w.now().Sub(was.Whole) > wholeAfter {
 		etag, modified = "", ""
 	}
-	v.abroad = map[string]time.Duration{}
+	v.abroad = nil
 	p, err := w.deps.Get(w.onVisit(ctx, v), e.URL, etag, modified)
+	asked := time.Now()
 	if err := v.home(ctx); err != nil {
-		return err
+		return store.Turn{}, err
 	}
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, errStopping) {
 			return v.putBack(ctx, turn)
 		}
-		return v.failed(ctx, turn, err, v.gap())
-	}
-	// The gap counts from here: keeping the page takes time of our own.
-	if err := w.db.Leave(ctx, v.host, v.token, v.gap(), false); err != nil {
-		return err
+		return v.failed(ctx, turn, err, asked)
 	}
 	if p.Status == 304 && known {
 		err = w.unchanged(ctx, e, was, p)
@@ -190,11 +180,15 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) error {
 		err = w.fetched(ctx, e, was, p)
 	}
 	if err != nil {
-		return err
+		return store.Turn{}, err
 	}
 	w.log.Info("fetched", "url", e.URL, "status", p.Status, "bytes", len(p.Body))
-	return w.db.Finish(ctx, v.host, v.token, turn, -1)
+	return v.finish(ctx, turn, asked, store.End{Answered: true})
 }
+
+// wholeAfter is how long a page may be taken for unchanged on its server's word
+// alone. Some answer with the validator of one version and the body of another.
+const wholeAfter = 7 * 24 * time.Hour
 
 // fetched keeps a page and hands it on. The order is that of need: the body, its
 // metadata, its place in the line, and only then the word that there is work.
@@ -210,9 +204,8 @@ func (w *worker) fetched(ctx context.Context, e *store.Entry, was store.Address,
 		p.Fetched = w.now()
 	}
 	p.Fetched = p.Fetched.UTC()
-	page := store.PageID(p)
 	a := store.Address{URL: e.URL, ETag: p.Header.Get("ETag"), LastModified: p.Header.Get("Last-Modified"),
-		Page: page, Hash: hash, Story: e.Story, Fetched: p.Fetched, Changed: p.Fetched}
+		Page: store.PageID(p), Hash: hash, Story: e.Story, Fetched: p.Fetched, Whole: p.Fetched, Changed: p.Fetched}
 	if p.Partial {
 		a.ETag, a.LastModified = "", "" // ask for the whole of it next time
 	}
@@ -223,28 +216,39 @@ func (w *worker) fetched(ctx context.Context, e *store.Entry, was store.Address,
 	if same {
 		a.Changed = was.Changed
 	}
-	if err := w.db.SavePage(ctx, p, a.Story); err != nil {
-		return err
-	}
-	switch {
-	case e.Watch != "":
+	if e.Watch != "" {
+		if err := w.db.SavePage(ctx, p, a.Story); err != nil {
+			return err
+		}
 		if err := w.db.SaveAddress(ctx, a); err != nil {
 			return err
 		}
 		return w.add(ctx, store.Found, e.Watch, 0)
-	case same && a.Story == was.Story && !e.Force:
-		if err := w.verified(ctx, e.URL, p.Fetched); err != nil {
+	}
+	if same && a.Story == was.Story && !e.Force {
+		// A page of which the reader has not yet been told is as good as new.
+		waits, err := w.db.InLine(ctx, p)
+		if err != nil {
 			return err
 		}
-	default:
-		if err := w.db.MarkUnread(ctx, p); err != nil {
-			return err
-		}
-		if err := w.add(ctx, store.Read, store.URLID(e.URL), 0); err != nil {
-			return err
+		if !waits {
+			if err := w.db.SavePage(ctx, p, a.Story); err != nil {
+				return err
+			}
+			if err := w.verified(ctx, e.URL, p.Fetched); err != nil {
+				return err
+			}
+			return w.db.SaveAddress(ctx, a)
 		}
 	}
-	return w.db.SaveAddress(ctx, a)
+	if err := w.db.SaveUnread(ctx, p, a.Story); err != nil {
+		return err
+	}
+	n, err := w.db.AddRead(ctx, a)
+	if err != nil {
+		return err
+	}
+	return w.queue.put(ctx, n)
 }
 
 // unchanged notes that an address gave nothing new.
@@ -294,17 +298,19 @@ func (w *worker) verified(ctx context.Context, url string, at time.Time) error {
 	if err != nil || !ok {
 		return err
 	}
-	articles, err := w.db.ArticlesAt(ctx, []string{url})
-	if err != nil {
-		return err
-	}
-	if failedFetch(o.Code) && len(articles) == 1 {
-		a, ok, err := w.db.Article(ctx, articles[0], 0)
+	if failedFetch(o.Code) {
+		articles, err := w.db.ArticlesAt(ctx, []string{url})
 		if err != nil {
 			return err
 		}
-		if ok {
-			o.Code, o.Reason = outcomeOf(a)
+		if len(articles) == 1 {
+			a, ok, err := w.db.Article(ctx, articles[0], 0)
+			if err != nil {
+				return err
+			}
+			if ok {
+				o.Code, o.Reason = outcomeOf(a)
+			}
 		}
 	}
 	o.At = at
@@ -321,8 +327,9 @@ func failedFetch(code string) bool {
 }
 
 // failed records why an address gave no page, and either ends its turn or lets
-// it wait for another. gap is left to the host, unless it asks for more.
-func (v *visit) failed(ctx context.Context, turn store.Turn, err error, gap time.Duration) error {
+// it wait for another. asked is when the request ended, zero where there was
+// none.
+func (v *visit) failed(ctx context.Context, turn store.Turn, err error, asked time.Time) (store.Turn, error) {
 	w, e := v.w, turn.Entry
 	var fe *fetch.Error
 	if !errors.As(err, &fe) {
@@ -332,41 +339,52 @@ func (v *visit) failed(ctx context.Context, turn store.Turn, err error, gap time
 	if code == news.HTTPStatus && (fe.Status == 404 || fe.Status == 410) {
 		articles, err := w.db.ArticlesAt(ctx, []string{e.URL})
 		if err != nil {
-			return err
+			return store.Turn{}, err
 		}
 		if len(articles) > 0 {
 			code, reason = news.Gone, fmt.Sprintf("the page is gone (HTTP status %d); what was read from it is kept", fe.Status)
 		}
 	}
-	last := fetch.Final(fe) || e.Tries+1 >= w.Tries
-	if !fetch.Final(fe) && last && w.Tries > 1 {
-		reason += fmt.Sprintf("; given up after %d tries", w.Tries)
+	end := store.End{Keep: true, Failed: true, Again: backoff(e.Tries), Asked: fe.RetryAfter > 0}
+	var out outage
+	if whose := faultOf(fe); whose != ofPage {
+		if out, err = v.outage(ctx, whose); err != nil {
+			return store.Turn{}, err
+		}
+		end.Rest = max(out.rest, min(fe.RetryAfter, 24*time.Hour))
+		// Not this address but the host is at fault: it keeps its place and its tries.
+		if whose == ofHost && (out.fails > 1 || code == news.HostDeferred) || fe.Status == 429 {
+			end.Failed, end.Again = false, 0
+		}
+	} else {
+		end.Answered = !asked.IsZero() && code != news.HostDeferred
 	}
-	if err := w.db.SaveOutcome(ctx, news.Outcome{URL: e.URL, Code: code, Reason: reason, At: w.now()}); err != nil {
-		return err
-	}
-	w.log.Info("not fetched", "url", e.URL, "code", code, "reason", reason, "tries", e.Tries+1, "last", last)
-	if e.Watch != "" {
-		if err := w.lookFailed(ctx, e.Watch, code, reason); err != nil {
-			return err
+	final := fetch.Final(fe)
+	switch {
+	case final:
+		end.Keep = false
+	case out.over:
+		end.Keep = false
+		reason += "; " + out.why
+	case end.Failed && e.Tries+1 >= w.Tries:
+		end.Keep = false
+		if w.Tries > 1 {
+			reason += fmt.Sprintf("; given up after %d tries", w.Tries)
 		}
 	}
-	wait := backoff(e.Tries)
-	rest := min(fe.RetryAfter, 24*time.Hour)
-	if rest > 0 {
-		wait = max(wait, rest)
-		gap = max(gap, rest)
+	if err := w.db.SaveOutcome(ctx, news.Outcome{URL: e.URL, Code: code, Reason: reason, At: w.now()}); err != nil {
+		return store.Turn{}, err
 	}
-	if last {
-		err = w.db.Finish(ctx, v.host, v.token, turn, gap)
-	} else {
-		err = w.db.Postpone(ctx, v.host, v.token, turn, gap, wait, true)
+	w.log.Info("not fetched", "url", e.URL, "code", code, "reason", reason, "tries", e.Tries+1, "last", !end.Keep)
+	if e.Watch != "" {
+		if err := w.lookFailed(ctx, e.Watch, code, reason); err != nil {
+			return store.Turn{}, err
+		}
 	}
-	if err != nil {
-		return err
+	if !final && (out.over || end.Rest > patience) {
+		if err := v.putOff(ctx, e.URL, code, reason, out.over); err != nil {
+			return store.Turn{}, err
+		}
 	}
-	if rest > 0 {
-		return w.db.Leave(ctx, v.host, v.token, gap, true)
-	}
-	return nil
+	return v.finish(ctx, turn, asked, end)
 }

@@ -15,6 +15,7 @@ import (
 	"rangefinder/scraper"
 	"rangefinder/scraper/extract"
 	"rangefinder/scraper/fetch"
+	"rangefinder/store"
 )
 
 // defaults fills what a test or caller left open with the packages that do it.
@@ -37,6 +38,16 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 				return nil, err
 			}
 			return json.Marshal(r)
+		}
+	}
+	if d.Shares == nil {
+		d.Shares = func(ctx context.Context, host string) []store.Share {
+			u, err := url.Parse("http://" + host + "/")
+			// An address, or a name of the local network, is a machine of its own.
+			if err != nil || !strings.Contains(u.Hostname(), ".") || isAddress(u.Hostname()) {
+				return nil
+			}
+			return shareOf(site(u.Hostname()), client.Address(ctx, u.String()))
 		}
 	}
 	if d.Rules == nil {

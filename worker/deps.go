@@ -6,6 +6,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/reconcile"
+	"rangefinder/store"
 )
 
 // Deps is what the handlers call. The zero value of a field stands for the
@@ -15,6 +16,8 @@ type Deps struct {
 	Get func(ctx context.Context, url, etag, lastModified string) (news.Page, error)
 	// Robots fetches the rules of the host of url, as they are kept.
 	Robots func(ctx context.Context, url string) ([]byte, error)
+	// Shares is what a host (host[:port]) has in common with others.
+	Shares func(ctx context.Context, host string) []store.Share
 	// Rules reads kept rules.
 	Rules func(kept []byte) (Rules, error)
 

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"rangefinder/news"
@@ -68,6 +67,9 @@ func (v *visit) enter(ctx context.Context, host string, gap time.Duration) error
 			return err
 		}
 		if wait == 0 {
+			if v.abroad == nil {
+				v.abroad = map[string]time.Duration{}
+			}
 			v.abroad[host] = gap
 			return nil
 		}
@@ -83,38 +85,38 @@ func (v *visit) enter(ctx context.Context, host string, gap time.Duration) error
 // rulesOf is the rules of a host that a redirect leads to.
 func (v *visit) rulesOf(ctx context.Context, host, url string) (Rules, error) {
 	w := v.w
-	kept, err := w.db.Robots(ctx, host)
+	known, stale, err := w.keptRules(ctx, host)
 	if err != nil {
 		return Rules{}, err
 	}
-	if kept != nil {
-		return w.deps.Rules(kept)
+	if known != nil {
+		return *known, nil
 	}
 	if err := v.enter(ctx, host, w.MinDelay); err != nil {
 		return Rules{}, err
 	}
 	// Without the visit: what robots.txt itself redirects to has no rules.
-	kept, err = w.deps.Robots(context.WithValue(ctx, visitKey{}, nil), url)
+	kept, err := w.deps.Robots(context.WithValue(ctx, visitKey{}, nil), url)
 	delete(v.abroad, host)
 	if err := w.db.Exit(context.WithoutCancel(ctx), host, w.MinDelay); err != nil {
 		return Rules{}, err
 	}
-	if err != nil {
-		return Rules{}, err
-	}
-	rules, err := w.deps.Rules(kept)
-	if err != nil {
-		return Rules{}, fmt.Errorf("robots of %s: %w", host, err)
-	}
 	age := time.Duration(0)
-	if rules.Deferred {
-		age = deferredFor
+	if err != nil {
+		var fe *fetch.Error
+		if !errors.As(err, &fe) || fe.Code != news.HostDeferred || stale == nil {
+			return Rules{}, err
+		}
+		kept, age = stale, staleAgain
 	}
-	return rules, w.db.SaveRobots(ctx, host, kept, age)
+	return w.keepRules(ctx, host, kept, age)
 }
 
 // home leaves the hosts that redirects led to.
 func (v *visit) home(ctx context.Context) error {
+	if len(v.abroad) == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	var errs []error

@@ -160,10 +160,9 @@ func (w *worker) sweep(ctx context.Context) error {
 	return nil
 }
 
-const (
-	maxUnread = 2000 // pages that may wait for their reader before crawling pauses
-	maxMemory = 0.8  // of the store's limit
-)
+// maxMemory is the share of its memory limit that the store may have used before
+// crawling pauses.
+const maxMemory = 0.8
 
 // gauge watches whether crawling has to pause, and what time it is.
 func (w *worker) gauge(ctx context.Context) {
@@ -173,7 +172,7 @@ func (w *worker) gauge(ctx context.Context) {
 		why := ""
 		if loads, err := w.db.Loads(ctx, 0); err == nil {
 			for _, l := range loads {
-				if l.Kind == store.Read && l.Live > maxUnread {
+				if l.Kind == store.Read && l.Live > int64(w.MaxUnread) {
 					why = "too many pages wait to be read"
 				}
 			}

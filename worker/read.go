@@ -191,13 +191,18 @@ func (w *worker) identity(p news.Page, a news.Article) string {
 // site is the registrable domain of a host, the host itself where it has none.
 func site(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if _, err := netip.ParseAddr(host); err == nil {
+	if isAddress(host) {
 		return host
 	}
 	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
 		return d
 	}
 	return host
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // sameSite reports whether two addresses belong to one site. Two ports of one

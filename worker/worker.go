@@ -36,6 +36,8 @@ type Options struct {
 	Concurrency int           // pages read and stories reconciled at once; 8 if 0
 	MinDelay    time.Duration // floor between two requests to one host; 1 s if 0, none if negative
 	Tries       int           // fetches of an address that fails in a passing way; 5 if 0
+	HostTries   int           // failures in a row after which a host is given up; 0 gives it a week
+	MaxUnread   int           // pages that may wait for their reader before crawling pauses; 2,000 if 0
 	Fetch       fetch.Options
 	Reconcile   reconcile.Options
 	Log         *slog.Logger // silent if nil
@@ -66,6 +68,7 @@ type worker struct {
 	queue queue
 
 	school   school
+	book     ruleBook
 	cpu      chan struct{} // tokens for work that keeps a processor busy
 	stopping chan struct{} // closed when no more work is to be begun
 	skew     atomic.Int64  // of the store's clock over ours, in nanoseconds
@@ -153,6 +156,9 @@ func newWorker(db *store.DB, o Options) (*worker, error) {
 	o.MinDelay = max(o.MinDelay, 0)
 	if o.Tries <= 0 {
 		o.Tries = 5
+	}
+	if o.MaxUnread <= 0 {
+		o.MaxUnread = 2000
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

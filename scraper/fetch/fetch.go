@@ -76,6 +76,7 @@ type Client struct {
 	now           func() time.Time
 	guard         *guard
 	transport     *http.Transport
+	book          addressBook
 }
 
 // New makes a Client. Entries of AllowPrivate that cannot be understood open

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package store
+
+func toDisk(_ string, paths []string) error { return eachToDisk(paths) }
