@@ -30,7 +30,8 @@ type Page struct {
 	Status   int         `json:"status"` // HTTP status; 0 for a file
 	Header   http.Header `json:"header,omitempty"`
 	Body     []byte      `json:"-"`
-	Hash     string      `json:"hash"` // hex SHA-256 of Body
+	Hash     string      `json:"hash"`           // hex SHA-256 of Body
+	Kept     string      `json:"kept,omitempty"` // where the store keeps Body
 
 	// Partial says that Body is known to be less than was meant (the
 	// connection broke, a coding was cut short). Such a page may be read, but

@@ -1,154 +1,24 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"sync"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/redis/go-redis/v9"
 
 	"rangefinder/news"
 )
 
-// Pages is the folder of page bodies, shared by all workers: each body once,
-// named by the SHA-256 of its content, compressed with gzip.
-type Pages struct {
-	Dir string
-}
-
-// maxBody bounds what is unpacked from one kept body.
-const maxBody = 1 << 30
-
-func (p Pages) path(hash string) (string, error) {
-	if len(hash) != 64 {
-		return "", fmt.Errorf("store: page hash %q is no SHA-256", hash)
-	}
-	if _, err := hex.DecodeString(hash); err != nil {
-		return "", fmt.Errorf("store: page hash %q is no SHA-256", hash)
-	}
-	return filepath.Join(p.Dir, hash[:2], hash+".gz"), nil
-}
-
 // Hash is the name of a body: its SHA-256 in hex.
 func Hash(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])
-}
-
-// Put keeps a body and returns its hash. When it returns, the body is on the
-// disk under its name, whole, or not there at all.
-func (p Pages) Put(body []byte) (hash string, err error) {
-	hash = Hash(body)
-	path, err := p.path(hash)
-	if err != nil {
-		return "", err
-	}
-	// A name without its content is what a machine leaves that went down.
-	if _, err := os.Stat(path); err == nil {
-		if _, err := p.Get(hash); err == nil {
-			return hash, nil
-		}
-	}
-	packed, err := pack(body)
-	if err != nil {
-		return "", fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	if err := writeFile(p.Dir, path, packed); err != nil {
-		return "", fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	return hash, nil
-}
-
-// writeFile writes a file of root: whole, or not at all.
-func writeFile(root, path string, data []byte) (err error) {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".new-*")
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(dir, 0o700); err != nil {
-			return err
-		}
-		f, err = os.CreateTemp(dir, ".new-*")
-	}
-	if err != nil {
-		return err
-	}
-	name := f.Name()
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(name, path)
-	}
-	if err != nil {
-		os.Remove(name)
-		return err
-	}
-	return settle(root, path)
-}
-
-// Get gives a body back. Its content is checked against its name.
-func (p Pages) Get(hash string) ([]byte, error) {
-	path, err := p.path(hash)
-	if err != nil {
-		return nil, err
-	}
-	packed, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	body, err := unpack(packed)
-	if err != nil {
-		return nil, fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	if Hash(body) != hash {
-		return nil, fmt.Errorf("store: page %s: the file holds something else; it was changed or damaged", hash)
-	}
-	return body, nil
-}
-
-var packers = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is one that there is
-	return w
-}}
-
-// pack compresses; the same bytes always give the same bytes.
-func pack(body []byte) ([]byte, error) {
-	w := packers.Get().(*gzip.Writer)
-	defer packers.Put(w)
-	b := bytes.NewBuffer(make([]byte, 0, len(body)/3+512))
-	w.Reset(b)
-	if _, err := w.Write(body); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-func unpack(packed []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(body) > maxBody {
-		return nil, errors.New("the body is larger than any that is kept")
-	}
-	return body, r.Close()
 }
 
 // PageID names what an address gave: the same bytes from the same address are
@@ -180,7 +50,16 @@ func (db *DB) SavePage(ctx context.Context, p news.Page, story string) error {
 // Supply keeps a page together with its body, for a reader that may run on
 // another machine: Body hands it over.
 func (db *DB) Supply(ctx context.Context, p news.Page, story string) error {
-	packed, err := pack(p.Body)
+	id := PageID(p)
+	was, _, ok, err := db.Page(ctx, id)
+	if err != nil {
+		return err
+	}
+	if ok && was.Kept != "" {
+		p.Kept = was.Kept
+		return db.SavePage(ctx, p, story)
+	}
+	packed, err := pack(p.Body, "")
 	if err != nil {
 		return err
 	}
@@ -188,7 +67,6 @@ func (db *DB) Supply(ctx context.Context, p news.Page, story string) error {
 	if err != nil {
 		return err
 	}
-	id := PageID(p)
 	if err := db.Client.MSet(ctx, pageKey(id), row, bodyKey(id), packed).Err(); err != nil {
 		return fmt.Errorf("store: page of %s: %w", p.URL, err)
 	}
@@ -215,26 +93,41 @@ func (db *DB) Page(ctx context.Context, id string) (p news.Page, story string, o
 // Body gives the body of a page, and moves a supplied one to where all bodies
 // are kept.
 func (db *DB) Body(ctx context.Context, pages Pages, p news.Page) ([]byte, error) {
-	body, err := pages.Get(p.Hash)
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return body, err
+	if p.Kept != "" {
+		return pages.Get(p.Hash, p.Kept)
 	}
-	packed, rerr := db.Client.Get(ctx, bodyKey(PageID(p))).Bytes()
-	if errors.Is(rerr, redis.Nil) {
-		return nil, err
+	packed, err := db.Client.Get(ctx, bodyKey(PageID(p))).Bytes()
+	if errors.Is(err, redis.Nil) {
+		now, _, ok, err := db.Page(ctx, PageID(p)) // another reader may have been there
+		if err != nil {
+			return nil, err
+		}
+		if ok && now.Kept != "" {
+			return pages.Get(p.Hash, now.Kept)
+		}
+		return nil, fmt.Errorf("store: page of %s: its body is not kept: %w", p.URL, fs.ErrNotExist)
 	}
-	if rerr != nil {
-		return nil, fmt.Errorf("store: page of %s: %w", p.URL, rerr)
-	}
-	if body, err = unpack(packed); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("store: page of %s: %w", p.URL, err)
 	}
-	hash, err := pages.Put(body)
+	body, err := unpack(packed)
+	if err != nil {
+		return nil, fmt.Errorf("store: page of %s: %w", p.URL, err)
+	}
+	if Hash(body) != p.Hash {
+		return nil, fmt.Errorf("store: page of %s: the supplied text has changed on its way", p.URL)
+	}
+	if p.Kept, err = pages.Put(body, p.Hash); err != nil {
+		return nil, err
+	}
+	_, story, ok, err := db.Page(ctx, PageID(p))
 	if err != nil {
 		return nil, err
 	}
-	if hash != p.Hash {
-		return nil, fmt.Errorf("store: page of %s: the supplied text has changed on its way", p.URL)
+	if ok {
+		if err := db.SavePage(ctx, p, story); err != nil {
+			return nil, err
+		}
 	}
 	if err := db.Client.Del(ctx, bodyKey(PageID(p))).Err(); err != nil {
 		return nil, fmt.Errorf("store: page of %s: %w", p.URL, err)

@@ -2,67 +2,175 @@ package store_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"rangefinder/store"
 )
 
-func TestBodiesAreKeptOnceUnderTheirHash(t *testing.T) {
-	p := store.Pages{Dir: t.TempDir()}
-	body := bytes.Repeat([]byte("eleven thousand soldiers "), 1000)
-	hash, err := p.Put(body)
-	if err != nil || hash != store.Hash(body) {
-		t.Fatalf("Put = %q, %v", hash, err)
-	}
-	path := filepath.Join(p.Dir, hash[:2], hash+".gz")
-	first, err := os.ReadFile(path)
+func put(t *testing.T, p store.Pages, body []byte) string {
+	t.Helper()
+	kept, err := p.Put(body, store.Hash(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := store.Pages{Dir: t.TempDir()}
-	if _, err := other.Put(body); err != nil {
+	return kept
+}
+
+// members is what the packs of a folder hold, by hash, and how many bytes are torn.
+func members(t *testing.T, p store.Pages) (hashes map[string]int, torn int64) {
+	t.Helper()
+	names, err := p.Packs()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if second, err := os.ReadFile(filepath.Join(other.Dir, hash[:2], hash+".gz")); err != nil || !bytes.Equal(first, second) {
-		t.Errorf("the same body gave other bytes, %v", err)
+	hashes = map[string]int{}
+	for _, n := range names {
+		more, err := p.Members(n, func(m store.Member) error {
+			hashes[m.Hash]++
+			body, err := p.Get(m.Hash, m.Kept)
+			if err == nil && store.Hash(body) != m.Hash {
+				err = fmt.Errorf("%s is not %s", m.Kept, m.Hash)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		torn += more
 	}
-	if got, err := p.Get(hash); err != nil || !bytes.Equal(got, body) {
-		t.Errorf("Get = %d bytes, %v", len(got), err)
+	return hashes, torn
+}
+
+func TestBodiesComeBackFromTheirPacks(t *testing.T) {
+	p := store.Pages{Dir: filepath.Join(t.TempDir(), "pages")}
+	body := bytes.Repeat([]byte("eleven thousand soldiers "), 1000)
+	first := put(t, p, body)
+	if again := put(t, p, body); again != first {
+		t.Errorf("the same body lies at %s and %s", first, again)
 	}
-	names, err := os.ReadDir(filepath.Dir(path))
-	if err != nil || len(names) != 1 {
-		t.Errorf("folder holds %v, %v: want the one file", names, err)
+	empty := put(t, p, nil)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other := put(t, p, []byte("another pack"))
+	for kept, want := range map[string][]byte{first: body, empty: nil, other: []byte("another pack")} {
+		if got, err := p.Get(store.Hash(want), kept); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("Get(%s) = %d bytes, %v", kept, len(got), err)
+		}
+	}
+	names, err := p.Packs()
+	if err != nil || len(names) != 2 {
+		t.Fatalf("Packs = %v, %v, want two", names, err)
+	}
+	if got, torn := members(t, p); len(got) != 3 || torn != 0 {
+		t.Errorf("packs hold %v and %d torn bytes", got, torn)
+	}
+	// Any reader of gzip can read a pack.
+	f, err := os.Open(filepath.Join(p.Dir, strings.SplitN(first, ":", 2)[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all, err := io.ReadAll(z); err != nil || !bytes.Equal(all, body) {
+		t.Errorf("the pack as gzip gives %d bytes, %v", len(all), err)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestManyBodiesAtOnceAllReachTheirPack(t *testing.T) {
+	p := store.Pages{Dir: t.TempDir()}
+	var wg sync.WaitGroup
+	kept := make([]string, 200)
+	for i := range kept {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			body := []byte(fmt.Sprintf("body %d", i%150)) // some of them twice
+			var err error
+			if kept[i], err = p.Put(body, store.Hash(body)); err != nil {
+				t.Error(err)
+			}
+			if i == 77 {
+				if err := p.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	for i, k := range kept {
+		want := fmt.Sprintf("body %d", i%150)
+		if got, err := p.Get(store.Hash([]byte(want)), k); err != nil || string(got) != want {
+			t.Errorf("Get(%s) = %q, %v, want %q", k, got, err, want)
+		}
+	}
+	if got, torn := members(t, p); len(got) != 150 || torn != 0 {
+		t.Errorf("packs hold %d bodies and %d torn bytes, want 150 and none", len(got), torn)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
 func TestDamagedBodyIsNoBody(t *testing.T) {
 	p := store.Pages{Dir: t.TempDir()}
-	hash, err := p.Put([]byte("one"))
-	if err != nil {
+	one, two := put(t, p, []byte("one")), put(t, p, []byte("two"))
+	hash := store.Hash([]byte("one"))
+	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	other, err := p.Put([]byte("two"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := func(h string) string { return filepath.Join(p.Dir, h[:2], h+".gz") }
-	if err := os.Rename(path(other), path(hash)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.Get(hash); err == nil {
+	if _, err := p.Get(hash, two); err == nil {
 		t.Error("Get of another's content: no error")
 	}
-	if err := os.WriteFile(path(hash), []byte("no gzip"), 0o600); err != nil {
+	for _, bad := range []string{"", "x", "../../etc/passwd:0:10", "/etc/passwd:0:10", strings.Replace(one, ":0:", ":-1:", 1), strings.Replace(one, ":0:", ":999999:", 1), one + "0"} {
+		if _, err := p.Get(hash, bad); err == nil {
+			t.Errorf("Get from %q: no error", bad)
+		}
+	}
+	for _, bad := range []string{"", "zz", "../" + hash[3:]} {
+		if _, err := p.Put([]byte("one"), bad); err == nil {
+			t.Errorf("Put as %q: no error", bad)
+		}
+	}
+	name := strings.SplitN(one, ":", 2)[0]
+	path := filepath.Join(p.Dir, name)
+	whole, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Get(hash); err == nil {
-		t.Error("Get of a broken file: no error")
+	// Cut short, as by a machine that went down: what lies before is whole.
+	if err := os.WriteFile(path, whole[:len(whole)-5], 0o600); err != nil {
+		t.Fatal(err)
 	}
-	for _, bad := range []string{"", "../../etc/passwd", "zz", hash[:63] + "/"} {
-		if _, err := p.Get(bad); err == nil {
-			t.Errorf("Get(%q): no error", bad)
+	if got, torn := members(t, p); len(got) != 1 || torn == 0 {
+		t.Errorf("a torn pack holds %v and %d torn bytes, want one body and some", got, torn)
+	}
+	if _, err := p.Get(store.Hash([]byte("two")), two); err == nil {
+		t.Error("Get of a torn body: no error")
+	}
+	// Changed in the middle.
+	for i := range whole {
+		spoilt := bytes.Clone(whole)
+		spoilt[i] ^= 0x40
+		if err := os.WriteFile(path, spoilt, 0o600); err != nil {
+			t.Fatal(err)
 		}
+		if got, err := p.Get(hash, one); err == nil && string(got) != "one" {
+			t.Fatalf("byte %d changed, and Get = %q", i, got)
+		}
+		p.Members(name, func(store.Member) error { return nil }) // an end, and no panic
 	}
 }

@@ -195,24 +195,25 @@ const wholeAfter = 7 * 24 * time.Hour
 // Until the entry leaves the frontier, all of it may be done again.
 func (w *worker) fetched(ctx context.Context, e *store.Entry, was store.Address, p news.Page) error {
 	p.URL = e.URL
-	hash, err := w.pages.Put(p.Body)
-	if err != nil {
-		return err
+	if p.Hash == "" {
+		p.Hash = store.Hash(p.Body)
 	}
-	p.Hash = hash
 	if p.Fetched.IsZero() {
 		p.Fetched = w.now()
 	}
 	p.Fetched = p.Fetched.UTC()
+	if err := w.keepBody(ctx, &p, was.Page != ""); err != nil {
+		return err
+	}
 	a := store.Address{URL: e.URL, ETag: p.Header.Get("ETag"), LastModified: p.Header.Get("Last-Modified"),
-		Page: store.PageID(p), Hash: hash, Story: e.Story, Fetched: p.Fetched, Whole: p.Fetched, Changed: p.Fetched}
+		Page: store.PageID(p), Hash: p.Hash, Story: e.Story, Fetched: p.Fetched, Whole: p.Fetched, Changed: p.Fetched}
 	if p.Partial {
 		a.ETag, a.LastModified = "", "" // ask for the whole of it next time
 	}
 	if a.Story == "" {
 		a.Story = was.Story
 	}
-	same := was.Hash == hash
+	same := was.Hash == p.Hash
 	if same {
 		a.Changed = was.Changed
 	}
@@ -249,6 +250,23 @@ func (w *worker) fetched(ctx context.Context, e *store.Entry, was store.Address,
 		return err
 	}
 	return w.queue.put(ctx, n)
+}
+
+// keepBody keeps the body of a page, unless the address has given the very same
+// before.
+func (w *worker) keepBody(ctx context.Context, p *news.Page, known bool) (err error) {
+	if known {
+		old, _, ok, err := w.db.Page(ctx, store.PageID(*p))
+		if err != nil {
+			return err
+		}
+		if ok && old.Kept != "" {
+			p.Kept = old.Kept
+			return nil
+		}
+	}
+	p.Kept, err = w.pages.Put(p.Body, p.Hash)
+	return err
 }
 
 // unchanged notes that an address gave nothing new.
@@ -353,7 +371,7 @@ func (v *visit) failed(ctx context.Context, turn store.Turn, err error, asked ti
 		}
 		end.Rest = max(out.rest, min(fe.RetryAfter, 24*time.Hour))
 		// Not this address but the host is at fault: it keeps its place and its tries.
-		if whose == ofHost && (out.fails > 1 || code == news.HostDeferred) || fe.Status == 429 {
+		if out.fails > 1 || code == news.HostDeferred || fe.Status == 429 {
 			end.Failed, end.Again = false, 0
 		}
 	} else {

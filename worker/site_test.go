@@ -30,11 +30,13 @@ type webSite struct {
 	once   map[string]bool   // the status is given the first time only
 	header map[string]http.Header
 	slow   time.Duration
+	stuck  string                   // the ETag of every page, whatever it holds
 	wait   map[string]chan struct{} // the answer waits for the channel to close
 
 	hits    map[string]int
 	full    map[string]int // answers that were not 304
 	flight  int
+	most    int // requests in flight at once
 	overlap int
 	at      []time.Time // when requests came
 	left    []time.Time // when their answers were complete
@@ -63,6 +65,7 @@ func (s *webSite) serve(w http.ResponseWriter, r *http.Request) {
 	if s.flight > 1 {
 		s.overlap++
 	}
+	s.most = max(s.most, s.flight)
 	body, ok := s.pages[r.URL.Path]
 	status, slow := s.status[r.URL.Path], s.slow
 	if s.once[r.URL.Path] && s.hits[r.URL.Path] > 1 {
@@ -94,6 +97,9 @@ func (s *webSite) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	tag := fmt.Sprintf(`"%x"`, sha256.Sum256([]byte(body)))
+	if s.stuck != "" {
+		tag = s.stuck
+	}
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)

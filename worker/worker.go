@@ -136,6 +136,9 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 	timer.Stop()
 	stop()
 	wg.Wait()
+	if err := w.pages.Close(); err != nil {
+		return fmt.Errorf("worker: %w", err)
+	}
 	return nil
 }
 

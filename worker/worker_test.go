@@ -235,7 +235,11 @@ func TestSuppliedTextIsReadAndNeverFetched(t *testing.T) {
 		if len(r.Claims) != 1 || len(r.Topics) != 1 || r.Coverage.Read != 1 || r.Stories[0].Name != "Notes" {
 			t.Errorf("report = %s", timeless(t, r))
 		}
-		body, err := (store.Pages{Dir: dir + "/pages"}).Get(store.Hash(p.Body))
+		kept, _, ok, err := db.Page(ctx, store.PageID(news.Page{URL: p.URL, Hash: store.Hash(p.Body)}))
+		if err != nil || !ok {
+			t.Fatalf("Page = %v, %v", ok, err)
+		}
+		body, err := (store.Pages{Dir: dir + "/pages"}).Get(kept.Hash, kept.Kept)
 		if err != nil || string(body) != string(p.Body) {
 			t.Errorf("kept body = %q, %v", body, err)
 		}
