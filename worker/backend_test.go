@@ -17,15 +17,15 @@ import (
 // open gives a connection to the same store.
 var backends = []struct {
 	name string
-	url  func(t *testing.T) (redisURL, dataDir string)
+	url  func(t testing.TB) (redisURL, dataDir string)
 }{
-	{"embedded", func(t *testing.T) (string, string) { return "", shortDir(t) }},
+	{"embedded", func(t testing.TB) (string, string) { return "", shortDir(t) }},
 	{"redis-server", redisServer},
 }
 
 // redisServer starts a server of its own on a unix socket, with every write on
 // the disk, and stops it after the test.
-func redisServer(t *testing.T) (string, string) {
+func redisServer(t testing.TB) (string, string) {
 	t.Helper()
 	path := needs.Redis(t)
 	dir := shortDir(t)
@@ -51,7 +51,7 @@ func redisServer(t *testing.T) (string, string) {
 }
 
 // shortDir is a folder whose path leaves room for the name of a socket.
-func shortDir(t *testing.T) string {
+func shortDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "rf")
 	if err != nil {
@@ -61,7 +61,7 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-func open(t *testing.T, redisURL, dir string) *store.DB {
+func open(t testing.TB, redisURL, dir string) *store.DB {
 	t.Helper()
 	db, err := store.Open(context.Background(), redisURL, dir)
 	if err != nil {

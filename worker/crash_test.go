@@ -20,8 +20,13 @@ import (
 	"rangefinder/store"
 )
 
-// TestMain lets the test binary be a worker process, so that one can be killed.
+// TestMain lets the test binary be a worker process, so that one can be killed, or
+// the sites that are crawled, so that their work is not measured as the worker's.
 func TestMain(m *testing.M) {
+	if os.Getenv("RANGEFINDER_TEST_SITES") != "" {
+		serveSites()
+		return
+	}
 	if os.Getenv("RANGEFINDER_TEST_WORKER") == "" {
 		flag.Set("test.parallel", "6") // they wait more than they work; -parallel overrides it
 		os.Exit(m.Run())
