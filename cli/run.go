@@ -204,6 +204,7 @@ func (a *app) workerOptions(c *config.Config) (worker.Options, error) {
 	return worker.Options{
 		Only:        c.Worker.Only,
 		Concurrency: c.Worker.Concurrency,
+		MaxUnread:   c.Worker.MaxUnread,
 		MinDelay:    delay,
 		Fetch:       fetchOptions(c),
 		DataDir:     c.DataDir,

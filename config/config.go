@@ -50,6 +50,7 @@ type Fetch struct {
 type Worker struct {
 	Only        string // "", crawl, read or reconcile
 	Concurrency int
+	MaxUnread   int
 }
 
 // Serve is where reports are shown.
@@ -196,6 +197,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		text("fetch.contact", "RANGEFINDER_FETCH_CONTACT", "", "an address or page that the User-Agent names, so that a site can reach you", &c.Fetch.Contact),
 		choice("worker.only", "RANGEFINDER_WORKER_ONLY", "", "what this worker does: crawl, read or reconcile; empty for all", []string{"", "crawl", "read", "reconcile"}, &c.Worker.Only),
 		number("worker.concurrency", "RANGEFINDER_WORKER_CONCURRENCY", "8", "tasks at once in one worker process", 1, 1024, &c.Worker.Concurrency),
+		number("worker.max_unread", "RANGEFINDER_WORKER_MAX_UNREAD", "2000", "pages that may wait to be read before crawling pauses", 1, 1<<30, &c.Worker.MaxUnread),
 		text("serve.listen", "RANGEFINDER_SERVE_LISTEN", listenDefault(env), "address that `serve` and `up` listen on", &c.Serve.Listen),
 		choice("reconcile.vague_words", "RANGEFINDER_RECONCILE_VAGUE_WORDS", "", "how dozens, hundreds … are coded: empty for ours, acled for ACLED's", []string{"", "acled"}, &c.VagueWords),
 		text("reconcile.ratings", "RANGEFINDER_RECONCILE_RATINGS", "", "file (CSV or JSON) that rates sources from 0 to 1; empty for none", &c.Ratings),

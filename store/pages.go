@@ -247,14 +247,26 @@ func (db *DB) SaveUnread(ctx context.Context, p news.Page, story string) error {
 	return nil
 }
 
-// AddRead says that an address has a page to be read, as Add does, and then keeps
-// what is known of the address: who does not come so far finds the page new again.
+// AddRead says that an address has a page to be read, as Add does, and keeps what
+// is known of the address. Who does not come so far finds the page in line.
 func (db *DB) AddRead(ctx context.Context, a Address) (Notice, error) {
-	n, err := db.Add(ctx, Read, URLID(a.URL), 0)
+	row, err := json.Marshal(a)
 	if err != nil {
 		return Notice{}, err
 	}
-	return n, db.SaveAddress(ctx, a)
+	id := URLID(a.URL)
+	pipe := db.Client.Pipeline()
+	added := addScript.EvalSha(ctx, pipe, workKeys(Read), id, 0, silence.Milliseconds())
+	pipe.Set(ctx, urlKey(id), row, 0)
+	if _, err = pipe.Exec(ctx); redis.HasErrorPrefix(err, "NOSCRIPT") {
+		added = addScript.Run(ctx, db.Client, workKeys(Read), id, 0, silence.Milliseconds())
+		err = added.Err()
+	}
+	if err != nil {
+		return Notice{}, fmt.Errorf("store: page of %s: %w", a.URL, err)
+	}
+	e, err := added.Int64()
+	return Notice{Read, id, e}, err
 }
 
 // InLine reports whether a page waits for its reader.
