@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,31 +24,38 @@ var backends = []struct {
 	{"redis-server", redisServer},
 }
 
-// redisServer starts a server of its own on a unix socket, with every write on
-// the disk, and stops it after the test.
+// redisServer starts a server of its own, and stops it after the test.
 func redisServer(t testing.TB) (string, string) {
 	t.Helper()
-	path := needs.Redis(t)
 	dir := shortDir(t)
+	runRedis(t, dir)
+	return "unix://" + filepath.Join(dir, "r.sock"), dir
+}
+
+// runRedis starts a server on a unix socket in dir, with every write on the disk;
+// kill ends it at once. One that was killed goes on when it is run there again.
+func runRedis(t testing.TB, dir string) (kill func()) {
+	t.Helper()
 	sock := filepath.Join(dir, "r.sock")
-	cmd := exec.Command(path, "--port", "0", "--unixsocket", sock, "--unixsocketperm", "700",
+	cmd := exec.Command(needs.Redis(t), "--port", "0", "--unixsocket", sock, "--unixsocketperm", "700",
 		"--dir", dir, "--appendonly", "yes", "--save", "")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	kill = sync.OnceFunc(func() {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
+	t.Cleanup(kill)
 	for range 200 {
 		if c, err := net.Dial("unix", sock); err == nil {
 			c.Close()
-			return "unix://" + sock, dir
+			return kill
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatal("redis-server gave no socket within two seconds")
-	return "", ""
+	return nil
 }
 
 // shortDir is a folder whose path leaves room for the name of a socket.

@@ -47,6 +47,18 @@ func childMain() error {
 	}
 	defer db.Close()
 	o := toyOptions(dir)
+	if s := os.Getenv("RANGEFINDER_TEST_SKEW"); s != "" {
+		skew, err := time.ParseDuration(s)
+		if err != nil {
+			return err
+		}
+		o.clock = func() time.Time { return time.Now().Add(skew) }
+	}
+	if s := os.Getenv("RANGEFINDER_TEST_FILES"); s != "" {
+		if err := boundFiles(s); err != nil {
+			return err
+		}
+	}
 	if o.MinDelay, err = time.ParseDuration(os.Getenv("RANGEFINDER_TEST_DELAY")); err != nil {
 		return err
 	}
@@ -55,11 +67,12 @@ func childMain() error {
 }
 
 // child starts a worker in a process of its own and waits until it has the store.
-func child(t *testing.T, url, dir string, delay time.Duration) *exec.Cmd {
+func child(t *testing.T, url, dir string, delay time.Duration, env ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "RANGEFINDER_TEST_WORKER=1", "RANGEFINDER_TEST_REDIS="+url, "RANGEFINDER_TEST_DIR="+dir,
 		"RANGEFINDER_TEST_DELAY="+delay.String())
+	cmd.Env = append(cmd.Env, env...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -45,6 +45,8 @@ type Options struct {
 	PagesDir    string // DataDir/pages if empty
 
 	Deps Deps
+
+	clock func() time.Time // of this machine, right or wrong; time.Now if nil
 }
 
 const (
@@ -160,6 +162,9 @@ func newWorker(db *store.DB, o Options) (*worker, error) {
 	if o.Tries <= 0 {
 		o.Tries = 5
 	}
+	if o.clock == nil {
+		o.clock = time.Now
+	}
 	if o.MaxUnread <= 0 {
 		o.MaxUnread = 2000
 	}
@@ -180,16 +185,16 @@ func newWorker(db *store.DB, o Options) (*worker, error) {
 
 // now is the time of the store, which all workers share: which page is the newer
 // one must not hang on whose clock is right.
-func (w *worker) now() time.Time { return time.Now().Add(time.Duration(w.skew.Load())).UTC() }
+func (w *worker) now() time.Time { return w.clock().Add(time.Duration(w.skew.Load())).UTC() }
 
 // setClock asks the store for its time.
 func (w *worker) setClock(ctx context.Context) error {
-	asked := time.Now()
+	asked := w.clock()
 	t, err := w.db.Client.Time(ctx).Result()
 	if err != nil {
 		return err
 	}
-	w.skew.Store(int64(t.Sub(asked.Add(time.Since(asked) / 2))))
+	w.skew.Store(int64(t.Sub(asked.Add(w.clock().Sub(asked) / 2))))
 	return nil
 }
 

@@ -1,0 +1,159 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rangefinder/store"
+)
+
+// The clocks of two workers are five minutes apart from the store's and ten from
+// each other: the gap is kept, and no time that is written down is either's.
+func TestWrongClocksKeepTheGapAndTheTime(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		const delay = 100 * time.Millisecond
+		web := newSite(t, nil)
+		web.slow = 10 * time.Millisecond
+		var urls []string
+		for i := range 16 {
+			p := fmt.Sprintf("/%d", i)
+			web.set(p, fmt.Sprintf("Page %d\nkilled: %d soldiers", i, i))
+			urls = append(urls, web.url(p))
+		}
+		db := open(t, url, dir)
+		began := time.Now()
+		child(t, url, dir, delay, "RANGEFINDER_TEST_SKEW=5m")
+		child(t, url, dir, delay, "RANGEFINDER_TEST_SKEW=-5m")
+		enqueue(t, db, EnqueueOptions{}, urls[:8]...)
+		enqueue(t, db, EnqueueOptions{}, urls[8:]...)
+		wait(t, db)
+		ended := time.Now()
+		for _, u := range urls {
+			a, ok, err := db.Address(ctx, store.URLID(u))
+			if err != nil || !ok {
+				t.Fatalf("Address(%s) = %v, %v", u, ok, err)
+			}
+			if a.Fetched.Before(began.Add(-time.Second)) || a.Fetched.After(ended.Add(time.Second)) {
+				t.Errorf("%s was fetched at %v, want a time between %v and %v", u, a.Fetched, began, ended)
+			}
+		}
+		web.mu.Lock()
+		defer web.mu.Unlock()
+		if web.overlap > 0 {
+			t.Errorf("%d requests came while another was in flight", web.overlap)
+		}
+		for i := 1; i < len(web.at); i++ {
+			if gap := web.at[i].Sub(web.left[i-1]); gap < delay-grain {
+				t.Errorf("request %d came %v after the answer before it, want at least %v", i, gap, delay)
+			}
+		}
+	})
+}
+
+// A store that is killed, and stays away for longer than any lease, is where the
+// work goes on afterwards.
+func TestWorkersOutliveTheirStore(t *testing.T) {
+	t.Parallel()
+	dir := shortDir(t)
+	kill := runRedis(t, dir)
+	redis := "unix://" + filepath.Join(dir, "r.sock")
+	web := newSite(t, nil)
+	web.slow = 20 * time.Millisecond
+	var urls []string
+	for i := range 60 {
+		p := fmt.Sprintf("/%d", i)
+		web.set(p, fmt.Sprintf("Page %d\nkilled: %d soldiers", i, i))
+		urls = append(urls, web.url(p))
+	}
+	db := open(t, redis, dir)
+	start(t, db, toyOptions(dir))
+	other := child(t, redis, dir, -1)
+	enqueue(t, db, EnqueueOptions{}, urls...)
+	until(t, "a few pages are fetched", func() bool { return web.count(web.hits, "/5") > 0 })
+	kill()
+	away := 10 * time.Second
+	if os.Getenv("RANGEFINDER_CI") != "" {
+		away = 30 * time.Second
+	}
+	time.Sleep(away)
+	runRedis(t, dir)
+	until(t, "the store is back", func() bool { return db.Client.Ping(context.Background()).Err() == nil })
+	wait(t, db)
+	r := report(t, db)
+	if r.Coverage.Read != len(urls) || len(r.Claims) != len(urls) {
+		t.Errorf("%d pages read with %d claims, want %d", r.Coverage.Read, len(r.Claims), len(urls))
+	}
+	if other.ProcessState != nil {
+		t.Error("a worker ended with its store")
+	}
+	web.mu.Lock()
+	defer web.mu.Unlock()
+	// One request of the host may have been in flight when its end could not be told.
+	if n := len(web.at); n > len(urls)+2 {
+		t.Errorf("%d requests, want %d pages, robots.txt and at most one again", n, len(urls))
+	}
+}
+
+// On a full disk pages are not taken for kept, nothing of them is left behind, and
+// they are fetched again when there is room.
+func TestFullDiskLosesNothing(t *testing.T) {
+	if !canBoundFiles {
+		t.Skip("the size of files cannot be bounded on this system, so a full disk was not tested")
+	}
+	t.Parallel()
+	redis, dir := redisServer(t)
+	web := newSite(t, nil)
+	var urls []string
+	for i := range 12 {
+		p := fmt.Sprintf("/%d", i)
+		web.set(p, fmt.Sprintf("Page %d\nkilled: %d soldiers", i, i))
+		urls = append(urls, web.url(p))
+	}
+	db := open(t, redis, dir)
+	full := child(t, redis, dir, -1, "RANGEFINDER_TEST_FILES=700")
+	enqueue(t, db, EnqueueOptions{}, urls...)
+	until(t, "pages are asked for, and some of them again", func() bool {
+		web.mu.Lock()
+		defer web.mu.Unlock()
+		for p, n := range web.hits {
+			if p != "/robots.txt" && n > 1 {
+				return true
+			}
+		}
+		return false
+	})
+	if n := report(t, db).Coverage.Read; n == 0 || n == len(urls) {
+		t.Errorf("%d pages were kept while there was no room for all", n)
+	}
+	full.Process.Kill()
+	full.Wait()
+	start(t, db, toyOptions(dir))
+	wait(t, db)
+	if r := report(t, db); r.Coverage.Read != len(urls) || len(r.Claims) != len(urls) {
+		t.Errorf("%d pages read with %d claims, want %d: %v", r.Coverage.Read, len(r.Claims), len(urls), outcomes(r))
+	}
+	pages := store.Pages{Dir: dir + "/pages"}
+	packs, err := pages.Packs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, name := range packs {
+		torn, err := pages.Members(name, func(m store.Member) error {
+			n++
+			_, err := pages.Get(m.Hash, m.Kept)
+			return err
+		})
+		if err != nil || torn != 0 {
+			t.Errorf("%s: %d torn bytes, %v", name, torn, err)
+		}
+	}
+	if n != len(urls) {
+		t.Errorf("%d bodies are kept, want %d", n, len(urls))
+	}
+}
