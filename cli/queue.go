@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -97,6 +98,7 @@ func (a *app) showQueue(cmd *cobra.Command, db *store.DB) error {
 		return err
 	}
 	fmt.Fprintf(a.out, "workers: %d\n", state.Workers)
+	a.showHosts(state.Hosts)
 	if len(state.Failures) > 0 {
 		fmt.Fprintln(a.out, "\ngiven up (rangefinder queue retry ID, or delete ID):")
 		for _, f := range state.Failures {
@@ -114,4 +116,27 @@ func (a *app) showQueue(cmd *cobra.Command, db *store.DB) error {
 		}
 	}
 	return nil
+}
+
+// showHosts lists the hosts that are left alone for a while, with what waits for
+// them.
+func (a *app) showHosts(hosts []store.HostLoad) {
+	head := "\nleft alone (what waits for them keeps its place):\n"
+	for _, h := range hosts {
+		if !h.Asked && h.Fails == 0 {
+			continue
+		}
+		fmt.Fprintf(a.out, "%s  %s  %d waiting", head, printable(h.Host), h.Due+h.Later)
+		head = ""
+		if h.Wait > 0 {
+			fmt.Fprintf(a.out, ", asked again in %v", h.Wait.Round(time.Second))
+		}
+		switch {
+		case h.Fails > 0:
+			fmt.Fprintf(a.out, ": failed %d times in a row since %s, last because %s", h.Fails, h.Since.Format(time.RFC3339), printable(h.Why))
+		case h.Asked:
+			fmt.Fprint(a.out, ": it asked for a pause")
+		}
+		fmt.Fprintln(a.out)
+	}
 }

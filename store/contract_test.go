@@ -362,17 +362,17 @@ func frontierIsCareful(t *testing.T, db *store.DB) {
 func hostFailures(t *testing.T, db *store.DB) {
 	const host = "example.org"
 	check(t, db.Push(ctx, host, store.Entry{URL: "http://example.org/a"}))
-	n, since, err := db.HostFailed(ctx, host)
+	n, since, err := db.HostFailed(ctx, host, "nobody answers")
 	if err != nil || n != 1 || since.IsZero() {
 		t.Fatalf("HostFailed = %d, %v, %v", n, since, err)
 	}
-	if n, again, err := db.HostFailed(ctx, host); err != nil || n != 2 || !again.Equal(since) {
+	if n, again, err := db.HostFailed(ctx, host, "nobody answers"); err != nil || n != 2 || !again.Equal(since) {
 		t.Errorf("HostFailed = %d, %v, %v, want the second since %v", n, again, err, since)
 	}
 	turn := must(db.Take(ctx, host, 1, 0, 0))(t)
 	must(db.Finish(ctx, host, 1, turn, store.End{Rest: time.Hour, Keep: true, Ahead: -1}))(t)
 	must(db.Add(ctx, store.Crawl, host, 0))(t)
-	if h := must(db.Hosts(ctx, 0))(t)[0]; h.Fails != 2 || !h.Asked || !h.Since.Equal(since) {
+	if h := must(db.Hosts(ctx, 0))(t)[0]; h.Fails != 2 || !h.Asked || !h.Since.Equal(since) || h.Why != "nobody answers" {
 		t.Errorf("Hosts = %+v", h)
 	}
 	// A watch leaves the rest as it is, a person ends it.
@@ -385,7 +385,7 @@ func hostFailures(t *testing.T, db *store.DB) {
 	if turn.Entry == nil {
 		t.Fatal("a person asked, and the host still rests")
 	}
-	if n, _, err := db.HostFailed(ctx, host); err != nil || n != 1 {
+	if n, _, err := db.HostFailed(ctx, host, "nobody answers"); err != nil || n != 1 {
 		t.Errorf("HostFailed = %d, %v, want counting from one again", n, err)
 	}
 	must(db.Finish(ctx, host, 1, turn, store.End{Answered: true, Ahead: -1}))(t)

@@ -296,16 +296,14 @@ func (db *DB) Finish(ctx context.Context, host string, token int64, t Turn, end 
 var hostFailedScript = redis.NewScript(luaNow + `
 local state = KEYS[1]
 local since = redis.call('HGET', state, 'since') or ''
-if since == '' then
-  since = tostring(now)
-  redis.call('HSET', state, 'since', since)
-end
+if since == '' then since = tostring(now) end
+redis.call('HSET', state, 'since', since, 'why', ARGV[1])
 return {redis.call('HINCRBY', state, 'fails', 1), tonumber(since)}`)
 
-// HostFailed counts that a host did not answer as a host should, and says how
-// often in a row that was and since when.
-func (db *DB) HostFailed(ctx context.Context, host string) (fails int, since time.Time, err error) {
-	r, err := hostFailedScript.Run(ctx, db.Client, []string{hostKey(host, "state")}).Int64Slice()
+// HostFailed counts that a host did not answer as a host should, and why, and
+// says how often in a row that was and since when.
+func (db *DB) HostFailed(ctx context.Context, host, why string) (fails int, since time.Time, err error) {
+	r, err := hostFailedScript.Run(ctx, db.Client, []string{hostKey(host, "state")}, why).Int64Slice()
 	if err != nil {
 		return 0, since, fmt.Errorf("store: host %s: %w", host, err)
 	}
@@ -391,14 +389,15 @@ func (db *DB) Robots(ctx context.Context, host string) (rules []byte, until time
 
 // A HostLoad is what the frontier of one host holds.
 type HostLoad struct {
-	Host   string
-	Due    int64         // entries due within the horizon
-	Later  int64         // entries that wait for longer
-	Wait   time.Duration // until the host may be asked again
-	Asked  bool          // it is left alone for longer than its gap: it asked for that, or does not answer
-	Flight string        // address being fetched, "" for none
-	Fails  int           // failures of the host in a row
-	Since  time.Time     // of the first of them
+	Host   string        `json:"host"`
+	Due    int64         `json:"due"`            // entries due within the horizon
+	Later  int64         `json:"later"`          // entries that wait for longer
+	Wait   time.Duration `json:"wait"`           // until the host may be asked again; nanoseconds
+	Asked  bool          `json:"asked"`          // it is left alone for longer than its gap: it asked for that, or does not answer
+	Flight string        `json:"flight"`         // address being fetched, "" for none
+	Fails  int           `json:"fails"`          // failures of the host in a row
+	Since  time.Time     `json:"since,omitzero"` // of the first of them
+	Why    string        `json:"why"`            // of the last of them
 }
 
 // Hosts is what the frontiers of the hosts with work hold, by host.
@@ -434,7 +433,7 @@ func (db *DB) Hosts(ctx context.Context, horizon time.Duration) ([]HostLoad, err
 			l.Asked = moment(s["defer"]).After(now)
 		}
 		if l.Fails = int(atoi(s["fails"])); l.Fails > 0 {
-			l.Since = time.UnixMilli(atoi(s["since"])).UTC()
+			l.Since, l.Why = time.UnixMilli(atoi(s["since"])).UTC(), s["why"]
 		}
 		loads[i] = l
 	}

@@ -32,7 +32,7 @@ import "strconv"
 //	                           or of a redirect from elsewhere, counts as under
 //	                           way), want (until when a redirect waits to come
 //	                           in), fails (failures of the host in a row), since
-//	                           (of the first of them)
+//	                           (of the first of them), why (of the last)
 //	rf:{h:H}:robots      until when they hold, a line feed, robots rules as JSON
 //
 // Shares: C is what several hosts have in common, site:<registrable domain> or

@@ -58,8 +58,8 @@ type outage struct {
 	why   string        // of over
 }
 
-func (v *visit) outage(ctx context.Context, whose fault) (outage, error) {
-	fails, since, err := v.w.db.HostFailed(ctx, v.host)
+func (v *visit) outage(ctx context.Context, whose fault, why string) (outage, error) {
+	fails, since, err := v.w.db.HostFailed(ctx, v.host, why)
 	if err != nil {
 		return outage{}, err
 	}
