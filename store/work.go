@@ -423,6 +423,25 @@ func (db *DB) Loads(ctx context.Context, horizon time.Duration) ([]Load, error) 
 	return loads, nil
 }
 
+// Live is how many items of a kind are not done.
+func (db *DB) Live(ctx context.Context, k Kind) (int64, error) {
+	n, err := db.Client.HLen(ctx, workKey(k, "gen")).Result()
+	if err != nil {
+		return 0, fmt.Errorf("store: live %s: %w", k, err)
+	}
+	return n, nil
+}
+
+// Unclaimed is how many items of a kind were announced and wait for a worker.
+func (db *DB) Unclaimed(ctx context.Context, k Kind) (int64, error) {
+	pipe := db.Client.Pipeline()
+	out, claimed := pipe.ZCard(ctx, workKey(k, "out")), pipe.HLen(ctx, workKey(k, "token"))
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("store: unclaimed %s: %w", k, err)
+	}
+	return max(out.Val()-claimed.Val(), 0), nil
+}
+
 // Items is the live items of a kind, in no order.
 func (db *DB) Items(ctx context.Context, k Kind) ([]string, error) {
 	items, err := db.Client.HKeys(ctx, workKey(k, "gen")).Result()

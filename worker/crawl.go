@@ -17,13 +17,16 @@ const (
 	// overslept is how much later than agreed a turn may be begun. Who was held
 	// up for longer asks again whether the host is still his.
 	overslept = time.Second
+	// longestVisit is how long one task stays with a host at most.
+	longestVisit = 28 * time.Second
 )
 
 // crawl visits one host for a slice of time: the addresses of its frontier one
 // after the other, with the gap that we and its robots.txt ask for between the
 // end of one request and the beginning of the next.
 func (w *worker) crawl(ctx context.Context, c store.Claim) (time.Duration, error) {
-	v := &visit{w: w, host: c.Item, token: c.Token, end: time.Now().Add(slice)}
+	now := time.Now()
+	v := &visit{w: w, host: c.Item, token: c.Token, began: now, end: now.Add(slice)}
 	if wait, err := v.enterShares(ctx); wait > 0 || err != nil {
 		return wait, err
 	}
@@ -48,8 +51,22 @@ func (w *worker) crawl(ctx context.Context, c store.Claim) (time.Duration, error
 			}
 			return time.Second, nil
 		}
-		if left := time.Until(v.end); turn.Entry == nil && turn.Wait > left {
-			return max(turn.Wait, time.Millisecond), nil
+		if turn.Entry == nil && turn.Wait > v.ahead() {
+			if turn.Wait > slice {
+				return turn.Wait, nil
+			}
+			more, err := v.stay(ctx)
+			if err != nil {
+				return 0, err
+			}
+			if !more {
+				return max(turn.Wait, time.Millisecond), nil
+			}
+			turn, err = v.take(ctx)
+			if err != nil {
+				return 0, err
+			}
+			continue
 		}
 		at := time.Now().Add(turn.Wait)
 		if !w.sleep(ctx, turn.Wait) {
@@ -74,6 +91,7 @@ type visit struct {
 	w     *worker
 	host  string
 	token int64
+	began time.Time
 	end   time.Time // of the slice
 	rules *Rules    // nil while they have to be asked for
 	stale []byte    // rules that have outlived their time, for when there are no others
@@ -88,6 +106,20 @@ func (v *visit) gap() time.Duration {
 		return v.w.MinDelay
 	}
 	return max(v.w.MinDelay, min(v.rules.Delay, maxDelay))
+}
+
+// stay adds a slice to the visit where no other host waits for somebody to visit
+// it: handing a host from task to task takes time that the next page could have.
+func (v *visit) stay(ctx context.Context) (bool, error) {
+	if time.Since(v.began) > longestVisit {
+		return false, nil
+	}
+	waiting, err := v.w.db.Unclaimed(ctx, store.Crawl)
+	if err != nil || waiting > 0 {
+		return false, err
+	}
+	v.end = time.Now().Add(slice)
+	return true, nil
 }
 
 func (v *visit) ahead() time.Duration { return max(time.Until(v.end), 0) }

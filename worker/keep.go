@@ -170,12 +170,8 @@ func (w *worker) gauge(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		why := ""
-		if loads, err := w.db.Loads(ctx, 0); err == nil {
-			for _, l := range loads {
-				if l.Kind == store.Read && l.Live > int64(w.MaxUnread) {
-					why = "too many pages wait to be read"
-				}
-			}
+		if unread, err := w.db.Live(ctx, store.Read); err == nil && unread > int64(w.MaxUnread) {
+			why = "too many pages wait to be read"
 		}
 		if err := w.setClock(ctx); err != nil {
 			w.complain(ctx, err)

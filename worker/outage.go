@@ -140,9 +140,9 @@ func shareOf(site, address string) []store.Share {
 	return shares
 }
 
-// holdShare is how long a place is held at most if it is not given back: a slice,
-// and the longest fetch that may be begun in it.
-const holdShare = slice + 58*time.Second
+// holdShare is how long a place is held at most if it is not given back: the
+// longest visit, and the longest fetch that may be begun in it.
+const holdShare = longestVisit + slice + 30*time.Second
 
 // enterShares takes the places that a visit of the host needs, or says how long
 // to wait for them. A host that is an address of its own shares nothing.

@@ -104,7 +104,7 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 		// Most tasks wait for hosts; those that compute share w.cpu.
 		Concurrency:       4*w.Concurrency + 8,
 		Queues:            queues,
-		TaskCheckInterval: 30 * time.Millisecond,
+		TaskCheckInterval: 50 * time.Millisecond,
 		ShutdownTimeout:   lastCall,
 		RetryDelayFunc:    func(int, error, *asynq.Task) time.Duration { return time.Second },
 		IsFailure:         func(error) bool { return true },
