@@ -38,6 +38,13 @@ type Page struct {
 	// what it lacks was not retracted.
 	Partial bool `json:"partial,omitempty"`
 
+	// Rendered says that Body is not what was received but what a browser made
+	// of it: the document after its scripts ran, in UTF-8.
+	Rendered bool `json:"rendered,omitempty"`
+	// Refused is how many requests of the page's scripts were not let out: to
+	// addresses that are not public, ports that are not the web's.
+	Refused int `json:"refused,omitempty"`
+
 	// What a person says of a text that cannot say it itself. They win over
 	// what the page says of itself.
 	Supplied  bool      `json:"supplied,omitempty"`

@@ -9,6 +9,14 @@
 // the environment is used, since it would make the guard see the proxy only; no
 // cookie is kept. Whatever goes wrong is an *Error with one outcome code.
 //
+// A proxy that the user names (Options.Proxy) is the one exception, and weaker:
+// names are looked up here first, and what is not public is refused, but the
+// proxy looks them up again and connects to what it finds. A name that has
+// another address by then is the proxy's to guard against.
+//
+// Pages of some hosts can be rendered by a browser (Options.Render), whose one
+// way out is a proxy of ours that dials with the same guard; see render.go.
+//
 // robots.txt is read here too (RFC 9309), by a matcher of our own that is linear
 // in the size of the file. The port of Google's parser, grobotstxt v1.0.3, whose
 // published behaviour it follows, needs seconds for a hostile file and stands in
@@ -60,6 +68,22 @@ type Options struct {
 	// Timeout.
 	Hop func(ctx context.Context, url string) error
 
+	// Proxy is the address of a proxy for everything, "http://host:port", https
+	// or socks5, with "user:password@" before the host where it asks for them;
+	// none if empty. Whatever the environment says of proxies is not looked at.
+	Proxy string
+
+	// Render lists hosts whose pages of HTML are rendered by a browser before
+	// they are kept, for pages that show their text by script only:
+	// "news.example.org", or "*.example.org" for the hosts under it.
+	Render []string
+	// Browser is the Chromium that renders, a program or a path; found in PATH
+	// if empty.
+	Browser string
+	// Browsers is how many pages are rendered at once, 1 or 2; 1 if 0. Others
+	// wait for their turn, which does not count to Timeout.
+	Browsers int
+
 	Resolver Resolver         // the system's if nil
 	Now      func() time.Time // the clock of Page.Fetched and of Retry-After dates; time.Now if nil
 }
@@ -75,12 +99,19 @@ type Client struct {
 	hop           func(ctx context.Context, url string) error
 	now           func() time.Time
 	guard         *guard
+	upstream      *upstream // nil for none
 	transport     *http.Transport
 	book          addressBook
+
+	render  []renderHost
+	browser string
+	slots   chan struct{} // one for each browser that may run
 }
 
 // New makes a Client. Entries of AllowPrivate that cannot be understood open
-// nothing; CheckAllow says which.
+// nothing, and entries of Render render nothing; CheckAllow and CheckRender say
+// which. With a Proxy that cannot be understood nothing is fetched at all;
+// CheckProxy says why.
 func New(o Options) *Client {
 	c := &Client{
 		userAgent:     userAgent(o.UserAgent, o.Contact),
@@ -96,6 +127,14 @@ func New(o Options) *Client {
 		c.now = time.Now
 	}
 	c.guard = newGuard(o.AllowPrivate, o.Resolver, c.headerTimeout)
+	c.upstream = newUpstream(o.Proxy, c.headerTimeout)
+	c.browser = o.Browser
+	c.slots = make(chan struct{}, max(1, min(o.Browsers, 2)))
+	for _, entry := range o.Render {
+		if r, err := readRenderHost(entry); err == nil { // CheckRender tells the one who wrote it
+			c.render = append(c.render, r)
+		}
+	}
 	c.transport = &http.Transport{
 		Proxy:                  nil, // not the environment's: the guard would see nothing but the proxy
 		DialContext:            c.guard.dial,
@@ -111,6 +150,9 @@ func New(o Options) *Client {
 		MaxIdleConns:        100,
 		MaxIdleConnsPerHost: 2,
 		IdleConnTimeout:     15 * time.Second,
+	}
+	if c.upstream != nil {
+		c.upstream.use(c.transport)
 	}
 	return c
 }
@@ -142,6 +184,10 @@ const maxValidator = 1 << 10
 // Body is decoded; Partial says that less came than was meant. Header is as
 // received without its cookies. Every other answer and every failure is an
 // *Error. Where ctx was cancelled, the error is context.Canceled as well.
+//
+// A page of HTML whose host Options.Render names is Rendered: Body is what a
+// browser has made of it, in UTF-8, and Header says so. cond is not looked at
+// for such hosts, and the header has no validators: the answer is always whole.
 func (c *Client) Get(ctx context.Context, url string, cond Conditions) (news.Page, error) {
 	a, err := parseURL("", url)
 	if err != nil {
@@ -149,35 +195,57 @@ func (c *Client) Get(ctx context.Context, url string, cond Conditions) (news.Pag
 	}
 	asked := a.identity()
 	a.query = untracked(a.query)
+	if c.renders(a.host) {
+		// That the frame is the same says nothing of what scripts put into it.
+		cond = Conditions{}
+	}
 
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
+	began := time.Now()
 	w := walk{at: a, most: c.maxHops, cond: cond}
-	res, err := c.follow(ctx, &w)
+	page, err := c.take(ctx, &w)
+	if err == nil && c.renders(w.at.host) && page.Status != http.StatusNotModified && hypertext(page) {
+		page, err = c.rendered(ctx, page, &w, c.timeout-time.Since(began))
+	}
 	if err != nil {
 		return news.Page{}, w.placed(err, asked)
 	}
+	page.URL = asked
+	return page, nil
+}
+
+// take follows w and reads what answers.
+func (c *Client) take(ctx context.Context, w *walk) (news.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	res, err := c.follow(ctx, w)
+	if err != nil {
+		return news.Page{}, err
+	}
 	defer res.Body.Close()
 
-	page := news.Page{URL: asked, FinalURL: w.at.identity(), Hops: w.hops, Fetched: c.now().UTC(),
-		Status: res.StatusCode, Header: kept(res.Header)}
-	if res.StatusCode == http.StatusNotModified && (cond != Conditions{}) {
+	page := news.Page{FinalURL: w.at.identity(), Hops: w.hops, Fetched: c.now().UTC(), Status: res.StatusCode, Header: kept(res.Header)}
+	if res.StatusCode == http.StatusNotModified && (w.cond != Conditions{}) {
 		return page, nil
 	}
 	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNonAuthoritativeInfo {
-		return news.Page{}, w.placed(c.refused(res), asked)
+		return news.Page{}, c.refused(res)
 	}
 	b, err := c.body(ctx, res, bound{most: c.maxBody})
 	if err == nil {
 		b, err = readable(b, res.Header.Get("Content-Type"), bound{most: c.maxBody})
 	}
 	if err != nil {
-		return news.Page{}, w.placed(err, asked)
+		return news.Page{}, err
 	}
 	page.Body, page.Partial = b.bytes, b.partial
-	sum := sha256.Sum256(page.Body)
-	page.Hash = hex.EncodeToString(sum[:])
+	page.Hash = hashOf(page.Body)
 	return page, nil
+}
+
+// hashOf is the hex SHA-256 of a body.
+func hashOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // Downgraded reports whether one of the page's redirects led from https to
@@ -260,6 +328,10 @@ func (c *Client) refused(res *http.Response) *Error {
 		}
 	case http.StatusNotModified:
 		e.Reason += " although nothing was said of an earlier version"
+	case http.StatusProxyAuthRequired:
+		if c.upstream != nil {
+			return &Error{Code: news.Unreachable, Status: res.StatusCode, Reason: wrongPassword}
+		}
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
 		e.Reason += "; a text that you have can be added with rangefinder add"
 	}

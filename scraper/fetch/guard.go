@@ -232,17 +232,13 @@ func (g *guard) addresses(ctx context.Context, host string, port uint16) ([]neti
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{ip}, g.permit(host, ip, port)
 	}
-	found, err := g.resolver.LookupNetIP(ctx, "ip", host)
+	found, err := g.lookup(ctx, host)
 	if err != nil {
-		return nil, lookupFailed(host, err)
-	}
-	if len(found) == 0 {
-		return nil, &Error{Code: news.Unreachable, Reason: "no address is known for the name " + host}
+		return nil, err
 	}
 	var first error
 	ips := found[:0:0]
 	for _, ip := range found {
-		ip = ip.Unmap() // a resolver's way to write IPv4
 		if err := g.permit(host, ip, port); err != nil {
 			if first == nil {
 				first = err
@@ -253,6 +249,22 @@ func (g *guard) addresses(ctx context.Context, host string, port uint16) ([]neti
 	}
 	if len(ips) == 0 {
 		return nil, first
+	}
+	return ips, nil
+}
+
+// lookup finds the addresses of a name, at least one.
+func (g *guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+	found, err := g.resolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return nil, lookupFailed(host, err)
+	}
+	if len(found) == 0 {
+		return nil, &Error{Code: news.Unreachable, Reason: "no address is known for the name " + host}
+	}
+	ips := make([]netip.Addr, len(found))
+	for i, ip := range found {
+		ips[i] = ip.Unmap() // a resolver's way to write IPv4
 	}
 	return ips, nil
 }

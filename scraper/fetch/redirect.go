@@ -32,6 +32,9 @@ func (c *Client) follow(ctx context.Context, w *walk) (*http.Response, error) {
 		if err := c.guard.check(w.at); err != nil {
 			return nil, err
 		}
+		if err := c.judge(ctx, w.at); err != nil {
+			return nil, err
+		}
 		seen[w.at.String()] = true
 		res, err := c.ask(ctx, w.at, w.cond)
 		if err != nil {
