@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,20 @@ import (
 	"github.com/chromedp/chromedp"
 	"rangefinder/news"
 )
+
+// browserHome makes a folder for one browser. Chromium puts a socket there, under
+// a name of 45 bytes, and the path of a socket has at most 103.
+func browserHome() (string, error) {
+	const most = 103 - 45
+	dir, err := os.MkdirTemp("", "rangefinder-")
+	if err != nil || len(dir) <= most {
+		return dir, err
+	}
+	if err := os.Remove(dir); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp("/tmp", "rangefinder-")
+}
 
 // browsers are the names under which distributions install Chromium.
 var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
@@ -181,12 +196,21 @@ func (a *allocator) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// lastWord is the last line that the browser said.
+// lastWord is why the browser says that it ended, or else the last thing that it
+// said.
 func (a *allocator) lastWord() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(string(a.said)), "\n")
-	return shownText(strings.TrimSpace(lines[len(lines)-1]))
+	word := ""
+	for line := range strings.Lines(string(a.said)) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if word = line; strings.Contains(line, "FATAL") {
+			break
+		}
+	}
+	return shownText(word)
 }
 
 var errMessage = errors.New("a message of the browser is larger than the limit")
@@ -202,12 +226,18 @@ type messages struct {
 
 func (m *messages) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
-	for _, c := range p[:n] {
-		if m.at++; c == 0 {
-			m.at = 0
-		} else if m.at > m.most {
+	for rest := p[:n]; len(rest) > 0; {
+		i := bytes.IndexByte(rest, 0)
+		if i < 0 {
+			i = len(rest)
+		}
+		if m.at += int64(i); m.at > m.most {
 			return 0, errMessage
 		}
+		if i == len(rest) {
+			break
+		}
+		m.at, rest = 0, rest[i+1:]
 	}
 	return n, err
 }

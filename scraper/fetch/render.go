@@ -90,7 +90,7 @@ func (c *Client) rendered(parent context.Context, p news.Page, w *walk, left tim
 	ctx, cancel := context.WithTimeout(parent, left)
 	defer cancel()
 
-	dir, err := os.MkdirTemp("", "rangefinder-browser-")
+	dir, err := browserHome()
 	if err != nil {
 		return news.Page{}, noBrowser("there is no folder for the browser: "+shownText(err.Error()), err)
 	}
@@ -312,22 +312,21 @@ var dull = map[network.ResourceType]bool{
 	network.ResourceTypeImage: true, network.ResourceTypeMedia: true, network.ResourceTypeFont: true,
 	network.ResourceTypeTextTrack: true, network.ResourceTypePing: true, network.ResourceTypeCSPViolationReport: true,
 	network.ResourceTypePrefetch: true, network.ResourceTypeManifest: true, network.ResourceTypeSignedExchange: true,
+	network.ResourceTypeOther: true, // the page's icon, above all
 }
 
 // paused decides what becomes of a request.
 func (v *view) paused(ctx context.Context, ev *cdpfetch.EventRequestPaused) {
-	fail := func() {
-		_, _ = chromedp.Call(ctx, cdpfetch.FailRequest, cdpfetch.FailRequestParams{RequestID: ev.RequestID, ErrorReason: network.ErrorReasonBlockedByClient})
+	fail := func(why network.ErrorReason) {
+		_, _ = chromedp.Call(ctx, cdpfetch.FailRequest, cdpfetch.FailRequestParams{RequestID: ev.RequestID, ErrorReason: why})
 	}
 	switch {
 	case ev.ResourceType == network.ResourceTypeDocument && ev.FrameID == v.main:
 		if !v.document(ctx, ev) {
-			fail()
+			fail(network.ErrorReasonAborted) // by which the page stays, where every other reason shows one of the browser's own
 		}
-	case ev.ResourceType == network.ResourceTypeDocument, dull[ev.ResourceType]:
-		fail()
-	case !v.mayAsk():
-		fail()
+	case ev.ResourceType == network.ResourceTypeDocument, dull[ev.ResourceType], !v.mayAsk():
+		fail(network.ErrorReasonBlockedByClient)
 	default:
 		_, _ = chromedp.Call(ctx, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: ev.RequestID})
 	}
@@ -377,8 +376,8 @@ func (v *view) document(ctx context.Context, ev *cdpfetch.EventRequestPaused) bo
 	return p != nil
 }
 
-// follow fetches what the page is led to. It is nil where that is nothing to
-// show, or what was shown before.
+// follow fetches what the page is led to. It is nil where that was shown before,
+// or is nothing to show (a download): the page stays then.
 func (v *view) follow(ctx context.Context, url string) (*news.Page, error) {
 	w := v.walk
 	a, err := parseURL("", url)
@@ -391,6 +390,7 @@ func (v *view) follow(ctx context.Context, url string) (*news.Page, error) {
 		return nil, nil
 	}
 	v.seen[a.String()] = true
+	from, hops := w.at, len(w.hops)
 	w.at = a
 	w.hops = append(w.hops, a.String())
 	if len(w.hops) > w.most {
@@ -406,11 +406,13 @@ func (v *view) follow(ctx context.Context, url string) (*news.Page, error) {
 	}
 	w.cond = Conditions{}
 	p, err := v.client.take(ctx, w)
+	var e *Error
+	if errors.As(err, &e) && e.Code == news.UnsupportedType || err == nil && !hypertext(p) {
+		w.at, w.hops = from, w.hops[:hops]
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
-	}
-	if !hypertext(p) {
-		return nil, &Error{Code: news.UnsupportedType, Reason: "the page leads to " + w.at.String() + ", which is no page"}
 	}
 	v.seen[w.at.String()] = true
 	v.mu.Lock()
@@ -456,18 +458,17 @@ func (v *view) wait(ctx context.Context) error {
 	var settled <-chan time.Time
 	for {
 		v.mu.Lock()
-		err, leading, loaded, idle, cut := v.err, v.leading, v.loaded, v.idle, v.cut && v.asked > maxAsked
+		err, leading, loaded, done := v.err, v.leading, v.loaded, v.idle || v.asked > maxAsked
 		v.mu.Unlock()
 		switch {
 		case err != nil:
 			return err
-		case leading, !loaded:
+		case leading:
 			settled = nil
-			if cut && !leading {
-				return nil
-			}
-		case idle, cut:
+		case done: // also without a load event, which does not come when the page had wanted to go elsewhere
 			return nil
+		case !loaded:
+			settled = nil
 		case settled == nil:
 			settled = time.After(settle)
 		}
