@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"net/url"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -28,13 +27,13 @@ func (a *app) configCmd() *cobra.Command {
 				}
 				rows := []row{}
 				for _, s := range c.Settings() {
-					rows = append(rows, row{s.Key, masked(s.Value), s.Source, s.Env, s.Help})
+					rows = append(rows, row{s.Key, s.Shown(), s.Source, s.Env, s.Help})
 				}
 				return a.encode(rows)
 			}
 			w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
 			for _, s := range c.Settings() {
-				v := masked(s.Value)
+				v := s.Shown()
 				if v == "" {
 					v = "-"
 				}
@@ -45,15 +44,6 @@ func (a *app) configCmd() *cobra.Command {
 	}
 	a.jsonFlag(cmd)
 	return cmd
-}
-
-// masked hides the password of an address: what is printed gets pasted.
-func masked(v string) string {
-	u, err := url.Parse(v)
-	if err != nil || u.User == nil {
-		return v
-	}
-	return u.Redacted()
 }
 
 func (a *app) jsonFlag(cmd *cobra.Command) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,13 +69,17 @@ func (a *app) examine(ctx context.Context, c *config.Config) []check {
 		out = append(out, check{what, true, ok})
 		return true
 	}
-	say("settings", allowed(c.Fetch.AllowPrivate), "read; `rangefinder config` prints them")
+	say("settings", usable(c.Fetch), "read; `rangefinder config` prints them")
 	say("pages", writable(c.PagesDir), "kept in "+c.PagesDir)
 	contact := "sites see " + fetch.Agent + " and how to reach you: " + c.Fetch.Contact
 	if c.Fetch.Contact == "" {
 		contact = "sites see " + fetch.Agent + "; set fetch.contact so that they can reach you"
 	}
 	say("manners", nil, contact)
+	if len(c.Fetch.Render) > 0 {
+		path, err := fetch.FindBrowser(c.Fetch.Browser)
+		say("browser", err, path+" renders pages of "+strings.Join(c.Fetch.Render, ", "))
+	}
 
 	db, err := a.open(ctx, c)
 	if !say("store", err, "") {
@@ -104,13 +109,15 @@ func (a *app) examine(ctx context.Context, c *config.Config) []check {
 	return out
 }
 
-// allowed checks the entries that open the guard.
-func allowed(entries []string) error {
-	var errs []error
-	for _, e := range entries {
-		if err := fetch.CheckAllow(e); err != nil {
-			errs = append(errs, err)
-		}
+// usable checks the settings of fetching that it passes over where it cannot
+// understand them.
+func usable(f config.Fetch) error {
+	errs := []error{fetch.CheckProxy(f.Proxy)}
+	for _, e := range f.AllowPrivate {
+		errs = append(errs, fetch.CheckAllow(e))
+	}
+	for _, e := range f.Render {
+		errs = append(errs, fetch.CheckRender(e))
 	}
 	return errors.Join(errs...)
 }

@@ -228,6 +228,10 @@ func fetchOptions(c *config.Config) fetch.Options {
 		AllowPrivate: c.Fetch.AllowPrivate,
 		Timeout:      c.Fetch.Timeout,
 		MaxBody:      c.Fetch.MaxBody,
+		Proxy:        c.Fetch.Proxy,
+		Render:       c.Fetch.Render,
+		Browser:      c.Fetch.Browser,
+		Browsers:     c.Fetch.Browsers,
 	}
 }
 

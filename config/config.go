@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
@@ -44,6 +45,10 @@ type Fetch struct {
 	Timeout      time.Duration
 	MaxBody      int64
 	Contact      string
+	Proxy        string   // with its password
+	Render       []string // hosts whose pages are rendered
+	Browser      string   // that renders them, "" = found in PATH
+	Browsers     int      // pages rendered at once
 }
 
 // Worker is what one worker process does.
@@ -67,8 +72,23 @@ type Setting struct {
 	Value   string
 	Source  string // "default", "file PATH", "environment NAME" or "flag"
 
-	set func(string) error
-	get func() string
+	set    func(string) error
+	get    func() string
+	secret bool // a password may be in it
+}
+
+// Shown is the value as it may be printed: passwords are hidden.
+func (s Setting) Shown() string { return s.shown(s.Value) }
+
+func (s Setting) shown(value string) string {
+	if !s.secret || !strings.Contains(value, "@") {
+		return value
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.User == nil {
+		return "(not shown: it cannot be read, and a password may be in it)"
+	}
+	return u.Redacted()
 }
 
 // An Error names the setting that could not be used, where it stands, and what
@@ -124,7 +144,7 @@ func Load(o Options) (*Config, error) {
 	for _, s := range table {
 		if v, ok := env(s.Env); ok && v != "" {
 			if err := s.set(v); err != nil {
-				return nil, &Error{s.Key, "environment " + s.Env, v, err}
+				return nil, &Error{s.Key, "environment " + s.Env, s.shown(v), err}
 			}
 			c.sources[s.Key] = "environment " + s.Env
 		}
@@ -135,7 +155,7 @@ func Load(o Options) (*Config, error) {
 			return nil, fmt.Errorf("config: no setting %q", key)
 		}
 		if err := s.set(o.Flags[key]); err != nil {
-			return nil, &Error{key, "flag", o.Flags[key], err}
+			return nil, &Error{key, "flag", s.shown(o.Flags[key]), err}
 		}
 		c.sources[key] = "flag"
 	}
@@ -167,7 +187,7 @@ func (c *Config) file(path string, named bool, byKey map[string]Setting) error {
 			return fmt.Errorf("config file %s: unknown setting %q%s", path, key, nearest(key, byKey))
 		}
 		if err := s.set(flat[key]); err != nil {
-			return &Error{key, "file " + path, flat[key], err}
+			return &Error{key, "file " + path, s.shown(flat[key]), err}
 		}
 		c.sources[key] = "file " + path
 	}
@@ -187,7 +207,7 @@ func (c *Config) Settings() []Setting {
 
 func (c *Config) settings(env func(string) (string, bool)) []Setting {
 	return []Setting{
-		text("redis_url", "REDIS_URL", "", "queue and store: redis://, rediss://, unix://, redis-sentinel://, redis+cluster://, spawn: (a redis-server of our own); empty for the embedded store", &c.RedisURL),
+		secret(text("redis_url", "REDIS_URL", "", "queue and store: redis://, rediss://, unix://, redis-sentinel://, redis+cluster://, spawn: (a redis-server of our own); empty for the embedded store", &c.RedisURL)),
 		text("data_dir", "RANGEFINDER_DATA_DIR", filepath.Join(dataHome(env), "rangefinder"), "folder of the embedded store and of kept pages", &c.DataDir),
 		text("pages.dir", "RANGEFINDER_PAGES_DIR", "", "folder of kept pages, shared by all workers; empty for DATA_DIR/pages", &c.PagesDir),
 		list("fetch.allow_private", "RANGEFINDER_FETCH_ALLOW_PRIVATE", "", "hosts or addresses that may be dialled although private, comma-separated; without a port every port", &c.Fetch.AllowPrivate),
@@ -195,6 +215,10 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		span("fetch.timeout", "RANGEFINDER_FETCH_TIMEOUT", "30s", "the longest that one page may take", 100*time.Millisecond, 10*time.Minute, &c.Fetch.Timeout),
 		size("fetch.max_body", "RANGEFINDER_FETCH_MAX_BODY", "8388608", "the most bytes of one page, after decoding", 1<<10, 1<<30, &c.Fetch.MaxBody),
 		text("fetch.contact", "RANGEFINDER_FETCH_CONTACT", "", "an address or page that the User-Agent names, so that a site can reach you", &c.Fetch.Contact),
+		secret(text("fetch.proxy", "RANGEFINDER_FETCH_PROXY", "", "proxy for everything: http://user:password@host:port, https:// or socks5://; what is not public is refused by a look-up here, but the proxy looks names up again; HTTP_PROXY is not read; empty for none", &c.Fetch.Proxy)),
+		list("fetch.render", "RANGEFINDER_FETCH_RENDER", "", "hosts whose pages are rendered by a browser before they are read, comma-separated; *.example.org for all hosts under it", &c.Fetch.Render),
+		text("fetch.browser", "RANGEFINDER_FETCH_BROWSER", "", "the Chromium that renders, a program or a path; empty for the one in PATH", &c.Fetch.Browser),
+		number("fetch.browsers", "RANGEFINDER_FETCH_BROWSERS", "1", "pages rendered at once in one worker process", 1, 2, &c.Fetch.Browsers),
 		choice("worker.only", "RANGEFINDER_WORKER_ONLY", "", "what this worker does: crawl, read or reconcile; empty for all", []string{"", "crawl", "read", "reconcile"}, &c.Worker.Only),
 		number("worker.concurrency", "RANGEFINDER_WORKER_CONCURRENCY", "8", "tasks at once in one worker process", 1, 1024, &c.Worker.Concurrency),
 		number("worker.max_unread", "RANGEFINDER_WORKER_MAX_UNREAD", "2000", "pages that may wait to be read before crawling pauses", 1, 1<<30, &c.Worker.MaxUnread),
@@ -217,6 +241,12 @@ func listenDefault(env func(string) (string, bool)) string {
 func text(key, name, def, help string, p *string) Setting {
 	return Setting{Key: key, Env: name, Default: def, Help: help,
 		set: func(s string) error { *p = s; return nil }, get: func() string { return *p }}
+}
+
+// secret marks a setting in which a password may be.
+func secret(s Setting) Setting {
+	s.secret = true
+	return s
 }
 
 func list(key, name, def, help string, p *[]string) Setting {

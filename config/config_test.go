@@ -105,3 +105,41 @@ func TestListenFollowsPORT(t *testing.T) {
 		t.Errorf("Listen = %q", c.Serve.Listen)
 	}
 }
+
+func TestPasswordsAreNotShown(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                           "",
+		"http://proxy.example:3128":  "http://proxy.example:3128",
+		"http://desk:s3cret@p:3128":  "http://desk:xxxxx@p:3128",
+		"socks5://desk:s3cret@[::1]": "socks5://desk:xxxxx@[::1]",
+		"desk:s3cret@p":              "(not shown: it cannot be read, and a password may be in it)",
+		"http://desk:s3cret@%zz":     "(not shown: it cannot be read, and a password may be in it)",
+	} {
+		c, err := Load(Options{Env: env(map[string]string{"HOME": t.TempDir(), "RANGEFINDER_FETCH_PROXY": value, "REDIS_URL": value})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Fetch.Proxy != value {
+			t.Errorf("Proxy = %q, want %q", c.Fetch.Proxy, value)
+		}
+		for _, s := range c.Settings() {
+			if (s.Key == "fetch.proxy" || s.Key == "redis_url") && s.Shown() != want {
+				t.Errorf("%s = %q is shown as %q, want %q", s.Key, value, s.Shown(), want)
+			}
+		}
+	}
+}
+
+func TestRenderSettings(t *testing.T) {
+	c, err := Load(Options{File: write(t, "[fetch]\nrender = [\"news.example.org\", \"*.example.com\"]\nbrowser = \"/opt/chromium\"\nbrowsers = 2\n"), Env: env(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := c.Fetch; strings.Join(f.Render, " ") != "news.example.org *.example.com" || f.Browser != "/opt/chromium" || f.Browsers != 2 {
+		t.Errorf("Load = %+v", f)
+	}
+	var bad *Error
+	if _, err := Load(Options{Env: env(map[string]string{"RANGEFINDER_FETCH_BROWSERS": "3"})}); !errors.As(err, &bad) || bad.Key != "fetch.browsers" {
+		t.Errorf("three browsers: %v, want an error", err)
+	}
+}

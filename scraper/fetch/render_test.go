@@ -528,11 +528,11 @@ func TestNotABrowser(t *testing.T) {
 }
 
 func TestRenderIsCalledOff(t *testing.T) {
-	s := newSite(t, map[string]string{"/": "<!doctype html><script>for (;;);</script>"})
+	s := newSite(t, map[string]string{"/": `<!doctype html><script src="/loop.js"></script>`, "/loop.js": "text/javascript\n\nfor (;;);"})
 	c := client(s.url, rendering(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		for s.times("/") == 0 {
+		for s.times("/loop.js") == 0 {
 			time.Sleep(10 * time.Millisecond)
 		}
 		cancel()

@@ -62,10 +62,19 @@ func newUpstream(text string, timeout time.Duration) *upstream {
 // use has t send everything through the proxy.
 func (u *upstream) use(t *http.Transport) {
 	t.Proxy = func(*http.Request) (*neturl.URL, error) { return u.url, u.err }
-	t.DialContext = u.dialer.DialContext // of the proxy alone, which may well be private: it is the user's
+	t.DialContext = u.dial
 	t.OnProxyConnectResponse = func(_ context.Context, _ *neturl.URL, _ *http.Request, res *http.Response) error {
 		return proxyRefused(res.StatusCode)
 	}
+}
+
+// dial connects to the proxy itself, which may well be private: it is the user's.
+func (u *upstream) dial(ctx context.Context, network, hostport string) (net.Conn, error) {
+	c, err := u.dialer.DialContext(ctx, network, hostport)
+	if err != nil {
+		return nil, &Error{Code: news.Unreachable, Reason: "the proxy of fetch.proxy cannot be reached: " + shownText(err.Error()), Err: err}
+	}
+	return c, nil
 }
 
 // proxyRefused is what a proxy's answer to the wish for a tunnel means.
@@ -109,7 +118,7 @@ func (u *upstream) tunnel(ctx context.Context, hostport string) (net.Conn, error
 		}
 		return d.(proxy.ContextDialer).DialContext(ctx, "tcp", hostport)
 	}
-	c, err := u.dialer.DialContext(ctx, "tcp", u.address())
+	c, err := u.dial(ctx, "tcp", u.address())
 	if err != nil {
 		return nil, err
 	}
