@@ -268,7 +268,8 @@ const (
 	ProtocolError   = "protocol_error"
 	Unreachable     = "unreachable" // DNS, refused, reset
 	HostDeferred    = "host_deferred"
-	Unreadable      = "unreadable" // fetched, but the reader gave up
+	Reserved        = "tdm_reserved" // text and data mining is reserved, see Rights
+	Unreadable      = "unreadable"   // fetched, but the reader gave up
 )
 
 // An Outcome is the last thing that happened to an address.

@@ -35,6 +35,7 @@ var outcomes = map[string]struct{ way, words string }{
 	news.Empty:           {notWhole, "no text on the page"},
 	news.Unreadable:      {notWhole, "the page could not be read"},
 	news.Robots:          {notAllowed, "disallowed by robots.txt"},
+	news.Reserved:        {notAllowed, "the publisher reserves text and data mining"},
 	news.BlockedAddress:  {notAllowed, "not a public address"},
 	news.BlockedScheme:   {notAllowed, "neither http nor https"},
 	news.BlockedPort:     {notAllowed, "a port that is not for the web"},

@@ -11,10 +11,12 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"rangefinder/news"
 )
 
 // Agent is the product token by which robots rules call Rangefinder.
-const Agent = "Rangefinder"
+const Agent = news.Agent
 
 const (
 	// maxRobots is how much of a robots.txt is read (RFC 9309 section 2.5:
