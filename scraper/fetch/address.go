@@ -52,7 +52,7 @@ func (c *Client) Address(ctx context.Context, url string) string {
 		for i := range found {
 			found[i] = found[i].Unmap()
 		}
-		at.address = network(slices.MinFunc(found, netip.Addr.Compare))
+		at.address = networkOf(slices.MinFunc(found, netip.Addr.Compare))
 	}
 	c.book.mu.Lock()
 	defer c.book.mu.Unlock()
@@ -63,7 +63,7 @@ func (c *Client) Address(ctx context.Context, url string) string {
 	return at.address
 }
 
-func network(ip netip.Addr) string {
+func networkOf(ip netip.Addr) string {
 	if ip.Is4() {
 		return ip.String()
 	}
