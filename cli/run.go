@@ -205,12 +205,14 @@ func (a *app) workerOptions(c *config.Config) (worker.Options, error) {
 		Only:        c.Worker.Only,
 		Concurrency: c.Worker.Concurrency,
 		MaxUnread:   c.Worker.MaxUnread,
-		MinDelay:    delay,
-		Fetch:       fetchOptions(c),
-		DataDir:     c.DataDir,
-		PagesDir:    c.PagesDir,
-		Reconcile:   ro,
-		Log:         a.log(),
+
+		IgnoreRights: c.Fetch.Rights == "record",
+		MinDelay:     delay,
+		Fetch:        fetchOptions(c),
+		DataDir:      c.DataDir,
+		PagesDir:     c.PagesDir,
+		Reconcile:    ro,
+		Log:          a.log(),
 	}, nil
 }
 

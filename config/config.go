@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ type Fetch struct {
 	Timeout      time.Duration
 	MaxBody      int64
 	Contact      string
+	Rights       string   // "obey" or "record"
 	Proxy        string   // with its password
 	Render       []string // hosts whose pages are rendered
 	Browser      string   // that renders them, "" = found in PATH
@@ -219,6 +221,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		list("fetch.render", "RANGEFINDER_FETCH_RENDER", "", "hosts whose pages are rendered by a browser before they are read, comma-separated; *.example.org for all hosts under it", &c.Fetch.Render),
 		text("fetch.browser", "RANGEFINDER_FETCH_BROWSER", "", "the Chromium that renders, a program or a path; empty for the one in PATH", &c.Fetch.Browser),
 		number("fetch.browsers", "RANGEFINDER_FETCH_BROWSERS", "1", "pages rendered at once in one worker process", 1, 2, &c.Fetch.Browsers),
+		choice("fetch.rights", "RANGEFINDER_FETCH_RIGHTS", "obey", "what publishers say of copies (noarchive) and of text and data mining (tdm-reservation): obey, or record, which reads the pages all the same", []string{"obey", "record"}, &c.Fetch.Rights),
 		choice("worker.only", "RANGEFINDER_WORKER_ONLY", "", "what this worker does: crawl, read or reconcile; empty for all", []string{"", "crawl", "read", "reconcile"}, &c.Worker.Only),
 		number("worker.concurrency", "RANGEFINDER_WORKER_CONCURRENCY", "8", "tasks at once in one worker process", 1, 1024, &c.Worker.Concurrency),
 		number("worker.max_unread", "RANGEFINDER_WORKER_MAX_UNREAD", "2000", "pages that may wait to be read before crawling pauses", 1, 1<<30, &c.Worker.MaxUnread),
@@ -272,7 +275,7 @@ func choice(key, name, def, help string, of []string, p *string) Setting {
 					return nil
 				}
 			}
-			return fmt.Errorf("want one of %s", strings.Join(of[1:], ", "))
+			return fmt.Errorf("want one of %s", strings.Join(slices.DeleteFunc(slices.Clone(of), func(s string) bool { return s == "" }), ", "))
 		},
 		get: func() string { return *p }}
 }

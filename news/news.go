@@ -38,6 +38,10 @@ type Page struct {
 	// what it lacks was not retracted.
 	Partial bool `json:"partial,omitempty"`
 
+	// Rights is what the publisher has said of the use of the page: until it is
+	// read only what its site said, then what it says itself as well.
+	Rights Rights `json:"rights,omitzero"`
+
 	// Rendered says that Body is not what was received but what a browser made
 	// of it: the document after its scripts ran, in UTF-8.
 	Rendered bool `json:"rendered,omitempty"`

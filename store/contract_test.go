@@ -461,16 +461,16 @@ func frontierEntries(t *testing.T, db *store.DB) {
 }
 
 func robots(t *testing.T, db *store.DB) {
-	if b, _, err := db.Robots(ctx, "h"); b != nil || err != nil {
+	if b, _, err := db.HostFile(ctx, "h", store.RobotsTxt); b != nil || err != nil {
 		t.Errorf("Robots = %q, %v", b, err)
 	}
 	now := time.UnixMilli(1_700_000_000_000)
-	check(t, db.SaveRobots(ctx, "h", []byte("{\n}"), now, 0))
-	if b, until, err := db.Robots(ctx, "h"); string(b) != "{\n}" || err != nil || until.Sub(now) != 24*time.Hour {
+	check(t, db.SaveHostFile(ctx, "h", store.RobotsTxt, []byte("{\n}"), now, 0))
+	if b, until, err := db.HostFile(ctx, "h", store.RobotsTxt); string(b) != "{\n}" || err != nil || until.Sub(now) != 24*time.Hour {
 		t.Errorf("Robots = %q, %v, %v, want them for a day", b, until, err)
 	}
-	check(t, db.SaveRobots(ctx, "h", []byte("{}"), now, time.Minute))
-	if b, until, err := db.Robots(ctx, "h"); string(b) != "{}" || err != nil || until.Sub(now) != time.Minute {
+	check(t, db.SaveHostFile(ctx, "h", store.RobotsTxt, []byte("{}"), now, time.Minute))
+	if b, until, err := db.HostFile(ctx, "h", store.RobotsTxt); string(b) != "{}" || err != nil || until.Sub(now) != time.Minute {
 		t.Errorf("Robots = %q, %v, %v, want them for a minute", b, until, err)
 	}
 }

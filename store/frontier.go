@@ -357,34 +357,40 @@ const (
 	robotsKept = 30 * 24 * time.Hour
 )
 
-// SaveRobots keeps the rules of a host: they hold for age, at most 24 hours from
-// now, and are kept for 30 days.
-func (db *DB) SaveRobots(ctx context.Context, host string, rules []byte, now time.Time, age time.Duration) error {
+// The files of a host that say how it wants to be visited and used.
+const (
+	RobotsTxt = "robots" // robots.txt
+	TDMRep    = "tdmrep" // what it says of text and data mining
+)
+
+// SaveHostFile keeps one of the files of a host: it holds for age, at most 24 hours
+// from now, and is kept for 30 days.
+func (db *DB) SaveHostFile(ctx context.Context, host, file string, body []byte, now time.Time, age time.Duration) error {
 	if age <= 0 || age > robotsAge {
 		age = robotsAge
 	}
-	row := append([]byte(itoa(now.Add(age).UnixMilli())+"\n"), rules...)
-	if err := db.Client.Set(ctx, hostKey(host, "robots"), row, robotsKept).Err(); err != nil {
-		return fmt.Errorf("store: robots of %s: %w", host, err)
+	row := append([]byte(itoa(now.Add(age).UnixMilli())+"\n"), body...)
+	if err := db.Client.Set(ctx, hostKey(host, file), row, robotsKept).Err(); err != nil {
+		return fmt.Errorf("store: %s of %s: %w", file, host, err)
 	}
 	return nil
 }
 
-// Robots is the kept rules of a host, nil if there are none, and until when they
-// hold. Rules beyond their time are those of a host that has not answered since.
-func (db *DB) Robots(ctx context.Context, host string) (rules []byte, until time.Time, err error) {
-	b, err := db.Client.Get(ctx, hostKey(host, "robots")).Bytes()
+// HostFile is a kept file of a host, nil if there is none, and until when it holds.
+// One beyond its time is of a host that has not given it since.
+func (db *DB) HostFile(ctx context.Context, host, file string) (body []byte, until time.Time, err error) {
+	b, err := db.Client.Get(ctx, hostKey(host, file)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return nil, until, nil
 	}
 	if err != nil {
-		return nil, until, fmt.Errorf("store: robots of %s: %w", host, err)
+		return nil, until, fmt.Errorf("store: %s of %s: %w", file, host, err)
 	}
-	at, rules, ok := bytes.Cut(b, []byte("\n"))
+	at, body, ok := bytes.Cut(b, []byte("\n"))
 	if !ok {
 		return nil, until, nil // of an earlier release: asked for again
 	}
-	return rules, time.UnixMilli(atoi(string(at))), nil
+	return body, time.UnixMilli(atoi(string(at))), nil
 }
 
 // A HostLoad is what the frontier of one host holds.

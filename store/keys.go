@@ -34,6 +34,7 @@ import "strconv"
 //	                           in), fails (failures of the host in a row), since
 //	                           (of the first of them), why (of the last)
 //	rf:{h:H}:robots      until when they hold, a line feed, robots rules as JSON
+//	rf:{h:H}:tdmrep      the same with what the host says of text and data mining
 //
 // Shares: C is what several hosts have in common, site:<registrable domain> or
 // addr:<address>.

@@ -96,6 +96,8 @@ type visit struct {
 	rules *Rules    // nil while they have to be asked for
 	stale []byte    // rules that have outlived their time, for when there are no others
 
+	rights reservation // nil while it has to be asked for
+
 	shares []store.Share            // that the host has a place in
 	asked  bool                     // the host was asked for something
 	abroad map[string]time.Duration // hosts that redirects of the fetch at hand led to, with their gaps
@@ -137,6 +139,9 @@ func (v *visit) step(ctx context.Context, turn store.Turn) (store.Turn, error) {
 	if e := turn.Entry; !v.rules.Allowed(e.URL) {
 		return v.failed(ctx, turn, &fetch.Error{Code: news.Robots, URL: e.URL,
 			Reason: "robots.txt asks crawlers to stay away from it; save the page yourself and give the file"}, time.Time{})
+	}
+	if v.rights == nil {
+		return v.reserves(ctx, turn)
 	}
 	return v.fetch(ctx, turn)
 }
@@ -209,6 +214,9 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) 
 	if p.Status == 304 && known {
 		err = w.unchanged(ctx, e, was, p)
 	} else {
+		if p.Rights, err = v.siteRights(ctx, p); err != nil {
+			return store.Turn{}, err
+		}
 		err = w.fetched(ctx, e, was, p)
 	}
 	if err != nil {
@@ -370,7 +378,7 @@ func (w *worker) verified(ctx context.Context, url string, at time.Time) error {
 // failedFetch reports whether an outcome is about fetching, not about reading.
 func failedFetch(code string) bool {
 	switch code {
-	case news.Read, news.Unchanged, news.Partial, news.Paywall, news.NeedsJavaScript, news.LanguageNotRead, news.Empty, news.Unreadable, news.UnsupportedType:
+	case news.Read, news.Unchanged, news.Partial, news.Paywall, news.NeedsJavaScript, news.LanguageNotRead, news.Empty, news.Unreadable, news.UnsupportedType, news.Reserved:
 		return false
 	}
 	return true

@@ -40,6 +40,24 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 			return json.Marshal(r)
 		}
 	}
+	if d.TDMRep == nil {
+		d.TDMRep = func(ctx context.Context, url string) ([]byte, error) {
+			t, err := client.TDMRep(ctx, url)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(t)
+		}
+	}
+	if d.Reservations == nil {
+		d.Reservations = func(kept []byte) (func(url string) news.Rights, error) {
+			var t fetch.TDMRep
+			if err := json.Unmarshal(kept, &t); err != nil {
+				return nil, err
+			}
+			return t.Rights, nil
+		}
+	}
 	if d.Shares == nil {
 		d.Shares = func(ctx context.Context, host string) []store.Share {
 			u, err := url.Parse("http://" + host + "/")

@@ -16,6 +16,11 @@ type Deps struct {
 	Get func(ctx context.Context, url, etag, lastModified string) (news.Page, error)
 	// Robots fetches the rules of the host of url, as they are kept.
 	Robots func(ctx context.Context, url string) ([]byte, error)
+	// TDMRep fetches what the origin of url says of text and data mining, as it is
+	// kept; nil for an origin that has answered nothing.
+	TDMRep func(ctx context.Context, url string) ([]byte, error)
+	// Reservations reads it: what it says of one address.
+	Reservations func(kept []byte) (func(url string) news.Rights, error)
 	// Shares is what a host (host[:port]) has in common with others.
 	Shares func(ctx context.Context, host string) []store.Share
 	// Rules reads kept rules.

@@ -82,26 +82,56 @@ func (v *visit) enter(ctx context.Context, host string, gap time.Duration) error
 	}
 }
 
-// rulesOf is the rules of a host that a redirect leads to.
+// rulesOf is the rules of a host that a redirect leads to. What it reserves is
+// asked for as well, at its own time.
 func (v *visit) rulesOf(ctx context.Context, host, url string) (Rules, error) {
 	w := v.w
-	known, stale, err := w.keptRules(ctx, host)
+	rules, stale, err := w.keptRules(ctx, host)
 	if err != nil {
 		return Rules{}, err
 	}
-	if known != nil {
-		return *known, nil
+	if rules == nil {
+		r, err := v.askRules(ctx, host, url, stale)
+		if err != nil {
+			return Rules{}, err
+		}
+		rules = &r
 	}
-	if err := v.enter(ctx, host, w.MinDelay); err != nil {
-		return Rules{}, err
+	if rules.Deferred || !rules.Allowed(url) {
+		return *rules, nil
 	}
-	// Without the visit: what robots.txt itself redirects to has no rules.
-	kept, err := w.deps.Robots(context.WithValue(ctx, visitKey{}, nil), url)
+	if known, err := w.keptRights(ctx, host); known != nil || err != nil {
+		return *rules, err
+	}
+	return *rules, v.apart(ctx, host, func(ctx context.Context) error {
+		_, err := w.askRights(ctx, host, url)
+		return err
+	})
+}
+
+// apart asks a host that a redirect leads to for a file of its own, at the time
+// that is left to it: without the visit, since what such a file redirects to has
+// no rules.
+func (v *visit) apart(ctx context.Context, host string, ask func(ctx context.Context) error) error {
+	if err := v.enter(ctx, host, v.w.MinDelay); err != nil {
+		return err
+	}
+	err := ask(context.WithValue(ctx, visitKey{}, nil))
 	delete(v.abroad, host)
-	if err := w.db.Exit(context.WithoutCancel(ctx), host, w.MinDelay); err != nil {
-		return Rules{}, err
+	if xerr := v.w.db.Exit(context.WithoutCancel(ctx), host, v.w.MinDelay); xerr != nil {
+		return xerr
 	}
+	return err
+}
+
+func (v *visit) askRules(ctx context.Context, host, url string, stale []byte) (Rules, error) {
+	w := v.w
+	var kept []byte
 	age := time.Duration(0)
+	err := v.apart(ctx, host, func(ctx context.Context) (err error) {
+		kept, err = w.deps.Robots(ctx, url)
+		return err
+	})
 	if err != nil {
 		var fe *fetch.Error
 		if !errors.As(err, &fe) || fe.Code != news.HostDeferred || stale == nil {

@@ -204,7 +204,7 @@ func TestLastRulesStandInForThoseThatCannotBeHad(t *testing.T) {
 			t.Fatal(err)
 		}
 		db := open(t, url, dir)
-		if err := db.SaveRobots(ctx, fetch.Host(web.URL), kept, time.Now().Add(-48*time.Hour), 0); err != nil {
+		if err := db.SaveHostFile(ctx, fetch.Host(web.URL), store.RobotsTxt, kept, time.Now().Add(-48*time.Hour), 0); err != nil {
 			t.Fatal(err)
 		}
 		start(t, db, toyOptions(dir))

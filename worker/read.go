@@ -56,6 +56,13 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 		return err
 	}
 	outcome := news.Outcome{URL: p.URL, At: p.Fetched}
+	if outcome.Reason, err = w.recordRights(ctx, &p, pin); err != nil {
+		return err
+	}
+	if outcome.Reason != "" {
+		outcome.Code = news.Reserved
+		return w.db.SaveOutcome(ctx, outcome)
+	}
 	a, err := w.deps.Parse(p)
 	var unread *scraper.Error
 	if errors.As(err, &unread) {

@@ -22,33 +22,33 @@ const (
 	deferredFor = 1500 * time.Millisecond
 )
 
-// A ruleBook holds the compiled rules of the hosts that a process visits: a file
+// A ruleBook holds what the hosts that a process visits ask of it, compiled: a file
 // may have half a megabyte, and a slice at a host is two seconds.
-type ruleBook struct {
+type ruleBook[T any] struct {
 	mu    sync.Mutex
-	hosts map[string]heldRules
+	hosts map[string]heldRules[T]
 }
 
-type heldRules struct {
-	rules Rules
+type heldRules[T any] struct {
+	rules T
 	until time.Time
 }
 
-func (b *ruleBook) get(host string, now time.Time) *Rules {
+func (b *ruleBook[T]) get(host string, now time.Time) (rules T, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	h, ok := b.hosts[host]
-	if !ok || !now.Before(h.until) {
-		return nil
-	}
-	return &h.rules
+	return h.rules, ok && now.Before(h.until)
 }
 
-func (b *ruleBook) put(host string, r Rules, until time.Time) {
+func (b *ruleBook[T]) put(host string, rules T, now, until time.Time) {
+	if most := now.Add(rulesHeld); until.After(most) {
+		until = most
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.hosts == nil {
-		b.hosts = map[string]heldRules{}
+		b.hosts = map[string]heldRules[T]{}
 	}
 	for h := range b.hosts {
 		if len(b.hosts) < mostRules {
@@ -56,17 +56,17 @@ func (b *ruleBook) put(host string, r Rules, until time.Time) {
 		}
 		delete(b.hosts, h)
 	}
-	b.hosts[host] = heldRules{r, until}
+	b.hosts[host] = heldRules[T]{rules, until}
 }
 
 // keptRules are the rules of a host that hold, nil where it has to be asked; stale
 // are those that held once.
 func (w *worker) keptRules(ctx context.Context, host string) (rules *Rules, stale []byte, err error) {
 	now := w.now()
-	if r := w.book.get(host, now); r != nil {
-		return r, nil, nil
+	if r, ok := w.book.get(host, now); ok {
+		return &r, nil, nil
 	}
-	kept, until, err := w.db.Robots(ctx, host)
+	kept, until, err := w.db.HostFile(ctx, host, store.RobotsTxt)
 	if err != nil || kept == nil {
 		return nil, nil, err
 	}
@@ -77,15 +77,8 @@ func (w *worker) keptRules(ctx context.Context, host string) (rules *Rules, stal
 	if err != nil {
 		return nil, nil, fmt.Errorf("robots of %s: %w", host, err)
 	}
-	w.remember(host, r, until)
+	w.book.put(host, r, now, until)
 	return &r, nil, nil
-}
-
-func (w *worker) remember(host string, r Rules, until time.Time) {
-	if most := w.now().Add(rulesHeld); until.After(most) {
-		until = most
-	}
-	w.book.put(host, r, until)
 }
 
 // keepRules keeps the rules of a host for age, and gives them compiled.
@@ -98,11 +91,11 @@ func (w *worker) keepRules(ctx context.Context, host string, kept []byte, age ti
 		age = deferredFor
 	}
 	now := w.now()
-	if err := w.db.SaveRobots(ctx, host, kept, now, age); err != nil {
+	if err := w.db.SaveHostFile(ctx, host, store.RobotsTxt, kept, now, age); err != nil {
 		return Rules{}, err
 	}
 	if !r.Deferred {
-		w.remember(host, r, now.Add(rulesHeld))
+		w.book.put(host, r, now, now.Add(rulesHeld))
 	}
 	return r, nil
 }
@@ -121,7 +114,8 @@ func (v *visit) recall(ctx context.Context) error {
 		rules = nil
 	}
 	v.rules, v.stale = rules, stale
-	return nil
+	v.rights, err = v.w.keptRights(ctx, v.host)
+	return err
 }
 
 // learn uses a turn to ask for the rules of the host. The entry keeps its place.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -264,7 +265,8 @@ func toyOptions(dir string) Options {
 		Fetch: fetch.Options{AllowPrivate: []string{"127.0.0.1"}, Timeout: 10 * time.Second},
 		Deps: Deps{
 			Parse: toyParse, Claims: toyClaims, Reader: "toy-1", Listing: toyListing, Findings: toyFindings, Stories: toyStories,
-			Sign: func(a news.Article, _ []news.Claim, pin string) ([]byte, error) { return []byte(pin), nil },
+			TDMRep: func(context.Context, string) ([]byte, error) { return []byte("{}"), nil },
+			Sign:   func(a news.Article, _ []news.Claim, pin string) ([]byte, error) { return []byte(pin), nil },
 		},
 	}
 }

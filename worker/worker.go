@@ -39,10 +39,13 @@ type Options struct {
 	HostTries   int           // failures in a row after which a host is given up; 0 gives it a week
 	MaxUnread   int           // pages that may wait for their reader before crawling pauses; 2,000 if 0
 	Fetch       fetch.Options
-	Reconcile   reconcile.Options
-	Log         *slog.Logger // silent if nil
-	DataDir     string
-	PagesDir    string // DataDir/pages if empty
+	// IgnoreRights reads pages whose publisher reserves text and data mining; what
+	// was said is recorded all the same.
+	IgnoreRights bool
+	Reconcile    reconcile.Options
+	Log          *slog.Logger // silent if nil
+	DataDir      string
+	PagesDir     string // DataDir/pages if empty
 
 	Deps Deps
 
@@ -70,7 +73,8 @@ type worker struct {
 	queue queue
 
 	school   school
-	book     ruleBook
+	book     ruleBook[Rules]
+	rights   ruleBook[reservation]
 	cpu      chan struct{} // tokens for work that keeps a processor busy
 	stopping chan struct{} // closed when no more work is to be begun
 	skew     atomic.Int64  // of the store's clock over ours, in nanoseconds
