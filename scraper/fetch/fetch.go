@@ -189,6 +189,13 @@ const maxValidator = 1 << 10
 // browser has made of it, in UTF-8, and Header says so. cond is not looked at
 // for such hosts, and the header has no validators: the answer is always whole.
 func (c *Client) Get(ctx context.Context, url string, cond Conditions) (news.Page, error) {
+	return c.GetUpTo(ctx, url, cond, 0)
+}
+
+// GetUpTo is Get for a page that may be larger than others: of most bytes, where
+// Options.MaxBody is less.
+func (c *Client) GetUpTo(ctx context.Context, url string, cond Conditions, most int64) (news.Page, error) {
+	limit := bound{most: max(most, c.maxBody)}
 	a, err := parseURL("", url)
 	if err != nil {
 		return news.Page{}, err
@@ -230,9 +237,9 @@ func (c *Client) take(ctx context.Context, w *walk) (news.Page, error) {
 	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNonAuthoritativeInfo {
 		return news.Page{}, c.refused(res)
 	}
-	b, err := c.body(ctx, res, bound{most: c.maxBody})
+	b, err := c.body(ctx, res, limit)
 	if err == nil {
-		b, err = readable(b, res.Header.Get("Content-Type"), bound{most: c.maxBody})
+		b, err = readable(b, res.Header.Get("Content-Type"), limit)
 	}
 	if err != nil {
 		return news.Page{}, err
