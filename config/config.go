@@ -36,6 +36,13 @@ type Config struct {
 	Ratings    string // path of a ratings file (CSV or JSON), "" = none
 	Rates      string // path of a table of exchange rates (CSV), "" = none
 
+	// Watches and Sites are the [[watch]] and [[site]] tables of the file, in its
+	// order; nil where it has none, which says nothing about those in the store.
+	// "watch = []" says that there are none.
+	Watches []Watch
+	Sites   []Site
+
+	path    string            // of the file, "" where none was read
 	sources map[string]string // key → where its value came from
 }
 
@@ -178,6 +185,10 @@ func (c *Config) file(path string, named bool, byKey map[string]Setting) error {
 	var doc map[string]any
 	if _, err := toml.Decode(string(raw), &doc); err != nil {
 		return fmt.Errorf("config file %s: %w", path, err)
+	}
+	c.path = path
+	if err := c.tables(string(raw), doc); err != nil {
+		return err
 	}
 	flat := map[string]string{}
 	if err := flatten("", doc, flat); err != nil {
@@ -331,6 +342,8 @@ func flatten(prefix string, doc map[string]any, out map[string]string) error {
 			if err := flatten(key+".", v, out); err != nil {
 				return err
 			}
+		case []map[string]any:
+			return fmt.Errorf("[[%s]]: only watch and site are tables of which there may be several", key)
 		case []any:
 			parts := make([]string, len(v))
 			for i, e := range v {
