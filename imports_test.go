@@ -40,7 +40,9 @@ var onlyIn = []struct {
 	rooms  []string
 }{
 	{"github.com/PuerkitoBio/goquery", []string{"scraper"}},
+	{"github.com/andybalholm/cascadia", []string{"scraper"}},
 	{"github.com/hibiken/asynq", []string{"worker"}},
+	{"github.com/robfig/cron", []string{"worker"}},
 	{"github.com/redis/go-redis", []string{"store", "store/embedded", "worker"}},
 	{"github.com/spf13/cobra", []string{"cli"}},
 	{"code.dny.dev/ssrf", []string{"scraper/fetch"}},

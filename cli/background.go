@@ -23,7 +23,8 @@ func (a *app) workerCmd() *cobra.Command {
 		Short: "Crawl, read and reconcile in the background; start as many as you like",
 		Long: `Takes work from the queue until it is told to stop: crawls hosts politely, reads
 pages, reconciles stories, and runs the schedule of the watches (of many workers
-one leads). SIGTERM ends it within seconds; a worker that is killed loses nothing.`,
+one leads). SIGTERM ends it within seconds; a worker that is killed loses nothing.
+SIGHUP reads the watches and site rules of the config file again.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.serveAll(cmd.Context(), true, false)
@@ -79,6 +80,10 @@ func (a *app) serveAll(ctx context.Context, work, show bool) error {
 		if err != nil {
 			return err
 		}
+		if err := a.configured(ctx, c, db); err != nil {
+			return err
+		}
+		go a.onHangup(ctx, db)
 		a.note("working on %s", db.Describe())
 		g.Go(func() error { return worker.Run(ctx, db, o) })
 	}

@@ -12,6 +12,7 @@ import (
 	"rangefinder/cli/demo"
 	"rangefinder/config"
 	"rangefinder/report"
+	"rangefinder/store"
 	"rangefinder/worker"
 )
 
@@ -71,7 +72,7 @@ func (a *app) demo(ctx context.Context, c *config.Config, dir string) error {
 	defer job.stop()
 
 	a.note("crawling %d pages and one feed on loopback", len(web.Pages))
-	if _, err := worker.WatchAdd(ctx, db, web.Feed, time.Hour, demo.Story); err != nil {
+	if _, err := worker.WatchAdd(ctx, db, store.Watch{URL: web.Feed, Every: time.Hour, Story: demo.Story}); err != nil {
 		return err
 	}
 	if _, err := worker.Enqueue(ctx, db, web.Pages, worker.EnqueueOptions{Story: demo.Story}); err != nil {

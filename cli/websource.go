@@ -59,7 +59,7 @@ func (s webSource) Queue(ctx context.Context) (web.Queue, error) {
 		return q, err
 	}
 	for _, w := range watches {
-		row := web.Watch{URL: w.URL, Story: w.Story, Every: w.Every, Last: w.Last, Next: w.Next}
+		row := web.Watch{URL: w.URL, Story: w.Story, Every: w.Every, Cron: w.Cron, Paused: w.Paused, Last: w.Last, Next: w.Next}
 		if w.Outcome != "" && failedOutcome(w.Outcome) {
 			row.Error = says(news.Outcome{Code: w.Outcome, Reason: w.Reason})
 		}

@@ -18,15 +18,18 @@ import (
 const (
 	maxFeed      = 8 << 20 // bytes
 	maxEntries   = 2_000
-	maxFeedDepth = 64 // levels of nesting
+	maxFeedDepth = 64  // levels of nesting
+	maxSummary   = 600 // bytes of what an entry says in short
 )
 
-// An Entry is one address that a feed or sitemap gives, http or https and
-// absolute, with what it says of it. Times that are missing, unreadable or of
-// no possible day (the years 0 and 9999) are nil, never now.
+// An Entry is one address that a feed, sitemap or section page gives, http or
+// https and absolute, with what is said of it there: Title is the headline, or
+// the words of a link, Summary the description as plain text of at most 600
+// bytes; "" where there is none. Times that are missing, unreadable or of no
+// possible day (the years 0 and 9999) are nil, never now.
 type Entry struct {
-	URL, Title         string
-	Published, Updated *time.Time
+	URL, Title, Summary string
+	Published, Updated  *time.Time
 }
 
 // A FeedDoc is a feed as read.
@@ -127,16 +130,18 @@ func Feed(p news.Page) (f FeedDoc, err error) {
 		if link == "" && (strings.HasPrefix(it.GUID, "http://") || strings.HasPrefix(it.GUID, "https://")) {
 			link = it.GUID
 		}
-		add(link, it.Title, f.when(it.Published, it.PublishedParsed), f.when(it.Updated, it.UpdatedParsed))
+		add(Entry{link, it.Title, either(it.Description, it.Content),
+			f.when(it.Published, it.PublishedParsed), f.when(it.Updated, it.UpdatedParsed)})
 	}
 	return f, nil
 }
 
-// adder returns the function that adds entries to f, each address once.
-func (f *FeedDoc) adder(base *url.URL) func(link, title string, published, updated *time.Time) {
+// adder returns the function that adds entries to f, each address once. Their
+// words are as they stand in the feed.
+func (f *FeedDoc) adder(base *url.URL) func(Entry) {
 	seen := map[string]bool{}
-	return func(link, title string, published, updated *time.Time) {
-		u, ok := resolve(base, link)
+	return func(e Entry) {
+		u, ok := resolve(base, e.URL)
 		switch {
 		case !ok:
 			f.note("an entry without a web address was passed over")
@@ -146,7 +151,10 @@ func (f *FeedDoc) adder(base *url.URL) func(link, title string, published, updat
 			f.note(fmt.Sprintf("only the first %d entries were read", maxEntries))
 		default:
 			seen[u] = true
-			f.Entries = append(f.Entries, Entry{URL: u, Title: clip(fold(html.UnescapeString(title)), maxTitle), Published: published, Updated: updated})
+			e.URL = u
+			e.Title = clip(fold(html.UnescapeString(e.Title)), maxTitle)
+			e.Summary = clip(untagged(e.Summary), maxSummary)
+			f.Entries = append(f.Entries, e)
 		}
 	}
 }
@@ -178,6 +186,31 @@ func (f *FeedDoc) when(text string, parsed *time.Time) *time.Time {
 	}
 	t := m.Time
 	return &t
+}
+
+// untagged is the text of a description, which may be HTML.
+func untagged(s string) string {
+	s = clip(s, 16<<10)
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		// "a < b" is no tag.
+		end := strings.IndexByte(s, '>')
+		if end < 0 || len(s) > 1 && s[1] != '/' && s[1] != '!' && !('a' <= s[1]|0x20 && s[1]|0x20 <= 'z') {
+			b.WriteByte('<')
+			s = s[1:]
+			continue
+		}
+		b.WriteByte(' ')
+		s = s[end+1:]
+	}
+	b.WriteString(s)
+	return fold(html.UnescapeString(b.String()))
 }
 
 // resolve is link as an absolute web address without a fragment.
@@ -377,6 +410,9 @@ func (f *FeedDoc) readJSON(src string, base *url.URL) error {
 					URL           string `json:"url"`
 					ExternalURL   string `json:"external_url"`
 					Title         string `json:"title"`
+					Summary       string `json:"summary"`
+					Text          string `json:"content_text"`
+					HTML          string `json:"content_html"`
 					DatePublished string `json:"date_published"`
 					DateModified  string `json:"date_modified"`
 				}
@@ -388,7 +424,7 @@ func (f *FeedDoc) readJSON(src string, base *url.URL) error {
 				if id, ok := it.ID.(string); link == "" && ok && strings.HasPrefix(id, "http") {
 					link = id
 				}
-				add(link, it.Title, f.when(it.DatePublished, nil), f.when(it.DateModified, nil))
+				add(Entry{link, it.Title, either(it.Summary, either(it.Text, it.HTML)), f.when(it.DatePublished, nil), f.when(it.DateModified, nil)})
 			}
 			if _, err := dec.Token(); err != nil {
 				return broken()

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"rangefinder/news"
 )
@@ -20,32 +21,68 @@ var notArticles = set(`tag tags topic topics author authors category categories 
 	search advertise careers jobs newsletter newsletters podcasts help faq cookies feed rss sitemap donate shop store events
 	weather games horoscopes crosswords people staff profile user users wp-login.php wp-admin cart share print`)
 
-// Links gives the links of a section page that look like those to articles:
-// in the page's order, absolute, without fragment, of the same site, each once,
-// at most 1,000. A link looks so by its address (a day, a slug, a number) or by
-// its words (as many as a headline has), and does not stand in a menu or footer.
-func Links(p news.Page) []string {
+// A SectionDoc is a section page as read.
+type SectionDoc struct {
+	// Links are the links to articles, in the page's order, each address once;
+	// Title is their words, or those of their picture.
+	Links []Entry
+	Feeds []string // the feeds that the page says it has (link rel=alternate)
+	Notes []string // what a person should look at
+}
+
+// Section reads the links of a section page that lead to articles: absolute,
+// without fragment, of the same site, at most 1,000.
+//
+// Where there is a rule for the site, its links are taken; should it find none,
+// the page is read as if there were no rule, and a note says so. Else a link is
+// taken that looks so by its address (a day, a slug, a number) or by its words (as
+// many as a headline has), or stands where a template in wide use has its
+// headlines, and not in a menu or footer.
+func Section(p news.Page, sites Sections) (s SectionDoc) {
 	if len(p.Body) == 0 || notText(p.Body) != "" {
-		return nil
+		return s
 	}
 	src := decode(p.Body[:min(len(p.Body), maxBody)], p.Header.Get("Content-Type"))
 	d, err := parseTree(src.text)
 	if err != nil {
-		return nil
+		return s
 	}
 	page, err := url.Parse(address(p))
 	if err != nil {
-		return nil
+		return s
 	}
 	doc := goquery.NewDocumentFromNode(d.root)
 	base := page
 	if href, ok := doc.Find("base[href]").First().Attr("href"); ok {
 		base = (&head{base: href}).baseURL(page)
 	}
+	s.Feeds = feedsOf(doc, base)
+	if rule, ok := sites.of(page.Hostname()); ok {
+		s.take(rule.anchors(doc), base, page, func(u *url.URL, _ string, _ *goquery.Selection) bool { return rule.allows(u) })
+		if len(s.Links) > 0 {
+			return s
+		}
+		s.Notes = append(s.Notes, "the rule for "+rule.Host+" finds no link on this page; has its layout changed?")
+	}
+	headline := map[*html.Node]bool{}
+	for _, rule := range append(commonSections.anySite(), sites.anySite()...) {
+		rule.anchors(doc).Each(func(_ int, a *goquery.Selection) {
+			if u, err := url.Parse(a.AttrOr("href", "")); err == nil && rule.allows(base.ResolveReference(u)) {
+				headline[a.Get(0)] = true
+			}
+		})
+	}
+	s.take(doc.Find("a[href]"), base, page, func(u *url.URL, words string, a *goquery.Selection) bool {
+		return (articleLink(u, words) || headline[a.Get(0)] && !file(u)) && a.Closest("nav, footer, [role=navigation]").Length() == 0
+	})
+	return s
+}
+
+// take adds the links that are of the site and wanted.
+func (s *SectionDoc) take(links *goquery.Selection, base, page *url.URL, wanted func(u *url.URL, words string, a *goquery.Selection) bool) {
 	self, _ := resolve(page, page.String())
-	var links []string
 	seen := map[string]bool{self: true}
-	doc.Find("a[href]").EachWithBreak(func(_ int, a *goquery.Selection) bool {
+	links.EachWithBreak(func(_ int, a *goquery.Selection) bool {
 		href, _ := a.Attr("href")
 		link, ok := resolve(base, href)
 		if !ok || seen[link] {
@@ -59,14 +96,41 @@ func Links(p news.Page) []string {
 		if words == "" {
 			words, _ = a.Find("img[alt]").Attr("alt")
 		}
-		if !articleLink(u, words) || a.Closest("nav, footer, [role=navigation]").Length() > 0 {
+		if !wanted(u, words, a) {
 			return true
 		}
 		seen[link] = true
-		links = append(links, link)
-		return len(links) < maxLinks
+		s.Links = append(s.Links, Entry{URL: link, Title: clip(words, maxTitle)})
+		return len(s.Links) < maxLinks
 	})
-	return links
+}
+
+// feedsOf is the feeds that a page says it has, at most ten. Those of its
+// comments are none of its articles.
+func feedsOf(doc *goquery.Document, base *url.URL) (feeds []string) {
+	doc.Find("link[rel~=alternate][href]").EachWithBreak(func(_ int, l *goquery.Selection) bool {
+		switch strings.ToLower(strings.TrimSpace(l.AttrOr("type", ""))) {
+		case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml":
+		default:
+			return true
+		}
+		href := l.AttrOr("href", "")
+		if u, ok := resolve(base, href); ok && !strings.Contains(strings.ToLower(href+l.AttrOr("title", "")), "comment") {
+			feeds = append(feeds, u)
+		}
+		return len(feeds) < 10
+	})
+	return feeds
+}
+
+// file reports whether an address is by its ending that of a picture, a
+// document or the like.
+func file(u *url.URL) bool {
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml", ".rss", ".atom", ".json", ".css", ".js", ".ico", ".avif", ".m3u8", ".webm":
+		return true
+	}
+	return false
 }
 
 // articleLink judges a link by its address and its words.
@@ -75,17 +139,17 @@ func articleLink(u *url.URL, words string) bool {
 	if len(parts) == 0 {
 		return u.RawQuery != "" && headlineLike(words)
 	}
-	file := false
-	switch ext := path.Ext(parts[len(parts)-1]); ext {
-	case "":
-	case ".html", ".htm", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".amp", ".ece", ".story", ".cms", ".txt":
-		file = true
-	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml", ".rss", ".atom", ".json", ".css", ".js", ".ico", ".avif", ".m3u8", ".webm":
+	if file(u) {
 		return false
+	}
+	page := false
+	switch ext := path.Ext(parts[len(parts)-1]); ext {
+	case ".html", ".htm", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".amp", ".ece", ".story", ".cms", ".txt":
+		page = true
 	}
 	for i, part := range parts {
 		// Small sites keep their articles as files under /news or /section.
-		if notArticles[part] && (i == 0 && !file || i == len(parts)-1 || i == 1 && len(parts[0]) == 2) {
+		if notArticles[part] && (i == 0 && !page || i == len(parts)-1 || i == 1 && len(parts[0]) == 2) {
 			return false
 		}
 	}

@@ -521,6 +521,8 @@ func TestFeed(t *testing.T) {
 		{"RSS", "<rss version='2.0'><channel><title>Q</title>" + item(1) + "</channel></rss>", one, 0, false},
 		{"Atom", "<feed xmlns='http://www.w3.org/2005/Atom'><title>Q</title><entry><title>Crate 1 &amp; more</title><link href='/c/1'/><published>2025-09-02T14:05:00Z</published></entry></feed>", one, 0, false},
 		{"RDF", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Q</title></channel><item><title>Crate 1 &amp; more</title><link>/c/1</link><dc:date>2025-09-02</dc:date></item></rdf:RDF>", one, 0, false},
+		{"RSS 0.91", "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' 'http://my.netscape.com/publish/formats/rss-0.91.dtd'><rss version='0.91'><channel><title>Q</title>" + item(1) + "</channel></rss>", one, 0, false},
+		{"RSS 0.90", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel><title>Q</title></channel><item><title>Crate 1 &amp; more</title><link>/c/1</link></item></rdf:RDF>", []string{base + "/c/1 Crate 1 & more"}, 0, false},
 		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","title":"Q","items":[{"id":"1","url":"/c/1","title":"Crate 1 & more","date_published":"2025-09-02T14:05:00Z"}]}`, one, 0, false},
 		{"JSON Feed, cut", `{"version":"https://jsonfeed.org/version/1.1","title":"Q","items":[{"id":"1","url":"/c/1","title":"Crate 1 & more","date_published":"2025-09-02T14:05:00Z"},{"id":"2","ur`, one, 0, true},
 		{"the same twice", "<rss><channel><title>Q</title>" + item(1) + item(1) + "</channel></rss>", one, 0, false},
@@ -571,7 +573,7 @@ func TestFeed(t *testing.T) {
 
 func TestSitemap(t *testing.T) {
 	const base = "https://www.quayside.example"
-	parse := func(body string) ([]Entry, []string, error) {
+	parse := func(body string) (entries, children []Entry, err error) {
 		return Sitemap(news.Page{URL: base + "/sitemap.xml", FinalURL: base + "/sitemap.xml", Body: []byte(body)})
 	}
 	urls := "<url><loc>" + base + "/a</loc><lastmod>2025-09-02</lastmod><news:news><news:publication_date>2025-09-01T10:00:00Z</news:publication_date><news:title>Crates sink</news:title></news:news></url><url><loc>/b</loc></url>"
@@ -579,9 +581,9 @@ func TestSitemap(t *testing.T) {
 	if err != nil || len(kids) != 0 || len(e) != 2 || e[0].URL != base+"/a" || e[0].Title != "Crates sink" || e[0].Published.Day() != 1 || e[0].Updated.Day() != 2 || e[1].URL != base+"/b" || e[1].Updated != nil {
 		t.Errorf("urlset: %+v, %v, %v", e, kids, err)
 	}
-	e, kids, err = parse("<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap><sitemap><loc>" + base + "/sitemap.xml</loc></sitemap><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>")
-	if err != nil || len(e) != 0 || !slices.Equal(kids, []string{base + "/s1.xml"}) {
-		t.Errorf("index: %v, %q, %v; want its one child, without itself", e, kids, err)
+	e, kids, err = parse("<sitemapindex><sitemap><loc>/s1.xml</loc><lastmod>2025-09-02</lastmod></sitemap><sitemap><loc>" + base + "/sitemap.xml</loc></sitemap><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>")
+	if err != nil || len(e) != 0 || len(kids) != 1 || kids[0].URL != base+"/s1.xml" || kids[0].Updated.Day() != 2 {
+		t.Errorf("index: %v, %v, %v; want its one child, without itself", e, kids, err)
 	}
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
@@ -597,23 +599,41 @@ func TestSitemap(t *testing.T) {
 	if e, _, err = parse("<urlset>" + urls + "<url><loc>/c"); len(e) != 2 || !errors.As(err, &pe) || pe.Code != news.Partial {
 		t.Errorf("cut short: %d entries, %v; want 2 and a partial", len(e), err)
 	}
-	many := "<urlset>" + strings.Repeat("<url><loc>/x</loc></url>", 10)
-	for n := range maxSitemapURLs + 1 {
-		many += fmt.Sprintf("<url><loc>/%d</loc></url>", n)
-		if n > 100 {
-			break
+	list := func(n int) string {
+		b := "<urlset>" + strings.Repeat("<url><loc>/x</loc></url>", 10)
+		for i := range n {
+			b += fmt.Sprintf("<url><loc>/%d</loc></url>", i)
 		}
+		return b + "</urlset>"
 	}
-	if e, _, err = parse(many + "</urlset>"); err != nil || len(e) != 103 {
+	if e, _, err = parse(list(102)); err != nil || len(e) != 103 {
 		t.Errorf("%d entries, %v; want each address once: 103", len(e), err)
+	}
+	var long strings.Builder
+	long.WriteString("<urlset>")
+	for i := range maxSitemapURLs {
+		fmt.Fprintf(&long, "<url><loc>/%d</loc></url>", i)
+	}
+	if e, _, err = parse(long.String() + "</urlset>"); err != nil || len(e) != maxSitemapURLs {
+		t.Errorf("%d entries, %v; want as many as the protocol allows", len(e), err)
+	}
+	if e, _, err = parse(long.String() + "<url><loc>/more</loc></url></urlset>"); len(e) != maxSitemapURLs || !errors.As(err, &pe) || pe.Code != news.Partial {
+		t.Errorf("%d entries, %v; want those that the protocol allows, and a partial", len(e), err)
+	}
+	if e, _, err = parse("\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><urlset>" + urls + "</urlset>"); err != nil || len(e) != 2 {
+		t.Errorf("with a mark: %v, %v", e, err)
+	}
+	if e, _, err = parse("<?xml version='1.0' encoding='windows-1251'?><urlset><url><loc>/a</loc><news:news><news:title>\xdf\xf9\xe8\xea</news:title></news:news></url></urlset>"); err != nil || len(e) != 1 || e[0].Title != "Ящик" {
+		t.Errorf("windows-1251: %v, %v", e, err)
 	}
 	if _, _, err = parse("<html><body>no</body></html>"); err == nil {
 		t.Error("a page is taken for a sitemap")
 	}
 }
 
-func TestLinks(t *testing.T) {
-	page := `<html><body><nav><a href="/world/2025/09/02/in-the-menu-of-the-day">Menu with quite a long text</a></nav><main>
+func TestSection(t *testing.T) {
+	page := `<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"><link rel="alternate" type="application/rss+xml" href="/comments/feed">
+<link rel="alternate" hreflang="cy" href="/cy"></head><body><nav><a href="/world/2025/09/02/in-the-menu-of-the-day">Menu with quite a long text</a></nav><main>
 <h2><a href="/world/2025/09/02/crates-sink-off-quay?utm=1#c">Forty crates sink off the quay</a></h2>
 <a href="01.html">Toll of the ferry rises to 31, clerk says</a>
 <a href="/world/2025/09/02/crates-sink-off-quay?utm=1">Again the same</a>
@@ -622,11 +642,21 @@ func TestLinks(t *testing.T) {
 <a href="/tag/ferries">All of our stories about ferries</a><a href="/">Home page of the Quayside Post</a><a href="/world">World</a>
 <a href="javascript:void(0)">A script that looks like a headline</a><a href="/pictures/crate-in-the-sea.jpg">Picture of a crate at sea</a>
 </main><footer><a href="/about-our-paper-and-history">All about our paper here</a></footer></body></html>`
-	got := Links(news.Page{FinalURL: "https://www.quayside.example/section/", Body: []byte(page)})
+	got := Section(news.Page{FinalURL: "https://www.quayside.example/section/", Body: []byte(page)}, Sections{})
 	want := []string{"https://www.quayside.example/world/2025/09/02/crates-sink-off-quay?utm=1", "https://www.quayside.example/section/01.html", "https://blog.quayside.example/what-the-judge-said"}
-	if !slices.Equal(got, want) {
-		t.Errorf("Links = %q, want %q", got, want)
+	if urls := addresses(got.Links); !slices.Equal(urls, want) || got.Links[0].Title != "Forty crates sink off the quay" {
+		t.Errorf("Section = %+v, want %q", got.Links, want)
 	}
+	if want := []string{"https://www.quayside.example/feed.xml"}; !slices.Equal(got.Feeds, want) {
+		t.Errorf("feeds = %q, want %q", got.Feeds, want)
+	}
+}
+
+func addresses(entries []Entry) (urls []string) {
+	for _, e := range entries {
+		urls = append(urls, e.URL)
+	}
+	return urls
 }
 
 func TestSameSite(t *testing.T) {
@@ -669,7 +699,7 @@ func FuzzParse(f *testing.F) {
 		if b, err := Parse(p); err != nil || a.Text != b.Text {
 			t.Fatal("the same page reads differently the second time")
 		}
-		Links(p)
+		Section(p, Sections{})
 	})
 }
 

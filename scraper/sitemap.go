@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"rangefinder/news"
 )
@@ -34,16 +35,17 @@ func IsSitemap(p news.Page) bool {
 	return false
 }
 
-// Sitemap reads a sitemap into its entries, or a sitemap index into the
-// addresses of its children (the caller bounds how deep it follows them; the
-// sitemap's own address is never among them). News sitemaps give titles and
-// publication times too. A text sitemap has one address a line, and a body in
-// gzip is unpacked.
+// Sitemap reads a sitemap into its entries, or a sitemap index into its
+// children, whose Updated is when they say that they last changed (the caller
+// bounds how deep it follows them; the sitemap's own address is never among
+// them). News sitemaps give titles and publication times too. A text sitemap has
+// one address a line, and a body in gzip is unpacked. It is read as a stream:
+// what it takes besides the body is the entries.
 //
 // Where the sitemap is broken or beyond the protocol's bounds (50,000
 // addresses, 50 MiB), what was read before is returned together with an *Error
 // whose Code is news.Partial. Other errors come with nothing.
-func Sitemap(p news.Page) (entries []Entry, children []string, err error) {
+func Sitemap(p news.Page) (entries, children []Entry, err error) {
 	partial := func(why string) error { return &Error{news.Partial, why} }
 	if bytes.HasPrefix(p.Body, []byte("\x1f\x8b")) {
 		body, whole := gunzip(p.Body, maxSitemap)
@@ -59,39 +61,81 @@ func Sitemap(p news.Page) (entries []Entry, children []string, err error) {
 		p.Body = p.Body[:maxSitemap]
 		err = partial(fmt.Sprintf("only the first %d MiB of the sitemap were read", maxSitemap>>20))
 	}
-	src := strings.TrimLeft(decode(p.Body, p.Header.Get("Content-Type")).text, " \t\r\n\f")
+	if p.Partial && err == nil {
+		err = partial("the sitemap came only in part: the addresses that came were read")
+	}
+	body := bytes.TrimLeft(asUTF8(p.Body, p.Header.Get("Content-Type")), " \t\r\n\f")
 	base, perr := url.Parse(address(p))
 	if perr != nil {
 		base = &url.URL{}
 	}
-	self := base.String()
-	seen := map[string]bool{}
-	fresh := func(link string) (string, bool) {
-		u, ok := resolve(base, link)
-		if !ok || seen[u] {
-			return "", false
-		}
-		seen[u] = true
-		return u, true
-	}
-
-	root := xmlRoot(src)
-	if root == "" && (strings.HasPrefix(src, "http://") || strings.HasPrefix(src, "https://")) {
-		for line := range strings.Lines(src) {
-			if u, ok := fresh(line); ok {
-				if len(entries) >= maxSitemapURLs {
-					return entries, nil, partial(fmt.Sprintf("only the first %d addresses were read", maxSitemapURLs))
-				}
-				entries = append(entries, Entry{URL: u})
-			}
-		}
-		return entries, nil, err
-	}
-	if root != "urlset" && root != "sitemapindex" {
+	m := mapReader{base: base, seen: map[string]bool{base.String(): true}}
+	head := string(body[:min(len(body), 64<<10)])
+	why := ""
+	switch root := xmlRoot(head); {
+	case root == "urlset" || root == "sitemapindex":
+		why = m.xml(body)
+	case root == "" && (strings.HasPrefix(head, "http://") || strings.HasPrefix(head, "https://")):
+		why = m.lines(body)
+	default:
 		return nil, nil, &Error{news.UnsupportedType, "not a sitemap: neither urlset nor sitemapindex"}
 	}
+	if why != "" {
+		err = partial(why)
+	}
+	return m.entries, m.children, err
+}
 
-	dec := xml.NewDecoder(strings.NewReader(src))
+// asUTF8 is a body in UTF-8 without its mark; a body that is so already, as
+// nearly every sitemap is, is not copied.
+func asUTF8(body []byte, contentType string) []byte {
+	if utf16ish(body) == "" && utf8.Valid(body) {
+		return bytes.TrimPrefix(body, []byte("\ufeff"))
+	}
+	return []byte(decode(body, contentType).text)
+}
+
+// A mapReader gathers what a sitemap lists.
+type mapReader struct {
+	base              *url.URL
+	seen              map[string]bool
+	entries, children []Entry
+}
+
+const tooManyURLs = "only the first 50,000 addresses were read"
+
+// full reports whether the protocol allows no more.
+func (m *mapReader) full() bool { return len(m.entries)+len(m.children) >= maxSitemapURLs }
+
+// fresh is a link as an address that was not listed before.
+func (m *mapReader) fresh(link string) (string, bool) {
+	u, ok := resolve(m.base, link)
+	if !ok || m.seen[u] {
+		return "", false
+	}
+	m.seen[u] = true
+	return u, true
+}
+
+// lines reads a text sitemap; what it returns is why it stopped, "" at the end.
+func (m *mapReader) lines(body []byte) string {
+	for line := range bytes.Lines(body) {
+		u, ok := m.fresh(string(line[:min(len(line), 8192)]))
+		if !ok {
+			continue
+		}
+		if m.full() {
+			return tooManyURLs
+		}
+		m.entries = append(m.entries, Entry{URL: u})
+	}
+	return ""
+}
+
+// xml reads a urlset or sitemapindex; what it returns is why it stopped, "" at
+// the end.
+func (m *mapReader) xml(body []byte) string {
+	dec := xml.NewDecoder(bytes.NewReader(body))
 	dec.Strict = false
 	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = passThrough
@@ -100,20 +144,23 @@ func Sitemap(p news.Page) (entries []Entry, children []string, err error) {
 	var text strings.Builder
 	var f FeedDoc // for its reading of dates
 	for {
-		tok, terr := dec.RawToken()
-		if terr == io.EOF && len(open) == 0 {
-			return entries, children, err
+		tok, err := dec.RawToken()
+		if err == io.EOF && len(open) == 0 {
+			return ""
 		}
-		if terr != nil {
-			return entries, children, partial("the sitemap is cut short or broken: the addresses before the fault were read")
+		if err != nil {
+			return "the sitemap is cut short or broken: the addresses before the fault were read"
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			open = append(open, strings.ToLower(t.Name.Local))
 			if len(open) > maxFeedDepth {
-				return entries, children, partial("the sitemap is nested too deep: the addresses before that were read")
+				return "the sitemap is nested too deep: the addresses before that were read"
 			}
 			if n := t.Name.Local; n == "url" || n == "sitemap" {
+				if m.full() {
+					return tooManyURLs
+				}
 				e = Entry{}
 			}
 			text.Reset()
@@ -142,25 +189,23 @@ func Sitemap(p news.Page) (entries []Entry, children []string, err error) {
 				e.Published = f.when(s, nil)
 			case name == "title" && parent == "news":
 				e.Title = clip(fold(s), maxTitle)
-			case name == "sitemap":
-				if u, ok := fresh(e.URL); ok && u != self {
-					children = append(children, u)
+			case name == "keywords" && parent == "news":
+				e.Summary = clip(fold(s), maxSummary)
+			case name == "sitemap" || name == "url":
+				u, ok := m.fresh(e.URL)
+				if !ok {
+					continue
 				}
-			case name == "url":
-				if u, ok := fresh(e.URL); ok {
-					e.URL = u
-					entries = append(entries, e)
+				e.URL = u
+				if name == "url" {
+					m.entries = append(m.entries, e)
+				} else {
+					m.children = append(m.children, e)
 				}
-			}
-			if len(entries)+len(children) >= maxSitemapURLs && len(open) <= 1 && moreIn(src[dec.InputOffset():]) {
-				return entries, children, partial(fmt.Sprintf("only the first %d addresses were read", maxSitemapURLs))
 			}
 		}
 	}
 }
-
-// moreIn reports whether another address follows.
-func moreIn(rest string) bool { return strings.Contains(rest[:min(len(rest), 4096)], "<loc") }
 
 // passThrough is the CharsetReader for text that is UTF-8 by now, whatever its
 // declaration says.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -812,22 +813,70 @@ func heard(t *testing.T, db *store.DB) {
 }
 
 func watches(t *testing.T, db *store.DB) {
-	w := store.Watch{URL: "http://example.org/feed", Every: time.Minute, Story: "War", Added: day(1)}
-	check(t, db.AddWatch(ctx, w))
+	w := store.Watch{URL: "http://example.org/feed", Every: time.Minute, Story: "War", Match: []string{"quake"}, Added: day(1), Source: store.FromCLI}
+	check(t, db.PutWatch(ctx, w))
 	id := store.WatchID(w.URL)
-	check(t, db.SaveWatchState(ctx, id, store.WatchState{Last: day(2), Outcome: news.Read, Listed: 3}))
-	check(t, db.SaveSeen(ctx, id, map[string]store.Seen{"http://example.org/a": {Stamp: "1", Checked: day(2)}}))
+	update := func(change func(w *store.Watch)) bool {
+		_, ok, err := db.UpdateWatch(ctx, id, func(w *store.Watch) error { change(w); return nil })
+		check(t, err)
+		return ok
+	}
+	if !update(func(w *store.Watch) { w.Last, w.Outcome, w.Listed = day(2), news.Read, 3 }) {
+		t.Error("UpdateWatch: no such watch")
+	}
+	seen := map[string]store.Seen{"http://example.org/a": {Stamp: "1", Checked: day(2)}, "http://example.org/b": {Checked: day(2), Day: "2025-04-09"}}
+	check(t, db.SaveSeen(ctx, id, seen))
+	check(t, db.SaveWatchPage(ctx, id, store.WatchPage{URL: w.URL, Handled: day(2), Listed: 3}))
 	ws := must(db.Watches(ctx))(t)
-	if len(ws) != 1 || ws[0].Every != time.Minute || ws[0].Story != "War" || ws[0].Listed != 3 || !ws[0].Last.Equal(day(2)) {
+	if len(ws) != 1 || ws[0].Every != time.Minute || ws[0].Story != "War" || ws[0].Listed != 3 || !ws[0].Last.Equal(day(2)) || ws[0].Match[0] != "quake" {
 		t.Errorf("Watches = %+v", ws)
 	}
-	if seen := must(db.Seen(ctx, id))(t); len(seen) != 1 || seen["http://example.org/a"].Stamp != "1" {
-		t.Errorf("Seen = %+v", seen)
+	if got := must(db.Seen(ctx, id, []string{"http://example.org/a", "http://example.org/x"}))(t); len(got) != 1 || got["http://example.org/a"].Stamp != "1" {
+		t.Errorf("Seen = %+v", got)
 	}
+	if n := must(db.ForgetSeen(ctx, id, "2025-04-05"))(t); n != 1 {
+		t.Errorf("ForgetSeen forgot %d, want the one that was not listed for long", n)
+	}
+	if got := must(db.Seen(ctx, id, []string{"http://example.org/a", "http://example.org/b"}))(t); len(got) != 1 || got["http://example.org/b"].Day == "" {
+		t.Errorf("Seen after ForgetSeen = %+v", got)
+	}
+	if pages := must(db.WatchPages(ctx, id))(t); len(pages) != 1 || pages[w.URL].Listed != 3 {
+		t.Errorf("WatchPages = %+v", pages)
+	}
+
+	// Two who change a watch at once both have their way.
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			update(func(w *store.Watch) { w.Followed++ })
+			update(func(w *store.Watch) { w.Limit++ })
+		}()
+	}
+	wg.Wait()
+	if got, ok, err := db.Watch(ctx, id); !ok || err != nil || got.Followed != 8 || got.Limit != 8 || got.Story != "War" {
+		t.Errorf("after sixteen changes at once: %+v, %v, %v", got, ok, err)
+	}
+
+	// Settings that are replaced leave the state alone.
+	w.Story = "Peace"
+	check(t, db.PutWatch(ctx, w))
+	if got, _, err := db.Watch(ctx, id); err != nil || got.Story != "Peace" || got.Limit != 0 || got.Listed != 3 {
+		t.Errorf("replaced: %+v, %v", got, err)
+	}
+	check(t, db.SaveSites(ctx, "example.org | a | - | -\n"))
+	if s := must(db.Sites(ctx))(t); s != "example.org | a | - | -\n" {
+		t.Errorf("Sites = %q", s)
+	}
+
 	if !must(db.RemoveWatch(ctx, w.URL))(t) || must(db.RemoveWatch(ctx, w.URL))(t) {
 		t.Error("RemoveWatch: want true, then false")
 	}
-	if len(must(db.Watches(ctx))(t)) != 0 || len(must(db.Seen(ctx, id))(t)) != 0 {
+	if update(func(w *store.Watch) { w.Listed = 9 }) {
+		t.Error("a removed watch was changed")
+	}
+	if len(must(db.Watches(ctx))(t)) != 0 || len(must(db.Seen(ctx, id, []string{"http://example.org/b"}))(t)) != 0 || len(must(db.WatchPages(ctx, id))(t)) != 0 {
 		t.Error("a removed watch is still there")
 	}
 }

@@ -82,7 +82,10 @@ import "strconv"
 //
 //	rf:{watches}:all     hash  watch id → Watch as JSON
 //	rf:{watches}:state   hash  watch id → WatchState as JSON
+//	rf:{watches}:sites   rules for section pages, as text
 //	rf:{w:W}:seen        hash  address → Seen as JSON: what the watch has listed
+//	rf:{w:W}:pages       hash  address → WatchPage as JSON: its own page, and the
+//	                           sitemaps below it
 //	rf:{outcomes}:row    hash  address → Outcome as JSON
 //	rf:{outcomes}:at     zset  address → its time, so that a later one stays
 //	rf:{urls}            hash  address → article it was read as
@@ -100,10 +103,12 @@ func articlePart(id, part string) string { return "rf:{a:" + id + "}:" + part }
 func storiesKey(part string) string      { return "rf:{stories}:" + part }
 func storyKey(id string) string          { return "rf:{s:" + id + "}" }
 func seenKey(watch string) string        { return "rf:{w:" + watch + "}:seen" }
+func watchPagesKey(watch string) string  { return "rf:{w:" + watch + "}:pages" }
 
 const (
 	watchesKey    = "rf:{watches}:all"
 	watchStateKey = "rf:{watches}:state"
+	sitesKey      = "rf:{watches}:sites"
 	outcomeRowKey = "rf:{outcomes}:row"
 	outcomeAtKey  = "rf:{outcomes}:at"
 	urlsKey       = "rf:{urls}"

@@ -31,11 +31,11 @@ func (db *DB) ReportFor(ctx context.Context, urls []string) (news.Report, error)
 	wanted := map[string]bool{}
 	for _, u := range urls {
 		wanted[u] = true
-		seen, err := db.Seen(ctx, WatchID(u))
+		seen, err := db.SeenURLs(ctx, WatchID(u))
 		if err != nil {
 			return news.Report{}, err
 		}
-		for s := range seen {
+		for _, s := range seen {
 			wanted[s] = true
 		}
 	}

@@ -30,8 +30,15 @@ func (s *site) queue(w http.ResponseWriter, r *http.Request) {
 		p.Lost = append(p.Lost, lostView{report.Visible(o.URL), report.Visible(o.Code), report.Visible(o.Reason), when(o.At)})
 	}
 	for _, x := range q.Watches {
+		times := every(x.Every)
+		if x.Cron != "" {
+			times = report.Visible(x.Cron)
+		}
+		if x.Paused {
+			times += " (paused)"
+		}
 		p.Watched = append(p.Watched, watchView{
-			report.Visible(x.URL), report.Visible(x.Story), every(x.Every), when(x.Last), when(x.Next), report.Visible(x.Error),
+			report.Visible(x.URL), report.Visible(x.Story), times, when(x.Last), when(x.Next), report.Visible(x.Error),
 		})
 	}
 	s.page(w, r, http.StatusOK, "queue", p)

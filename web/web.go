@@ -48,9 +48,12 @@ type Watch struct {
 	URL   string
 	Story string // the story that its articles are pinned to, "" for none
 	Every time.Duration
+	Cron  string    // when it is crawled, where Every is 0
 	Last  time.Time // zero: not yet
 	Next  time.Time // zero: unknown
 	Error string    // why the last crawl of it failed, "" where it did not
+
+	Paused bool // it is not crawled for now
 }
 
 // Options of a Handler. The zero value serves loopback.

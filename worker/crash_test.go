@@ -226,7 +226,7 @@ func TestWatchSeesEachNewAndEachChangedArticleOnce(t *testing.T) {
 		db := open(t, url, dir)
 		start(t, db, toyOptions(dir))
 		start(t, open(t, url, dir), toyOptions(dir))
-		if _, err := WatchAdd(ctx, db, web.url("/feed"), time.Second, "War"); err != nil {
+		if _, err := WatchAdd(ctx, db, store.Watch{URL: web.url("/feed"), Every: time.Second, Story: "War"}); err != nil {
 			t.Fatal(err)
 		}
 		wait(t, db)

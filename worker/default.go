@@ -26,9 +26,18 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 		fo.Now = now
 	}
 	client := fetch.New(fo)
+	given := d.Get != nil
 	if d.Get == nil {
 		d.Get = func(ctx context.Context, url, etag, lastModified string) (news.Page, error) {
 			return client.Get(ctx, url, fetch.Conditions{ETag: etag, LastModified: lastModified})
+		}
+	}
+	if d.GetList == nil {
+		d.GetList = func(ctx context.Context, url, etag, lastModified string) (news.Page, error) {
+			return client.GetUpTo(ctx, url, fetch.Conditions{ETag: etag, LastModified: lastModified}, maxListBody)
+		}
+		if given {
+			d.GetList = d.Get // a test's web
 		}
 	}
 	if d.Robots == nil {
@@ -122,34 +131,50 @@ func readRules(kept []byte) (Rules, error) {
 	}, nil
 }
 
+// maxListBody is how large the page of a watch may be: as large as a sitemap
+// (sitemaps.org), whatever the limit of other pages is.
+const maxListBody = 50 << 20
+
 // listing reads a feed, else a sitemap, else the links of a section page that
 // stay on its site.
-func listing(p news.Page) ([]Listed, []string, error) {
+func listing(p news.Page, sites string) (Listing, error) {
 	if scraper.IsFeed(p) {
 		f, err := scraper.Feed(p)
-		return listed(f.Entries), nil, err
+		l := Listing{Entries: listed(f.Entries)}
+		if f.Partial && len(f.Notes) > 0 {
+			l.Hint = f.Notes[0]
+		}
+		return l, err
 	}
 	if scraper.IsSitemap(p) {
 		entries, children, err := scraper.Sitemap(p)
-		return listed(entries), children, err
+		return Listing{Entries: listed(entries), Children: listed(children)}, err
+	}
+	rules, err := scraper.ParseSections(sites)
+	if err != nil {
+		return Listing{}, err
 	}
 	base, err := url.Parse(cmp.Or(p.FinalURL, p.URL))
 	if err != nil {
-		return nil, nil, err
+		return Listing{}, err
 	}
-	var out []Listed
-	for _, l := range scraper.Links(p) {
-		if u, err := url.Parse(l); err == nil && sameSite(u, base) {
-			out = append(out, Listed{URL: l})
+	s := scraper.Section(p, rules)
+	l := Listing{Section: true, Hint: strings.Join(s.Notes, "; ")}
+	for _, e := range listed(s.Links) {
+		if u, err := url.Parse(e.URL); err == nil && sameSite(u, base) {
+			l.Entries = append(l.Entries, e)
 		}
 	}
-	return out, nil, nil
+	if l.Hint == "" && len(s.Feeds) > 0 {
+		l.Hint = "the page has a feed: " + s.Feeds[0] + "; watching that costs the site less and misses nothing"
+	}
+	return l, nil
 }
 
 func listed(entries []scraper.Entry) []Listed {
 	out := make([]Listed, 0, len(entries))
 	for _, e := range entries {
-		l := Listed{URL: e.URL}
+		l := Listed{URL: e.URL, Words: says(e.Title, e.Summary)}
 		switch {
 		case e.Updated != nil:
 			l.Stamp = e.Updated.UTC().Format(time.RFC3339)

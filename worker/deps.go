@@ -14,6 +14,8 @@ import (
 type Deps struct {
 	// Get fetches a page. A page of Status 304 has no body.
 	Get func(ctx context.Context, url, etag, lastModified string) (news.Page, error)
+	// GetList fetches the page of a watch, which may be larger than any other.
+	GetList func(ctx context.Context, url, etag, lastModified string) (news.Page, error)
 	// Robots fetches the rules of the host of url, as they are kept.
 	Robots func(ctx context.Context, url string) ([]byte, error)
 	// TDMRep fetches what the origin of url says of text and data mining, as it is
@@ -26,10 +28,12 @@ type Deps struct {
 	// Rules reads kept rules.
 	Rules func(kept []byte) (Rules, error)
 
-	Parse   func(p news.Page) (news.Article, error)
-	Claims  func(a news.Article) ([]news.Claim, []news.Number)
-	Reader  string                                        // version of Claims
-	Listing func(p news.Page) ([]Listed, []string, error) // of a feed, sitemap or section page: entries, and further sitemaps
+	Parse  func(p news.Page) (news.Article, error)
+	Claims func(a news.Article) ([]news.Claim, []news.Number)
+	Reader string // version of Claims
+	// Listing reads a feed, sitemap or section page, by the user's rules for
+	// section pages. With an *scraper.Error of news.Partial, what it gives counts.
+	Listing func(p news.Page, sites string) (Listing, error)
 	Sign    func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
 	Stories func(signatures map[string]string) ([]Cluster, error)
 	// Findings answers a story, with what was learned over all of them or nil.
@@ -46,11 +50,22 @@ type Rules struct {
 	Deferred bool          // nothing may be fetched yet: the rules cannot be had
 }
 
+// A Listing is what the page of a watch lists.
+type Listing struct {
+	// Section says that these are the links of a section page, which has no end.
+	Section  bool
+	Entries  []Listed // articles
+	Children []Listed // further sitemaps
+	Hint     string   // what a person should know of the page
+}
+
 // A Listed is one address on the page of a watch.
 type Listed struct {
 	URL string
-	// Stamp is the date of change as the page gives it, "" where it gives none.
+	// Stamp is the date of change as the page gives it, "" where it gives none;
+	// of two, the later one is the greater text.
 	Stamp string
+	Words string // headline and summary, or the words of the link
 }
 
 // A Cluster is a story and the ids of its articles, sorted.

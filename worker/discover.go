@@ -12,48 +12,65 @@ import (
 	"rangefinder/store"
 )
 
-// Bounds of one look at a watch, against calendar traps and endless sitemaps.
+// Bounds of one look at a watch.
 const (
-	maxListed   = 1000 // addresses followed of one page
-	maxChildren = 50   // sitemaps followed of one sitemap index
-	maxRechecks = 50   // known addresses asked again without a sign of change
+	maxSitemaps = 50 // sitemaps asked for below an index
+	maxDeep     = 3  // indexes that may lie over each other
+	maxRechecks = 50 // known addresses asked again without a sign of change
 )
 
 // look puts the page of a watch into the frontier, where it waits its turn at
 // its host like every other address, and sets the time of the next look.
 func (w *worker) look(ctx context.Context, c store.Claim) (time.Duration, error) {
-	watch, ok, err := w.db.Watch(ctx, c.Item)
-	if err != nil {
-		return 0, err
-	}
-	if !ok {
-		return store.Finished, nil // removed
-	}
-	next, err := lookAt(ctx, w.db, w.queue, w.deps.Host, watch)
-	if err != nil {
-		return 0, err
-	}
-	return next, nil
+	return lookAt(ctx, w.db, w.queue, w.deps.Host, c.Item)
 }
 
-// lookAt asks for the page of a watch and returns how long it is until the next
-// look: periods count from when the watch was added, so that a late look does
-// not move those after it.
-func lookAt(ctx context.Context, db *store.DB, q queue, host func(string) string, watch store.Watch) (time.Duration, error) {
-	id := store.WatchID(watch.URL)
+// lookAt asks for the page of a watch if it is time to, and returns how long it
+// is until the next look. A task too many, or one that comes before its time
+// because the schedule was changed, does nothing but wait.
+func lookAt(ctx context.Context, db *store.DB, q queue, host func(string) string, id string) (time.Duration, error) {
+	watch, ok, err := db.Watch(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if !ok || watch.Paused && !watch.Asked {
+		return store.Finished, nil // removed; or resuming it will add it again
+	}
 	now, err := db.Client.Time(ctx).Result()
 	if err != nil {
+		return 0, err
+	}
+	if !watch.Asked && watch.Next.After(now) {
+		return watch.Next.Sub(now), nil
+	}
+	// The look is done when the time of the next one stands. Should we die before
+	// that, it is begun again, and its page asked for twice at most.
+	if _, _, err := db.UpdateWatch(ctx, id, func(w *store.Watch) error {
+		w.Looked = now.UTC()
+		w.Followed, w.Again, w.Held = 0, 0, nil
+		return nil
+	}); err != nil {
 		return 0, err
 	}
 	if err := push(ctx, db, q, host, store.Entry{URL: watch.URL, Watch: id}); err != nil {
 		return 0, err
 	}
-	every := max(watch.Every, time.Second)
-	passed := now.Sub(watch.Added) / every
-	next := watch.Added.Add((passed + 1) * every)
-	s := watch.WatchState
-	s.Next = next.UTC()
-	return max(next.Sub(now), time.Millisecond), db.SaveWatchState(ctx, id, s)
+	watch, ok, err = db.UpdateWatch(ctx, id, func(w *store.Watch) error {
+		w.Asked = false
+		if w.Next.After(now) {
+			return nil // a person wanted this look: the schedule stays as it was
+		}
+		var err error
+		w.Next, err = next(*w, now)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if !ok || watch.Paused {
+		return store.Finished, nil
+	}
+	return max(watch.Next.Sub(now), time.Millisecond), nil
 }
 
 // push puts addresses into the frontier. The work is announced for later first:
@@ -87,19 +104,19 @@ func push(ctx context.Context, db *store.DB, q queue, host func(string) string, 
 	return nil
 }
 
-// lookFailed notes why the page of a watch could not be had.
+// lookFailed notes why a page of a watch could not be had.
 func (w *worker) lookFailed(ctx context.Context, id, code, reason string) error {
-	watch, ok, err := w.db.Watch(ctx, id)
-	if err != nil || !ok {
-		return err
-	}
-	s := watch.WatchState
-	s.Outcome, s.Reason = code, reason
-	return w.db.SaveWatchState(ctx, id, s)
+	_, _, err := w.db.UpdateWatch(ctx, id, func(w *store.Watch) error {
+		w.Outcome, w.Reason = code, reason
+		return nil
+	})
+	return err
 }
 
-// follow reads the page of a watch and puts into the frontier what it lists that
-// is new, was changed by its own account, or is due to be asked again.
+// follow reads the pages of a watch that have answered since it last did, and
+// puts into the frontier what they list that is new, was changed by its own
+// account, or is due to be asked again; and the sitemaps below an index. So each
+// answer is read once, however many sitemaps lie below an index.
 func (w *worker) follow(ctx context.Context, c store.Claim) (time.Duration, error) {
 	watch, ok, err := w.db.Watch(ctx, c.Item)
 	if err != nil {
@@ -108,147 +125,270 @@ func (w *worker) follow(ctx context.Context, c store.Claim) (time.Duration, erro
 	if !ok {
 		return store.Finished, nil
 	}
-	list, err := w.listed(ctx, watch)
-	s := watch.WatchState
-	s.Last = w.now()
-	var unread *scraper.Error
-	switch {
-	case errors.As(err, &unread):
-		s.Outcome, s.Reason = unread.Code, unread.Reason
-		o := news.Outcome{URL: watch.URL, Code: unread.Code, Reason: unread.Reason, At: s.Last}
-		if err := w.db.SaveOutcome(ctx, o); err != nil {
-			return 0, err
-		}
-		return store.Finished, w.db.SaveWatchState(ctx, c.Item, s)
-	case err != nil:
-		return 0, err
-	}
-	s.Outcome, s.Reason, s.Listed = news.Read, "", len(list)
-	if err := w.db.ForgetOutcome(ctx, watch.URL); err != nil {
-		return 0, err
-	}
-	n, err := w.followAll(ctx, watch, list)
+	pages, err := w.db.WatchPages(ctx, c.Item)
 	if err != nil {
 		return 0, err
 	}
-	w.log.Info("watched", "url", watch.URL, "listed", len(list), "followed", n)
-	return store.Finished, w.db.SaveWatchState(ctx, c.Item, s)
-}
-
-// listed is what the page of a watch lists, normalised, each address once. The
-// sitemaps of an index are asked for as pages of the same watch.
-func (w *worker) listed(ctx context.Context, watch store.Watch) ([]Listed, error) {
-	at, ok, err := w.db.Address(ctx, store.URLID(watch.URL))
-	if err != nil || !ok {
-		return nil, err
+	if _, ok := pages[watch.URL]; !ok {
+		pages[watch.URL] = store.WatchPage{URL: watch.URL}
 	}
-	seen := map[string]bool{watch.URL: true}
-	entries, children, err := w.listing(ctx, at.Page)
-	if err != nil {
-		return nil, err
+	f := following{w: w, id: c.Item, watch: watch, pages: pages}
+	if f.filter, err = parseFilter(watch.Match, watch.Exclude); err != nil {
+		return 0, fmt.Errorf("watch %s: %w", watch.URL, err)
 	}
-	for _, raw := range children[:min(len(children), maxChildren)] {
-		child, err := w.deps.Normalize(raw)
-		if err != nil || seen[child] || site(w.deps.Host(child)) == "" {
-			continue
-		}
-		seen[child] = true
-		if at, ok, err = w.db.Address(ctx, store.URLID(child)); err != nil {
-			return nil, err
-		}
-		// Asked for once in each period; what it listed last time holds until
-		// it answers, and its answer leads here again.
-		if !ok || w.now().Sub(at.Fetched) > max(watch.Every, time.Second) {
-			if err := push(ctx, w.db, w.queue, w.deps.Host, store.Entry{URL: child, Watch: store.WatchID(watch.URL)}); err != nil {
-				return nil, err
-			}
-		}
-		if !ok {
-			continue
-		}
-		more, _, err := w.listing(ctx, at.Page)
-		var unread *scraper.Error
-		if err != nil && !errors.As(err, &unread) {
-			return nil, err
-		}
-		entries = append(entries, more...)
-	}
-	var out []Listed
-	for _, e := range entries {
-		u, err := w.deps.Normalize(e.URL)
-		if err != nil || seen[u] || w.deps.Host(u) == "" {
-			continue
-		}
-		seen[u] = true
-		out = append(out, Listed{u, e.Stamp})
-		if len(out) == maxListed {
-			break
-		}
-	}
-	return out, nil
-}
-
-func (w *worker) listing(ctx context.Context, page string) ([]Listed, []string, error) {
-	p, _, ok, err := w.db.Page(ctx, page)
-	if err != nil || !ok {
-		return nil, nil, err
-	}
-	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
-		return nil, nil, err
-	}
-	return w.deps.Listing(p)
-}
-
-// followAll puts into the frontier what is to be fetched of a list.
-func (w *worker) followAll(ctx context.Context, watch store.Watch, list []Listed) (int, error) {
-	id := store.WatchID(watch.URL)
-	seen, err := w.db.Seen(ctx, id)
-	if err != nil {
+	if err := f.forget(ctx); err != nil {
 		return 0, err
 	}
-	urls := make([]string, len(list))
-	for i, l := range list {
-		urls[i] = l.URL
+	urls := make([]string, 0, len(pages))
+	for u := range pages {
+		urls = append(urls, u)
 	}
 	known, err := w.db.Addresses(ctx, urls)
 	if err != nil {
 		return 0, err
 	}
-	now := w.now()
-	var wanted, again []Listed
-	for _, l := range list {
-		s, ok := seen[l.URL]
-		changed := known[l.URL].Changed
-		if changed.IsZero() {
-			changed = s.First // never had: asked again like what is new
+	sort.Slice(urls, func(i, j int) bool {
+		if a, b := pages[urls[i]].Depth, pages[urls[j]].Depth; a != b {
+			return a < b
 		}
-		switch {
-		case !ok || s.Stamp != l.Stamp:
-			wanted = append(wanted, l)
-		case now.Sub(s.Checked) >= revisit(watch.Every, now.Sub(changed)):
-			again = append(again, l)
+		return urls[i] < urls[j]
+	})
+	for _, u := range urls {
+		at, ok := known[u]
+		if !ok || !at.Fetched.After(pages[u].Handled) {
+			continue
+		}
+		if w.stop() {
+			return 0, nil
+		}
+		if err := f.page(ctx, u, at); err != nil {
+			return 0, err
 		}
 	}
-	sort.SliceStable(again, func(i, j int) bool { return seen[again[i].URL].Checked.Before(seen[again[j].URL].Checked) })
-	wanted = append(wanted, again[:min(len(again), maxRechecks)]...)
+	return store.Finished, nil
+}
 
-	entries := make([]store.Entry, len(wanted))
-	for i, l := range wanted {
-		entries[i] = store.Entry{URL: l.URL, Story: watch.Story}
+// A following is one task's work on a watch.
+type following struct {
+	w      *worker
+	id     string
+	watch  store.Watch // as it stands, with what this task has added to it
+	pages  map[string]store.WatchPage
+	filter filter
+}
+
+// forgetAfter is for how many days a watch remembers an address that its page
+// lists no more. Should it be listed again after that, it is asked for like what
+// is new, and known to the store all the same.
+const forgetAfter = 60
+
+// forget begins a new day: budgets are full again, and what was not listed for
+// long is forgotten, so that a watch does not grow for ever.
+func (f *following) forget(ctx context.Context) error {
+	now := f.w.now()
+	if f.watch.Day == day(now) {
+		return nil
+	}
+	if _, err := f.w.db.ForgetSeen(ctx, f.id, day(now.AddDate(0, 0, -forgetAfter))); err != nil {
+		return err
+	}
+	return f.note(ctx, func(s *store.Watch) {
+		s.Day, s.Today, s.Shapes = day(now), 0, nil
+	})
+}
+
+// note changes the state of the watch.
+func (f *following) note(ctx context.Context, change func(*store.Watch)) error {
+	w, ok, err := f.w.db.UpdateWatch(ctx, f.id, func(s *store.Watch) error { change(s); return nil })
+	if ok {
+		f.watch = w
+	}
+	return err
+}
+
+// page follows one answer.
+func (f *following) page(ctx context.Context, url string, at store.Address) error {
+	w, page := f.w, f.pages[url]
+	list, err := w.listing(ctx, at.Page)
+	now := w.now()
+	var unread *scraper.Error
+	if errors.As(err, &unread) && unread.Code == news.Partial {
+		list.Hint, err = unread.Reason, nil // what was read before the fault counts
+	}
+	switch {
+	case errors.As(err, &unread):
+		o := news.Outcome{URL: url, Code: unread.Code, Reason: unread.Reason, At: now}
+		if err := w.db.SaveOutcome(ctx, o); err != nil {
+			return err
+		}
+		if err := f.note(ctx, func(s *store.Watch) { s.Last, s.Outcome, s.Reason = now, unread.Code, f.says(url, unread.Reason) }); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		if err := w.db.ForgetOutcome(ctx, url); err != nil {
+			return err
+		}
+		if page.Listed, err = f.entries(ctx, list); err != nil {
+			return err
+		}
+		if err := f.sitemaps(ctx, page, list.Children); err != nil {
+			return err
+		}
+		f.pages[url] = page
+		if err := f.note(ctx, func(s *store.Watch) {
+			s.Last, s.Outcome, s.Reason, s.Listed = now, news.Read, "", f.listed()
+			if list.Hint != "" || page.Depth == 0 {
+				s.Hint = f.says(url, list.Hint)
+			}
+		}); err != nil {
+			return err
+		}
+		w.log.Info("watched", "url", url, "listed", page.Listed, "followed", f.watch.Followed)
+	}
+	page.Handled = at.Fetched
+	f.pages[url] = page
+	return w.db.SaveWatchPage(ctx, f.id, page)
+}
+
+// says puts the address before what is said of a sitemap below an index.
+func (f *following) says(url, what string) string {
+	if url == f.watch.URL || what == "" {
+		return what
+	}
+	return url + ": " + what
+}
+
+func (f *following) listed() (n int) {
+	for _, p := range f.pages {
+		n += p.Listed
+	}
+	return n
+}
+
+// sitemaps asks for those that an index lists, each once in a look: those that
+// say that they have changed, those that say nothing, and once a day those that
+// say that they have not. Those that it lists no more are forgotten.
+func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, children []Listed) error {
+	w, now := f.w, f.w.now()
+	var due []store.WatchPage
+	mine := map[string]bool{}
+	deep, asked := 0, 0
+	for _, p := range f.pages {
+		if p.Depth > 0 && !p.Asked.Before(f.watch.Looked) {
+			asked++
+		}
+	}
+	for _, l := range children {
+		u, err := w.deps.Normalize(l.URL)
+		if err != nil || mine[u] || w.deps.Host(u) == "" {
+			continue
+		}
+		p, known := f.pages[u]
+		if known && p.Parent != parent.URL {
+			continue // of another index, or the index itself
+		}
+		if parent.Depth+1 > maxDeep {
+			deep++
+			continue
+		}
+		mine[u] = true
+		p.URL, p.Parent, p.Depth = u, parent.URL, parent.Depth+1
+		switch {
+		case !p.Asked.IsZero() && !p.Asked.Before(f.watch.Looked):
+		case l.Stamp != "" && l.Stamp == p.Stamp && now.Sub(p.Asked) < 24*time.Hour:
+		default:
+			p.Stamp = l.Stamp
+			due = append(due, p)
+		}
+	}
+	if err := f.drop(ctx, parent.URL, mine); err != nil {
+		return err
+	}
+	// News first; of those without a date, those that waited longest.
+	sort.SliceStable(due, func(i, j int) bool {
+		if a, b := due[i], due[j]; a.Stamp != b.Stamp {
+			return a.Stamp > b.Stamp
+		}
+		return due[i].Asked.Before(due[j].Asked)
+	})
+	n := min(len(due), max(maxSitemaps-asked, 0))
+	entries := make([]store.Entry, n)
+	for i, p := range due[:n] {
+		entries[i] = store.Entry{URL: p.URL, Watch: f.id}
+	}
+	// Noted first: their answers lead here, and are only followed if known.
+	for _, p := range due[:n] {
+		p.Asked = now
+		f.pages[p.URL] = p
+		if err := w.db.SaveWatchPage(ctx, f.id, p); err != nil {
+			return err
+		}
 	}
 	if err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
-		return 0, err
+		return err
 	}
-	marks := map[string]store.Seen{}
-	for _, l := range wanted {
-		s := seen[l.URL]
-		s.Stamp, s.Checked = l.Stamp, now
-		if s.First.IsZero() {
-			s.First = now
+	return f.hold(ctx, map[string]int{heldIndex: len(due) - n, heldDeep: deep})
+}
+
+// drop forgets the sitemaps that an index lists no more, and those below them.
+func (f *following) drop(ctx context.Context, parent string, still map[string]bool) error {
+	for u, p := range f.pages {
+		if p.Parent != parent || still[u] {
+			continue
 		}
-		marks[l.URL] = s
+		delete(f.pages, u)
+		if err := f.w.db.DropWatchPages(ctx, f.id, u); err != nil {
+			return err
+		}
+		if err := f.drop(ctx, u, nil); err != nil {
+			return err
+		}
 	}
-	return len(wanted), w.db.SaveSeen(ctx, id, marks)
+	return nil
+}
+
+// hold counts what was held back in this look.
+func (f *following) hold(ctx context.Context, held map[string]int) error {
+	some := false
+	for _, n := range held {
+		some = some || n > 0
+	}
+	if !some {
+		return nil
+	}
+	return f.note(ctx, func(s *store.Watch) { addHeld(s, held) })
+}
+
+func addHeld(s *store.Watch, held map[string]int) {
+	for why, n := range held {
+		if n == 0 {
+			continue
+		}
+		if s.Held == nil {
+			s.Held = map[string]int{}
+		}
+		s.Held[why] += n
+	}
+}
+
+// listing reads a kept page. One at a time: a sitemap may have 50 MiB.
+func (w *worker) listing(ctx context.Context, page string) (Listing, error) {
+	p, _, ok, err := w.db.Page(ctx, page)
+	if err != nil || !ok {
+		return Listing{}, err
+	}
+	sites, err := w.db.Sites(ctx)
+	if err != nil {
+		return Listing{}, err
+	}
+	w.lists.Lock()
+	defer w.lists.Unlock()
+	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
+		return Listing{}, err
+	}
+	return w.deps.Listing(p, sites)
 }
 
 // revisit is when a page whose address gives no sign of change is asked again,

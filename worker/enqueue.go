@@ -3,8 +3,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"rangefinder/news"
 	"rangefinder/scraper/fetch"
@@ -102,33 +100,4 @@ func Supply(ctx context.Context, db *store.DB, p news.Page, story string) error 
 		return err
 	}
 	return newQueue(db).add(ctx, store.Read, store.URLID(p.URL), 0)
-}
-
-// WatchAdd watches a page, feed or sitemap: it is looked at now and then every
-// period. A watch of the same address is replaced.
-func WatchAdd(ctx context.Context, db *store.DB, url string, every time.Duration, story string) (store.Watch, error) {
-	u, err := fetch.Normalize(url)
-	if err != nil {
-		return store.Watch{}, err
-	}
-	if every < time.Second {
-		return store.Watch{}, fmt.Errorf("a watch needs a period of at least 1s, not %v", every)
-	}
-	now, err := db.Client.Time(ctx).Result()
-	if err != nil {
-		return store.Watch{}, err
-	}
-	w := store.Watch{URL: u, Every: every, Story: story, Added: now.UTC()}
-	if err := db.AddWatch(ctx, w); err != nil {
-		return w, err
-	}
-	return w, newQueue(db).add(ctx, store.Watched, store.WatchID(u), 0)
-}
-
-// WatchRemove ends a watch and reports whether there was one. Its articles stay.
-func WatchRemove(ctx context.Context, db *store.DB, url string) (bool, error) {
-	if u, err := fetch.Normalize(url); err == nil {
-		url = u
-	}
-	return db.RemoveWatch(ctx, url)
 }

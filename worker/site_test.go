@@ -193,15 +193,15 @@ func toyClaims(a news.Article) ([]news.Claim, []news.Number) {
 
 // toyListing reads a page of addresses, one a line, each with a stamp behind a
 // space if it has one.
-func toyListing(p news.Page) ([]Listed, []string, error) {
-	var out []Listed
+func toyListing(p news.Page, _ string) (Listing, error) {
+	var out Listing
 	for _, line := range strings.Split(string(p.Body), "\n") {
 		u, stamp, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if u != "" {
-			out = append(out, Listed{u, stamp})
+			out.Entries = append(out.Entries, Listed{URL: u, Stamp: stamp})
 		}
 	}
-	return out, nil, nil
+	return out, nil
 }
 
 // toyFindings answers each measure of a story with one topic.

@@ -76,6 +76,7 @@ type worker struct {
 	book     ruleBook[Rules]
 	rights   ruleBook[reservation]
 	cpu      chan struct{} // tokens for work that keeps a processor busy
+	lists    sync.Mutex    // of whoever reads the page of a watch, which may be large
 	stopping chan struct{} // closed when no more work is to be begun
 	skew     atomic.Int64  // of the store's clock over ours, in nanoseconds
 	pressed  atomic.Bool   // too much waits, or the store is nearly full: no crawling
