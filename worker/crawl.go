@@ -200,7 +200,11 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) 
 		etag, modified = "", ""
 	}
 	v.abroad = nil
-	p, err := w.deps.Get(w.onVisit(ctx, v), e.URL, etag, modified)
+	get := w.deps.Get
+	if e.Watch != "" {
+		get = w.deps.GetList
+	}
+	p, err := get(w.onVisit(ctx, v), e.URL, etag, modified)
 	asked := time.Now()
 	if err := v.home(ctx); err != nil {
 		return store.Turn{}, err
