@@ -84,6 +84,7 @@ type WatchPage struct {
 	Stamp   string    `json:"stamp,omitempty"`  // the date of change that the index gave then
 	Handled time.Time `json:"handled,omitzero"` // Fetched of the answer that was followed last
 	Listed  int       `json:"listed"`           // addresses of articles on it then
+	Held    bool      `json:"held,omitempty"`   // some of them were held back by a limit
 }
 
 // PutWatch keeps a watch; of one of the same address the settings are replaced

@@ -230,7 +230,7 @@ func (f *following) page(ctx context.Context, url string, at store.Address) erro
 		if err := w.db.ForgetOutcome(ctx, url); err != nil {
 			return err
 		}
-		if page.Listed, err = f.entries(ctx, list); err != nil {
+		if page.Listed, page.Held, err = f.entries(ctx, list); err != nil {
 			return err
 		}
 		if err := f.sitemaps(ctx, page, list.Children); err != nil {
@@ -268,8 +268,8 @@ func (f *following) listed() (n int) {
 }
 
 // sitemaps asks for those that an index lists, each once in a look: those that
-// say that they have changed, those that say nothing, and once a day those that
-// say that they have not. Those that it lists no more are forgotten.
+// say that they have changed, those that say nothing, those of which something
+// was held back, and once a day those that say that they have not changed. Those that it lists no more are forgotten.
 func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, children []Listed) error {
 	w, now := f.w, f.w.now()
 	var due []store.WatchPage
@@ -297,7 +297,7 @@ func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, childr
 		p.URL, p.Parent, p.Depth = u, parent.URL, parent.Depth+1
 		switch {
 		case !p.Asked.IsZero() && !p.Asked.Before(f.watch.Looked):
-		case l.Stamp != "" && l.Stamp == p.Stamp && now.Sub(p.Asked) < 24*time.Hour:
+		case l.Stamp != "" && l.Stamp == p.Stamp && !p.Held && now.Sub(p.Asked) < 24*time.Hour:
 		default:
 			p.Stamp = l.Stamp
 			due = append(due, p)

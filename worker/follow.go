@@ -20,9 +20,9 @@ const (
 )
 
 // entries puts into the frontier what is to be fetched of a list, and says how
-// many addresses were on it. What is held back by a limit is not noted as seen,
+// many addresses were on it and whether a limit held some of them back. What is held back by a limit is not noted as seen,
 // so that its turn comes at the next look or on the next day.
-func (f *following) entries(ctx context.Context, list Listing) (listed int, err error) {
+func (f *following) entries(ctx context.Context, list Listing) (listed int, more bool, err error) {
 	w := f.w
 	all := f.normalized(list.Entries)
 	held := map[string]int{}
@@ -40,12 +40,12 @@ func (f *following) entries(ctx context.Context, list Listing) (listed int, err 
 	}
 	seen, err := w.db.Seen(ctx, f.id, urls)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	now := w.now()
 	fresh, changed, again, err := f.sorted(ctx, wanted, seen, now)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 
 	left := max(cmp.Or(f.watch.Limit, DefaultLimit)-f.watch.Followed, 0)
@@ -67,10 +67,10 @@ func (f *following) entries(ctx context.Context, list Listing) (listed int, err 
 		entries[i] = store.Entry{URL: l.URL, Story: f.watch.Story}
 	}
 	if err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := w.db.SaveSeen(ctx, f.id, marks(wanted, chosen, seen, now)); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	// What the limit of a look took from fresh is no part of the day's count.
 	today := map[string]int{}
@@ -81,7 +81,10 @@ func (f *following) entries(ctx context.Context, list Listing) (listed int, err 
 			}
 		}
 	}
-	return len(all), f.note(ctx, func(s *store.Watch) {
+	for why, n := range held {
+		more = more || why != heldWords && n > 0
+	}
+	return len(all), more, f.note(ctx, func(s *store.Watch) {
 		s.Followed += len(chosen)
 		s.Again += n
 		s.Today += len(fresh)
