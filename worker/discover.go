@@ -154,8 +154,9 @@ func (w *worker) follow(ctx context.Context, c store.Claim) (time.Duration, erro
 		return urls[i] < urls[j]
 	})
 	for _, u := range urls {
-		at, ok := known[u]
-		if !ok || !at.Fetched.After(pages[u].Handled) {
+		at, answered := known[u]
+		page, still := f.pages[u] // an index may have dropped it meanwhile
+		if !answered || !still || !at.Fetched.After(page.Handled) {
 			continue
 		}
 		if w.stop() {
