@@ -1270,6 +1270,28 @@ func TestHTTP2Header(t *testing.T) {
 	}
 }
 
+// The page of a watch may be larger than others, and no larger than it is allowed.
+func TestGetUpTo(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "<urlset>"+strings.Repeat(" ", 3000)+"</urlset>")
+	})
+	c := client(s.URL, func(o *Options) { o.MaxBody = 1000 })
+	ctx := context.Background()
+	if _, err := c.Get(ctx, s.URL, Conditions{}); code(err) != news.TooLarge {
+		t.Errorf("Get: %v, want too large", err)
+	}
+	if p, err := c.GetUpTo(ctx, s.URL, Conditions{}, 5000); err != nil || len(p.Body) != 3017 {
+		t.Errorf("GetUpTo 5000: %d bytes, %v", len(p.Body), err)
+	}
+	if _, err := c.GetUpTo(ctx, s.URL, Conditions{}, 2000); code(err) != news.TooLarge {
+		t.Errorf("GetUpTo 2000: %v, want too large", err)
+	}
+	big := client(s.URL, func(o *Options) { o.MaxBody = 5000 })
+	if _, err := big.GetUpTo(ctx, s.URL, Conditions{}, 10); err != nil {
+		t.Errorf("GetUpTo 10, where every page may have 5000: %v", err)
+	}
+}
+
 // Many at once, with the race detector watching.
 func TestConcurrent(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, story+r.URL.Path) })
