@@ -65,8 +65,9 @@ func (f fixed) Report(context.Context) (news.Report, error) {
 func (f fixed) Queue(context.Context) (Queue, error) {
 	return Queue{
 		Pending: 3, Active: 1, Archived: 2,
-		Failed:  []news.Outcome{{URL: "https://bay.example/<b>", Code: news.HTTPStatus, Reason: "503"}},
-		Watches: []Watch{{URL: "https://bay.example/feed", Every: 15 * time.Minute}},
+		Failed: []news.Outcome{{URL: "https://bay.example/<b>", Code: news.HTTPStatus, Reason: "503"}},
+		Watches: []Watch{{URL: "https://bay.example/feed", Every: 15 * time.Minute},
+			{URL: "https://bay.example/map", Cron: "0 6 * * *", Paused: true}},
 	}, f.err
 }
 
@@ -113,7 +114,7 @@ func TestPages(t *testing.T) {
 		{"/topics/quake-in-another-place", "", 404, "text/html", []string{"There is no such topic", "/topics/deadquaketopic01"}},
 		{"/articles/art1", "", 200, "text/html", []string{`<mark id="c1"`, `<a href="/topics/deadquaketopic01">40</a>`, `<mark id="c2"`, "&lt;script&gt;", "Toll rises &lt;i&gt;fast", "he said back to front"}},
 		{"/articles/none", "", 404, "text/html", []string{"no such article"}},
-		{"/queue", "", 200, "text/html", []string{"<td>3</td>", "bay.example/&lt;b&gt;", "<td>15m</td>"}},
+		{"/queue", "", 200, "text/html", []string{"<td>3</td>", "bay.example/&lt;b&gt;", "<td>15m</td>", "<td>0 6 * * * (paused)</td>"}},
 		{"/report.json", "", 200, "application/json", []string{`"coverage": {`}},
 		{"/summary.csv", "", 200, "text/csv", []string{"number_of_outlets"}},
 		{"/feed.atom", "", 200, "application/atom+xml", []string{"http://127.0.0.1:8080/topics/deadquaketopic01", "urn:rangefinder:change:"}},

@@ -439,7 +439,7 @@ func (v *visit) failed(ctx context.Context, turn store.Turn, err error, asked ti
 	}
 	w.log.Info("not fetched", "url", e.URL, "code", code, "reason", reason, "tries", e.Tries+1, "last", !end.Keep)
 	if e.Watch != "" {
-		if err := w.lookFailed(ctx, e.Watch, code, reason); err != nil {
+		if err := w.lookFailed(ctx, e.Watch, e.URL, code, reason); err != nil {
 			return store.Turn{}, err
 		}
 	}

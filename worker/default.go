@@ -174,7 +174,7 @@ func listing(p news.Page, sites string) (Listing, error) {
 func listed(entries []scraper.Entry) []Listed {
 	out := make([]Listed, 0, len(entries))
 	for _, e := range entries {
-		l := Listed{URL: e.URL, Words: says(e.Title, e.Summary)}
+		l := Listed{URL: e.URL, Words: e.Title + " " + e.Summary}
 		switch {
 		case e.Updated != nil:
 			l.Stamp = e.Updated.UTC().Format(time.RFC3339)

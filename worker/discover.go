@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"rangefinder/news"
@@ -104,9 +105,14 @@ func push(ctx context.Context, db *store.DB, q queue, host func(string) string, 
 	return nil
 }
 
-// lookFailed notes why a page of a watch could not be had.
-func (w *worker) lookFailed(ctx context.Context, id, code, reason string) error {
+// lookFailed notes why a page of a watch could not be had. Of a sitemap below an
+// index it is a note: the others are followed.
+func (w *worker) lookFailed(ctx context.Context, id, url, code, reason string) error {
 	_, _, err := w.db.UpdateWatch(ctx, id, func(w *store.Watch) error {
+		if url != w.URL {
+			addHint(w, url+": "+reason)
+			return nil
+		}
 		w.Outcome, w.Reason = code, reason
 		return nil
 	})
@@ -240,9 +246,10 @@ func (f *following) page(ctx context.Context, url string, at store.Address) erro
 		f.pages[url] = page
 		if err := f.note(ctx, func(s *store.Watch) {
 			s.Last, s.Outcome, s.Reason, s.Listed = now, news.Read, "", f.listed()
-			if list.Hint != "" || page.Depth == 0 {
-				s.Hint = f.says(url, list.Hint)
+			if page.Depth == 0 {
+				s.Hint = "" // what was said of the last look
 			}
+			addHint(s, f.says(url, list.Hint))
 		}); err != nil {
 			return err
 		}
@@ -259,6 +266,22 @@ func (f *following) says(url, what string) string {
 		return what
 	}
 	return url + ": " + what
+}
+
+// maxHint is how much is said of one look, in bytes.
+const maxHint = 1000
+
+func addHint(w *store.Watch, what string) {
+	if len(what) > maxHint/2 { // an address can be long
+		what = strings.ToValidUTF8(what[:maxHint/2], "") + "…"
+	}
+	switch {
+	case what == "" || strings.Contains(w.Hint, what) || len(w.Hint)+len(what) > maxHint:
+	case w.Hint == "":
+		w.Hint = what
+	default:
+		w.Hint += "; " + what
+	}
 }
 
 func (f *following) listed() (n int) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"sort"
-	"strings"
 	"time"
 
 	"rangefinder/store"
@@ -238,6 +237,3 @@ func marks(list, chosen []Listed, seen map[string]store.Seen, now time.Time) map
 	}
 	return out
 }
-
-// says is the words by which a filter judges an entry.
-func says(title, summary string) string { return strings.TrimSpace(title + " " + summary) }

@@ -231,6 +231,17 @@ func TestSitemapsBelowAnIndex(t *testing.T) {
 			t.Errorf("a page of 10 MiB that is no page of a watch: %+v, %v", o, err)
 		}
 
+		// What one of them costs is not the others' doing.
+		web.mu.Lock()
+		web.status["/large.xml"] = 404
+		web.mu.Unlock()
+		if w = lookNow(t, db, web.url("/map")); w.Outcome != news.Read || !strings.Contains(w.Hint, "/large.xml: the server answered 404") {
+			t.Errorf("with a sitemap that is gone: %+v", w)
+		}
+		web.mu.Lock()
+		web.status["/large.xml"] = 0
+		web.mu.Unlock()
+
 		// An index that lists less forgets what lies below.
 		web.set("/map", index(web.URL, "/large.xml"))
 		if w = lookNow(t, db, web.url("/map")); w.Listed != 1 || w.Followed != 0 || w.Hint != "" {
@@ -239,7 +250,7 @@ func TestSitemapsBelowAnIndex(t *testing.T) {
 		if pages, err := db.WatchPages(ctx, store.WatchID(web.url("/map"))); err != nil || len(pages) != 2 {
 			t.Errorf("pages of the watch = %v, %v; want the index and one sitemap", pages, err)
 		}
-		if n := web.count(web.hits, "/broken.xml"); n != 1 {
+		if n := web.count(web.hits, "/broken.xml"); n != 2 {
 			t.Errorf("what the index lists no more was asked for %d times", n)
 		}
 	})
@@ -373,6 +384,38 @@ func TestWatchesOfTheConfigFile(t *testing.T) {
 		ws, err := db.Watches(ctx)
 		if err != nil || len(ws) != 1 || ws[0].URL != "https://mine.example/feed" {
 			t.Errorf("Watches = %+v, %v", ws, err)
+		}
+	})
+}
+
+// Three processes that all lead when it is their turn, and asynq's real servers.
+func TestLooksOfThreeWorkersAreNotDoubled(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		web := newSite(t, map[string]string{"/1": "One"})
+		web.set("/feed", rss(web.URL, "/1 An article"))
+		db := open(t, url, dir)
+		for range 3 {
+			start(t, open(t, url, dir), listingOptions(dir))
+		}
+		feed := web.url("/feed")
+		if _, err := WatchAdd(ctx, db, store.Watch{URL: feed, Every: time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "six looks", func() bool { return web.count(web.hits, "/feed") >= 6 })
+		w, err := WatchEdit(ctx, db, feed, func(w *store.Watch) { w.Paused = true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait(t, db)
+		// A look when it was added and one at each second since, but for those
+		// that a busy machine was late for.
+		slots := int(w.Next.Sub(w.Added) / time.Second)
+		if n := web.count(web.hits, "/feed"); n > slots {
+			t.Errorf("%d looks in %d periods", n, slots)
+		}
+		if n := web.count(web.full, "/1"); n != 1 {
+			t.Errorf("the article was given whole %d times", n)
 		}
 	})
 }

@@ -209,7 +209,7 @@ func (c *Client) GetUpTo(ctx context.Context, url string, cond Conditions, most 
 
 	began := time.Now()
 	w := walk{at: a, most: c.maxHops, cond: cond}
-	page, err := c.take(ctx, &w)
+	page, err := c.take(ctx, &w, limit)
 	if err == nil && c.renders(w.at.host) && page.Status != http.StatusNotModified && hypertext(page) {
 		page, err = c.rendered(ctx, page, &w, c.timeout-time.Since(began))
 	}
@@ -220,8 +220,8 @@ func (c *Client) GetUpTo(ctx context.Context, url string, cond Conditions, most 
 	return page, nil
 }
 
-// take follows w and reads what answers.
-func (c *Client) take(ctx context.Context, w *walk) (news.Page, error) {
+// take follows w and reads what answers, within limit.
+func (c *Client) take(ctx context.Context, w *walk, limit bound) (news.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	res, err := c.follow(ctx, w)

@@ -405,7 +405,7 @@ func (v *view) follow(ctx context.Context, url string) (*news.Page, error) {
 		}
 	}
 	w.cond = Conditions{}
-	p, err := v.client.take(ctx, w)
+	p, err := v.client.take(ctx, w, bound{most: v.client.maxBody})
 	var e *Error
 	if errors.As(err, &e) && e.Code == news.UnsupportedType || err == nil && !hypertext(p) {
 		w.at, w.hops = from, w.hops[:hops]
