@@ -51,6 +51,8 @@ func TestNextLook(t *testing.T) {
 			[]string{"2025-04-24T22:00:00Z", "2025-04-25T21:00:00Z"}},
 		{"half an hour of summer time", store.Watch{Cron: "15 2 * * *", Timezone: "Australia/Lord_Howe"}, "2025-10-04T00:00:00Z",
 			[]string{"2025-10-04T15:30:00Z", "2025-10-05T15:15:00Z"}},
+		{"a day that the calendar left out", store.Watch{Cron: "0 6 * * *", Timezone: "Pacific/Apia"}, "2011-12-29T12:00:00Z",
+			[]string{"2011-12-29T16:00:00Z", "2011-12-30T10:00:00Z", "2011-12-30T16:00:00Z"}},
 		{"leap days alone", store.Watch{Cron: "0 12 29 2 *"}, "2025-01-01T00:00:00Z", []string{"2028-02-29T12:00:00Z"}},
 	} {
 		now := at(t, c.after)
@@ -71,7 +73,10 @@ func TestNextLookDoesNotDrift(t *testing.T) {
 	for _, zone := range []string{"", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu"} {
 		for _, expr := range []string{"0 6-22/2 * * *", "*/15 * * * *", "30 2 * * *", "0 0 * * 1-5", "7 1,2,3 * * *"} {
 			w := store.Watch{Cron: expr, Timezone: zone}
-			for now := at(t, "2025-03-01T00:00:00Z"); now.Before(at(t, "2025-11-10T00:00:00Z")); {
+			for now := at(t, "2025-03-06T00:00:00Z"); now.Before(at(t, "2025-11-06T00:00:00Z")); {
+				if m := now.Month(); m > time.April && m < time.September {
+					now = at(t, "2025-09-27T00:00:00Z") // no clock is changed in between
+				}
 				then, err := next(w, now)
 				if err != nil || !then.After(now) {
 					t.Fatalf("%s in %q: after %v comes %v, %v", expr, zone, now, then, err)
@@ -113,4 +118,21 @@ func TestSchedulesThatCannotBeKept(t *testing.T) {
 			t.Errorf("checkSchedule(%+v) = %v, want %q in it", c.w, err, c.want)
 		}
 	}
+}
+
+func FuzzCron(f *testing.F) {
+	f.Add("0 6-22/2 * * *", "Europe/Berlin", int64(1743292800))
+	f.Add("30 2 29 2 *", "Pacific/Apia", int64(1325203200))
+	f.Add("@weekly", "", int64(0))
+	f.Add("*/7,1-3 ? 1,L * mon-fri", "UTC", int64(1e9))
+	f.Fuzz(func(t *testing.T, expr, zone string, unix int64) {
+		now := time.Unix(unix%4e9, 0).UTC()
+		w := store.Watch{Cron: expr, Timezone: zone}
+		if expr == "" || checkSchedule(w) != nil {
+			return
+		}
+		if then, err := next(w, now); err == nil && !then.After(now) {
+			t.Fatalf("%q in %q: after %v comes %v", expr, zone, now, then)
+		}
+	})
 }
