@@ -212,32 +212,63 @@ func (s *stage) busy() bool {
 	return false
 }
 
-// run lets time pass until end, from minute to minute, and by seconds while
-// something is under way. at has what happens at a moment, before the work.
+// run lets time pass until end: by seconds while something is under way, by
+// minutes while nobody runs, and else to what comes next. at has what happens at a
+// moment, before the work.
 func (s *stage) run(end time.Time, at map[string]func()) {
 	s.t.Helper()
+	const stamp = "02 15:04:05"
+	today := ""
 	for t := s.clock.now(); t.Before(end); {
 		s.clock.set(t)
-		if h, m, sec := t.Clock(); h == 0 && m == 0 && sec == 0 {
+		if today != day(t) {
+			today = day(t)
 			s.said = append(s.said, "", t.Format("Monday, 2 January 2006"), "")
 		}
-		stamp := t.Format("02 15:04:05")
-		if act, ok := at[stamp]; ok {
+		if act, ok := at[t.Format(stamp)]; ok {
 			act()
-			delete(at, stamp)
+			delete(at, t.Format(stamp))
 		}
 		s.settle()
 		s.write()
 		minute := t.Truncate(time.Minute).Add(time.Minute)
-		if t = minute; s.busy() {
-			if soon := s.clock.now().Add(time.Second); soon.Before(minute) {
-				t = soon
+		soon := t.Add(time.Second)
+		switch t = minute; {
+		case s.nobody():
+		case s.busy():
+			t = soon
+		default:
+			for due := s.due(end); t.Before(due) && at[t.Format(stamp)] == nil; {
+				t = t.Add(time.Minute)
 			}
 		}
 	}
 	for stamp := range at {
 		s.t.Errorf("nothing happened at %s", stamp)
 	}
+}
+
+// nobody reports whether no process runs.
+func (s *stage) nobody() bool {
+	for i := range s.crew {
+		if !s.down[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// due is when the next watch is to be looked at, end if none is before that.
+func (s *stage) due(end time.Time) time.Time {
+	s.t.Helper()
+	list, err := s.db.Watches(s.ctx)
+	s.check(err)
+	for _, w := range list {
+		if !w.Paused && w.Next.Before(end) {
+			end = w.Next
+		}
+	}
+	return end
 }
 
 // leader is the number of the process that leads.
