@@ -24,6 +24,10 @@ import (
 
 var commands = map[string]func(ctx context.Context, args []string) error{
 	"politeness": politeness,
+	"throughput": throughput,
+	"kills":      kills,
+	"recrawl":    recrawl,
+	"peer":       peer,  // for throughput: another crawler in a process of its own
 	"serve":      serve, // for throughput: the sites in a process of their own
 }
 
