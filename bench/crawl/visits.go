@@ -82,11 +82,14 @@ func manners(list []visit, gap, grain time.Duration) (overlaps, early int) {
 }
 
 // waits is how long each host was left alone between one visit and the next, all hosts
-// together, in ascending order.
+// together, in ascending order; negative where they overlapped.
 func waits(list []visit) []time.Duration {
 	var out []time.Duration
 	for _, vs := range byHost(list) {
 		for i := 1; i < len(vs); i++ {
+			if vs[i-1].ended.IsZero() {
+				continue // never answered
+			}
 			out = append(out, vs[i].begun.Sub(vs[i-1].ended))
 		}
 	}
@@ -94,11 +97,14 @@ func waits(list []visit) []time.Duration {
 	return out
 }
 
-// span is from the beginning of the first visit to the end of the last, and answering
-// the time in which answers were under way.
+// span is the time from the beginning of the first visit to the end of the last, and
+// the sum of the times in which their answers were under way.
 func span(list []visit) (whole, answering time.Duration) {
 	var first, last time.Time
 	for _, v := range list {
+		if v.ended.IsZero() {
+			continue // never answered
+		}
 		answering += v.ended.Sub(v.begun)
 		if first.IsZero() || v.begun.Before(first) {
 			first = v.begun
