@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -215,35 +214,4 @@ func (l *lab) tasks(ctx context.Context) (calls, failures, archived int64, err e
 	calls, _ = c.Int64()
 	failures, _ = f.Int64()
 	return calls, failures, a.Val(), a.Err()
-}
-
-// usage is the processor time that a process has taken, and the most memory that it had.
-func usage(pid int) (cpu time.Duration, peak int64, running bool) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, 0, false
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ") // the name may hold anything
-	fields := strings.Fields(rest)
-	if len(fields) < 13 || fields[0] == "Z" {
-		return 0, 0, false
-	}
-	ticks := number(fields[11]) + number(fields[12])
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, 0, false
-	}
-	_, rest, _ = strings.Cut(string(status), "VmHWM:")
-	if f := strings.Fields(rest); len(f) > 0 {
-		peak = number(f[0]) << 10
-	}
-	return time.Duration(ticks) * (time.Second / 100), peak, true // USER_HZ is 100 on Linux
-}
-
-func number(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

@@ -8,7 +8,8 @@
 //	go run . kills          kill -9 of random workers: lost, repeated, doubled, recovery
 //	go run . recrawl        pages that have not changed: share of 304
 //
-// Each prints a table in Markdown and fails where something came out that may not.
+// Each prints a table in Markdown, says how much of the machine others had meanwhile, and
+// fails where something came out that may not.
 // -quick measures little, to see that all works; -h names the sizes.
 package main
 
@@ -39,7 +40,12 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := commands[os.Args[1]](ctx, os.Args[2:]); err != nil {
+	m := newMeter()
+	err := commands[os.Args[1]](ctx, os.Args[2:])
+	if os.Args[1] != "serve" && os.Args[1] != "peer" {
+		fmt.Printf("\nOther processes had %.0f %% of the cores' time meanwhile.\n", 100*m.others())
+	}
+	if err != nil {
 		log.Fatalf("%s: %v", os.Args[1], err)
 	}
 }
