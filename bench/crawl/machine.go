@@ -47,8 +47,13 @@ func newMeter() meter { return meter{time.Now(), busy(), own()} }
 // others is the share of all cores' time that went to processes that are not ours,
 // children that have not ended counted with them.
 func (m meter) others() float64 {
-	all := time.Since(m.begun) * time.Duration(runtime.NumCPU())
-	return max(0, float64(busy()-m.busy-own()+m.own)/float64(all))
+	return share(busy()-m.busy, own()-m.own, time.Since(m.begun), runtime.NumCPU())
+}
+
+// share is how much of the cores' time was busy and not our own, 0 to 1. The two are
+// counted in ticks of different clocks: what comes out below nothing is nothing.
+func share(busy, own, wall time.Duration, cores int) float64 {
+	return max(0, float64(busy-own)/float64(wall*time.Duration(cores)))
 }
 
 // busy is the time that the cores were not idle, all together, since the machine began.

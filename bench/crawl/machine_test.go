@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 func TestUsageOfWhoLivesAndWhoDoesNot(t *testing.T) {
@@ -20,12 +21,18 @@ func TestUsageOfWhoLivesAndWhoDoesNot(t *testing.T) {
 	}
 }
 
-func TestOwnTimeIsNotOthers(t *testing.T) {
-	m := newMeter()
-	if s := m.others(); s < 0 {
-		t.Errorf("others had %v of the machine", s)
-	}
-	if own() < m.own || busy() < m.busy {
-		t.Errorf("time goes back: own %v after %v, busy %v after %v", own(), m.own, busy(), m.busy)
+func TestShareOfOthers(t *testing.T) {
+	for _, c := range []struct {
+		busy, own, wall time.Duration
+		cores           int
+		want            float64
+	}{
+		{10 * time.Second, 4 * time.Second, 10 * time.Second, 2, .3},
+		{4 * time.Second, 4 * time.Second, 10 * time.Second, 2, 0},
+		{390 * ms, 400 * ms, time.Second, 1, 0},
+	} {
+		if got := share(c.busy, c.own, c.wall, c.cores); got != c.want {
+			t.Errorf("share(%v, %v, %v, %d) = %v, want %v", c.busy, c.own, c.wall, c.cores, got, c.want)
+		}
 	}
 }
