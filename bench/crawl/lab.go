@@ -153,6 +153,12 @@ func (l *lab) crawled(ctx context.Context) error {
 		if err := l.db.Client.Unlink(ctx, keys...).Err(); err != nil {
 			return err
 		}
+		if n, err = l.live(ctx, store.Read); err != nil {
+			return err
+		}
+		if n > 1000 { // in the time of a command
+			return fmt.Errorf("%d pages wait to be read although that was forgotten: are the keys of store/keys.go others now?", n)
+		}
 		if err := l.alive(); err != nil {
 			return err
 		}
