@@ -24,7 +24,8 @@ func (a *app) workerCmd() *cobra.Command {
 		Long: `Takes work from the queue until it is told to stop: crawls hosts politely, reads
 pages, reconciles stories, and runs the schedule of the watches (of many workers
 one leads). SIGTERM ends it within seconds; a worker that is killed loses nothing.
-SIGHUP reads the watches and site rules of the config file again.`,
+SIGHUP reads the watches and site rules of the config file again, unless the
+worker was started in a terminal.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.serveAll(cmd.Context(), true, false)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"rangefinder/config"
 	"rangefinder/news"
@@ -30,8 +31,8 @@ looked at on schedule; what it lists that is new is crawled, and what has change
 is crawled again. Changes to a watch hold at once, for all workers.
 
 Watches can stand in the config file too, as [[watch]] tables with the flags of
-watch add as keys (per_day for --per-day). Workers read them when they start and
-on SIGHUP. What is changed here holds until the file's own entry changes; what is
+watch add as keys (per_day for --per-day). Workers read them when they start and,
+unless a terminal started them, on SIGHUP. What is changed here holds until the file's own entry changes; what is
 removed here returns unless it is taken out of the file, or paused there.`,
 		Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -390,8 +391,12 @@ func (a *app) configured(ctx context.Context, c *config.Config, db *store.DB) er
 }
 
 // onHangup reads the config file again at each SIGHUP, until ctx ends. A file
-// that cannot be read changes nothing.
+// that cannot be read changes nothing. To a process that was started by hand the
+// signal says that its terminal is gone, and it ends with that, as others do.
 func (a *app) onHangup(ctx context.Context, db *store.DB) {
+	if in, ok := a.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		return
+	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
