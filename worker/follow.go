@@ -47,17 +47,18 @@ func (f *following) entries(ctx context.Context, list Listing) (listed int, more
 		return 0, false, err
 	}
 
+	// Where there is more of both than a look may follow, what is new and what has
+	// changed have half of it each: neither keeps the other waiting.
 	left := max(cmp.Or(f.watch.Limit, DefaultLimit)-f.watch.Followed, 0)
-	take := func(from []Listed) []Listed {
-		n := min(len(from), left)
-		held[heldLimit] += len(from) - n
-		left -= n
-		return from[:n]
-	}
-	chosen := take(changed)
 	fresh, shapes := f.budget(fresh, list.Section, held)
-	fresh = take(fresh)
-	chosen = append(chosen, fresh...)
+	most := max(left-len(changed), (left+1)/2)
+	held[heldLimit] = max(len(fresh)-most, 0)
+	fresh = fresh[:min(len(fresh), most)]
+	left -= len(fresh)
+	held[heldLimit] += max(len(changed)-left, 0)
+	changed = changed[:min(len(changed), left)]
+	left -= len(changed)
+	chosen := append(changed, fresh...)
 	n := min(len(again), left, max(maxRechecks-f.watch.Again, 0)) // the rest has time
 	chosen = append(chosen, again[:n]...)
 

@@ -144,6 +144,38 @@ func TestWatchKeepsItsLimitsAndSaysWhatItHeldBack(t *testing.T) {
 	})
 }
 
+func TestNewAndChangedShareALook(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		web := newSite(t, nil)
+		list := func(stamp, n int) {
+			var lines []string
+			for i := range n {
+				p := fmt.Sprintf("/%d", i)
+				web.set(p, fmt.Sprintf("Page %d of %d", i, stamp))
+				lines = append(lines, fmt.Sprintf("%s %d", web.url(p), stamp))
+			}
+			web.set("/list", strings.Join(lines, "\n"))
+		}
+		list(1, 6)
+		db := open(t, url, dir)
+		start(t, db, toyOptions(dir))
+		at := web.url("/list")
+		addWatch(t, db, store.Watch{URL: at, Limit: 6})
+		list(2, 12) // six have changed, six are new
+		if w := lookNow(t, db, at); w.Followed != 6 || w.Today != 9 || w.Held[heldLimit] != 6 {
+			t.Errorf("second look: %+v; want three new ones of six", w)
+		}
+		if w := lookNow(t, db, at); w.Followed != 6 || w.Today != 12 || w.Held[heldLimit] != 0 {
+			t.Errorf("third look: %+v", w)
+		}
+		for i := range 12 {
+			if n, want := web.count(web.full, fmt.Sprintf("/%d", i)), 2-i/6; n != want {
+				t.Errorf("/%d was given whole %d times, want %d", i, n, want)
+			}
+		}
+	})
+}
+
 func TestWatchOfAPageThatHasNoEnd(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
 		web := newSite(t, map[string]string{"/news/the-toll-rises-again": "Toll"})
@@ -452,6 +484,52 @@ func TestLooksOfThreeWorkersAreNotDoubled(t *testing.T) {
 		}
 		if n := web.count(web.full, "/1"); n != 1 {
 			t.Errorf("the article was given whole %d times", n)
+		}
+	})
+}
+
+// A worker that is killed may have asked for a page and not have noted it: its
+// look is done once more, and no other.
+func TestKilledWorkersLeaveTheScheduleAsItIs(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		web := newSite(t, map[string]string{"/1": "One\nkilled: 40 soldiers"})
+		web.set("/feed", web.url("/1"))
+		victim := child(t, url, dir, -1)
+		db := open(t, url, dir)
+		feed := web.url("/feed")
+		if _, err := WatchAdd(ctx, db, store.Watch{URL: feed, Every: time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		const kills = 2
+		for range kills {
+			seen := web.count(web.hits, "/feed")
+			until(t, "two more looks", func() bool { return web.count(web.hits, "/feed") >= seen+2 })
+			next := child(t, url, dir, -1)
+			victim.Process.Kill()
+			victim.Wait()
+			victim = next
+		}
+		seen := web.count(web.hits, "/feed")
+		until(t, "two more looks after the last kill", func() bool { return web.count(web.hits, "/feed") >= seen+2 })
+		w, err := WatchEdit(ctx, db, feed, func(w *store.Watch) { w.Paused = true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait(t, db)
+		slots := int(w.Next.Sub(w.Added) / time.Second)
+		if n := web.count(web.hits, "/feed"); n > slots+kills {
+			t.Errorf("%d looks in %d periods and %d kills", n, slots, kills)
+		}
+		if n := web.count(web.full, "/1"); n > 1+kills {
+			t.Errorf("the article was given whole %d times", n)
+		}
+		ids, err := db.ArticlesAt(ctx, []string{web.url("/1")})
+		if err != nil || len(ids) != 1 {
+			t.Fatalf("ArticlesAt = %v, %v", ids, err)
+		}
+		if h, err := db.History(ctx, ids[0]); err != nil || len(h) != 1 {
+			t.Errorf("%d versions, %v, want 1", len(h), err)
 		}
 	})
 }
