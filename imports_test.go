@@ -46,6 +46,7 @@ var onlyIn = []struct {
 	{"github.com/redis/go-redis", []string{"store", "store/embedded", "worker"}},
 	{"github.com/spf13/cobra", []string{"cli"}},
 	{"code.dny.dev/ssrf", []string{"scraper/fetch"}},
+	{"github.com/chromedp", []string{"scraper/fetch"}},
 }
 
 // pure packages compute: the same input gives the same output, anywhere.

@@ -36,7 +36,9 @@ type gate struct {
 	refused atomic.Int64 // of them, by the guard
 	cut     atomic.Bool  // a bound was met
 
-	tunnels sync.WaitGroup
+	mu      sync.Mutex
+	closed  bool
+	running sync.WaitGroup // the server, and the tunnels, of which it no longer knows
 }
 
 // gateUser is the name that goes with a gate's password.
@@ -57,7 +59,7 @@ func (c *Client) openGate(ctx context.Context, bytes, requests int64) (*gate, er
 		ErrorLog:          log.New(io.Discard, "", 0),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
-	g.tunnels.Go(func() { _ = g.server.Serve(l) }) // which always ends with an error
+	g.running.Go(func() { _ = g.server.Serve(l) }) // which always ends with an error
 	return g, nil
 }
 
@@ -65,8 +67,21 @@ func (g *gate) address() string { return g.listener.Addr().String() }
 
 // close ends what still runs. The caller has ended ctx, and tunnels with it.
 func (g *gate) close() {
+	g.mu.Lock()
+	g.closed = true
+	g.mu.Unlock()
 	_ = g.server.Close()
-	g.tunnels.Wait()
+	g.running.Wait()
+}
+
+// enter counts a tunnel, and is false where the gate is closed already.
+func (g *gate) enter() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.closed {
+		g.running.Add(1)
+	}
+	return !g.closed
 }
 
 // ServeHTTP answers one request of the browser: a tunnel (CONNECT), or an
@@ -116,7 +131,7 @@ func (g *gate) refuse(w http.ResponseWriter, err error) {
 		switch e.Code {
 		case news.BlockedAddress, news.BlockedPort, news.BlockedScheme, news.BadURL:
 			g.refused.Add(1)
-			http.Error(w, e.Reason, http.StatusForbidden)
+			http.Error(w, "refused", http.StatusForbidden) // without the reason: it would tell the page about the network here
 			return
 		}
 	}
@@ -170,9 +185,11 @@ func (g *gate) tunnel(w http.ResponseWriter, a address) {
 		http.Error(w, "no tunnel", http.StatusInternalServerError)
 		return
 	}
-	g.tunnels.Add(1) // the server no longer counts a connection that it gave away
-	defer g.tunnels.Done()
 	defer near.Close()
+	if !g.enter() {
+		return
+	}
+	defer g.running.Done()
 	stop := context.AfterFunc(g.ctx, func() { near.Close(); far.Close() })
 	defer stop()
 

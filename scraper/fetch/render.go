@@ -148,6 +148,7 @@ type view struct {
 	main    cdp.FrameID
 	first   bool  // the document was given
 	leading bool  // the page is being led elsewhere
+	taken   bool  // it is being given back, and led nowhere any more
 	loaded  bool  // its load event came
 	idle    bool  // nothing was under way for half a second
 	cut     bool  // it is taken although it was not done
@@ -229,7 +230,6 @@ func prepare(ctx context.Context, t *chromedp.Target) error {
 		// What else starts waits for leave, which it never gets.
 		{b, cdptarget.SetAutoAttach.Method, cdptarget.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: &yes}},
 		{t, cdptarget.SetAutoAttach.Method, cdptarget.SetAutoAttachParams{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: &yes}},
-		{t, network.SetBypassServiceWorker.Method, network.SetBypassServiceWorkerParams{Bypass: true}},
 		{t, cdpfetch.Enable.Method, cdpfetch.EnableParams{HandleAuthRequests: &yes}},
 		// The library listens to all of this. Here nobody does, and a page
 		// could talk through it without end.
@@ -355,7 +355,7 @@ func (v *view) document(ctx context.Context, ev *cdpfetch.EventRequestPaused) bo
 		v.give(ctx, ev.RequestID, p)
 		return true
 	}
-	if v.leading || ev.Request.Method != http.MethodGet {
+	if v.leading || v.taken || ev.Request.Method != http.MethodGet {
 		v.mu.Unlock()
 		return false
 	}
@@ -466,7 +466,9 @@ func (v *view) wait(ctx context.Context) error {
 		case leading:
 			settled = nil
 		case done: // also without a load event, which does not come when the page had wanted to go elsewhere
-			return nil
+			if v.take(false) {
+				return nil
+			}
 		case !loaded:
 			settled = nil
 		case settled == nil:
@@ -475,16 +477,31 @@ func (v *view) wait(ctx context.Context) error {
 		select {
 		case <-v.changed:
 		case <-settled:
-			return nil
+			if v.take(false) {
+				return nil
+			}
+			settled = nil
 		case <-patience.C:
-			v.mu.Lock()
-			v.cut = true
-			v.mu.Unlock()
-			return nil
+			if v.take(true) {
+				return nil
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// take ends what the page may still become, unless it is being led elsewhere
+// just now; early says that it was not done.
+func (v *view) take(early bool) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.leading {
+		return false
+	}
+	v.taken = true
+	v.cut = v.cut || early
+	return true
 }
 
 // serialising gives the document of a page as HTML, or says that it is longer
