@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -244,7 +243,7 @@ func (m *messages) Read(p []byte) (int, error) {
 
 func (m *messages) Close() error { return m.r.Close() }
 
-// A place is what a host is compared with: itself, or all under it.
+// A renderHost is one entry of Options.Render.
 type renderHost struct {
 	host  string
 	under bool // "*.example.org": the hosts under it, and not itself
@@ -279,23 +278,4 @@ func (c *Client) renders(host string) bool {
 // noBrowser is a page that was not rendered for want of a browser.
 func noBrowser(why string, err error) *Error {
 	return &Error{Code: news.Unreachable, Reason: why, Err: err}
-}
-
-// hopByHop are the fields of a header that speak of one connection (RFC 9110
-// section 7.6.1).
-var hopByHop = []string{"Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection",
-	"Te", "Trailer", "Transfer-Encoding", "Upgrade"}
-
-// forwarded is a header without what speaks of the connection that it came over.
-func forwarded(h http.Header) http.Header {
-	h = h.Clone()
-	for _, line := range h.Values("Connection") {
-		for name := range strings.SplitSeq(line, ",") {
-			h.Del(strings.TrimSpace(name))
-		}
-	}
-	for _, name := range hopByHop {
-		h.Del(name)
-	}
-	return h
 }

@@ -62,8 +62,9 @@ type Options struct {
 	MaxHeader     int64         // bytes of header; 1 MiB if 0
 	MaxHops       int           // redirects followed; 10 if 0
 
-	// Hop is asked before each redirect is followed, one of robots.txt too, with
-	// the address it leads to; an error ends the fetch with it. Robots rules and
+	// Hop is asked before each redirect is followed, one of robots.txt too and one
+	// by a script of a rendered page, with the address it leads to; an error ends
+	// the fetch with it. Robots rules and
 	// the politeness of the other host are kept here. What it takes counts to
 	// Timeout.
 	Hop func(ctx context.Context, url string) error

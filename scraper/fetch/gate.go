@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -221,4 +222,23 @@ func (m *metered) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
 	m.gate.left.Add(-int64(n))
 	return n, err
+}
+
+// hopByHop are the fields of a header that speak of one connection (RFC 9110
+// section 7.6.1).
+var hopByHop = []string{"Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection",
+	"Te", "Trailer", "Transfer-Encoding", "Upgrade"}
+
+// forwarded is a header without what speaks of the connection that it came over.
+func forwarded(h http.Header) http.Header {
+	h = h.Clone()
+	for _, line := range h.Values("Connection") {
+		for name := range strings.SplitSeq(line, ",") {
+			h.Del(strings.TrimSpace(name))
+		}
+	}
+	for _, name := range hopByHop {
+		h.Del(name)
+	}
+	return h
 }

@@ -379,13 +379,13 @@ func TestRenderHostilePages(t *testing.T) {
 		name, body, code string
 		change           func(*Options)
 	}{
-		{"endless loop", `<script>for (;;);</script>`, news.TimeoutBody, func(o *Options) { o.Timeout = 4 * time.Second }},
-		{"endless loop after the load", `<p>x</p><script>onload = () => setTimeout(() => { for (;;); })</script>`, news.TimeoutBody, func(o *Options) { o.Timeout = 4 * time.Second }},
+		{"endless loop", `<script>for (;;);</script>`, news.TimeoutBody, func(o *Options) { o.Timeout = 3 * time.Second }},
+		{"endless loop after the load", `<p>x</p><script>onload = () => setTimeout(() => { for (;;); })</script>`, news.TimeoutBody, func(o *Options) { o.Timeout = 3 * time.Second }},
 		{"100 MB of DOM", `<p id="p" hidden></p><script>const s = "x".repeat(1 << 20); for (let i = 0; i < 100; i++) p.append(document.createTextNode(s))</script>`, news.TooLarge, nil},
 		{"larger in UTF-8 only", `<p id="p"></p><script>p.textContent = "–".repeat(40 << 10)</script>`, news.TooLarge, small},
 		{"a line of 200 MB on the console", `<p>still read</p><script>console.log("x".repeat(200 << 20))</script>`, "", nil},
 		{"a question of 200 MB", `<p>still read</p><script>alert("x".repeat(200 << 20))</script>`, "", nil},
-		{"a request of 200 MB", `<p>still read</p><script>fetch("/", {method: "POST", body: "x".repeat(200 << 20)})</script>`, news.TooLarge, nil},
+		{"a request longer than is listened to", `<p>still read</p><script>fetch("/", {method: "POST", body: "x".repeat(4 << 20)})</script>`, news.TooLarge, small},
 		{"dialogs", `<script>alert(1); confirm(2); prompt(3); document.write("<p>still read</p>"); onbeforeunload = () => "no"</script>`, "", nil},
 		{"a download", `<p>still read</p><a id="a" download="x.txt" href="data:text/plain,x"></a><script>a.click(); a.href = URL.createObjectURL(new Blob(["x"])); a.click()</script>`, "", nil},
 		{"a page that closes itself", `<p>still read</p><script>window.close()</script>`, "", nil},
@@ -454,7 +454,7 @@ func TestRenderBounds(t *testing.T) {
 		{"/many", nil},
 		{"/flood", nil},
 		{"/endless", small},
-		{"/slow", func(o *Options) { o.Timeout = 8 * time.Second }},
+		{"/slow", func(o *Options) { o.Timeout = 12 * time.Second }},
 	} {
 		t.Run(tc.path, func(t *testing.T) {
 			asked.Store(0)
