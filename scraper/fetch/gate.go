@@ -21,15 +21,21 @@ import (
 // for one page, that dials with the guard of the client. What it carries is
 // counted, in both directions, and ends at a bound.
 //
+// What Options.AllowPrivate opens is open to pages that come from there, and to
+// nobody else: scripts of the web have no business in the network here, and a
+// browser would carry their requests to hosts that ask for no password.
+//
 // Its password is for its browser alone, which other users of the machine and
 // the pages themselves do not know; they would else have a way through the guard
 // to the hosts that Options.AllowPrivate opens.
 type gate struct {
-	client   *Client
-	password string
-	listener net.Listener
-	server   *http.Server
-	ctx      context.Context
+	client    *Client
+	guard     atomic.Pointer[guard] // the client's, or for pages of the web one that opens nothing
+	transport *http.Transport
+	password  string
+	listener  net.Listener
+	server    *http.Server
+	ctx       context.Context
 
 	left    atomic.Int64 // bytes that may still pass
 	asked   atomic.Int64 // requests and tunnels
@@ -53,6 +59,14 @@ func (c *Client) openGate(ctx context.Context, bytes, requests int64) (*gate, er
 	}
 	g := &gate{client: c, password: rand.Text(), listener: l, ctx: ctx, most: requests}
 	g.left.Store(bytes)
+	g.guard.Store(c.guard.shut())
+	g.transport = c.transport.Clone()
+	g.transport.MaxIdleConnsPerHost = -1 // a connection is for the page for which it was judged
+	if c.upstream == nil {
+		g.transport.DialContext = func(ctx context.Context, network, hostport string) (net.Conn, error) {
+			return g.guard.Load().dial(ctx, network, hostport)
+		}
+	}
 	g.server = &http.Server{
 		Handler:           g,
 		ReadHeaderTimeout: c.headerTimeout,
@@ -62,6 +76,15 @@ func (c *Client) openGate(ctx context.Context, bytes, requests int64) (*gate, er
 	}
 	g.running.Go(func() { _ = g.server.Serve(l) }) // which always ends with an error
 	return g, nil
+}
+
+// serve has the gate serve a page that came from a.
+func (g *gate) serve(ctx context.Context, a address) {
+	open := g.client.guard
+	if !open.inside(ctx, a) {
+		open = open.shut()
+	}
+	g.guard.Store(open)
 }
 
 func (g *gate) address() string { return g.listener.Addr().String() }
@@ -104,7 +127,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a, err := parseURL("", text)
 	if err == nil {
-		err = g.client.guard.check(a)
+		err = g.guard.Load().check(a)
 	}
 	switch {
 	case err != nil:
@@ -143,7 +166,7 @@ func (g *gate) refuse(w http.ResponseWriter, err error) {
 // browser undoes its codings, and follows its redirects through here.
 func (g *gate) forward(w http.ResponseWriter, r *http.Request, a address) {
 	c := g.client
-	if err := c.judge(r.Context(), a); err != nil {
+	if err := c.judge(r.Context(), g.guard.Load(), a); err != nil {
 		g.refuse(w, err)
 		return
 	}
@@ -157,7 +180,7 @@ func (g *gate) forward(w http.ResponseWriter, r *http.Request, a address) {
 		req.Body = http.NoBody
 	}
 	req.Header = forwarded(r.Header)
-	res, err := c.transport.RoundTrip(req)
+	res, err := g.transport.RoundTrip(req)
 	if err != nil {
 		g.refuse(w, c.failed(r.Context(), err, awaitingHeader))
 		return
@@ -175,7 +198,7 @@ func (g *gate) forward(w http.ResponseWriter, r *http.Request, a address) {
 
 // tunnel connects the browser with a host, and carries what both say.
 func (g *gate) tunnel(w http.ResponseWriter, a address) {
-	far, err := g.client.connect(g.ctx, a)
+	far, err := g.client.connect(g.ctx, g.guard.Load(), a)
 	if err != nil {
 		g.refuse(w, err)
 		return

@@ -27,6 +27,7 @@ func open(t *testing.T, c *Client, bytes, requests int64) *gate {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cancel(); g.close() })
+	g.guard.Store(c.guard) // as for a page from inside
 	return g
 }
 
@@ -201,10 +202,12 @@ func TestGateCloses(t *testing.T) {
 	came, gone := make(chan struct{}), make(chan struct{})
 	e := raw(t, func(c peer) { close(came); <-c.gone; close(gone) })
 	ctx, cancel := context.WithCancel(t.Context())
-	g, err := client(e).openGate(ctx, 1<<20, 3)
+	inside := client(e)
+	g, err := inside.openGate(ctx, 1<<20, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.guard.Store(inside.guard)
 	c, err := net.Dial("tcp", g.address())
 	if err != nil {
 		t.Fatal(err)
@@ -215,6 +218,40 @@ func TestGateCloses(t *testing.T) {
 	cancel()
 	g.close()
 	<-gone
+}
+
+// What is opened is opened for pages from there, not for pages of the web.
+func TestGateIsShutToTheWeb(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, story) })
+	c := client(s.URL, func(o *Options) {
+		o.AllowPrivate = append(o.AllowPrivate, "wiki.example", "10.0.0.0/8")
+		o.Resolver = outlets()
+	})
+	g := open(t, c, 1<<20, 100)
+	b := through(g, gateUser, g.password)
+	for page, want := range map[string]int{
+		s.URL:                      200,
+		"http://wiki.example/":     200,
+		"http://inside.example/":   200, // which is at 10.0.0.7
+		"http://10.1.2.3/":         200,
+		"http://news.example/":     403,
+		"http://unknown.example/":  403,
+		"http://93.184.216.34/":    403,
+		"http://127.0.0.1/another": 403, // another port is another server
+	} {
+		a, err := parseURL("", page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.serve(t.Context(), a)
+		res, err := b.Get(s.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != want {
+			t.Errorf("for %s: status %d, want %d", page, res.StatusCode, want)
+		}
+	}
 }
 
 // connect asks g for a tunnel to url, and says something to who is there.

@@ -176,6 +176,37 @@ func blockedPort(host string, port uint16) *Error {
 		port, net.JoinHostPort(host, strconv.Itoa(int(port))))}
 }
 
+// shut is g without the hosts that were opened.
+func (g *guard) shut() *guard {
+	s := *g
+	s.names, s.prefixes = nil, nil
+	return &s
+}
+
+// inside reports whether a is one of the hosts that were opened, which the web
+// is not.
+func (g *guard) inside(ctx context.Context, a address) bool {
+	n, err := strconv.ParseUint(a.dialPort(), 10, 16)
+	if err != nil {
+		return false
+	}
+	port := uint16(n)
+	if g.openName(a.host, port) {
+		return true
+	}
+	ips := []netip.Addr{}
+	if ip, ok := a.ip(); ok {
+		ips = append(ips, ip)
+	} else if len(g.prefixes) > 0 {
+		ctx, cancel := context.WithTimeout(ctx, g.timeout)
+		defer cancel()
+		if ips, err = g.lookup(ctx, a.host); err != nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(ips, func(ip netip.Addr) bool { return g.openAddr(ip, port) })
+}
+
 // check refuses what can be refused before anything is looked up or dialled.
 func (g *guard) check(a address) error {
 	n, err := strconv.ParseUint(a.dialPort(), 10, 16)

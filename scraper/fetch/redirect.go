@@ -32,7 +32,7 @@ func (c *Client) follow(ctx context.Context, w *walk) (*http.Response, error) {
 		if err := c.guard.check(w.at); err != nil {
 			return nil, err
 		}
-		if err := c.judge(ctx, w.at); err != nil {
+		if err := c.judge(ctx, c.guard, w.at); err != nil {
 			return nil, err
 		}
 		seen[w.at.String()] = true

@@ -100,6 +100,7 @@ func (c *Client) rendered(parent context.Context, p news.Page, w *walk, left tim
 		return news.Page{}, noBrowser("the browser has no way out: "+shownText(err.Error()), err)
 	}
 	defer g.close()
+	g.serve(ctx, w.at)
 	a := &allocator{path: path, args: flags(dir, g.address(), c.userAgent), dir: dir, most: 6*c.maxBody + maxLetter}
 	// The browser ends before its gate closes and its folder goes.
 	defer a.Wait()
@@ -415,6 +416,7 @@ func (v *view) follow(ctx context.Context, url string) (*news.Page, error) {
 		return nil, err
 	}
 	v.seen[w.at.String()] = true
+	v.gate.serve(ctx, w.at)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.page = p

@@ -280,6 +280,36 @@ func TestRenderReachesNothingPrivate(t *testing.T) {
 	}
 }
 
+// What is opened for Rangefinder is not opened for the scripts of the web.
+func TestRenderKeepsTheWebOut(t *testing.T) {
+	inside := newSite(t, map[string]string{"/": "<!doctype html><p>The intranet.", "/secret": "text/plain\n\n4,120"})
+	outside := newSite(t, map[string]string{"/": `<!doctype html><p>The web.</p><script>
+		fetch("` + inside.url + `/secret", {mode: "no-cors"}).finally(() => document.querySelector("p").append(" Tried."))</script>`})
+	c := client(inside.url, rendering(t), func(o *Options) {
+		o.Render = []string{"news.example"}
+		o.Resolver = outlets()
+	})
+	c.guard.connect = func(ctx context.Context, d *net.Dialer, network, address string) (net.Conn, error) {
+		if err := d.Control(network, address, nil); err != nil {
+			return nil, err
+		}
+		if address == "93.184.216.34:80" {
+			address = strings.TrimPrefix(outside.url, "http://")
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, address)
+	}
+	p, err := get(t, c, "http://news.example/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(p.Body), "<p>The web. Tried.</p>") || p.Refused != 1 || inside.times("/secret") > 0 {
+		t.Errorf("Refused %d, the secret was asked for %d times, body %s", p.Refused, inside.times("/secret"), p.Body)
+	}
+	if p, err := get(t, c, inside.url); err != nil || p.Rendered {
+		t.Errorf("the intranet itself: %v, Rendered %v", err, p.Rendered)
+	}
+}
+
 // A resolver finds one address for every name.
 type resolver func(host string) string
 

@@ -165,28 +165,28 @@ func (u *upstream) ask(ctx context.Context, c net.Conn, hostport string) (net.Co
 }
 
 // judge says whether a may be asked for through the proxy, which connects to
-// what it finds by itself: the guard sees the addresses that are found here,
+// what it finds by itself: g sees the addresses that are found here,
 // every one of which must do. Without a proxy it says nothing, for then the
 // guard judges what is dialled.
-func (c *Client) judge(ctx context.Context, a address) error {
+func (c *Client) judge(ctx context.Context, g *guard, a address) error {
 	if c.upstream == nil {
 		return nil
 	}
 	if c.upstream.err != nil {
 		return c.upstream.err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.guard.timeout)
+	ctx, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
-	return c.guard.permitAll(ctx, a)
+	return g.permitAll(ctx, a)
 }
 
-// connect is a connection to a, judged, through the proxy where there is one.
-func (c *Client) connect(ctx context.Context, a address) (net.Conn, error) {
+// connect is a connection to a, judged by g, through the proxy where there is one.
+func (c *Client) connect(ctx context.Context, g *guard, a address) (net.Conn, error) {
 	hostport := net.JoinHostPort(a.host, a.dialPort())
 	if c.upstream == nil {
-		return c.guard.dial(ctx, "tcp", hostport)
+		return g.dial(ctx, "tcp", hostport)
 	}
-	if err := c.judge(ctx, a); err != nil {
+	if err := c.judge(ctx, g, a); err != nil {
 		return nil, err
 	}
 	return c.upstream.tunnel(ctx, hostport)
