@@ -46,6 +46,7 @@ do the rest; --wait returns after everything has been reconciled.`,
 			}
 			taken := 0
 			for _, r := range results {
+				a.left(r)
 				if r.Code != "" {
 					a.complain(fmt.Errorf("%s: %s", r.URL, r.Reason))
 					continue

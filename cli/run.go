@@ -135,6 +135,7 @@ func (a *app) submit(ctx context.Context, c *config.Config, db *store.DB, inputs
 		return given, failed, err
 	}
 	for _, r := range results {
+		a.left(r)
 		if r.Code != "" {
 			a.complain(fmt.Errorf("%s: %s", r.URL, r.Reason))
 			failed++
@@ -143,6 +144,13 @@ func (a *app) submit(ctx context.Context, c *config.Config, db *store.DB, inputs
 		given = append(given, r.URL)
 	}
 	return given, failed, nil
+}
+
+// left says what of an input was left out.
+func (a *app) left(r worker.Result) {
+	if r.Note != "" {
+		a.complain(fmt.Errorf("%s: %s", r.URL, r.Note))
+	}
 }
 
 // A job is a worker in this process, with its progress.

@@ -19,9 +19,10 @@ type EnqueueOptions struct {
 // frontier (Code ""), or refused with an outcome code and the reason.
 type Result struct {
 	Input  string `json:"input"`
-	URL    string `json:"url"` // normalised; as given where it is refused
+	URL    string `json:"url"` // normalised; where it is refused as given, but short, in printable ASCII and without a password
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
+	Note   string `json:"note,omitempty"` // what of the input was left out
 }
 
 // Enqueue puts addresses into the frontier; they are fetched again if they were
@@ -35,14 +36,14 @@ func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions)
 	}
 	results := make([]Result, 0, len(urls))
 	for _, raw := range urls {
-		r := Result{Input: raw, URL: raw}
-		u, err := fetch.Normalize(raw)
-		if err == nil && fetch.Host(u) == "" {
-			err = &fetch.Error{Code: news.BadURL, URL: raw, Reason: "it names no host"}
+		r := Result{Input: raw}
+		if fetch.Private(raw) {
+			r.Note = "user name and password were left out: they are neither sent nor kept"
 		}
+		u, err := fetch.Normalize(raw)
 		if err != nil {
-			r.Code, r.Reason = refusal(err)
-			if err := db.SaveOutcome(ctx, news.Outcome{URL: raw, Code: r.Code, Reason: r.Reason, At: now}); err != nil {
+			r.URL, r.Code, r.Reason = refusal(err)
+			if err := db.SaveOutcome(ctx, news.Outcome{URL: r.URL, Code: r.Code, Reason: r.Reason, At: now}); err != nil {
 				return results, err
 			}
 			results = append(results, r)
@@ -55,12 +56,13 @@ func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions)
 	return results, push(ctx, db, newQueue(db), fetch.Host, entries...)
 }
 
-func refusal(err error) (code, reason string) {
+// refusal is the error of Normalize in its parts.
+func refusal(err error) (url, code, reason string) {
 	var fe *fetch.Error
 	if errors.As(err, &fe) {
-		return fe.Code, fe.Reason
+		return fe.URL, fe.Code, fe.Reason
 	}
-	return news.BadURL, err.Error()
+	return "", news.BadURL, err.Error()
 }
 
 // SetTopicRules keeps what a person said of topics, and has every story reconciled

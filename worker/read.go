@@ -14,6 +14,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/scraper"
+	"rangefinder/scraper/fetch"
 	"rangefinder/store"
 )
 
@@ -77,6 +78,9 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 		if p.FinalURL != "" {
 			a.URL = p.FinalURL
 		}
+	}
+	if fetch.Downgraded(p) {
+		a.Notes = append(a.Notes, "downgraded: a redirect led from https to http, where anybody on the way can have changed what came")
 	}
 	if p.Partial && (a.Outcome == news.Read || a.Outcome == "") {
 		a.Outcome = news.Partial

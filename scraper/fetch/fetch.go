@@ -397,7 +397,21 @@ func (w *walk) placed(err error, asked string) error {
 	}
 	own := *e
 	own.URL, own.Hops = asked, w.hops
+	own.Reason += w.way()
 	return &own
+}
+
+// way is the redirects in words, "" for none: an outcome has only its reason to
+// say that something else was asked for than its address.
+func (w *walk) way() string {
+	if len(w.hops) == 0 {
+		return ""
+	}
+	hops := make([]string, len(w.hops))
+	for i, h := range w.hops {
+		hops[i] = shown(h)
+	}
+	return " (redirected to " + strings.Join(hops, ", then to ") + ")"
 }
 
 // body reads the answer's body, decoded, within limit.

@@ -284,8 +284,39 @@ func untracked(query string) string {
 	return strings.Join(kept, "&")
 }
 
-// shown is raw as an outcome may hold it: printable ASCII, and short.
+// Private reports whether an address has a user name or a password in it. They
+// are never sent, and no address that is given back has them.
+func Private(raw string) bool {
+	return withoutUser(raw) != raw
+}
+
+// withoutUser takes user name and password out of an address, be it one or not:
+// what stands before the last @ of what is, or may be meant as, its authority.
+func withoutUser(raw string) string {
+	scheme, rest, ok := strings.Cut(raw, ":")
+	if !ok {
+		return raw
+	}
+	switch strings.ToLower(strings.TrimSpace(scheme)) {
+	case "javascript", "data", "mailto":
+		return raw // no authority: an @ is part of what they say
+	}
+	slashes := len(rest) - len(strings.TrimLeft(rest, `/\`))
+	end := len(rest)
+	if i := strings.IndexAny(rest[slashes:], `/\?#`); i >= 0 {
+		end = slashes + i
+	}
+	at := strings.LastIndexByte(rest[slashes:end], '@')
+	if at < 0 {
+		return raw
+	}
+	return scheme + ":" + rest[:slashes] + rest[slashes+at+1:]
+}
+
+// shown is raw as an outcome may hold it: printable ASCII, short, and without
+// user name and password.
 func shown(raw string) string {
+	raw = withoutUser(raw)
 	const most = 300
 	var b strings.Builder
 	for i, c := range []byte(raw) {
