@@ -23,4 +23,6 @@ func (x *try) watched(b *lab, url string) watched {
 	return watched{w, seen}
 }
 
+func urlID(url string) string { return store.URLID(url) }
+
 var changeRows = []row{}
