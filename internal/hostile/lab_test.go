@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -27,7 +28,9 @@ type lab struct {
 	web   *web
 	names *names
 	log   *lines
-	stop  func()
+	halt  func() error
+
+	options worker.Options
 }
 
 // labs are those of one section, made when first asked for.
@@ -69,27 +72,43 @@ func newLab(change func(*worker.Options)) (b *lab, err error) {
 		return nil, err
 	}
 	b.web.set("neighbour.test", &site{page: func(c *call) { c.html(story("The neighbour", "The ferry carried 31 passengers.")) }})
-	if b.db, err = store.Open(context.Background(), "", b.dir); err != nil {
-		return nil, err
-	}
-	o := worker.Options{
+	b.options = worker.Options{
 		MinDelay: -1, Concurrency: 4, Tries: 1, DataDir: b.dir, Log: slog.New(slog.NewTextHandler(b.log, nil)),
 		Fetch: fetch.Options{AllowPrivate: b.web.open(), Resolver: b.names},
 	}
 	if change != nil {
-		change(&o)
+		change(&b.options)
+	}
+	return b, b.start()
+}
+
+// start opens the store and runs the worker until halt is called.
+func (b *lab) start() (err error) {
+	if b.db, err = store.Open(context.Background(), "", b.dir); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- worker.Run(ctx, b.db, o) }()
-	b.stop = func() {
+	go func() { done <- worker.Run(ctx, b.db, b.options) }()
+	b.halt = func() error {
 		cancel()
-		<-done
-		b.web.close()
-		b.db.Close()
-		os.RemoveAll(b.dir)
+		return errors.Join(<-done, b.db.Close())
 	}
-	return b, nil
+	return nil
+}
+
+// again stops worker and store and starts them anew on what they have left.
+func (b *lab) again() error {
+	if err := b.halt(); err != nil {
+		return err
+	}
+	return b.start()
+}
+
+func (b *lab) stop() {
+	b.halt()
+	b.web.close()
+	os.RemoveAll(b.dir)
 }
 
 // lines is a log that can be read while it is written.

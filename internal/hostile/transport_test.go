@@ -464,7 +464,9 @@ var transportRows = []row{
 			x.says(o[0], first[:3])
 			out = append(out, o...)
 			x.keeps(b, s.url("/"), 1)
-			fresh := x.site(b, func(c *call) { c.send(answer(first, "Connection: close", "Content-Type: text/html", sized(body)) + body) })
+			fresh := x.site(b, func(c *call) {
+				c.send(answer(first, "Connection: close", "Content-Type: text/html", sized(body)) + body)
+			})
 			out = append(out, x.crawl(b, fresh.url("/"))...)
 		}
 		return codes(out)
