@@ -29,6 +29,7 @@ func readWalls(s string) (w []wall) {
 const (
 	teaser = 1_500 // a first paragraph or two before a paywall
 	bare   = 250   // an error page, a consent page, what a page shows that needs its scripts
+	notice = 3_000 // the same at length, under a title that says so
 )
 
 // wallOf finds the words of a wall in what a page shows, in small letters.
@@ -37,6 +38,23 @@ func wallOf(shown string, code string) string {
 	for _, w := range walls {
 		if w.code == code && strings.Contains(shown, w.words) {
 			return w.words
+		}
+	}
+	return ""
+}
+
+// noticed finds the title of a notice among titles: one that is, as a whole or
+// up to the name of its site, what no article is called without saying more.
+func noticed(titles ...string) string {
+	for _, t := range titles {
+		t = strings.NewReplacer("’", "'", " | ", "\n", " - ", "\n", " – ", "\n", " — ", "\n", " · ", "\n", ": ", "\n").Replace(strings.ToLower(t))
+		for part := range strings.SplitSeq(t, "\n") {
+			part = strings.Trim(part, " .!?…")
+			for _, w := range walls {
+				if w.code == "title" && w.words == part {
+					return part
+				}
+			}
 		}
 	}
 	return ""
@@ -69,6 +87,13 @@ func (d *document) outcome(a *news.Article, h *head, p news.Page, c *cutter) (co
 			notice += before + after
 		}
 		if w := wallOf(notice, news.Unreadable); w != "" {
+			return "", "", &Error{news.Unreadable, "the site shows a notice in place of the article (“" + w + "”)"}
+		}
+	}
+	// Consent, error and robot pages of several paragraphs: the title has to be
+	// that of a notice, and the text to speak of what notices speak of.
+	if length < notice && wallOf(strings.ToLower(a.Text), "sign") != "" {
+		if w := noticed(h.title, a.Title); w != "" {
 			return "", "", &Error{news.Unreadable, "the site shows a notice in place of the article (“" + w + "”)"}
 		}
 	}

@@ -173,6 +173,14 @@ func TestNotArticles(t *testing.T) {
 }
 
 // What stands in the way of an article, and what only looks so.
+// several is a line of a page eight times over, each time with another number in words.
+func several(line string) (s string) {
+	for _, n := range strings.Fields("one two three four five six seven eight") {
+		s += fmt.Sprintf(line, n)
+	}
+	return s
+}
+
 func TestOutcomes(t *testing.T) {
 	const text = "<p>Forty crates fell from the ferry on Monday, the clerk said.</p>"
 	for _, c := range []struct{ name, body, want string }{
@@ -187,6 +195,10 @@ func TestOutcomes(t *testing.T) {
 		{"the end is missing", text + "<p>The other crates, of which there were…</p>", news.Partial},
 		{"a robot check", "<h1>Just a moment</h1><p>Verify you are human.</p>", news.Unreadable},
 		{"soft 404", "<h1>Sorry</h1><p>The page you are looking for has moved.</p>", news.Unreadable},
+		{"a long consent page", "<h1>We value your privacy</h1>" + several("<p>We and our partners process personal data for purpose %s, which needs your consent.</p>"), news.Unreadable},
+		{"a long soft 404", "<title>Page not found | Quayside Post</title><h1>Nothing here</h1>" + several("<p>The page you asked for may have been moved by editor %s of ours.</p>"), news.Unreadable},
+		{"an article called like one", "<h1>Access denied</h1>" + several("<p>Patients of clinic %s were turned away on Monday, the clerk said.</p>"), news.Read},
+		{"an article about one", "<h1>We value your privacy, and 874 others do</h1>" + several("<p>Banner %s asks for your consent to 874 partners, a study said.</p>"), news.Read},
 	} {
 		a, err := Parse(news.Page{URL: site, Body: []byte("<html lang=en><body>" + c.body + "</body></html>")})
 		got := a.Outcome

@@ -383,7 +383,7 @@ var changeRows = []row{
 		return codes(out)
 	}},
 	{n: 79, input: "one wire story on twelve sites", want: news.Read, also: "twelve outlets, one origin", run: func(x *try) string {
-		b := x.lab()
+		b := x.use(x.labs.get("wire", nil)) // a store of its own: its story is to be of these alone
 		var urls []string
 		for i := range 12 {
 			name := "The " + []string{"Strelsau", "Zenda", "Hentzau", "Tarlenheim", "Streckenau", "Hofbau"}[i%6] + " " + []string{"Post", "Courier"}[i/6]

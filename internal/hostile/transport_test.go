@@ -29,7 +29,7 @@ import (
 // peak runs do and returns by how many bytes the heap rose above what it was, garbage included. The collector is made to
 // keep close behind, so that it is not the garbage of a quiet process that is measured.
 func peak(do func()) int64 {
-	defer debug.SetGCPercent(debug.SetGCPercent(10))
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	runtime.GC()
 	heap := func() int64 {
 		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}

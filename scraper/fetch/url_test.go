@@ -180,3 +180,24 @@ func FuzzNormalize(f *testing.F) {
 		}
 	})
 }
+
+func TestPasswordsAreNotShown(t *testing.T) {
+	for raw, want := range map[string]string{
+		"http://u:p@host/a@b":         "http://host/a@b",
+		"http:\\\\u:p@host":           "http:\\\\host",
+		"ftp://u:p@q@host":            "ftp://host",
+		"u:p@host":                    "u:host",
+		"http:u:p@host/":              "http:host/",
+		"http://host/?mail=a@b":       "http://host/?mail=a@b",
+		"http://host#a@b":             "http://host#a@b",
+		"javascript:mail('a@b')":      "javascript:mail('a@b')",
+		"http://u:p@exa mple/\x1b[2J": "http://exa%20mple/%1B[2J",
+	} {
+		if got := shown(raw); got != want {
+			t.Errorf("A21: shown(%q) = %q, want %q", raw, got, want)
+		}
+		if got := Private(raw); got != (strings.Contains(raw, "p@") && !strings.Contains(raw, "?")) {
+			t.Errorf("A21: Private(%q) = %v", raw, got)
+		}
+	}
+}
