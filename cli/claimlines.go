@@ -168,7 +168,7 @@ func lineBuffered(r *bufio.Reader) bool {
 // answer writes the answers to the lines of a batch, up to the first that
 // cannot be read.
 func (a *app) answer(b *batch) {
-	enc := json.NewEncoder(&b.out)
+	enc := json.NewEncoder(armoured{&b.out})
 	enc.SetEscapeHTML(false)
 	for i, line := range b.lines {
 		if len(bytes.TrimSpace(line)) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rangefinder/news"
+	"rangefinder/report"
 	"rangefinder/scraper"
 	"rangefinder/scraper/extract"
 	"rangefinder/scraper/fetch"
@@ -161,9 +162,20 @@ type encoder struct {
 
 func newEncoder(w io.Writer) *encoder {
 	b := bufio.NewWriterSize(w, 64<<10)
-	e := json.NewEncoder(b)
+	e := json.NewEncoder(armoured{b})
 	e.SetEscapeHTML(false)
 	return &encoder{e, b}
+}
+
+// armoured writes JSON so that nothing in it acts on a terminal. Each Write is
+// whole: an encoder writes a value at once.
+type armoured struct{ w io.Writer }
+
+func (a armoured) Write(p []byte) (int, error) {
+	if _, err := a.w.Write(report.Armour(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Flush writes out what is held. An error here means that the reader of the

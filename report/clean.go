@@ -13,13 +13,44 @@ import (
 // with them) become U+FFFD, so that it can be seen that something stood there;
 // marks that turn or hide text (bidirectional controls, zero-width spaces, byte
 // order marks, tags) are dropped. Joiners stay: Persian and emoji need them.
-// White space of any kind becomes a space, one for one.
+// White space of any kind becomes a space, one for one. Of combining marks on one
+// letter the first eight stay, more than any script writes: piled up, they cover
+// the lines above.
 func Visible(s string) string {
 	if plain(s) {
 		return s
 	}
-	return strings.Map(visible, s)
+	const most = 8
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if marks++; marks > most {
+				return -1
+			}
+		case !hidden(r): // what is dropped ends no pile
+			marks = 0
+		}
+		return visible(r)
+	}, s)
 }
+
+// Name is a headline or the name of somebody, made safe to show as by Visible
+// and at most 300 characters long: pages put whole texts where a name belongs.
+func Name(s string) string {
+	const most = 300
+	s = Visible(s)
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return strings.TrimRight(s[:i], " ") + "…"
+		}
+	}
+	return s
+}
+
+// name is Name with white space folded to single spaces and none at the ends.
+func name(s string) string { return Name(clean(s)) }
 
 func visible(r rune) rune {
 	switch {

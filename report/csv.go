@@ -82,7 +82,7 @@ func (b *book) claimRows(t news.Topic) [][]string {
 				number(c.Value), number(c.Low), number(c.High), cell(c.Qualifier), cell(c.Text), cell(c.Kind), cell(c.Unit), strconv.FormatBool(c.Vague),
 				cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
 				cell(strings.Join(c.Attribution, " < ")), cell(aside[id]), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
-				strconv.Itoa(len(sources)), cell(c.Article.URL), cell(c.Article.Publisher), cell(isoDay(c)), cell(c.Article.Title), cell(c.Origin),
+				strconv.Itoa(len(sources)), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
 				cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(c.Notes, "; ")),
 			})
 		}
@@ -103,9 +103,9 @@ func (b *book) summaryRows(t news.Topic) [][]string {
 		strands = append(strands, fmt.Sprintf("%s: %s (%s)", s.Name, s.Range, s.Word))
 		for _, id := range strandClaims(t.Strands[i]) {
 			if c, ok := b.claims[id]; ok {
-				urls, outlets = appendNew(urls, c.Article.URL), appendNew(outlets, c.Article.Publisher)
-				days, titles = appendNew(days, isoDay(c)), appendNew(titles, c.Article.Title)
-				origins = appendNew(origins, c.Origin)
+				urls, outlets = appendNew(urls, c.Article.URL), appendNew(outlets, Name(c.Article.Publisher))
+				days, titles = appendNew(days, isoDay(c)), appendNew(titles, Name(c.Article.Title))
+				origins = appendNew(origins, Name(c.Origin))
 			}
 		}
 	}

@@ -123,10 +123,10 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 func headline(r news.Report, one bool) (title, kicker string) {
 	var stories []string
 	for _, s := range r.Stories {
-		stories = append(stories, clean(s.Name))
+		stories = append(stories, name(s.Name))
 	}
 	if one {
-		return clean(r.Topics[0].Topic), list(stories)
+		return name(r.Topics[0].Topic), list(stories)
 	}
 	if len(stories) == 1 && stories[0] != "" {
 		return stories[0], "Figures reported, and who reported them"

@@ -88,12 +88,16 @@ func encode(v any, indent string) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, fmt.Errorf("report as json: %w", err)
 	}
-	return armour(b.Bytes()), nil
+	return Armour(b.Bytes()), nil
 }
 
-// armour escapes what hides from or acts on a terminal. Outside strings JSON
-// is ASCII, so this can only meet the inside of one.
-func armour(b []byte) []byte {
+// Armour escapes, in JSON, what hides from or acts on a terminal. Outside strings
+// JSON is ASCII, so this can only meet the inside of one, and every parser reads
+// it back as itself. Where there is nothing to escape, it gives b.
+func Armour(b []byte) []byte {
+	if !bytes.ContainsFunc(b, func(r rune) bool { return r >= 0x7f && (r < 0xa0 || hidden(r)) }) {
+		return b
+	}
 	var out bytes.Buffer
 	out.Grow(len(b))
 	for _, r := range string(b) {

@@ -40,10 +40,10 @@ func newBook(r news.Report, o Options) *book {
 		b.sentences[sentenceOf(c)] = append(b.sentences[sentenceOf(c)], c.ID)
 	}
 	for _, t := range r.Topics {
-		b.topics[t.ID] = clean(t.Topic)
+		b.topics[t.ID] = name(t.Topic)
 	}
 	for _, s := range r.Stories {
-		b.stories[s.ID] = clean(s.Name)
+		b.stories[s.ID] = name(s.Name)
 	}
 	return b
 }
@@ -180,7 +180,7 @@ func (n *noter) add(text string) int {
 func (b *book) topic(t news.Topic) topicView {
 	s := scaleOf(t)
 	v := topicView{
-		ID: t.ID, Name: clean(t.Topic), Story: b.stories[t.Story], scale: s,
+		ID: t.ID, Name: name(t.Topic), Story: b.stories[t.Story], scale: s,
 		Range: s.span(t.Span.Low, t.Span.High), Apart: len(t.Strands) > 1,
 	}
 	notes := &noter{}
@@ -219,7 +219,7 @@ func (b *book) topic(t news.Topic) topicView {
 // hold.
 func (b *book) linkName(l news.Link) string {
 	if l.Name != "" {
-		return clean(l.Name)
+		return name(l.Name)
 	}
 	return b.topicName(l.Topic)
 }
@@ -343,7 +343,7 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 	if s.Best != nil {
 		v.Best = sc.number(*s.Best)
 		if s.Ends.Best != nil {
-			v.BestWho = clean(b.claims[*s.Ends.Best].Origin)
+			v.BestWho = name(b.claims[*s.Ends.Best].Origin)
 		}
 	}
 	if oneFigure(v.Voices) {
@@ -382,8 +382,8 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		extent: extent(o.Low, o.Value, o.High, o.Qualifier),
 		Aside:  len(o.Claims) > 0, Gone: len(o.Claims) > 0,
 	}
-	for _, name := range o.Outlets {
-		v.Outlets = append(v.Outlets, clean(name))
+	for _, outlet := range o.Outlets {
+		v.Outlets = append(v.Outlets, name(outlet))
 	}
 	if len(o.Outlets) > 1 {
 		v.Notes = append(v.Notes, notes.add(fmt.Sprintf("one origin, printed by %s: counted once", count(len(o.Outlets), "outlet"))))
@@ -449,9 +449,9 @@ func same(a, b *float64) bool {
 	return *a == *b
 }
 
-func orUnnamed(name string) string {
-	if name = clean(name); name != "" {
-		return name
+func orUnnamed(origin string) string {
+	if origin = name(origin); origin != "" {
+		return origin
 	}
 	return "unnamed source"
 }
@@ -612,7 +612,7 @@ func chain(c news.Claim) []string {
 	if len(c.Attribution) == 0 {
 		return []string{orUnnamed(c.Origin)}
 	}
-	named := clean(c.Attribution[len(c.Attribution)-1])
+	named := name(c.Attribution[len(c.Attribution)-1])
 	first := orUnnamed(c.Origin)
 	if c.Origin == "" {
 		first = named
@@ -621,14 +621,14 @@ func chain(c news.Claim) []string {
 	}
 	out := []string{first}
 	for i := len(c.Attribution) - 2; i >= 0; i-- {
-		out = append(out, clean(c.Attribution[i]))
+		out = append(out, name(c.Attribution[i]))
 	}
 	return out
 }
 
 func (b *book) print(c news.Claim) printView {
 	v := printView{
-		Outlet: clean(c.Article.Publisher), Title: clean(c.Article.Title),
+		Outlet: name(c.Article.Publisher), Title: name(c.Article.Title),
 		Day: dayOf(c.Article.Published), Href: deepLink(c),
 	}
 	if v.Outlet == "" {

@@ -54,8 +54,8 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 func article(a news.Article, claims []news.Claim, rep news.Report) articlePage {
 	topics := topicsOf(rep)
 	p := articlePage{
-		frame:  frame{Title: report.Visible(a.Title)},
-		Byline: report.Visible(a.Byline), Outlet: report.Visible(a.Publisher),
+		frame:  frame{Title: report.Name(a.Title)},
+		Byline: report.Name(a.Byline), Outlet: report.Name(a.Publisher),
 		Address: report.Visible(a.Identity()), Href: webAddress(a.Identity()),
 	}
 	if p.Title == "" {
@@ -75,7 +75,10 @@ func article(a news.Article, claims []news.Claim, rep news.Report) articlePage {
 		return y.End - x.End
 	})
 	marked := map[string]bool{}
-	p.Headline = cut(a.Title, 0, inPart(claims, "title"), topics, marked)
+	p.Headline = cut(named(a.Title), 0, inPart(claims, "title"), topics, marked)
+	if len(named(a.Title)) < len(a.Title) {
+		p.Headline = append(p.Headline, piece{Text: "…"})
+	}
 	if a.Title == "" {
 		p.Headline = []piece{{Text: p.Title}}
 	}
@@ -104,6 +107,17 @@ func article(a news.Article, claims []news.Claim, rep news.Report) articlePage {
 		p.Facts = append(p.Facts, f)
 	}
 	return p
+}
+
+// named is the beginning of a headline that is shown: see report.Name.
+func named(title string) string {
+	n := 0
+	for i := range title {
+		if n++; n > 300 {
+			return title[:i]
+		}
+	}
+	return title
 }
 
 func inPart(claims []news.Claim, part string) []news.Claim {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"rangefinder/store"
 )
@@ -69,8 +71,18 @@ func encode(n store.Notice) (typ, id string, body []byte, err error) {
 
 func taskID(n store.Notice) string { return fmt.Sprintf("%s:%s:%d", n.Kind, n.Item, n.Epoch) }
 
-// decode reads a task back.
+// maxPayload is more than any payload of ours: a host has 253 bytes at most.
+const maxPayload = 4 << 10
+
+// decode reads a task back. What no release of ours has written is an error: the
+// queue is shared, and may hold what others put there.
 func decode(typ string, body []byte) (store.Notice, error) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(tasks)), func(t task) bool { return t.typ == typ }) {
+		return store.Notice{}, fmt.Errorf("no task of this release is called %.60q; is a newer one at work on the same store?", typ)
+	}
+	if len(body) > maxPayload {
+		return store.Notice{}, fmt.Errorf("payload of %s: %d bytes, want %d at most", typ, len(body), maxPayload)
+	}
 	var p payload
 	if err := json.Unmarshal(body, &p); err != nil {
 		return store.Notice{}, fmt.Errorf("payload of %s: %w", typ, err)

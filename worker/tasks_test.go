@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"strings"
 	"testing"
 
 	"rangefinder/news"
@@ -23,7 +24,12 @@ func TestTasksReadBackAsThemselves(t *testing.T) {
 			t.Errorf("decode(%s, %s) = %+v, %v, want %+v", typ, body, got, err, n)
 		}
 	}
-	for _, body := range []string{"", "[]", `{}`, `{"item":"x"}`, `{"item":"x","epoch":-1}`, `{"item":"x","epoch":1,"step":"?"}`} {
+	for _, typ := range []string{"", "page:read", "page:read:v12", "no:such:task"} {
+		if n, err := decode(typ, []byte(`{"item":"x","epoch":1}`)); err == nil {
+			t.Errorf("decode of a task called %q = %+v, want an error", typ, n)
+		}
+	}
+	for _, body := range []string{`{"epoch":1,"item":"` + strings.Repeat("x", maxPayload) + `"}`, "", "[]", `{}`, `{"item":"x"}`, `{"item":"x","epoch":-1}`, `{"item":"x","epoch":1,"step":"?"}`} {
 		if n, err := decode(taskRead, []byte(body)); err == nil {
 			t.Errorf("decode(%q) = %+v, want an error", body, n)
 		}

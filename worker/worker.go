@@ -116,11 +116,8 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 		Logger:            logger{w.log},
 		LogLevel:          asynq.WarnLevel,
 	})
-	mux := asynq.NewServeMux()
-	for _, t := range []string{taskDiscover, taskCrawl, taskRead, taskGroup, taskReconcile, taskLearn} {
-		mux.HandleFunc(t, w.handle)
-	}
-	if err := server.Start(mux); err != nil {
+	// No mux: it would try a task whose type it does not know again and again.
+	if err := server.Start(asynq.HandlerFunc(w.handle)); err != nil {
 		return fmt.Errorf("worker: %w", err)
 	}
 

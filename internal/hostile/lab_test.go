@@ -25,7 +25,7 @@ import (
 type lab struct {
 	db    *store.DB
 	dir   string
-	web   *web
+	web   *loopback
 	names *names
 	log   *lines
 	halt  func() error

@@ -23,9 +23,9 @@ import (
 	"time"
 )
 
-// A web is the servers of a lab: one port for http and one for https, both on 127.0.0.1 and told apart by the name that is
+// A loopback is the servers of a lab: one port for http and one for https, both on 127.0.0.1 and told apart by the name that is
 // asked for. Beside them stand servers that are not open, on loopback too, which only count who comes.
-type web struct {
+type loopback struct {
 	names  *names
 	port   string // of http
 	tls    string // of https
@@ -43,7 +43,7 @@ type web struct {
 
 // A site is one host of a web. Its fields are set before it is asked for the first time, or through change.
 type site struct {
-	web  *web
+	web  *loopback
 	host string
 
 	mu     sync.Mutex
@@ -162,8 +162,8 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	h(c)
 }
 
-func newWeb(n *names) (*web, error) {
-	w := &web{names: n, sites: map[string]*site{}, secured: make(chan net.Conn), ended: make(chan struct{})}
+func newWeb(n *names) (*loopback, error) {
+	w := &loopback{names: n, sites: map[string]*site{}, secured: make(chan net.Conn), ended: make(chan struct{})}
 	plain, err := w.listen("127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func newWeb(n *names) (*web, error) {
 	return w, nil
 }
 
-func (w *web) listen(at string) (net.Listener, error) {
+func (w *loopback) listen(at string) (net.Listener, error) {
 	l, err := net.Listen("tcp", at)
 	if err == nil {
 		w.listeners = append(w.listeners, l)
@@ -201,7 +201,7 @@ func (w *web) listen(at string) (net.Listener, error) {
 	return l, err
 }
 
-func (w *web) close() {
+func (w *loopback) close() {
 	for _, l := range w.listeners {
 		l.Close()
 	}
@@ -210,12 +210,12 @@ func (w *web) close() {
 }
 
 // open is what a worker has to be told of this web.
-func (w *web) open() []string { return []string{"127.0.0.1:" + w.port, "127.0.0.1:" + w.tls} }
+func (w *loopback) open() []string { return []string{"127.0.0.1:" + w.port, "127.0.0.1:" + w.tls} }
 
 // shut is an address on the server that is not open.
-func (w *web) shut(path string) string { return "http://127.0.0.1:" + w.closed + path }
+func (w *loopback) shut(path string) string { return "http://127.0.0.1:" + w.closed + path }
 
-func (w *web) count(l net.Listener) {
+func (w *loopback) count(l net.Listener) {
 	for {
 		c, err := l.Accept()
 		if err != nil {
@@ -227,10 +227,10 @@ func (w *web) count(l net.Listener) {
 }
 
 // trespassed is how many connections came to what is not open.
-func (w *web) trespassed() int64 { return w.strangers.Load() }
+func (w *loopback) trespassed() int64 { return w.strangers.Load() }
 
 // set puts a site into the web under a name that is looked up as 127.0.0.1.
-func (w *web) set(host string, s *site) {
+func (w *loopback) set(host string, s *site) {
 	s.web, s.host = w, host
 	w.mu.Lock()
 	w.sites[host] = s
@@ -238,13 +238,13 @@ func (w *web) set(host string, s *site) {
 	w.names.set(host, "127.0.0.1")
 }
 
-func (w *web) at(host string) *site {
+func (w *loopback) at(host string) *site {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.sites[host]
 }
 
-func (w *web) serve(rw http.ResponseWriter, r *http.Request) {
+func (w *loopback) serve(rw http.ResponseWriter, r *http.Request) {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
 		host = r.Host
@@ -258,7 +258,7 @@ func (w *web) serve(rw http.ResponseWriter, r *http.Request) {
 }
 
 // shake makes the TLS connections, each as its site speaks it.
-func (w *web) shake(l net.Listener) {
+func (w *loopback) shake(l net.Listener) {
 	for {
 		c, err := l.Accept()
 		if err != nil {
