@@ -99,7 +99,7 @@ func poisoned(r news.Report, s string) news.Report {
 	return r
 }
 
-// shown is a report in every format, as a whole and topic by topic.
+// shown is a report in every format, as a whole and of two of its topics.
 func (x *try) shown(r news.Report) map[string]string {
 	x.Helper()
 	out := map[string]string{}
@@ -111,8 +111,10 @@ func (x *try) shown(r news.Report) map[string]string {
 	for _, f := range report.Formats() {
 		write(f, f, report.Options{})
 		write(f+", full", f, report.Options{Full: true, Summary: true, Width: 100})
-		write(f+", served", f, report.Options{Served: true, Base: "http://localhost"})
-		for _, t := range r.Topics {
+		if f == "html" {
+			write(f+", served", f, report.Options{Served: true, Base: "http://localhost"})
+		}
+		for _, t := range r.Topics[:min(len(r.Topics), 2)] {
 			write(f+" "+t.ID, f, report.Options{Topic: t.ID})
 		}
 	}
@@ -351,12 +353,13 @@ var outputRows = []row{
 		}
 		return "shown, not done"
 	}},
-	{n: 95, input: "a headline with U+202E, U+2066 to 2069, zero-width characters, 10,000 combining marks, newlines, of 50 KB", want: "cut and calmed", also: "to 300 characters, none of them turned, hidden or piled up", run: func(x *try) string {
+	{n: 95, input: "a headline with U+202E, U+2066 to 2069, zero-width characters, 10,000 combining marks, newlines, of 10 KB", want: "cut and calmed", also: "to 300 characters, none of them turned, hidden or piled up", run: func(x *try) string {
 		b := x.lab()
 		zalgo := "Z" + strings.Repeat("\u0336\u0353", 5000) + "algo"
-		long := strings.Repeat("long ", 10_000)
-		for _, r := range x.told(b, "\u202egnp.exe", "\u2066a\u2067b\u2068c\u2069", "ze\u200bro\u2060 wid\ufeffth", zalgo, "one\ntwo\u2028three\u0085four", long, strings.Repeat("\u0301", 10_000)) {
-			for name, body := range x.shown(r) {
+		long := strings.Repeat("long ", 2_000)
+		for _, r := range x.told(b, "\u202egnp.exe \u2066a\u2067b\u2068c\u2069 ze\u200bro\u2060 wid\ufeffth", zalgo, "one\ntwo\u2028three\u0085four", long) {
+			shown := x.shown(r)
+			for name, body := range shown {
 				if a := acts(body); a != "" {
 					x.faultf("%s writes %s", name, a)
 				}
@@ -367,7 +370,7 @@ var outputRows = []row{
 					x.faultf("%s piles up %d marks", name, n)
 				}
 			}
-			for name, body := range x.shown(r) {
+			for name, body := range shown {
 				if !strings.HasPrefix(name, "csv") {
 					continue
 				}

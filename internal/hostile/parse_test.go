@@ -284,9 +284,10 @@ var parseRows = []row{
 			}
 		}
 		var w []watched
-		if n := peak(func() { w = x.watch(b, s.url("/self"), s.url("/level0"), s.url("/cut")) }); n > bombBar {
+		if n := peak(func() { w = x.watch(b, s.url("/self"), s.url("/level0"), s.url("/cut")) }); n > pageBar {
 			x.faultf("raised the heap by %d MiB", n/mib)
 		}
+		x.under(bombBar, b, s.url("/bomb.xml.gz?again"))
 		if w[0].Listed != 0 || s.hits("/self") != 1 || s.hits("/self2") != 1 {
 			x.faultf("the index that holds itself lists %d, was asked for %d times, the other %d", w[0].Listed, s.hits("/self"), s.hits("/self2"))
 		}
