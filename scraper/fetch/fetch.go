@@ -64,9 +64,8 @@ type Options struct {
 
 	// Hop is asked before each redirect is followed, one of robots.txt too and one
 	// by a script of a rendered page, with the address it leads to; an error ends
-	// the fetch with it. Robots rules and
-	// the politeness of the other host are kept here. What it takes counts to
-	// Timeout.
+	// the fetch with it. Robots rules and the politeness of the other host are kept
+	// here. What it takes counts to Timeout.
 	Hop func(ctx context.Context, url string) error
 
 	// Proxy is the address of a proxy for everything, "http://host:port", https
