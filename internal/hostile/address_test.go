@@ -12,6 +12,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/scraper/fetch"
+	"rangefinder/store"
 	"rangefinder/worker"
 )
 
@@ -398,7 +399,7 @@ func (x *try) kept(b *lab, word string) (file string) {
 func (x *try) watch(b *lab, urls ...string) []watched {
 	x.use(b)
 	for _, u := range urls {
-		_, err := worker.WatchAdd(x.Context(), b.db, u, day, "")
+		_, err := worker.WatchAdd(x.Context(), b.db, store.Watch{URL: u, Every: day})
 		x.must(err)
 	}
 	x.settle(b)

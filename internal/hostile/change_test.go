@@ -24,7 +24,9 @@ type watched struct {
 func (x *try) watched(b *lab, url string) watched {
 	w, _, err := b.db.Watch(x.Context(), store.WatchID(url))
 	x.must(err)
-	seen, err := b.db.Seen(x.Context(), store.WatchID(url))
+	urls, err := b.db.SeenURLs(x.Context(), store.WatchID(url))
+	x.must(err)
+	seen, err := b.db.Seen(x.Context(), store.WatchID(url), urls)
 	x.must(err)
 	return watched{w, seen}
 }

@@ -235,13 +235,15 @@ func (x *try) site(b *lab, page func(c *call)) *site {
 	return s
 }
 
-// knows lets the worker know beforehand that a host has no rules for robots.
+// knows lets the worker know beforehand that a host has no rules for robots and reserves nothing.
 func (x *try) knows(b *lab, s *site) {
 	x.Helper()
 	rules, err := json.Marshal(fetch.ParseRobots(nil, 404))
 	x.must(err)
-	x.must(b.db.SaveRobots(x.Context(), fetch.Host(s.url("/")), rules, 0))
-	x.must(b.db.SaveRobots(x.Context(), fetch.Host(s.secure("/")), rules, 0))
+	for _, host := range []string{fetch.Host(s.url("/")), fetch.Host(s.secure("/"))} {
+		x.must(b.db.SaveHostFile(x.Context(), host, store.RobotsTxt, rules, time.Now(), 0))
+		x.must(b.db.SaveHostFile(x.Context(), host, store.TDMRep, []byte("{}"), time.Now(), 0))
+	}
 }
 
 // patience is how long the worker is waited for. It bounds nothing that a row is about: it is there so that a worker that

@@ -27,7 +27,7 @@ func (x *try) ruled(b *lab, robots func(c *call)) *site {
 // rulesKept are the rules of a site's host as they are kept.
 func (x *try) rulesKept(b *lab, s *site) (r fetch.Robots) {
 	x.Helper()
-	kept, err := b.db.Robots(x.Context(), fetch.Host(s.url("/")))
+	kept, _, err := b.db.HostFile(x.Context(), fetch.Host(s.url("/")), store.RobotsTxt)
 	x.must(err)
 	if kept != nil {
 		x.must(json.Unmarshal(kept, &r))

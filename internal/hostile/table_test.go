@@ -74,20 +74,42 @@ var sections = []section{
 // shownBy names the test that shows a case which this table cannot: workers are killed in it, or a browser runs.
 // Its row says so in place of a result.
 var shownBy = map[int]string{
-	30:  "renderer: a page in a browser",
-	61:  "worker: TestX",
-	62:  "worker: TestX",
-	63:  "worker: TestX",
-	64:  "worker: TestX",
-	66:  "worker: TestX",
-	67:  "worker: TestX",
-	68:  "worker: TestX",
-	91:  "worker: TestX",
-	100: "archive: TestRecordsHold",
-	101: "worker: TestX",
-	102: "worker: TestX",
-	103: "worker: TestX",
-	104: "worker: TestX",
+	30:  "scraper/fetch: TestRenderReachesNothingPrivate",
+	61:  "worker: TestStormOfErrorsRestsTheHostAlone",
+	62:  "worker: TestOneRequestAtATimeOverAllWorkers",
+	63:  "worker: TestWaitingBurnsNoTry",
+	64:  "worker: TestKilledWorkerLeavesTheSameReport",
+	66:  "worker: TestWrongClocksKeepTheGapAndTheTime",
+	67:  "worker: TestManyHostsOfOneSiteShareItsPlaces",
+	68:  "worker: TestDeadHostKeepsItsPages",
+	91:  "worker: TestWatchOfAPageThatHasNoEnd",
+	100: "archive: TestWarcioReadsTheWARC",
+	101: "worker: TestManyKillsLoseAndDoubleNothing",
+	102: "worker: TestWorkersOutliveTheirStore",
+	103: "worker: TestFullDiskLosesNothing",
+	104: "worker: TestShutdownPutsBackWhatIsInFlight",
+}
+
+// TestShownByNamesTestsThatThereAre holds the names above to the source.
+func TestShownByNamesTestsThatThereAre(t *testing.T) {
+	for n, name := range shownBy {
+		dir, test, _ := strings.Cut(name, ": ")
+		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, f := range files {
+			src, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || strings.Contains(string(src), "func "+test+"(t *testing.T)")
+		}
+		if !found {
+			t.Errorf("case %d is said to be shown by %s, and there is no such test", n, name)
+		}
+	}
 }
 
 const cases = 104
