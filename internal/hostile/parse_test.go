@@ -77,8 +77,7 @@ var parseRows = []row{
 		return codes(x.reads("8,100 people without a home", pages...))
 	}},
 	{n: 82, input: "5 MiB of <p>, of <a><table>, of <b><i><p></b></i>", want: news.Partial, also: "cut at a bound of tags; heap below 256 MiB", run: func(x *try) string {
-		const size = 5 * mib
-		fill := func(s string) string { return opening + strings.Repeat(s, size/len(s)) }
+		fill := func(s string) string { return opening + strings.Repeat(s, large/len(s)) }
 		return codes(x.reads(openingSaid, fill("<p>"), fill("<a><table>"), fill("<b><i><p></b></i>")))
 	}},
 	{n: 83, input: "one tag with 200,000 attributes, equal ones and different ones", want: news.Read, also: "most of them are left out, with a note; heap below 256 MiB", run: func(x *try) string {
@@ -98,7 +97,7 @@ var parseRows = []row{
 		return codes(out)
 	}},
 	{n: 84, input: "a comment, a script, a style, a title, a CDATA section of 5 MiB that is never closed", want: news.Partial + ", " + news.Read, also: "what stands before it is kept", run: func(x *try) string {
-		rest := strings.Repeat("x <p>no people ", 5*mib/15)
+		rest := strings.Repeat("x <p>no people ", large/15)
 		return codes(x.reads(openingSaid, opening+"<!--"+rest, opening+"<script>"+rest, opening+"<![CDATA["+rest, opening+"<style>"+rest, opening+"<title>"+rest, opening+"<textarea>"+rest))
 	}},
 	{n: 85, input: "charsets that contradict one another; UTF-16 without a mark; UTF-7; GB18030; lone surrogates", want: news.Read + ", " + news.LanguageNotRead + ", " + news.Read, also: "mark before header before meta before bytes; what cannot be read becomes U+FFFD and is counted", run: func(x *try) string {
@@ -149,7 +148,7 @@ var parseRows = []row{
 			return strings.Replace(opening, "<title>", `<script type="application/ld+json">`+s+"</script><title>", 1) + "</article></main>"
 		}
 		return codes(x.reads(openingSaid,
-			ld(`{"@type":"NewsArticle","headline":"`+strings.Repeat("x", 5*mib)+`"}`), ld(strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000)), ld(strings.Repeat(`{"@graph":[`, 10_000)+strings.Repeat("]}", 10_000)),
+			ld(`{"@type":"NewsArticle","headline":"`+strings.Repeat("x", large)+`"}`), ld(strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000)), ld(strings.Repeat(`{"@graph":[`, 10_000)+strings.Repeat("]}", 10_000)),
 			ld(strings.Repeat("[", 200_000)), ld(`{"@type":"NewsArticle","headline":`), ld(`{"@type":"NewsArticle","datePublished":1e999,"author":[[[[{}]]]],"headline":{"a":7}}`),
 			ld(`{"@id":"a","@type":"NewsArticle","author":{"@id":"a"},"mainEntity":{"@id":"a"}}`), ld(`{"@type":["NewsArticle"],"headline":"A </script><script>alert(87)</script>"}`),
 			ld("{\"@type\":\"NewsArticle\",\"headline\":\"\x00\x1b[2J\"}")))
