@@ -273,17 +273,19 @@ func TestDateOfChangeThatMovesWithoutAChangeIsNoSign(t *testing.T) {
 func TestSitemapsBelowAnIndex(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
 		ctx := context.Background()
-		web := newSite(t, map[string]string{"/1": "One", "/2": "Two", "/3": "Three", "/4": "Four", "/big": "Big\n" + strings.Repeat("word ", 2<<20)})
+		web := newSite(t, map[string]string{"/1": "One", "/2": "Two", "/3": "Three", "/4": "Four", "/big": "Big\n" + strings.Repeat("word ", 20<<10)})
 		web.set("/map", index(web.URL, "/map", "/large.xml", "/broken.xml", "/deep1.xml"))
 		// Larger than other pages may be.
-		web.set("/large.xml", "<urlset><!--"+strings.Repeat(" ", 9<<20)+"--><url><loc>"+web.url("/1")+"</loc></url></urlset>")
+		web.set("/large.xml", "<urlset><!--"+strings.Repeat(" ", 100<<10)+"--><url><loc>"+web.url("/1")+"</loc></url></urlset>")
 		web.set("/broken.xml", urlset(web.URL, "/2")[:len(urlset(web.URL, "/2"))-9]+"<url><loc>"+web.URL)
 		web.set("/deep1.xml", index(web.URL, "/deep2.xml", "/map"))
 		web.set("/deep2.xml", index(web.URL, "/deep3.xml"))
 		web.set("/deep3.xml", index(web.URL, "/deep4.xml")) // the third below an index
 		web.set("/deep4.xml", urlset(web.URL, "/4"))
 		db := open(t, url, dir)
-		start(t, db, listingOptions(dir))
+		o := listingOptions(dir)
+		o.Fetch.MaxBody = 64 << 10
+		start(t, db, o)
 		w := addWatch(t, db, store.Watch{URL: web.url("/map")})
 		if w.Listed != 2 || w.Followed != 2 || w.Outcome != news.Read || w.Held[heldDeep] != 1 || !strings.Contains(w.Hint, "broken.xml: the sitemap is cut short") {
 			t.Errorf("watch = %+v", w)
@@ -296,7 +298,7 @@ func TestSitemapsBelowAnIndex(t *testing.T) {
 		enqueue(t, db, EnqueueOptions{}, web.url("/big"))
 		wait(t, db)
 		if o, _, err := db.Outcome(ctx, web.url("/big")); err != nil || o.Code != news.TooLarge {
-			t.Errorf("a page of 10 MiB that is no page of a watch: %+v, %v", o, err)
+			t.Errorf("a page of 100 KiB that is no page of a watch: %+v, %v", o, err)
 		}
 
 		// What one of them costs is not the others' doing.

@@ -34,7 +34,7 @@ func start(t *testing.T, db *store.DB, o Options) (stop func()) {
 
 func wait(t *testing.T, db *store.DB) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 40*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // a bound that only a fault reaches
 	defer cancel()
 	var last Progress
 	if err := Wait(ctx, db, func(p Progress) { last = p }); err != nil {
