@@ -320,6 +320,13 @@ func (w *worker) unchanged(ctx context.Context, e *store.Entry, was store.Addres
 	if p.Fetched.IsZero() {
 		a.Fetched = w.now()
 	}
+	// An answer without a body brings the header up to date (RFC 9111 section 3.2).
+	if tag := p.Header.Get("ETag"); tag != "" {
+		a.ETag = tag
+	}
+	if date := p.Header.Get("Last-Modified"); date != "" {
+		a.LastModified = date
+	}
 	if e.Story != "" {
 		a.Story = e.Story
 	}

@@ -140,11 +140,10 @@ const maxListBody = 50 << 20
 func listing(p news.Page, sites string) (Listing, error) {
 	if scraper.IsFeed(p) {
 		f, err := scraper.Feed(p)
-		l := Listing{Entries: listed(f.Entries)}
-		if f.Partial && len(f.Notes) > 0 {
-			l.Hint = f.Notes[0]
+		if err == nil && f.Partial {
+			err = &scraper.Error{Code: news.Partial, Reason: strings.Join(f.Notes, "; ")}
 		}
-		return l, err
+		return Listing{Entries: listed(f.Entries)}, err
 	}
 	if scraper.IsSitemap(p) {
 		entries, children, err := scraper.Sitemap(p)

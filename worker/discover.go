@@ -219,8 +219,12 @@ func (f *following) page(ctx context.Context, url string, at store.Address) erro
 	list, err := w.listing(ctx, at.Page)
 	now := w.now()
 	var unread *scraper.Error
+	outcome, reason := news.Read, ""
 	if errors.As(err, &unread) && unread.Code == news.Partial {
-		list.Hint, err = unread.Reason, nil // what was read before the fault counts
+		err = nil // what was read before the fault counts
+		if outcome, reason = news.Partial, unread.Reason; page.Depth > 0 {
+			list.Hint, outcome, reason = reason, news.Read, "" // of one sitemap of many
+		}
 	}
 	switch {
 	case errors.As(err, &unread):
@@ -245,7 +249,7 @@ func (f *following) page(ctx context.Context, url string, at store.Address) erro
 		}
 		f.pages[url] = page
 		if err := f.note(ctx, func(s *store.Watch) {
-			s.Last, s.Outcome, s.Reason, s.Listed = now, news.Read, "", f.listed()
+			s.Last, s.Outcome, s.Reason, s.Listed = now, outcome, reason, f.listed()
 			if page.Depth == 0 {
 				s.Hint = "" // what was said of the last look
 			}

@@ -125,8 +125,8 @@ var addressRows = []row{
 		}
 		b.names.set(s.host, "127.0.0.1", "127.0.0.2")
 		got := codes(x.crawl(b, s.url("/")))
-		if n := b.names.lookups(s.host); n != 2 || len(s.requests()) > 0 {
-			x.faultf("%d look-ups and %d requests for the page, want two and none", n, len(s.requests()))
+		if n := b.names.lookups(s.host); n < 2 || len(s.requests()) > 0 {
+			x.faultf("%d look-ups and %d requests for the page, want two or more and none", n, len(s.requests()))
 		}
 		// Had it been looked up again between the judgement and the dial, the second answer would have been dialled.
 		other := x.site(b, page(story("Once", "The count was 16.")))

@@ -241,32 +241,31 @@ var robotsRows = []row{
 	{n: 62, input: "10,000 addresses of one host, eight processes", want: "never two in flight", also: "never a gap too short; no try is spent on waiting"},
 	{n: 63, input: "a task at its last try that has to wait for its host", want: "deferred", also: "not archived"},
 	{n: 64, input: "a worker killed while it holds a host", want: "the host is free within 60 s", also: "its page is fetched once more at most"},
-	{n: 65, input: "the store is restarted, or loses what it knows of a host's pauses", want: "waits", also: "no page before the pause is over",
-		known: "a host whose state is lost from the store, its rules kept, is asked once before its pause is over", run: func(x *try) string {
-			b := x.lab()
-			// What the host has asked for stands in its robots.txt and in the state of the host.
-			for _, lost := range []string{"", "state", "robots", "state robots"} {
-				s := x.ruled(b, text("User-agent: *\nCrawl-delay: 200\n"))
-				host := fetch.Host(s.url("/"))
-				_, err := worker.Enqueue(x.Context(), b.db, []string{s.url("/a"), s.url("/b")}, worker.EnqueueOptions{})
-				x.must(err)
-				x.waits(b, s, time.Minute)
-				for part := range strings.FieldsSeq(lost) {
-					x.must(b.db.Client.Del(x.Context(), "rf:{h:"+host+"}:"+part).Err())
-				}
-				_, err = worker.Enqueue(x.Context(), b.db, []string{s.url("/c")}, worker.EnqueueOptions{})
-				x.must(err)
-				// A neighbour that is crawled and read meanwhile shows that the worker had its turn.
-				x.crawl(b, x.ruled(b, nil).url("/"))
-				x.crawl(b, x.ruled(b, nil).url("/"))
-				if n := len(s.requests()); n > 0 {
-					x.faultf("without %q: %d pages before the pause was over", lost, n)
-				}
-				x.leave(b)
+	{n: 65, input: "the store is restarted, or loses what it knows of a host's pauses", want: "waits", also: "no page before the pause is over", run: func(x *try) string {
+		b := x.lab()
+		// What the host has asked for stands in its robots.txt and in the state of the host.
+		for _, lost := range []string{"", "state", "robots", "state robots"} {
+			s := x.ruled(b, text("User-agent: *\nCrawl-delay: 200\n"))
+			host := fetch.Host(s.url("/"))
+			_, err := worker.Enqueue(x.Context(), b.db, []string{s.url("/a"), s.url("/b")}, worker.EnqueueOptions{})
+			x.must(err)
+			x.waits(b, s, time.Minute)
+			for part := range strings.FieldsSeq(lost) {
+				x.must(b.db.Client.Del(x.Context(), "rf:{h:"+host+"}:"+part).Err())
 			}
-			x.restart(b)
-			return "waits"
-		}},
+			_, err = worker.Enqueue(x.Context(), b.db, []string{s.url("/c")}, worker.EnqueueOptions{})
+			x.must(err)
+			// A neighbour that is crawled and read meanwhile shows that the worker had its turn.
+			x.crawl(b, x.ruled(b, nil).url("/"))
+			x.crawl(b, x.ruled(b, nil).url("/"))
+			if n := len(s.requests()); n > 0 {
+				x.faultf("without %q: %d pages before the pause was over", lost, n)
+			}
+			x.leave(b)
+		}
+		x.restart(b)
+		return "waits"
+	}},
 	{n: 66, input: "clocks five minutes apart", want: "the gaps hold", also: "by the store's clock"},
 	{n: 67, input: "1,000 sub-domains of one site, or of one address", want: "one limit for all", also: ""},
 	{n: 68, input: "a host that is dead: its name is not found, or it refuses", want: "probed, then reported as dead", also: ""},

@@ -127,7 +127,7 @@ func (s *site) change(f func(s *site)) {
 	f(s)
 }
 
-// requests are those for anything but robots.txt.
+// requests are those for anything but what a host is asked for before its pages: robots.txt and tdmrep.json.
 func (s *site) requests() []seen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,11 +147,14 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	c := &call{w, r, s}
 	s.mu.Lock()
 	h := s.page
-	if r.URL.Path == "/robots.txt" {
+	switch {
+	case r.URL.Path == "/robots.txt":
 		if h = s.robots; h == nil {
 			h = status(http.StatusNotFound)
 		}
-	} else {
+	case r.URL.Path == "/.well-known/tdmrep.json":
+		h = status(http.StatusNotFound)
+	default:
 		at := seen{path: r.URL.RequestURI(), conn: r.RemoteAddr, host: r.Host, header: r.Header}
 		if r.TLS != nil {
 			at.sni = r.TLS.ServerName

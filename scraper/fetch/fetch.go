@@ -101,7 +101,6 @@ type Client struct {
 	guard         *guard
 	upstream      *upstream // nil for none
 	transport     *http.Transport
-	book          addressBook
 
 	render  []renderHost
 	browser string

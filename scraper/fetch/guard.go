@@ -27,6 +27,7 @@ type Resolver interface {
 // one thing and mean another.
 type guard struct {
 	resolver Resolver
+	book     *addressBook  // what Client.Address has found
 	timeout  time.Duration // for look-up and connection together
 
 	names    map[string][]uint16 // host name → ports, empty for every port
@@ -59,6 +60,7 @@ func newGuard(allow []string, r Resolver, timeout time.Duration) *guard {
 	g := &guard{
 		resolver: r,
 		timeout:  timeout,
+		book:     &addressBook{now: time.Now},
 		public:   ssrf.New(ssrf.WithAnyPort(), ssrf.WithDeniedV4Prefixes(alsoDenied...)),
 		connect: func(ctx context.Context, d *net.Dialer, network, address string) (net.Conn, error) {
 			return d.DialContext(ctx, network, address)
@@ -286,9 +288,12 @@ func (g *guard) addresses(ctx context.Context, host string, port uint16) ([]neti
 
 // lookup finds the addresses of a name, at least one.
 func (g *guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
-	found, err := g.resolver.LookupNetIP(ctx, "ip", host)
-	if err != nil {
-		return nil, lookupFailed(host, err)
+	found, ok := g.book.use(host)
+	if !ok {
+		var err error
+		if found, err = g.resolver.LookupNetIP(ctx, "ip", host); err != nil {
+			return nil, lookupFailed(host, err)
+		}
 	}
 	if len(found) == 0 {
 		return nil, &Error{Code: news.Unreachable, Reason: "no address is known for the name " + host}
