@@ -387,7 +387,7 @@ func (x *try) rules() {
 			x.faultf("something panicked: %s", tail(b.log.String()))
 		}
 	}
-	if n := proxied.Load(); n > 0 {
+	if n := proxied.Swap(0); n > 0 {
 		x.faultf("%d connections to the proxy of the environment", n)
 	}
 }

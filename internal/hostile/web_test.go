@@ -229,8 +229,8 @@ func (w *loopback) count(l net.Listener) {
 	}
 }
 
-// trespassed is how many connections came to what is not open.
-func (w *loopback) trespassed() int64 { return w.strangers.Load() }
+// trespassed is how many connections came to what is not open since it was asked last.
+func (w *loopback) trespassed() int64 { return w.strangers.Swap(0) }
 
 // set puts a site into the web under a name that is looked up as 127.0.0.1.
 func (w *loopback) set(host string, s *site) {
