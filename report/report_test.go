@@ -535,3 +535,31 @@ func TestConflictOfOneOriginIsNotCalledTwo(t *testing.T) {
 		t.Errorf("%d origins, %q", v.Origins, v.Meaning)
 	}
 }
+
+func TestNamesAreShortAndMarksDoNotPileUp(t *testing.T) {
+	for in, want := range map[string]string{
+		"Strelsau Post": "Strelsau Post",
+		"Z" + strings.Repeat("\u0336", 10_000) + "algo":    "Z" + strings.Repeat("\u0336", 8) + "algo",
+		"Z" + strings.Repeat("\u0336\u200b", 100) + "algo": "Z" + strings.Repeat("\u0336", 8) + "algo",
+		"Việt Nam, ประเทศไทย, שָׁלוֹם":                     "Việt Nam, ประเทศไทย, שָׁלוֹם",
+		strings.Repeat("é", 300):                           strings.Repeat("é", 300),
+		strings.Repeat("é", 301):                           strings.Repeat("é", 300) + "…",
+		"\u202egnp.exe\x1b[2J":                             "gnp.exe\ufffd[2J",
+	} {
+		if got := Name(in); got != want {
+			t.Errorf("Name(%.40q) = %.60q, want %.60q", in, got, want)
+		}
+	}
+}
+
+func TestArmour(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"a":"plain é"}`:        `{"a":"plain é"}`,
+		"\"\u009b2J\x7f\u202e\"": `"\u009b2J\u007f\u202e"`,
+		"\"\U000e0041\"":         `"\udb40\udc41"`,
+	} {
+		if got := string(Armour([]byte(in))); got != want {
+			t.Errorf("Armour(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
