@@ -36,7 +36,8 @@ type body struct {
 // A bound is how many bytes may come, on the wire as well as after each coding.
 type bound struct {
 	most int64
-	cut  bool // what lies beyond is left unread; otherwise it is an error
+	cut  bool  // what lies beyond is left unread; otherwise it is an error
+	hint int64 // how much is to be expected, at most 64 KiB; 0 where nobody has said
 }
 
 func tooLarge(limit int64) *Error {
@@ -61,6 +62,9 @@ func readBody(res *http.Response, limit bound) (body, error) {
 	codings, err := codings(res.Header.Values("Content-Encoding"))
 	if err != nil {
 		return body{}, err
+	}
+	if len(codings) == 0 {
+		limit.hint = min(max(res.ContentLength+1, 0), limit.most+1, 64<<10)
 	}
 	wire := &bounded{r: res.Body, left: limit.most}
 	b, err := decode(wire, codings, limit)
@@ -249,7 +253,7 @@ func chunks(r io.Reader, limit bound) ([]byte, error) {
 	const step = 256 << 10
 	var (
 		full  [][]byte
-		part  = make([]byte, 0, min(limit.most+1, 16<<10))
+		part  = make([]byte, 0, max(min(limit.most+1, 16<<10), limit.hint))
 		total int64
 	)
 	join := func() []byte {
