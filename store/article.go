@@ -332,6 +332,19 @@ func (db *DB) IndexURL(ctx context.Context, article string, urls ...string) erro
 	return nil
 }
 
+// Alike is the identity that was first read of those that have something in
+// common, own if it is the first.
+func (db *DB) Alike(ctx context.Context, common, own string) (string, error) {
+	key := news.ID("alike", common)
+	pipe := db.Client.Pipeline()
+	pipe.HSetNX(ctx, alikeKey, key, own)
+	first := pipe.HGet(ctx, alikeKey, key)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return "", fmt.Errorf("store: addresses like %s: %w", own, err)
+	}
+	return first.Val(), nil
+}
+
 // ArticlesAt is the articles that addresses were read as, sorted; addresses
 // that were not read are left out.
 func (db *DB) ArticlesAt(ctx context.Context, urls []string) ([]string, error) {

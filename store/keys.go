@@ -89,6 +89,8 @@ import "strconv"
 //	rf:{outcomes}:row    hash  address → Outcome as JSON
 //	rf:{outcomes}:at     zset  address → its time, so that a later one stays
 //	rf:{urls}            hash  address → article it was read as
+//	rf:{alike}           hash  what several addresses have in common, hashed →
+//	                           the identity of the first article read of them
 //	rf:{lead}            id of the process that leads the schedule, for 3 s
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
@@ -112,6 +114,7 @@ const (
 	outcomeRowKey = "rf:{outcomes}:row"
 	outcomeAtKey  = "rf:{outcomes}:at"
 	urlsKey       = "rf:{urls}"
+	alikeKey      = "rf:{alike}"
 	leadKey       = "rf:{lead}"
 )
 

@@ -88,7 +88,10 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 	if a.Outcome == "" {
 		a.Outcome = news.Read
 	}
-	identity := w.identity(p, a)
+	identity, err := w.identify(ctx, p, a)
+	if err != nil {
+		return err
+	}
 	a.ID = news.ID(identity)
 	claims, numbers := w.deps.Claims(a)
 	if a.Outcome != news.Read && a.Outcome != news.Partial && a.Outcome != news.Paywall {
@@ -169,7 +172,8 @@ func (w *worker) unreadable(ctx context.Context, id string, why error) {
 // only if it is of the same site and not its front page, since some templates
 // put one address on every page, and a page must not pass itself off as
 // another outlet's. For a text without an address of the web it counts always.
-func (w *worker) identity(p news.Page, a news.Article) string {
+// said reports that it counted.
+func (w *worker) identity(p news.Page, a news.Article) (address string, said bool) {
 	own := p.FinalURL
 	if own == "" {
 		own = p.URL
@@ -178,25 +182,25 @@ func (w *worker) identity(p news.Page, a news.Article) string {
 		own = u
 	}
 	if a.CanonicalURL == "" {
-		return own
+		return own, false
 	}
 	canonical, err := w.deps.Normalize(a.CanonicalURL)
 	if err != nil {
-		return own
+		return own, false
 	}
 	to, err1 := url.Parse(canonical)
 	from, err2 := url.Parse(own)
 	switch {
 	case err1 != nil || err2 != nil:
-		return own
+		return own, false
 	case from.Scheme != "http" && from.Scheme != "https":
-		return canonical
+		return canonical, true
 	case !sameSite(to, from):
-		return own
+		return own, false
 	case strings.Trim(to.Path, "/") == "" && to.RawQuery == "" && strings.Trim(from.Path, "/") != "":
-		return own
+		return own, false
 	}
-	return canonical
+	return canonical, true
 }
 
 // site is the registrable domain of a host, the host itself where it has none.

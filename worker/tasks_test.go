@@ -52,10 +52,37 @@ func TestIdentityOfAnArticle(t *testing.T) {
 		{"a file is cited by its address", "file:///home/x/a.html", "https://example.org/a", "https://example.org/a"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got := w.identity(news.Page{URL: tc.url, FinalURL: tc.url}, news.Article{CanonicalURL: tc.canonical})
+			got, _ := w.identity(news.Page{URL: tc.url, FinalURL: tc.url}, news.Article{CanonicalURL: tc.canonical})
 			if got != tc.want {
 				t.Errorf("identity = %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestAlikeAddresses(t *testing.T) {
+	for _, group := range [][]string{
+		{"https://www.example.org/a/flood", "https://m.example.org/a/flood/", "http://amp.example.org/a/flood", "https://example.org/amp/a/flood",
+			"https://example.org/a/flood/amp/", "https://example.org/a/flood.amp", "https://example.org/a/flood?amp=1", "https://example.org/a/flood?outputType=amp"},
+		{"https://example.org/x.html?b=2&a=1", "https://example.org/x.amp.html?a=1&b=2"},
+	} {
+		for _, u := range group {
+			if got, want := alikeAs(u), alikeAs(group[0]); got != want || got == "" {
+				t.Errorf("alikeAs(%s) = %q, want %q", u, got, want)
+			}
+		}
+	}
+	apart := []string{"https://example.org/a?id=1", "https://example.org/a?id=2", "https://example.org/A?id=1", "https://example.com/a?id=1",
+		"https://news.example.org/a?id=1", "https://example.org/b?id=1", "https://example.org/a/b?id=1", "https://example.org/a?id=1&id=2", "https://m.org/a?id=1"}
+	seen := map[string]string{}
+	for _, u := range apart {
+		k := alikeAs(u)
+		if was, ok := seen[k]; ok {
+			t.Errorf("%s and %s are alike: %q", was, u, k)
+		}
+		seen[k] = u
+	}
+	if got := alikeAs("file:///tmp/x"); got != "" {
+		t.Errorf("alikeAs of a file = %q", got)
 	}
 }

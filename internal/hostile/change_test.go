@@ -279,7 +279,7 @@ var changeRows = []row{
 		}
 		return codes(out)
 	}},
-	{n: 76, input: "utm_*, fbclid, gclid, mc_cid, #fragment; /amp/, m. and www., a slash at the end, the order of parameters; ?id=1 and ?id=2", want: news.Read, also: "one article where the parameters only track, and where canonical link or redirect say so; else several, since no two articles may become one", run: func(x *try) string {
+	{n: 76, input: "utm_*, fbclid, gclid, mc_cid, #fragment; /amp/, m. and www., a slash at the end, the order of parameters; ?id=1 and ?id=2", want: news.Read, also: "one article where the parameters only track, where canonical link or redirect say so, and where both read the same; else several, since no two articles may become one", run: func(x *try) string {
 		b := x.lab()
 		s := x.site(b, nil)
 		at := "www." + s.host
@@ -297,6 +297,8 @@ var changeRows = []row{
 				return
 			case p == "/order":
 				canonical = s.url("/order?a=1&b=2")
+			case strings.HasPrefix(strings.TrimPrefix(p, "/amp"), "/same"):
+				title = "Flood the same"
 			}
 			body := story(title, "The flood killed 76 people in Strelsau, police said.")
 			if canonical != "" {
@@ -317,10 +319,21 @@ var changeRows = []row{
 				x.faultf("%q are %d articles", group, len(ids))
 			}
 		}
+		for _, group := range [][]string{
+			{s.url("/same"), s.url("/same/"), s.url("/amp/same"), s.url("/same.amp"), "http://" + at + ":" + b.web.port + "/same", mobile + "/same"},
+			{s.url("/same?a=1&b=2"), s.url("/same?b=2&a=1")},
+		} {
+			for _, u := range group { // what is read at one time is not compared
+				out = append(out, x.crawl(b, u)...)
+			}
+			if ids := x.articles(b, group...); len(ids) != 1 {
+				x.faultf("%q read the same and are %d articles", group, len(ids))
+			}
+		}
 		if n := s.hits("/a?id=1"); n != 1 {
 			x.faultf("addresses that differ in what tracks were asked for %d times, want once", n)
 		}
-		apart := []string{s.url("/b?id=1"), s.url("/b?id=2"), s.url("/c"), s.url("/c/"), s.url("/amp/c"), mobile + "/c", s.url("/d?x=1&y=2"), s.url("/d?y=2&x=1"), s.url("/C")}
+		apart := []string{s.url("/b?id=1"), s.url("/b?id=2"), s.url("/c"), s.url("/c/"), s.url("/amp/c"), s.url("/d?x=1&y=2"), s.url("/d?y=2&x=1"), s.url("/C")}
 		out = append(out, x.crawl(b, apart...)...)
 		if ids := x.articles(b, apart...); len(ids) != len(apart) {
 			x.faultf("%d pages that nothing joins are %d articles", len(apart), len(ids))
