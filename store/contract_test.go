@@ -8,9 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"rangefinder/internal/needs"
 	"rangefinder/news"
@@ -31,6 +35,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"the frontier keeps its gaps":      frontierGaps,
 	"the frontier keeps entries":       frontierEntries,
 	"a frontier is careful":            frontierIsCareful,
+	"a frontier is bounded":            frontierIsBounded,
 	"failures of a host":               hostFailures,
 	"places are shared":                shares,
 	"robots rules":                     robots,
@@ -358,6 +363,23 @@ func frontierIsCareful(t *testing.T, db *store.DB) {
 	if turn = must(db.Take(ctx, host, 3, time.Hour, 0))(t); turn.Entry != nil || turn.Wait < 59*time.Minute {
 		t.Errorf("Take of a host whose state is gone = %+v, want a gap", turn)
 	}
+}
+
+func frontierIsBounded(t *testing.T, db *store.DB) {
+	const host = "example.org"
+	row := make([]redis.Z, 100_000)
+	for i := range row {
+		row[i] = redis.Z{Score: 1, Member: "http://example.org/" + strconv.Itoa(i)}
+	}
+	for part := range slices.Chunk(row, 10_000) {
+		check(t, db.Client.ZAdd(ctx, "rf:{h:"+host+"}:due", part...).Err())
+	}
+	if err := db.Push(ctx, host, store.Entry{URL: "http://example.org/more"}); !errors.Is(err, store.ErrFull) {
+		t.Errorf("Push = %v, want ErrFull", err)
+	}
+	check(t, db.Push(ctx, host, store.Entry{URL: "http://example.org/asked", Force: true}))
+	check(t, db.Push(ctx, host, store.Entry{URL: "http://example.org/feed", Watch: "w"}))
+	check(t, db.Push(ctx, "example.net", store.Entry{URL: "http://example.net/more"}))
 }
 
 func hostFailures(t *testing.T, db *store.DB) {

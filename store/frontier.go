@@ -67,6 +67,9 @@ var ErrFull = errors.New("store: the frontier of the host is full")
 func (db *DB) Push(ctx context.Context, host string, e Entry) error {
 	keys := hostKeys(host)
 	most, urgent := maxFrontier, "0"
+	if e.Watch != "" {
+		most = 0 // one address, and what it brings has bounds of its own
+	}
 	if e.Force {
 		most, urgent = 0, "1"
 	}

@@ -53,7 +53,7 @@ func lookAt(ctx context.Context, db *store.DB, q queue, host func(string) string
 	}); err != nil {
 		return 0, err
 	}
-	if err := push(ctx, db, q, host, store.Entry{URL: watch.URL, Watch: id}); err != nil {
+	if _, err := push(ctx, db, q, host, store.Entry{URL: watch.URL, Watch: id}); err != nil {
 		return 0, err
 	}
 	watch, ok, err = db.UpdateWatch(ctx, id, func(w *store.Watch) error {
@@ -76,13 +76,16 @@ func lookAt(ctx context.Context, db *store.DB, q queue, host func(string) string
 
 // push puts addresses into the frontier. The work is announced for later first:
 // if we die in between, the hosts are looked at all the same.
-func push(ctx context.Context, db *store.DB, q queue, host func(string) string, entries ...store.Entry) error {
+//
+// full is those for which the frontier of their host has no room: of the pages that
+// watches list, not of what a person asks for.
+func push(ctx context.Context, db *store.DB, q queue, host func(string) string, entries ...store.Entry) (full []string, err error) {
 	byHost := map[string][]store.Entry{}
 	var hosts []string
 	for _, e := range entries {
 		h := host(e.URL)
 		if h == "" {
-			return fmt.Errorf("no host in %s", e.URL)
+			return nil, fmt.Errorf("no host in %s", e.URL)
 		}
 		if byHost[h] == nil {
 			hosts = append(hosts, h)
@@ -91,18 +94,21 @@ func push(ctx context.Context, db *store.DB, q queue, host func(string) string, 
 	}
 	for _, h := range hosts {
 		if err := q.add(ctx, store.Crawl, h, 3*time.Second); err != nil {
-			return err
+			return nil, err
 		}
 		for _, e := range byHost[h] {
-			if err := db.Push(ctx, h, e); err != nil {
-				return err
+			err := db.Push(ctx, h, e)
+			if errors.Is(err, store.ErrFull) {
+				full = append(full, e.URL)
+			} else if err != nil {
+				return nil, err
 			}
 		}
 		if err := q.add(ctx, store.Crawl, h, 0); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return full, nil
 }
 
 // lookFailed notes why a page of a watch could not be had. Of a sitemap below an
@@ -354,7 +360,7 @@ func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, childr
 			return err
 		}
 	}
-	if err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
+	if _, err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
 		return err
 	}
 	return f.hold(ctx, map[string]int{heldIndex: len(due) - n, heldDeep: deep})

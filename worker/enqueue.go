@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"rangefinder/news"
 	"rangefinder/scraper/fetch"
@@ -53,7 +54,13 @@ func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions)
 		entries = append(entries, store.Entry{URL: u, Story: o.Story, Force: o.Force})
 		results = append(results, r)
 	}
-	return results, push(ctx, db, newQueue(db), fetch.Host, entries...)
+	full, err := push(ctx, db, newQueue(db), fetch.Host, entries...)
+	for i := range results {
+		if results[i].Code == "" && slices.Contains(full, results[i].URL) {
+			results[i].Code, results[i].Reason = news.HostDeferred, "too many addresses of its host wait already; enqueue it later"
+		}
+	}
+	return results, err
 }
 
 // refusal is the error of Normalize in its parts.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -66,8 +67,15 @@ func (f *following) entries(ctx context.Context, list Listing) (listed int, more
 	for i, l := range chosen {
 		entries[i] = store.Entry{URL: l.URL, Story: f.watch.Story}
 	}
-	if err := push(ctx, w.db, w.queue, w.deps.Host, entries...); err != nil {
+	full, err := push(ctx, w.db, w.queue, w.deps.Host, entries...)
+	if err != nil {
 		return 0, false, err
+	}
+	if len(full) > 0 {
+		none := func(l Listed) bool { return slices.Contains(full, l.URL) }
+		held[heldHost] = len(full)
+		chosen, fresh = slices.DeleteFunc(chosen, none), slices.DeleteFunc(slices.Clone(fresh), none)
+		n = min(n, len(chosen))
 	}
 	if err := w.db.SaveSeen(ctx, f.id, marks(wanted, chosen, seen, now)); err != nil {
 		return 0, false, err

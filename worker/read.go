@@ -129,7 +129,7 @@ func outcomeOf(a news.Article) (code, reason string) {
 	case news.Paywall:
 		reason = "behind a paywall: only the open part was read; give the text with rangefinder add if you have it"
 	case news.NeedsJavaScript:
-		reason = "the page shows its text only with JavaScript; save it from a browser and give the file"
+		reason = "the page shows its text only with JavaScript; name its host in fetch.render, or save it from a browser and give the file"
 	case news.LanguageNotRead:
 		reason = "figures are read in English only; this page is in another language"
 	case news.Empty:

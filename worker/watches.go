@@ -286,6 +286,7 @@ func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 // What holds an address back.
 const (
 	heldLimit = "limit of one look"
+	heldHost  = "frontier of the host"
 	heldDay   = "limit of the day"
 	heldShape = "too many of one kind" // and then which
 	heldWords = "words"                // not wanted, rather
