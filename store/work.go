@@ -294,7 +294,7 @@ for _, item in ipairs(redis.call('ZRANGEBYSCORE', out, '-inf', now, 'LIMIT', 0, 
       list[#list + 1] = tostring(announce(item, patience))
     end
   else
-    redis.call('ZADD', out, now + patience, item)
+    redis.call('ZADD', out, now + 4 * patience, item)
     list[#list + 1] = 'unheard'
     list[#list + 1] = redis.call('HGET', epoch, item) or '0'
   end
@@ -305,7 +305,8 @@ return list`)
 // time. Those that a worker had claimed are announced anew: it died. Over which
 // too many have died is given up, and has the epoch zero. Those that
 // were announced and not claimed come back as unheard: their task may just be
-// waiting in the queue, which the caller asks before it calls Bump.
+// waiting in the queue, which the caller asks before it calls Bump. They are not
+// named again for a while: of what nobody works on there may be very many.
 func (db *DB) Sweep(ctx context.Context, n int) (dead, unheard []Notice, err error) {
 	silent := make([]*redis.IntCmd, len(Kinds))
 	pipe := db.Client.Pipeline()

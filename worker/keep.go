@@ -54,7 +54,7 @@ func (w *worker) keep(ctx context.Context) {
 
 const (
 	leadFor   = 3 * time.Second
-	tickEvery = 40 * time.Millisecond
+	tickEvery = 50 * time.Millisecond
 	atOnce    = 200 // items looked at in one step of the schedule
 )
 
