@@ -15,7 +15,8 @@ import (
 // of this module. Tests may import more.
 var mayImport = map[string][]string{
 	".":                {"cli"},
-	"cli":              {"cli/demo", "config", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "store", "web", "worker"},
+	"archive":          {"news"},
+	"cli":              {"archive", "cli/demo", "config", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "store", "web", "worker"},
 	"cli/demo":         {},
 	"config":           {},
 	"worker":           {"news", "reconcile", "reconcile/topics", "scraper", "scraper/extract", "scraper/fetch", "store"},
@@ -47,10 +48,11 @@ var onlyIn = []struct {
 	{"github.com/spf13/cobra", []string{"cli"}},
 	{"code.dny.dev/ssrf", []string{"scraper/fetch"}},
 	{"github.com/chromedp", []string{"scraper/fetch"}},
+	{"github.com/nlnwa/gowarc", []string{"archive"}},
 }
 
 // pure packages compute: the same input gives the same output, anywhere.
-var pure = []string{"quantity", "news", "news/places", "news/verbs", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report"}
+var pure = []string{"archive", "quantity", "news", "news/places", "news/verbs", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report"}
 
 var impure = []string{"os", "os/exec", "net", "log", "log/slog", "math/rand", "math/rand/v2", "syscall"}
 

@@ -1,9 +1,13 @@
-// Package needs finds the programs that some tests run: a real Redis, a real browser.
+// Package needs finds the programs that some tests run: a real Redis, a real browser, a
+// reader of archives that others wrote.
 package needs
 
 import (
+	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -17,12 +21,51 @@ func Program(t testing.TB, names ...string) string {
 			return path
 		}
 	}
-	missing := strings.Join(names, " or ") + ": not installed, so this was not tested"
-	if os.Getenv("RANGEFINDER_CI") != "" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
+	missing(t, strings.Join(names, " or ")+": not installed, so this was not tested")
 	return ""
+}
+
+// missing skips the test, or fails it where all can be had.
+func missing(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("RANGEFINDER_CI") != "" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
+
+// Node is a folder in which packages of npm (name@version) are installed, for scripts that
+// stand in it. Where Node.js, or one of the packages, cannot be had, the test is skipped.
+func Node(t testing.TB, packages ...string) string {
+	t.Helper()
+	Program(t, "node")
+	npm := Program(t, "npm")
+	dir := t.TempDir()
+	args := append([]string{"install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline",
+		"--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir}, packages...)
+	if out, err := exec.Command(npm, args...).CombinedOutput(); err != nil {
+		missing(t, fmt.Sprintf("npm cannot install %s, so this was not tested: %v\n%s", strings.Join(packages, ", "), err, out))
+	}
+	return dir
+}
+
+// Script runs a script of Node.js in a folder of Node, with in as its standard input, and gives
+// what it prints.
+func Script(t testing.TB, dir, text string, in []byte) []byte {
+	t.Helper()
+	path := filepath.Join(dir, "script.mjs")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", path)
+	cmd.Dir, cmd.Stdin = dir, bytes.NewReader(in)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, errs.String())
+	}
+	return out
 }
 
 // Redis is the path of a redis-server.
