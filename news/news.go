@@ -48,6 +48,9 @@ type Page struct {
 	// Refused is how many requests of the page's scripts were not let out: to
 	// addresses that are not public, ports that are not the web's.
 	Refused int `json:"refused,omitempty"`
+	// Removed is when Body was let go for want of room, zero while it is kept. What
+	// was read from the page stays.
+	Removed time.Time `json:"removed,omitzero"`
 
 	// What a person says of a text that cannot say it itself. They win over
 	// what the page says of itself.

@@ -84,8 +84,12 @@ return 1`)
 // A page that says what the newest version says is no new version. A page
 // behind a wall never replaces an article that was read. A partial page adds
 // and revises, and retracts nothing. A page older than the newest version is
-// left aside: it was overtaken. Another Reader of the same content replaces the
-// claims of the version, and its changes have the cause reader.
+// left aside: it was overtaken.
+//
+// A newer Reader of the same content, or of the very page that the newest version was
+// read from, replaces what that version says, and its changes have the cause reader: the
+// outlet has done nothing. An older one, of a worker that was not renewed yet, is
+// left aside.
 func (db *DB) SaveVersion(ctx context.Context, in Reading) (Saved, error) {
 	id := in.Article.ID
 	if id == "" {
@@ -131,6 +135,15 @@ func (db *DB) saveVersion(ctx context.Context, in Reading) (s Saved, ok bool, er
 		if was, err = db.allClaims(ctx, id); err != nil {
 			return s, false, err
 		}
+		newest, _, err := db.Version(ctx, id, s.Version)
+		if err != nil {
+			return s, false, err
+		}
+		same = same || newest.Page == in.Page
+		if same && NewerReader(row["reader"], in.Reader) {
+			ok, err = verifyScript.Run(ctx, db.Client, []string{articleKey(id)}, rev, pin, in.Fetched.UnixMilli()).Bool()
+			return s, ok, err
+		}
 	}
 	if !same {
 		s.Version++
@@ -150,7 +163,7 @@ func (db *DB) saveVersion(ctx context.Context, in Reading) (s Saved, ok bool, er
 	if len(row) > 0 {
 		d := difference{at: in.Fetched.UTC(), cause: news.CausePage, partial: in.Article.Outcome == news.Partial}
 		if same {
-			d.cause = news.CauseReader
+			d.cause, d.version = news.CauseReader, s.Version
 		}
 		claims, s.Changes = d.apply(was, v.Claims)
 		if walled(row["outcome"]) {

@@ -51,6 +51,15 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"findings are fenced":              findings,
 	"what stories taught is kept":      heard,
 	"watches":                          watches,
+	"nothing is wrong":                 verifyClean,
+	"every fault is found":             verifyFaults,
+	"bodies leave in their order":      pruneOrder,
+	"what is needed never leaves":      pruneKeeps,
+	"a body put again comes back":      pruneRaces,
+	"bodies by age":                    pruneAge,
+	"who stands in line again":         linedUp,
+	"the same page read anew":          samePageReread,
+	"one has its turn":                 turns,
 }
 
 func TestContract(t *testing.T) {

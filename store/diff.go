@@ -17,6 +17,7 @@ type difference struct {
 	// partial: the page is known to lack something, so that nothing which is
 	// missing was taken off it.
 	partial bool
+	version int // for CauseReader: the version that was read anew
 }
 
 // apply gives the claims to be kept, sorted by id, and what changed. Old claims
@@ -84,7 +85,7 @@ func (d difference) apply(was, now []news.Claim) ([]news.Claim, []news.Change) {
 			continue // said in other words or at another place: the figure stands
 		case ok:
 			note(news.ChangeRevised, added[j].ID, &c)
-		case d.partial && !withdrawn[c.ID]:
+		case d.partial && !withdrawn[c.ID] && !(d.cause == news.CauseReader && c.Article.Version == d.version):
 			keep = append(keep, c)
 			continue
 		default:

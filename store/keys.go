@@ -7,7 +7,7 @@ import "strconv"
 // milliseconds of the server's own clock (TIME) unless said otherwise.
 //
 // Work: one set of keys for each kind (crawl, read, group, reconcile, learn,
-// watch, found). An item is live while it stands in gen; it is then either waiting
+// watch, found, reread). An item is live while it stands in gen; it is then either waiting
 // (in due) or out (in out): announced to the queue, or claimed by a worker.
 //
 //	rf:{work:K}:seq      counter; gives generations, epochs and fencing tokens
@@ -92,6 +92,9 @@ import "strconv"
 //	rf:{alike}           hash  what several addresses have in common, hashed →
 //	                           the identity of the first article read of them
 //	rf:{lead}            id of the process that leads the schedule, for 3 s
+//	rf:{reread}:line     zset  article to be read again → when it was fetched, negative
+//	rf:{reread}:reader   newest reader for which the line was made
+//	rf:{turn:T}          id of the process that last did T, until it is to be done again
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }
@@ -104,6 +107,7 @@ func articleKey(id string) string        { return "rf:{a:" + id + "}" }
 func articlePart(id, part string) string { return "rf:{a:" + id + "}:" + part }
 func storiesKey(part string) string      { return "rf:{stories}:" + part }
 func storyKey(id string) string          { return "rf:{s:" + id + "}" }
+func turnKey(what string) string         { return "rf:{turn:" + what + "}" }
 func seenKey(watch string) string        { return "rf:{w:" + watch + "}:seen" }
 func watchPagesKey(watch string) string  { return "rf:{w:" + watch + "}:pages" }
 
@@ -116,6 +120,9 @@ const (
 	urlsKey       = "rf:{urls}"
 	alikeKey      = "rf:{alike}"
 	leadKey       = "rf:{lead}"
+
+	rereadLineKey   = "rf:{reread}:line"
+	rereadReaderKey = "rf:{reread}:reader"
 )
 
 // luaNow gives scripts the server's clock in milliseconds.

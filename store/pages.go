@@ -76,18 +76,27 @@ func (db *DB) Supply(ctx context.Context, p news.Page, story string) error {
 // Page is the metadata of a page, without its body, and the story to which it
 // is pinned. ok is false where no such page is kept.
 func (db *DB) Page(ctx context.Context, id string) (p news.Page, story string, ok bool, err error) {
-	row, err := db.Client.Get(ctx, pageKey(id)).Bytes()
-	if errors.Is(err, redis.Nil) {
-		return news.Page{}, "", false, nil
-	}
-	if err != nil {
-		return news.Page{}, "", false, fmt.Errorf("store: page %s: %w", id, err)
+	row, err := db.pageRow(ctx, id)
+	if err != nil || row == nil {
+		return news.Page{}, "", false, err
 	}
 	var k kept
 	if err := json.Unmarshal(row, &k); err != nil {
 		return news.Page{}, "", false, fmt.Errorf("store: page %s: %w", id, err)
 	}
 	return k.Page, k.Story, true, nil
+}
+
+// pageRow is what is kept of a page, as it stands; nil where there is nothing.
+func (db *DB) pageRow(ctx context.Context, id string) ([]byte, error) {
+	row, err := db.Client.Get(ctx, pageKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: page %s: %w", id, err)
+	}
+	return row, nil
 }
 
 // Body gives the body of a page, and moves a supplied one to where all bodies

@@ -23,13 +23,14 @@ const (
 	Learn     Kind = "learn"     // item: All; learn whom to believe over all stories
 	Watched   Kind = "watch"     // item: watch id; look at it again
 	Found     Kind = "found"     // item: watch id; follow what its page lists
+	Reread    Kind = "reread"    // item: All; read kept pages again, for a better reader
 )
 
-// All is the one item of Group, and of Learn.
+// All is the one item of Group, of Learn and of Reread.
 const All = "all"
 
 // Kinds is every kind.
-var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found}
+var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found, Reread}
 
 // silence is how long an announced item may go unheard of before it is looked
 // after.
@@ -487,6 +488,16 @@ func (db *DB) Lead(ctx context.Context, id string, ttl time.Duration) (bool, err
 		return false, fmt.Errorf("store: lead: %w", err)
 	}
 	return n == 1, nil
+}
+
+// Turn reports whether id is to do something that one process does once in every: it is
+// the first to ask since that time was over.
+func (db *DB) Turn(ctx context.Context, what, id string, every time.Duration) (bool, error) {
+	ok, err := db.Client.SetNX(ctx, turnKey(what), id, every).Result()
+	if err != nil {
+		return false, fmt.Errorf("store: turn %s: %w", what, err)
+	}
+	return ok, nil
 }
 
 var resignScript = redis.NewScript(`
