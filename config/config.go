@@ -27,6 +27,7 @@ type Config struct {
 	RedisURL string // "" = the embedded store in DataDir
 	DataDir  string
 	PagesDir string // where page bodies are kept; "" = DataDir/pages
+	Pages    Pages
 
 	Fetch  Fetch
 	Worker Worker
@@ -44,6 +45,12 @@ type Config struct {
 
 	path    string            // of the file, "" where none was read
 	sources map[string]string // key → where its value came from
+}
+
+// Pages is how much of them is kept; 0 for no bound.
+type Pages struct {
+	MaxSize int64         // bytes of bodies on the disk
+	MaxAge  time.Duration // since a page was last fetched
 }
 
 // Fetch is how the web is visited.
@@ -223,6 +230,8 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		secret(text("redis_url", "REDIS_URL", "", "queue and store: redis://, rediss://, unix://, redis-sentinel://, redis+cluster://, spawn: (a redis-server of our own); empty for the embedded store", &c.RedisURL)),
 		text("data_dir", "RANGEFINDER_DATA_DIR", filepath.Join(dataHome(env), "rangefinder"), "folder of the embedded store and of kept pages", &c.DataDir),
 		text("pages.dir", "RANGEFINDER_PAGES_DIR", "", "folder of kept pages, shared by all workers; empty for DATA_DIR/pages", &c.PagesDir),
+		size("pages.max_size", "RANGEFINDER_PAGES_MAX_SIZE", "0", "the most bytes that kept pages may take on the disk; what a report cites never leaves; 0 for no bound", 0, 1<<60, &c.Pages.MaxSize),
+		span("pages.max_age", "RANGEFINDER_PAGES_MAX_AGE", "0s", "how long kept pages stay that no report cites; 0 for ever", 0, 100*365*24*time.Hour, &c.Pages.MaxAge),
 		list("fetch.allow_private", "RANGEFINDER_FETCH_ALLOW_PRIVATE", "", "hosts or addresses that may be dialled although private, comma-separated; without a port every port", &c.Fetch.AllowPrivate),
 		span("fetch.min_delay", "RANGEFINDER_FETCH_MIN_DELAY", "1s", "the least gap between two requests to one host", 0, 5*time.Minute, &c.Fetch.MinDelay),
 		span("fetch.timeout", "RANGEFINDER_FETCH_TIMEOUT", "30s", "the longest that one page may take", 100*time.Millisecond, 10*time.Minute, &c.Fetch.Timeout),

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,7 +87,7 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 	if d.Claims == nil {
 		d.Claims = extract.Claims
 	}
-	d.Reader = cmp.Or(d.Reader, fmt.Sprint(extract.Version))
+	d.Reader = cmp.Or(d.Reader, reader())
 	if d.Listing == nil {
 		d.Listing = listing
 	}
@@ -118,6 +119,9 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 	}
 	return d
 }
+
+// reader names the reader of this program.
+func reader() string { return strconv.Itoa(extract.Version) }
 
 func readRules(kept []byte) (Rules, error) {
 	var r fetch.Robots

@@ -42,7 +42,20 @@ func (w *worker) read(ctx context.Context, c store.Claim) (time.Duration, error)
 // errBody says that a page's body is not where all workers should find it.
 var errBody = errors.New("its body is not in the folder of kept pages; do all workers share pages.dir?")
 
+// readPage reads one page, and first the newest version of its article where an older
+// reader has read that.
 func (w *worker) readPage(ctx context.Context, id string) error {
+	return w.readAs(ctx, id, w.catchUp)
+}
+
+// readOne reads one page and no other.
+func (w *worker) readOne(ctx context.Context, id string) error {
+	return w.readAs(ctx, id, func(context.Context, string, string) error { return nil })
+}
+
+// readAs reads a page; before is called with its article and id before anything of it
+// is kept.
+func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.Context, article, page string) error) error {
 	p, pin, ok, err := w.db.Page(ctx, id)
 	if err != nil {
 		return err
@@ -51,6 +64,9 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 		return nil // forgotten meanwhile
 	}
 	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
+		if errors.Is(err, fs.ErrNotExist) && !p.Removed.IsZero() {
+			return nil // it left by the budget; what was read from it stays
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("page of %s: %w", p.URL, errBody)
 		}
@@ -93,6 +109,9 @@ func (w *worker) readPage(ctx context.Context, id string) error {
 		return err
 	}
 	a.ID = news.ID(identity)
+	if err := before(ctx, a.ID, id); err != nil {
+		return err
+	}
 	claims, numbers := w.deps.Claims(a)
 	if a.Outcome != news.Read && a.Outcome != news.Partial && a.Outcome != news.Paywall {
 		claims = nil // words that are not the article's, or that are not read

@@ -19,6 +19,7 @@ const (
 	taskGroup     = "story:group:v1"
 	taskReconcile = "story:reconcile:v1"
 	taskLearn     = "story:learn:v1"
+	taskReread    = "page:reread:v1"
 )
 
 // The queues. Names stay free of braces: asynq puts them in braces itself, and
@@ -47,6 +48,7 @@ var tasks = map[store.Kind]task{
 	store.Learn:     {taskLearn, queueReconcile, ""},
 	store.Watched:   {taskDiscover, queueMaint, "look"},
 	store.Found:     {taskDiscover, queueMaint, "follow"},
+	store.Reread:    {taskReread, queueMaint, ""},
 }
 
 // A payload carries ids only: what a task needs stands in the store, and a

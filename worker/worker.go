@@ -47,6 +47,9 @@ type Options struct {
 	DataDir      string
 	PagesDir     string // DataDir/pages if empty
 
+	PagesMaxSize int64         // bytes that kept bodies may take; 0 for no bound
+	PagesMaxAge  time.Duration // how long they are kept; 0 for no bound
+
 	Deps Deps
 
 	clock func() time.Time // of this machine, right or wrong; time.Now if nil
@@ -123,7 +126,7 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 
 	background, stop := context.WithCancel(base)
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){w.keep, w.schedule, w.gauge} {
+	for _, loop := range []func(context.Context){w.keep, w.schedule, w.gauge, w.prune, w.renew} {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -218,6 +221,8 @@ func (w *worker) handler(k store.Kind) handler {
 		return w.learn
 	case store.Watched:
 		return w.look
+	case store.Reread:
+		return w.reread
 	}
 	return w.follow
 }

@@ -1,0 +1,50 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"rangefinder/store"
+)
+
+const (
+	pruneEvery = time.Hour
+	pruneAsk   = 5 * time.Minute // how often a process asks whether it is its turn
+)
+
+// prune keeps the folder of pages within its budget, each hour by one of the processes.
+func (w *worker) prune(ctx context.Context) {
+	b := store.Budget{MaxSize: w.PagesMaxSize, MaxAge: w.PagesMaxAge}
+	if b.MaxSize <= 0 && b.MaxAge <= 0 {
+		return
+	}
+	tick := time.NewTicker(pruneAsk)
+	defer tick.Stop()
+	for {
+		if err := w.pruneOnce(ctx, b); err != nil && ctx.Err() == nil {
+			w.log.Warn("the budget of pages was not kept", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (w *worker) pruneOnce(ctx context.Context, b store.Budget) error {
+	mine, err := w.db.Turn(ctx, "prune", w.id, pruneEvery)
+	if err != nil || !mine {
+		return err
+	}
+	out, err := w.db.Prune(ctx, w.pages, b, func(p store.Pruned) {
+		w.log.Info("body removed", "why", p.Why, "hash", p.Hash, "url", p.URL, "bytes", p.Bytes)
+	})
+	if err != nil {
+		return err
+	}
+	if out.Over > 0 {
+		w.log.Warn("the pages take more room than pages.max_size allows, and all of them are needed", "over", out.Over)
+	}
+	return nil
+}
