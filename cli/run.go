@@ -221,6 +221,9 @@ func (a *app) workerOptions(c *config.Config) (worker.Options, error) {
 		PagesDir:     c.PagesDir,
 		Reconcile:    ro,
 		Log:          a.log(),
+
+		PagesMaxSize: c.Pages.MaxSize,
+		PagesMaxAge:  c.Pages.MaxAge,
 	}, nil
 }
 
@@ -230,6 +233,7 @@ type progressLine struct {
 	w    io.Writer
 	on   bool
 	last string
+	at   time.Time
 }
 
 func (a *app) progress() *progressLine {
@@ -244,16 +248,22 @@ func (p *progressLine) show(s worker.Progress) {
 	if s.Failed > 0 {
 		line += fmt.Sprintf(", given up %d", s.Failed)
 	}
-	if line == "" || line == p.last {
+	p.say(line)
+}
+
+// say writes a line over the last one, a few times a second at most.
+func (p *progressLine) say(line string) {
+	if !p.on || line == p.last || time.Since(p.at) < 50*time.Millisecond {
 		return
 	}
-	p.last = line
+	p.last, p.at = line, time.Now()
 	fmt.Fprintf(p.w, "\r\x1b[K%s", printable(line))
 }
 
 func (p *progressLine) clear() {
 	if p.on && p.last != "" {
 		fmt.Fprint(p.w, "\r\x1b[K")
+		p.last = ""
 	}
 }
 

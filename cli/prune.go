@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/store"
+)
+
+func (a *app) pruneCmd() *cobra.Command {
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Let kept pages go that nobody needs, until pages.max_size and pages.max_age are kept",
+		Long: `Lets bodies of pages leave: first those that no page names, for a day; then, as far as
+the budget asks for it and the oldest first, feeds and section pages, pages that said
+nothing new, versions that a newer one has replaced and that no report cites, and
+newest versions from which no figure stands.
+
+What a report cites never leaves, nor does a page that was not read yet, that came
+within the hour, or that a person supplied. Of what leaves, everything that was read
+from it is kept, with the time when its body left. Workers do the same every hour.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := a.config()
+			if err != nil {
+				return err
+			}
+			b := store.Budget{MaxSize: c.Pages.MaxSize, MaxAge: c.Pages.MaxAge, DryRun: dry}
+			return a.withStore(cmd, func(db *store.DB) error {
+				return a.prune(cmd, db, store.Pages{Dir: c.PagesDir}, b)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what would leave")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store.Budget) error {
+	left := []store.Pruned{}
+	out, err := db.Prune(cmd.Context(), pages, b, func(p store.Pruned) {
+		if a.json {
+			left = append(left, p)
+			return
+		}
+		fmt.Fprintf(a.out, "%-10s %s  %s  %d bytes  %s\n", p.Why, p.At.Format(time.RFC3339), p.Hash, p.Bytes, printable(p.URL))
+	})
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.encode(struct {
+			store.Pruning
+			Removed []store.Pruned `json:"removed"`
+			DryRun  bool           `json:"dry_run"`
+		}{out, left, b.DryRun})
+	}
+	n := 0
+	for _, k := range out.Left {
+		n += k
+	}
+	did := "left"
+	if b.DryRun {
+		did = "would leave"
+	}
+	fmt.Fprintf(a.out, "%s of %d %s, %d of %d bytes\n", counted(n, "body", "bodies"), out.Bodies, did, out.Freed, out.Bytes)
+	if b.MaxSize == 0 && b.MaxAge == 0 {
+		a.note("no budget is set (pages.max_size, pages.max_age): only what no page names leaves")
+	}
+	if out.Over > 0 {
+		a.note("%d bytes above pages.max_size stay, because all of them are needed", out.Over)
+	}
+	if out.Expired > 0 {
+		a.note("%s older than pages.max_age stay, because they are needed", counted(out.Expired, "body", "bodies"))
+	}
+	return nil
+}
