@@ -20,7 +20,7 @@ import (
 )
 
 // Version names the reading: it goes up whenever Claims would answer otherwise.
-const Version = 8
+const Version = 9
 
 // Claims reads the claims of an article, headline first, then in order of their
 // place in the text, and says of every number what became of it.
@@ -71,6 +71,7 @@ type reader struct {
 	homes     map[string]string // canonical name → the body of that state, "" where it is none
 	disease   bool              // it counts infections
 	storm     int8              // it speaks of a storm: 1, or -1 for no, once asked
+	low       string            // headline and text in lower case, once a fragment has asked
 }
 
 // published is the day of publication: of the clock of the place that the time
@@ -558,7 +559,7 @@ func (r *reader) claim(d *doc, s *sentence, dr *draft, ws []when, es []event, to
 		c.Quote = quoteOf(d.text, s.start, s.end, d.blocks[s.block-1].start, len(d.text))
 	}
 	c.Selector = b.selector
-	c.Fragment = fragmentOf(c.Quote)
+	c.Fragment = r.fragment(d, s, &c)
 	c.Occur = r.occurrence(d, s)
 	c.What, c.Head, c.Of = dr.noun, headOf(dr.noun), ""
 	if !rd.noun.none() {

@@ -378,21 +378,6 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-func TestFragment(t *testing.T) {
-	for _, c := range []struct {
-		q    news.Quote
-		want string
-	}{
-		{news.Quote{Exact: "Some 25-30, no more."}, "#:~:text=Some%2025%2D30%2C%20no%20more."},
-		{news.Quote{Exact: "A & B", Prefix: "so-called ", Suffix: " and so on"}, "#:~:text=so%2Dcalled-,A%20%26%20B,-and%20so%20on"},
-		{news.Quote{Exact: "40% é"}, "#:~:text=40%25%20%C3%A9"},
-	} {
-		if got := fragmentOf(c.q); got != c.want {
-			t.Errorf("fragmentOf(%+v) = %s, want %s", c.q, got, c.want)
-		}
-	}
-}
-
 func TestSentences(t *testing.T) {
 	for _, c := range []struct {
 		text string

@@ -40,34 +40,159 @@ func quoteOf(text string, start, end, lo, hi int) news.Quote {
 	return news.Quote{Exact: text[start:end], Prefix: text[p:start], Suffix: text[end:s]}
 }
 
-// fragmentOf is the text fragment that opens a browser at the quotation
-// (WICG Scroll To Text Fragment): "#:~:text=prefix-,exact,-suffix". A long
-// quotation is given by its first and last words.
-func fragmentOf(q news.Quote) string {
-	exact, prefix, suffix := fold(q.Exact), fold(q.Prefix), fold(q.Suffix)
-	if exact == "" {
+// fragment is the text fragment that opens a browser at the sentence of a claim (WICG
+// Scroll To Text Fragment): "#:~:text=prefix-,start,end,-suffix".
+//
+// A browser looks in the page, of which the text here is a part: between two blocks there
+// may be a picture or an advert, and within one the mark of a footnote. So a long
+// sentence is given by its first and last words, words around it are named only
+// where the text has it more than once, and those of another block only where its own
+// has none. A row of a table, whose words here are put together from its cells,
+// is given by the cell of the figure.
+func (r *reader) fragment(d *doc, s *sentence, c *news.Claim) string {
+	b := d.blocks[s.block]
+	if b.kind == news.TableRow {
+		if cell := cellOf(d.text[b.start:b.end], c.Start-b.start); cell.text != "" {
+			return r.directive(cell.text, own(cell.before), cell.after)
+		}
+	}
+	q := quoteOf(d.text, s.start, s.end, b.start, b.end)
+	if q.Prefix == "" && q.Suffix == "" { // the block is the sentence
+		q = c.Quote
+		before, after := strings.TrimSpace(q.Prefix), strings.TrimSpace(q.Suffix)
+		q.Prefix = before[strings.LastIndexByte(before, '\n')+1:]
+		q.Suffix, _, _ = strings.Cut(after, "\n")
+	}
+	return r.directive(q.Exact, q.Prefix, q.Suffix)
+}
+
+// directive points at words of the text, with what stands around them if that is needed
+// to tell them from others.
+func (r *reader) directive(words, before, after string) string {
+	start, end, sure := r.ends(fold(words))
+	if start == "" {
 		return ""
 	}
 	var b strings.Builder
-	b.Grow(16 + (len(exact)+len(prefix)+len(suffix))*3/2)
+	b.Grow(16 + (len(start)+len(end)+len(before)+len(after))*3/2)
 	b.WriteString("#:~:text=")
-	if prefix != "" {
-		escape(&b, prefix)
+	if before = fold(before); before != "" && !sure {
+		escape(&b, before)
 		b.WriteString("-,")
 	}
-	if strings.Count(exact, " ") >= 40 {
-		words := strings.Fields(exact)
-		escape(&b, strings.Join(words[:8], " "))
+	escape(&b, start)
+	if end != "" {
 		b.WriteByte(',')
-		escape(&b, strings.Join(words[len(words)-8:], " "))
-	} else {
-		escape(&b, exact)
+		escape(&b, end)
 	}
-	if s := suffix; s != "" {
+	if after = fold(after); after != "" && !sure {
 		b.WriteString(",-")
-		escape(&b, s)
+		escape(&b, after)
 	}
 	return b.String()
+}
+
+// How many words stand for the beginning and the end of a sentence.
+const (
+	fewWords  = 3
+	manyWords = 12
+	oneBreath = 8 // a sentence of so many words is given whole
+)
+
+// ends is the first and the last words of a phrase, or all of them and "", and whether the
+// text has them nowhere else. Fewer words are better, since less can stand between them.
+func (r *reader) ends(phrase string) (start, end string, sure bool) {
+	words := strings.Fields(phrase)
+	if len(words) <= oneBreath {
+		return phrase, "", r.once(phrase) && len(phrase) > 3
+	}
+	for n := fewWords; n <= min(manyWords, len(words)/2); n++ {
+		if start = strings.Join(words[:n], " "); r.once(start) {
+			sure = true
+			break
+		}
+	}
+	for n := fewWords; n <= min(manyWords, len(words)/2); n++ {
+		if end = strings.Join(words[len(words)-n:], " "); r.once(end) {
+			return start, end, sure
+		}
+	}
+	return start, end, false
+}
+
+// once reports whether headline and text have the words at one place, in capitals or not: a
+// browser does not tell them apart. Of a very long text that is not asked.
+func (r *reader) once(words string) bool {
+	if len(r.a.Text) > longText {
+		return false
+	}
+	if r.low == "" {
+		r.low = strings.ToLower(r.a.Title + "\n\n" + r.a.Text)
+	}
+	return strings.Count(r.low, strings.ToLower(words)) == 1
+}
+
+// A cell is one cell of a row, with what stands beside it in the page.
+type cell struct{ text, before, after string }
+
+// cellOf finds the cell of a row ("Label — Header: cell; Header: cell", see news.Block) in
+// which the byte at stands. The headers of columns are elsewhere in the page: a figure
+// that stands in one has nothing beside it.
+func cellOf(row string, at int) cell {
+	type piece struct {
+		text   string
+		start  int
+		header bool
+	}
+	var pieces []piece
+	pos := 0
+	for i, part := range strings.Split(row, "; ") {
+		p := pos
+		if label, rest, ok := strings.Cut(part, " — "); ok && i == 0 {
+			pieces = append(pieces, piece{label, p, false})
+			p, part = p+len(label)+len(" — "), rest
+		}
+		if name, rest, ok := strings.Cut(part, ": "); ok {
+			// The first one, with no label before it, may be a label itself.
+			pieces = append(pieces, piece{name, p, len(pieces) > 0})
+			p, part = p+len(name)+len(": "), rest
+		}
+		pieces = append(pieces, piece{part, p, false})
+		pos = p + len(part) + len("; ")
+	}
+	var c cell
+	found := false
+	for _, p := range pieces {
+		in := at >= p.start && at < p.start+len(p.text)
+		switch {
+		case in && p.header:
+			return cell{text: p.text}
+		case in:
+			c.text, found = p.text, true
+			if tail := own(p.text); p.start == 0 && at >= len(p.text)-len(tail) {
+				c.text = tail
+			}
+		case p.header:
+		case found:
+			c.after = p.text
+			return c
+		default:
+			c.before = p.text
+		}
+	}
+	if !found {
+		return cell{}
+	}
+	return c
+}
+
+// own is a label without the name of the group of rows that it belongs to ("Losses,
+// Kursk"), which stands in a row of its own.
+func own(label string) string {
+	if i := strings.LastIndex(label, ", "); i >= 0 {
+		return label[i+len(", "):]
+	}
+	return label
 }
 
 // escape writes s percent-encoded: all but letters, digits and the marks that
