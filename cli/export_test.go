@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"rangefinder/news"
+	"rangefinder/store"
+)
+
+// keptPages fills the store of a program with one page of each sort, and gives their bodies.
+func keptPages(t *testing.T, dir, redisURL string) {
+	t.Helper()
+	ctx := context.Background()
+	db, err := store.Open(ctx, redisURL, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	pages := store.Pages{Dir: filepath.Join(dir, "pages")}
+	day := time.Date(2025, 4, 30, 9, 0, 0, 0, time.UTC)
+	for i, p := range []news.Page{
+		{URL: "https://example.org/plain", Body: []byte("the plain page")},
+		{URL: "https://example.org/reserved", Body: []byte("the reserved page"), Header: http.Header{"X-Robots-Tag": {"noarchive"}}},
+		{URL: "https://example.org/reserved-for-others", Body: []byte("the other page"), Header: http.Header{"X-Robots-Tag": {"otherbot: noarchive"}}},
+		{URL: "https://example.org/left", Body: []byte("the page that left"), Removed: day},
+	} {
+		p.FinalURL, p.Status, p.Fetched = p.URL, 200, day.Add(time.Duration(i)*time.Hour)
+		if p.Removed.IsZero() {
+			if p.Hash, err = pages.Put(p.Body); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			p.Hash = store.Hash(p.Body)
+		}
+		if err := db.SavePage(ctx, p, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestExportLeavesOutWhatSitesReserve(t *testing.T) {
+	backends(t, func(t *testing.T, redisURL string) {
+		p := on(t, redisURL)
+		dir := ""
+		for _, e := range p.env {
+			if d, ok := strings.CutPrefix(e, "RANGEFINDER_DATA_DIR="); ok {
+				dir = d
+			}
+		}
+		keptPages(t, dir, redisURL)
+		cmd := p.command(context.Background(), "export", "--warc", "-")
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("export: %v\n%s", err, errs.String())
+		}
+		want := "rangefinder: 2 pages in 3 records written; 1 left out, as their sites ask (noarchive); of 1 the bodies have left by the budget\n"
+		if errs.String() != want {
+			t.Errorf("export says %q, want %q", errs.String(), want)
+		}
+		z, err := gzip.NewReader(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, in := range map[string]bool{"the plain page": true, "the other page": true, "the reserved page": false, "/reserved\r\n": false, "/left": false} {
+			if bytes.Contains(plain, []byte(text)) != in {
+				t.Errorf("%q is in the archive: %v, want %v", text, !in, in)
+			}
+		}
+		if got := p.do("verify"); !strings.Contains(got, "no faults\n1 body left by the budget") {
+			t.Errorf("verify = %s", got)
+		}
+	})
+}
+
+func TestNoHalfFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "evidence.wacz")
+	if err := os.WriteFile(path, []byte("of yesterday"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on device")
+	err := replaceFile(path, func(w io.Writer) error {
+		if _, err := w.Write([]byte("half")); err != nil {
+			return err
+		}
+		return full
+	})
+	if !errors.Is(err, full) {
+		t.Errorf("error = %v, want %v", err, full)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 {
+		t.Errorf("the folder holds %v, %v: want the one file", files, err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "of yesterday" {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+	if err := replaceFile(path, func(w io.Writer) error { _, err := w.Write([]byte("whole")); return err }); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "whole" {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+}
