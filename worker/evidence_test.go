@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -318,5 +319,65 @@ func TestWorkerKeepsTheBudget(t *testing.T) {
 			}
 			return !got.Removed.IsZero()
 		})
+	})
+}
+
+// TestRereadGivesWayToNews: kept pages are read again in small steps, and none while a new page waits.
+func TestRereadGivesWayToNews(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		db := open(t, url, dir)
+		w, err := newWorker(db, toyOptions(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		const articles = rereadAtOnce + 5
+		for i := range articles {
+			p := news.Page{URL: fmt.Sprint("http://example.org/", i), Status: 200, Fetched: time.Now(), Hash: store.Hash([]byte{byte(i)})}
+			if err := db.SavePage(ctx, p, ""); err != nil {
+				t.Fatal(err)
+			}
+			a := news.Article{ID: news.ID(p.URL), URL: p.URL, Text: "Nothing", Outcome: news.Read}
+			if _, err := db.SaveVersion(ctx, store.Reading{Article: a, Page: store.PageID(p), PageHash: p.Hash, Fetched: p.Fetched, Reader: "toy-0"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := db.LineUp(ctx, "toy-1", false); err != nil || n != articles {
+			t.Fatalf("LineUp = %d, %v", n, err)
+		}
+		left := func() (line, reading int) {
+			n, err := db.LineLength(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			items, err := db.Items(ctx, store.Read)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n, len(items)
+		}
+		n, err := db.Add(ctx, store.Read, "news", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wait, err := w.reread(ctx, store.Claim{}); err != nil || wait != rereadPause {
+			t.Errorf("while news waits: %v, %v", wait, err)
+		}
+		if line, reading := left(); line != articles || reading != 1 {
+			t.Errorf("while news waits: %d in line, %d to be read", line, reading)
+		}
+		c, ok, err := db.Claim(ctx, n.Kind, n.Item, n.Epoch, time.Minute)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if _, err := db.Done(ctx, c, store.Finished); err != nil {
+			t.Fatal(err)
+		}
+		if wait, err := w.reread(ctx, store.Claim{}); err != nil || wait != rereadStep {
+			t.Errorf("one step: %v, %v", wait, err)
+		}
+		if line, reading := left(); line != 5 || reading != rereadAtOnce {
+			t.Errorf("after one step: %d in line, %d to be read", line, reading)
+		}
 	})
 }
