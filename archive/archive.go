@@ -45,31 +45,6 @@ type Written struct {
 	Bytes   int64 `json:"bytes"`   // of the WARC, as compressed
 }
 
-// NoArchive reports whether the site asked that copies of the page be not shown:
-// its answer had the rule noarchive in an X-Robots-Tag, for all robots or for ours,
-// which calls itself agent. A text that a person supplied has no such answer.
-func NoArchive(p news.Page, agent string) bool {
-	for _, line := range p.Header.Values("X-Robots-Tag") {
-		ours := true // until the line names a robot, its rules are for all
-		for rule := range strings.SplitSeq(line, ",") {
-			name, rest, named := strings.Cut(strings.ToLower(strings.TrimSpace(rule)), ":")
-			if name = strings.TrimSpace(name); named && !valued[name] {
-				ours, name = name == "*" || name == strings.ToLower(agent), strings.TrimSpace(rest)
-			}
-			if ours && name == "noarchive" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// valued are the rules that have a value behind a colon; any other word before a
-// colon is the name of a robot.
-var valued = map[string]bool{
-	"unavailable_after": true, "max-snippet": true, "max-image-preview": true, "max-video-preview": true,
-}
-
 // address is where the page's answer came from.
 func address(p news.Page) string {
 	if p.FinalURL != "" {

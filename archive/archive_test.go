@@ -373,20 +373,3 @@ for (const line of readFileSync(0, "utf8").trim().split("\n")) console.log(getSu
 		}
 	}
 }
-
-func TestNoArchive(t *testing.T) {
-	for rule, want := range map[string]bool{
-		"noarchive": true, "NoIndex, NoArchive": true, "noindex": false, "none": false,
-		"googlebot: noarchive": false, "rangefinder: noarchive": true, "Rangefinder: noindex, noarchive": true,
-		"*: noarchive": true, "googlebot: noindex, rangefinder: noarchive": true,
-		"unavailable_after: 25 Jun 2010 15:00:00 PST, noarchive": true, "max-snippet: 0": false, "": false,
-	} {
-		p := news.Page{Header: http.Header{"X-Robots-Tag": {rule}}}
-		if got := NoArchive(p, "Rangefinder"); got != want {
-			t.Errorf("NoArchive(%q) = %v, want %v", rule, got, want)
-		}
-	}
-	if NoArchive(news.Page{}, "Rangefinder") {
-		t.Error("a page without a header reserves nothing")
-	}
-}

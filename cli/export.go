@@ -18,6 +18,7 @@ import (
 	"rangefinder/archive"
 	"rangefinder/config"
 	"rangefinder/news"
+	"rangefinder/scraper"
 	"rangefinder/scraper/fetch"
 	"rangefinder/store"
 )
@@ -40,7 +41,8 @@ file, which replay tools such as ReplayWeb.page open: with the time of its fetch
 its address, the header of its answer and the SHA-256 of its body. The same pages
 give the same file, byte for byte.
 
-Pages whose site asked for it (X-Robots-Tag: noarchive) are left out, and those
+Pages that ask for it themselves or by their site (noarchive, in a robots meta element
+or an X-Robots-Tag header) are left out, whoever may read this archive; and those
 whose bodies have left by the budget (see rangefinder prune) cannot be written; both
 are counted on standard error.`,
 		Example: `  rangefinder export --wacz evidence.wacz
@@ -168,7 +170,7 @@ func (e *exporter) choose(c choice) error {
 			return nil
 		}
 		switch {
-		case archive.NoArchive(p, fetch.Agent):
+		case noArchive(p):
 			e.reserved++
 		case !p.Removed.IsZero():
 			e.removed++
@@ -251,6 +253,9 @@ func (e *exporter) each(yield func(news.Page, error) bool) {
 		}
 		p.Body, err = e.db.Body(e.ctx, e.pages, p)
 		switch {
+		case err == nil && noArchive(p): // of one that was not read yet, its body has to say so
+			e.reserved++
+			continue
 		case err == nil:
 		case errors.Is(err, fs.ErrNotExist) && !p.Removed.IsZero():
 			e.removed++
@@ -263,6 +268,13 @@ func (e *exporter) each(yield func(news.Page, error) bool) {
 			return
 		}
 	}
+}
+
+// noArchive reports whether copies of a page are not to be shown: by what was noted
+// when it was read, or by what stands in it. A text that a person supplied is that
+// person's to judge.
+func noArchive(p news.Page) bool {
+	return !p.Supplied && scraper.Rights(p).Under(p.Rights).NoArchive
 }
 
 // apart says what is not in the archive, and why.

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,7 +23,12 @@ newest versions from which no figure stands.
 
 What a report cites never leaves, nor does a page that was not read yet, that came
 within the hour, or that a person supplied. Of what leaves, everything that was read
-from it is kept, with the time when its body left. Workers do the same every hour.`,
+from it is kept, with the time when its body left. Workers do the same every hour,
+and only one at a time.
+
+Bodies lie many to a pack, and room is freed by writing packs anew: as the budget asks
+for it, and else those of which a quarter is dead. Packs that were written to within two
+hours are let alone, and so are those in which something is damaged.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.config()
@@ -48,7 +55,8 @@ func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store
 		}
 		fmt.Fprintf(a.out, "%-10s %s  %s  %d bytes  %s\n", p.Why, p.At.Format(time.RFC3339), p.Hash, p.Bytes, printable(p.URL))
 	})
-	if err != nil {
+	// What was moved is in a pack of this process; others may copy it away when it is closed.
+	if err := errors.Join(err, pages.Close()); err != nil {
 		return err
 	}
 	if a.json {
@@ -69,6 +77,9 @@ func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store
 	fmt.Fprintf(a.out, "%s of %d %s, %d of %d bytes\n", counted(n, "body", "bodies"), out.Bodies, did, out.Freed, out.Bytes)
 	if b.MaxSize == 0 && b.MaxAge == 0 {
 		a.note("no budget is set (pages.max_size, pages.max_age): only what no page names leaves")
+	}
+	if len(out.Damaged) > 0 {
+		a.note("%s in which something is damaged stay as they are; `rangefinder verify` says what to do: %s", counted(len(out.Damaged), "pack"), strings.Join(out.Damaged, ", "))
 	}
 	if out.Over > 0 {
 		a.note("%d bytes above pages.max_size stay, because all of them are needed", out.Over)

@@ -71,7 +71,7 @@ func (a *app) verify(cmd *cobra.Command, db *store.DB, pages store.Pages) error 
 			fmt.Fprintf(a.out, "%s left by the budget; what was read from them is kept\n", counted(v.Removed, "body", "bodies"))
 		}
 		if v.Orphans+v.Strays > 0 {
-			fmt.Fprintf(a.out, "%s that no page names, and %s that are none, as a stopped crawl leaves them; `rangefinder prune` clears them after a day\n",
+			fmt.Fprintf(a.out, "%s that no page names, and %s that are no packs or end in half a body, as a stopped crawl leaves them; `rangefinder prune` clears packs of both when it writes them anew\n",
 				counted(v.Orphans, "body", "bodies"), counted(v.Strays, "file"))
 		}
 	}

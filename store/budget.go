@@ -2,14 +2,13 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sort"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -22,6 +21,8 @@ type Budget struct {
 	MaxSize int64         // bytes on the disk; 0 for no bound
 	MaxAge  time.Duration // since the page was last fetched; 0 for no bound
 	DryRun  bool          // only say what would leave
+
+	rest func(context.Context) error // waits for grace, if it is not nil: for tests
 }
 
 // Why a body may leave, in the order in which bodies do.
@@ -36,18 +37,13 @@ const (
 // prunable is the order; what is in none of them stays.
 var prunable = []string{PruneOrphan, PruneListing, PruneSame, PruneSuperseded, PruneUncited}
 
-// Bodies of orphans are let alone for a day, and those of pages for an hour: a crawl
-// that was stopped comes back to the first, and the others may be on their way.
+// What is let alone, and for how long: orphans, as a crawl may come back to them; pages
+// since they were fetched, as they may be on their way; packs since something was written
+// to them, as their writer has each open for packAge.
 const (
 	orphanRest = 24 * time.Hour
 	pageRest   = time.Hour
-)
-
-// leaving ends the name of a body that is set aside to be removed, and half begins that of
-// one that is being written.
-const (
-	leaving = ".leaving"
-	half    = ".new-"
+	packRest   = packAge + time.Hour
 )
 
 // A Pruned is one body that left, or would.
@@ -61,34 +57,112 @@ type Pruned struct {
 
 // A Pruning is what came of a budget.
 type Pruning struct {
-	Bodies  int            `json:"bodies"` // before
-	Bytes   int64          `json:"bytes"`
-	Left    map[string]int `json:"left"` // bodies that left, by why
-	Freed   int64          `json:"freed"`
-	Over    int64          `json:"over"`    // bytes above MaxSize that had to stay
-	Expired int            `json:"expired"` // bodies older than MaxAge that had to stay
+	Bodies int            `json:"bodies"` // before, those that no page names included
+	Bytes  int64          `json:"bytes"`  // of all packs, before
+	Left   map[string]int `json:"left"`   // bodies that left, by why
+	// Freed is how much smaller the packs are together. It can be less than zero, where a
+	// pack that was written anew could not be removed yet; the next prune does.
+	Freed   int64    `json:"freed"`
+	Over    int64    `json:"over"`    // bytes above MaxSize that had to stay
+	Expired int      `json:"expired"` // bodies older than MaxAge that had to stay
+	Damaged []string `json:"damaged"` // packs that stay as they are: not all that pages keep in them can be read
 }
 
-// Prune lets bodies leave until the budget is kept: orphans always; then what is older
-// than MaxAge, and what it takes to come below MaxSize, in the order of the constants
-// above and the oldest first. Some bodies never leave: of a page that was not read yet,
-// or came within the hour; on which a figure stands that is on the page still, is
-// gone from it, or is in a finding; that a person supplied; that a watch looks at. So
-// a budget may not be kept; Over and Expired say by how much. The metadata of a page stays, with
-// the time when its body left. tell, which may be nil, is called for each body.
+// ErrPruning is returned where another process is at it.
+var ErrPruning = errors.New("another process is letting pages go; wait until it has ended, then see what is left to do")
+
+// Prune lets bodies leave until the budget is kept: orphans; then what is older than
+// MaxAge, and what it takes to come below MaxSize, in the order of the constants above
+// and the oldest first. Some bodies never leave: of a page that was not read yet, or came
+// within the hour; on which a figure stands that is on the page still, is gone from it,
+// or is in a finding; that a person supplied; that a watch looks at; that lie in a pack
+// which was written to within two hours, or is damaged, or has an orphan of today. So a
+// budget may not be kept; Over and Expired say by how much. The metadata of a page stays,
+// with the time when its body left. tell, which may be nil, is called for each body.
 //
-// Two that prune at once, and crawlers beside them, do no harm. Memory: some 200 bytes a page.
+// Room is freed by writing packs anew without what left: those that something leaves
+// from when there is a MaxAge or MaxSize is exceeded, and otherwise those of which a
+// quarter is dead. Who dies over it leaves bodies twice, and loses none. Crawlers beside
+// it do no harm; of two that prune one gets ErrPruning. What was moved goes to the pack of
+// this process: see Pages.Close. Memory: some 300 bytes a page.
 func (db *DB) Prune(ctx context.Context, pages Pages, b Budget, tell func(Pruned)) (Pruning, error) {
 	now, err := db.Client.Time(ctx).Result()
 	if err != nil {
 		return Pruning{}, fmt.Errorf("store: prune: %w", err)
 	}
 	p := &pruner{db: db, pages: pages, budget: b, tell: tell, now: now.UTC(),
-		roles: map[string]role{}, bodies: map[string]*body{}, watched: map[string]bool{}, out: Pruning{Left: map[string]int{}}}
-	if err := p.look(ctx); err != nil {
-		return p.out, err
+		roles: map[string]role{}, packs: map[string]*heap{}, bodies: map[string]*body{}, watched: map[string]bool{},
+		moved: map[string]string{}, out: Pruning{Left: map[string]int{}, Damaged: []string{}}}
+	if b.DryRun {
+		err = p.prune(ctx)
+	} else {
+		err = db.alone(ctx, p.prune)
 	}
-	return p.out, p.clear(ctx)
+	return p.out, err
+}
+
+func (p *pruner) prune(ctx context.Context) error {
+	err := p.look(ctx)
+	if err == nil {
+		err = p.clear(ctx)
+	}
+	if !p.budget.DryRun {
+		p.out.Freed = 0 // as it turns out
+		if err == nil {
+			err = p.rewrite(ctx)
+		}
+	}
+	p.told()
+	if p.budget.MaxSize > 0 {
+		p.out.Over = max(p.out.Bytes-p.out.Freed-p.budget.MaxSize, 0)
+	}
+	return err
+}
+
+// pruningFor is how long a pruner that has died keeps others out.
+const pruningFor = time.Minute
+
+// alone does something while no other process does. Nothing breaks if two believe it
+// for a moment: they would move the same bodies twice.
+func (db *DB) alone(ctx context.Context, do func(context.Context) error) error {
+	id := rand.Text()
+	hold := func() (bool, error) {
+		n, err := leadScript.Run(ctx, db.Client, []string{pruningKey}, id, pruningFor.Milliseconds()).Int()
+		if err != nil {
+			return false, fmt.Errorf("store: prune: %w", err)
+		}
+		return n == 1, nil
+	}
+	if mine, err := hold(); err != nil {
+		return err
+	} else if !mine {
+		return fmt.Errorf("store: prune: %w", ErrPruning)
+	}
+	var renewing sync.WaitGroup
+	done := make(chan struct{})
+	renewing.Add(1)
+	go func() {
+		defer renewing.Done()
+		tick := time.NewTicker(pruningFor / 4)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				hold() // if it cannot be had now, then perhaps at the next tick
+			}
+		}
+	}()
+	err := do(ctx)
+	close(done)
+	renewing.Wait()
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if e := resignScript.Run(late, db.Client, []string{pruningKey}, id).Err(); e != nil {
+		err = errors.Join(err, fmt.Errorf("store: prune: %w", e))
+	}
+	return err
 }
 
 // A role is what a page is to the articles; the greatest counts.
@@ -100,14 +174,28 @@ const (
 	roleCited
 )
 
-// A body is what all pages of one content together are worth.
+// A body is what all pages that name one place are worth.
 type body struct {
-	size    int64 // on the disk; 0 where there is no file
-	put     time.Time
+	hash    string
+	in      *heap     // nil where nothing lies at the place
+	size    int64     // on the disk
 	pages   []string  // ids; none for an orphan
 	url     string    // of the one fetched last
-	fetched time.Time // by any of them
+	fetched time.Time // by any of them; for an orphan when its pack was last written to
 	why     string    // "" where it must stay
+	gone    bool
+}
+
+// A heap is a pack to the pruner.
+type heap struct {
+	Pack
+	places []string // of all bodies in it
+	dead   int64    // bytes of orphans, and of what is torn at its end
+	torn   int64
+	stays  bool // nothing leaves it and it is not written anew
+	sound  bool // all that pages keep in it was read
+	anew   bool // it is to be written anew
+	gone   bool // it was
 }
 
 // A pruner is one run of Prune.
@@ -117,39 +205,34 @@ type pruner struct {
 	budget Budget
 	tell   func(Pruned)
 	now    time.Time
+	tight  bool            // the budget asks for more than that orphans leave
 	cited  map[string]bool // claims in findings
 	roles  map[string]role // page id → what it is to an article
-	bodies map[string]*body
+	packs  map[string]*heap
+	bodies map[string]*body // by place
+	left   []string         // places that are left, in order
 
-	watched map[string]bool // addresses
+	watched map[string]bool   // addresses of watches, and of sitemaps below them
+	moved   map[string]string // place → where its body lies now
 	out     Pruning
 }
 
-// look finds out what every body is kept for. The files are looked at before the pages:
+// look finds out what every body is kept for. The packs are looked at before the pages:
 // what is put meanwhile is not seen, and so is not taken for an orphan.
 func (p *pruner) look(ctx context.Context) error {
-	var aside []string
-	err := p.pages.Files(func(f File) error {
-		p.bodies[f.Hash] = &body{put: f.Put, size: f.Size, fetched: f.Put}
-		p.out.Bodies++
-		p.out.Bytes += f.Size
-		return nil
-	}, func(path string, last time.Time) error {
-		name := filepath.Base(path)
-		switch {
-		case strings.HasSuffix(name, ".gz"+leaving):
-			aside = append(aside, strings.TrimSuffix(name, ".gz"+leaving))
-		case strings.HasPrefix(name, half) && p.now.Sub(last) > orphanRest && !p.budget.DryRun:
-			return remove(path)
-		}
-		return nil
-	})
+	packs, _, err := p.pages.Packs()
 	if err != nil {
 		return err
 	}
+	for _, k := range packs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p.heap(k)
+	}
 	// Within the budget it is enough to know which bodies have a page.
-	tight := p.budget.MaxAge > 0 || p.budget.MaxSize > 0 && p.out.Bytes > p.budget.MaxSize
-	if tight {
+	p.tight = p.budget.MaxAge > 0 || p.budget.MaxSize > 0 && p.out.Bytes > p.budget.MaxSize
+	if p.tight {
 		if err := p.findings(ctx); err != nil {
 			return err
 		}
@@ -162,32 +245,43 @@ func (p *pruner) look(ctx context.Context) error {
 		}
 		for _, w := range watched {
 			p.watched[w.URL] = true
+			below, err := p.db.WatchPages(ctx, WatchID(w.URL))
+			if err != nil {
+				return err
+			}
+			for u := range below {
+				p.watched[u] = true
+			}
 		}
 	}
-	if err := p.db.PageIDs(ctx, func(id string) error { return p.page(ctx, id, tight) }); err != nil {
-		return err
-	}
-	return p.comeBack(aside)
+	return p.db.PageIDs(ctx, func(id string) error { return p.page(ctx, id) })
 }
 
-// comeBack settles what a pruner that was killed had set aside: a body that a page
-// names again has its place, any other had left.
-func (p *pruner) comeBack(hashes []string) error {
-	for _, hash := range hashes {
-		path, err := p.pages.path(hash)
-		if err != nil || p.budget.DryRun {
-			continue
-		}
-		if b := p.bodies[hash]; b != nil && b.size == 0 {
-			err = os.Rename(path+leaving, path)
-		} else {
-			err = os.Remove(path + leaving)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("store: page %s: %w", hash, err)
-		}
+// heap goes through a pack.
+func (p *pruner) heap(k Pack) {
+	h := &heap{Pack: k}
+	torn, err := p.pages.Members(k.Name, func(m Member) error {
+		h.places = append(h.places, m.Kept)
+		p.bodies[m.Kept] = &body{hash: m.Hash, in: h, size: m.Length, fetched: k.Last}
+		h.dead += m.Length // until a page names it
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return
 	}
-	return nil
+	if err != nil {
+		p.damaged(h)
+	}
+	h.torn, h.dead = torn, h.dead+torn
+	h.stays = h.stays || p.now.Sub(k.Last) <= packRest
+	p.packs[k.Name] = h
+	p.out.Bodies += len(h.places)
+	p.out.Bytes += k.Size
+}
+
+func (p *pruner) damaged(h *heap) {
+	h.stays = true
+	p.out.Damaged = append(p.out.Damaged, h.Name)
 }
 
 // findings gathers the claims that any finding speaks of.
@@ -248,24 +342,24 @@ func (p *pruner) article(ctx context.Context, id string) error {
 }
 
 // page adds a page to what its body is worth.
-func (p *pruner) page(ctx context.Context, id string, tight bool) error {
+func (p *pruner) page(ctx context.Context, id string) error {
 	row, _, ok, err := p.db.Page(ctx, id)
-	if err != nil || !ok || !row.Removed.IsZero() {
+	if err != nil || !ok || row.Kept == "" {
 		return err // a body whose pages were all let go is an orphan
 	}
 	why := ""
-	if tight {
+	if p.tight {
 		if why, err = p.why(ctx, id, row); err != nil {
 			return err
 		}
 	}
-	b := p.bodies[row.Hash]
+	b := p.bodies[row.Kept]
 	if b == nil {
-		b = &body{}
-		p.bodies[row.Hash] = b
+		return nil // it came since, or is lost
 	}
 	if len(b.pages) == 0 {
-		b.why, b.fetched, b.url = why, row.Fetched, row.URL
+		b.why, b.fetched, b.url, b.hash = why, row.Fetched, row.URL, row.Hash
+		b.in.dead -= b.size
 	}
 	b.pages = append(b.pages, id)
 	if row.Fetched.After(b.fetched) {
@@ -282,7 +376,7 @@ func (p *pruner) why(ctx context.Context, id string, row news.Page) (string, err
 	if row.Supplied || p.now.Sub(row.Fetched) < pageRest {
 		return "", nil
 	}
-	switch waits, err := p.db.waits(ctx, id, row.URL); {
+	switch waits, err := p.db.InLine(ctx, row); {
 	case err != nil:
 		return "", err
 	case waits || p.roles[id] == roleCited:
@@ -322,15 +416,15 @@ func later(a, b string) bool {
 	return rank(a) > rank(b)
 }
 
-// clear lets bodies go in their order.
+// clear lets bodies go in their order: their pages say so, and their packs are to be
+// written anew.
 func (p *pruner) clear(ctx context.Context) error {
 	list := make([]string, 0, len(p.bodies))
-	for hash, b := range p.bodies {
-		if b.size > 0 {
-			list = append(list, hash)
-		}
+	for at, b := range p.bodies {
+		list = append(list, at)
 		if len(b.pages) == 0 {
 			b.why = PruneOrphan
+			b.in.stays = b.in.stays || p.now.Sub(b.in.Last) <= orphanRest
 		}
 	}
 	sort.Slice(list, func(i, j int) bool {
@@ -343,73 +437,113 @@ func (p *pruner) clear(ctx context.Context) error {
 		}
 		return list[i] < list[j]
 	})
-	for _, hash := range list {
-		b := p.bodies[hash]
-		left := p.out.Bytes - p.out.Freed
-		old := p.budget.MaxAge > 0 && p.now.Sub(b.fetched) > p.budget.MaxAge
-		full := p.budget.MaxSize > 0 && left > p.budget.MaxSize
-		switch {
-		case b.why == PruneOrphan:
-			if p.now.Sub(b.put) <= orphanRest {
-				continue
-			}
-		case b.why == "" || !old && !full:
-			if old {
-				p.out.Expired++
-			}
-			continue
-		}
-		gone, err := p.leave(ctx, hash, b)
-		if err != nil {
-			return err
-		}
-		if !gone {
-			continue
-		}
-		p.out.Left[b.why]++
-		p.out.Freed += b.size
-		if p.tell != nil {
-			p.tell(Pruned{b.why, hash, b.url, b.size, b.fetched.UTC()})
-		}
+	if err := p.cleared(ctx); err != nil {
+		return err
 	}
-	if p.budget.MaxSize > 0 {
-		p.out.Over = max(p.out.Bytes-p.out.Freed-p.budget.MaxSize, 0)
+	for _, at := range list {
+		b := p.bodies[at]
+		if b.why == PruneOrphan {
+			if b.in.anew {
+				p.leaves(at, b)
+			}
+			continue
+		}
+		old := p.budget.MaxAge > 0 && p.now.Sub(b.fetched) > p.budget.MaxAge
+		full := p.budget.MaxSize > 0 && p.out.Bytes-p.out.Freed > p.budget.MaxSize
+		gone := false
+		if b.why != "" && (old || full) {
+			ok, err := p.sound(ctx, b.in)
+			if ok {
+				gone, err = p.leave(ctx, at, b)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		switch {
+		case gone:
+			p.anew(b.in)
+			p.leaves(at, b)
+		case old:
+			p.out.Expired++
+		}
 	}
 	return nil
 }
 
-// leave removes one body. First its pages say that it left, so that a process which
-// dies here leaves no page without a word; then the file is set aside, and comes back
-// if it was put again or one of its pages is to be read: a crawler names a body
-// only after it was put.
-func (p *pruner) leave(ctx context.Context, hash string, b *body) (bool, error) {
+// cleared finds the packs that are written anew whatever leaves: those with dead bytes.
+func (p *pruner) cleared(ctx context.Context) error {
+	for _, name := range sortedKeys(p.packs) {
+		h := p.packs[name]
+		if p.tight && h.dead > 0 || h.dead*4 >= h.Size {
+			ok, err := p.sound(ctx, h)
+			if err != nil {
+				return err
+			}
+			if ok {
+				p.anew(h)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *pruner) anew(h *heap) {
+	if !h.anew {
+		h.anew = true
+		p.out.Freed += h.torn
+	}
+}
+
+func (p *pruner) leaves(at string, b *body) {
+	b.gone = true
+	p.out.Freed += b.size
+	p.left = append(p.left, at)
+}
+
+// told tells of what left. Of an orphan that is so when its pack is.
+func (p *pruner) told() {
+	for _, at := range p.left {
+		b := p.bodies[at]
+		if b.why == PruneOrphan && !b.in.gone && !p.budget.DryRun {
+			continue
+		}
+		p.out.Left[b.why]++
+		if p.tell != nil {
+			p.tell(Pruned{b.why, b.hash, b.url, b.size, b.fetched.UTC()})
+		}
+	}
+}
+
+// leave says of the pages of a body that it has left, so that no page is without a word
+// whenever this process dies; and takes it back if one of them is to be read.
+func (p *pruner) leave(ctx context.Context, at string, b *body) (bool, error) {
 	if p.budget.DryRun {
 		return true, nil
 	}
 	var marked []string
 	back := func() error {
 		for _, id := range marked {
-			if _, _, err := p.db.setRemoved(ctx, id, time.Time{}); err != nil {
+			if err := p.db.comeBack(ctx, id, at, p.now); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	for _, id := range b.pages {
-		url, ok, err := p.db.setRemoved(ctx, id, p.now)
-		if err != nil || !ok {
+		row, stays, err := p.db.setRemoved(ctx, id, at, p.now)
+		if err != nil || stays {
 			return false, errors.Join(err, back())
+		}
+		if row.Hash == "" {
+			continue
 		}
 		marked = append(marked, id)
-		if waits, err := p.db.waits(ctx, id, url); err != nil || waits {
+		if waits, err := p.db.InLine(ctx, row); err != nil || waits {
 			return false, errors.Join(err, back())
 		}
 	}
-	gone, err := p.pages.drop(hash, p.now, b.why)
-	if err != nil || !gone {
-		return false, errors.Join(err, back())
-	}
-	for _, id := range b.pages {
+	for _, id := range marked {
 		if err := p.db.forgetValidators(ctx, id); err != nil {
 			return true, err
 		}
@@ -417,83 +551,64 @@ func (p *pruner) leave(ctx context.Context, hash string, b *body) (bool, error) 
 	return true, nil
 }
 
-// drop removes the file of a body, unless it was put within the rest that its kind is
-// given. It is moved aside before that is asked: from then on, whoever puts the
-// body writes it anew.
-func (p Pages) drop(hash string, now time.Time, why string) (bool, error) {
-	path, err := p.path(hash)
-	if err != nil {
-		return false, err
-	}
-	aside := path + leaving
-	if err := os.Rename(path, aside); errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	} else if err != nil {
-		return false, fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	info, err := os.Stat(aside)
-	if err != nil {
-		return false, fmt.Errorf("store: page %s: %w", hash, err)
-	}
-	rest := pageRest
-	if why == PruneOrphan {
-		rest = orphanRest
-	}
-	if now.Sub(info.ModTime()) < rest {
-		if err := os.Rename(aside, path); err != nil {
-			return false, fmt.Errorf("store: page %s: %w", hash, err)
-		}
-		return false, nil
-	}
-	return true, remove(aside)
-}
-
-func remove(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("store: kept pages: %w", err)
-	}
-	return nil
-}
-
 var swapScript = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 return 1`)
 
-// setRemoved marks a page whose body leaves, or takes the mark off with the zero time.
-// It gives the page's address and reports whether it did: not where the page was
-// fetched again meanwhile, nor where it is marked already.
-func (db *DB) setRemoved(ctx context.Context, id string, at time.Time) (url string, ok bool, err error) {
-	row, err := db.pageRow(ctx, id)
-	if err != nil || row == nil {
-		return "", false, err
+// changePage changes the metadata of a page until nobody else does at the same time.
+// change reports whether there is something to write.
+func (db *DB) changePage(ctx context.Context, id string, change func(*kept) bool) error {
+	for {
+		row, err := db.pageRow(ctx, id)
+		if err != nil || row == nil {
+			return err
+		}
+		var k kept
+		if err := json.Unmarshal(row, &k); err != nil {
+			return fmt.Errorf("store: page %s: %w", id, err)
+		}
+		if !change(&k) {
+			return nil
+		}
+		next, err := json.Marshal(k)
+		if err != nil {
+			return err
+		}
+		switch ok, err := swapScript.Run(ctx, db.Client, []string{pageKey(id)}, row, next).Bool(); {
+		case err != nil:
+			return fmt.Errorf("store: page %s: %w", id, err)
+		case ok:
+			return nil
+		}
 	}
-	var k kept
-	if err := json.Unmarshal(row, &k); err != nil {
-		return "", false, fmt.Errorf("store: page %s: %w", id, err)
-	}
-	if k.Removed.IsZero() == at.IsZero() || !at.IsZero() && at.Sub(k.Fetched) < pageRest {
-		return k.URL, false, nil
-	}
-	k.Removed = at
-	next, err := json.Marshal(k)
-	if err != nil {
-		return k.URL, false, err
-	}
-	ok, err = swapScript.Run(ctx, db.Client, []string{pageKey(id)}, row, next).Bool()
-	if err != nil {
-		return k.URL, false, fmt.Errorf("store: page %s: %w", id, err)
-	}
-	return k.URL, ok, nil
 }
 
-// waits reports whether a page of an address is in line to be read.
-func (db *DB) waits(ctx context.Context, id, url string) (bool, error) {
-	err := db.Client.ZScore(ctx, unreadKey(URLID(url)), id).Err()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return false, fmt.Errorf("store: page %s: %w", id, err)
-	}
-	return err == nil, nil
+// setRemoved marks a page whose body leaves from where it was kept, and gives the page
+// if it did. It does not where the page names another place by now, which says
+// nothing about the body; stays says that the body must, as the page was fetched again.
+func (db *DB) setRemoved(ctx context.Context, id, from string, at time.Time) (did news.Page, stays bool, err error) {
+	err = db.changePage(ctx, id, func(k *kept) bool {
+		did = news.Page{}
+		if stays = k.Kept == from && at.Sub(k.Fetched) < pageRest; stays || k.Kept != from {
+			return false
+		}
+		k.Kept, k.Removed = "", at
+		did = k.Page
+		return true
+	})
+	return did, stays, err
+}
+
+// comeBack takes back what setRemoved did, unless the page has a body again.
+func (db *DB) comeBack(ctx context.Context, id, to string, at time.Time) error {
+	return db.changePage(ctx, id, func(k *kept) bool {
+		if k.Kept != "" || !k.Removed.Equal(at) {
+			return false
+		}
+		k.Kept, k.Removed = to, time.Time{}
+		return true
+	})
 }
 
 // forgetValidators has the address of a page asked for in full next time: an answer

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,7 +47,8 @@ func (e evidence) page(url string, d int) news.Page {
 
 func (e evidence) keep(p news.Page) news.Page {
 	e.t.Helper()
-	p.Hash = must(e.pages.Put(p.Body))(e.t)
+	p.Hash = store.Hash(p.Body)
+	p.Kept = e.put(p.Body)
 	check(e.t, e.db.SavePage(ctx, p, ""))
 	check(e.t, e.db.SaveAddress(ctx, store.Address{URL: p.URL, ETag: `"x"`, Page: store.PageID(p), Hash: p.Hash, Fetched: p.Fetched}))
 	return p
@@ -71,21 +74,58 @@ func (e evidence) read(p news.Page, sentences ...string) news.Page {
 	return p
 }
 
-func (e evidence) path(hash string) string {
-	return filepath.Join(e.pages.Dir, hash[:2], hash+".gz")
+func (e evidence) put(body []byte) (kept string) {
+	e.t.Helper()
+	return must(e.pages.Put(body, store.Hash(body)))(e.t)
 }
 
-// age makes every file as old as a year.
+// pack is the file of the pack in which a body lies.
+func (e evidence) pack(kept string) string {
+	name, _, _ := strings.Cut(kept, ":")
+	return filepath.Join(e.pages.Dir, name)
+}
+
+// next closes the pack, so that what comes next is in another one.
+func (e evidence) next() {
+	e.t.Helper()
+	check(e.t, e.pages.Close())
+}
+
+// age closes the pack and makes all of them as old as a year.
 func (e evidence) age() {
 	e.t.Helper()
-	old := time.Now().AddDate(-1, 0, 0)
-	check(e.t, e.pages.Files(func(f store.File) error { return os.Chtimes(e.path(f.Hash), old, old) },
-		func(path string, _ time.Time) error { return os.Chtimes(path, old, old) }))
+	e.next()
+	packs, _, err := e.pages.Packs()
+	check(e.t, err)
+	for _, k := range packs {
+		e.since(k.Name, time.Now().AddDate(-1, 0, 0))
+	}
 }
 
-func (e evidence) has(p news.Page) bool {
-	_, err := os.Stat(e.path(p.Hash))
-	return err == nil
+// since makes a pack one that was last written to at a time.
+func (e evidence) since(name string, at time.Time) {
+	e.t.Helper()
+	check(e.t, os.Chtimes(filepath.Join(e.pages.Dir, name), at, at))
+}
+
+// times is how often a body lies on the disk.
+func (e evidence) times(hash string) int {
+	e.t.Helper()
+	found, _ := members(e.t, e.pages)
+	return found[hash]
+}
+
+func (e evidence) has(p news.Page) bool { return e.times(p.Hash) > 0 }
+
+// size is the bytes of all packs.
+func (e evidence) size() (n int64) {
+	e.t.Helper()
+	packs, _, err := e.pages.Packs()
+	check(e.t, err)
+	for _, k := range packs {
+		n += k.Size
+	}
+	return n
 }
 
 func (e evidence) verify() (store.Verified, []store.Fault) {
@@ -101,19 +141,24 @@ func (e evidence) verify() (store.Verified, []store.Fault) {
 	return v, faults
 }
 
-// some is an archive with a bit of everything: two versions, of which the older one has a
-// figure of its own, a supplied text that waits, an orphan, half a file.
-func (e evidence) some() (first, second news.Page) {
+// some is an archive with a bit of everything, each body in a pack of its own: two versions,
+// of which the older one has a figure of its own, a supplied text that waits, an orphan,
+// a file that is no pack.
+func (e evidence) some() (first, second news.Page, orphan string) {
 	e.t.Helper()
 	first = e.read(e.page("http://example.org/a", 1), "40 killed", "7 wounded")
+	e.next()
 	second = e.read(e.page("http://example.org/a", 2), "400 killed")
+	e.next()
 	e.page("http://example.org/feed", 1)
+	e.next()
 	p := news.Page{URL: "http://example.org/supplied", Body: []byte("9 missing"), Fetched: day(1), Supplied: true}
 	p.Hash = store.Hash(p.Body)
 	check(e.t, e.db.Supply(ctx, p, ""))
-	must(e.pages.Put([]byte("orphan")))(e.t)
-	check(e.t, os.WriteFile(filepath.Join(e.pages.Dir, first.Hash[:2], ".new-1"), []byte("half"), 0o600))
-	return first, second
+	orphan = e.put([]byte("orphan"))
+	e.next()
+	check(e.t, os.WriteFile(filepath.Join(e.pages.Dir, "notes.txt"), []byte("half"), 0o600))
+	return first, second, orphan
 }
 
 func verifyClean(t *testing.T, db *store.DB) {
@@ -121,12 +166,26 @@ func verifyClean(t *testing.T, db *store.DB) {
 	if v, _ := e.verify(); v != (store.Verified{}) {
 		t.Errorf("of nothing: %+v", v)
 	}
-	e.some()
+	_, _, orphan := e.some()
+	want := store.Verified{Pages: 4, Articles: 1, Versions: 2, Claims: 3, Bodies: 3, Strays: 1}
+	if v, faults := e.verify(); v != want || len(faults) != 0 {
+		t.Errorf("while a crawl may be under way: Verify = %+v, want %+v; faults %+v", v, want, faults)
+	}
 	e.age()
-	v, faults := e.verify()
-	want := store.Verified{Pages: 4, Articles: 1, Versions: 2, Claims: 3, Bodies: 4, Orphans: 1, Strays: 1}
-	if v != want || len(faults) != 0 {
+	want.Bodies, want.Orphans = 4, 1
+	if v, faults := e.verify(); v != want || len(faults) != 0 {
 		t.Errorf("Verify = %+v, want %+v; faults %+v", v, want, faults)
+	}
+	// Half a body at the end: its writer is at it, or is dead.
+	f := must(os.OpenFile(e.pack(orphan), os.O_WRONLY|os.O_APPEND, 0))(t)
+	must(f.Write([]byte("\x1f\x8b\x08")))(t)
+	check(t, f.Close())
+	for _, c := range []struct{ hours, strays int }{{1, 1}, {3, 2}} {
+		name, _, _ := strings.Cut(orphan, ":")
+		e.since(name, time.Now().Add(-time.Duration(c.hours)*time.Hour))
+		if v, faults := e.verify(); v.Strays != c.strays || v.Orphans != 1 || len(faults) != 0 {
+			t.Errorf("torn for %d hours: Verify = %+v, want %d strays; faults %+v", c.hours, v, c.strays, faults)
+		}
 	}
 }
 
@@ -148,6 +207,14 @@ func (e evidence) set(key, field, old, new string) {
 	check(e.t, e.db.Client.HSet(ctx, key, field, strings.Replace(row, old, new, 1)).Err())
 }
 
+// flip turns one bit of a pack: of its byte at, or from its end if that is less than zero.
+func (e evidence) flip(kept string, at int) {
+	e.t.Helper()
+	raw := must(os.ReadFile(e.pack(kept)))(e.t)
+	raw[(at+len(raw))%len(raw)] ^= 4
+	check(e.t, os.WriteFile(e.pack(kept), raw, 0o600))
+}
+
 func verifyFaults(t *testing.T, db *store.DB) {
 	art := news.ID("http://example.org/a")
 	pageKey := func(p news.Page) string { return "rf:{p:" + store.PageID(p) + "}" }
@@ -156,15 +223,15 @@ func verifyFaults(t *testing.T, db *store.DB) {
 		harm  func(e evidence, first, second news.Page)
 		kinds string // of the faults, sorted
 	}{
-		{"another's body under the name", func(e evidence, a, b news.Page) { check(t, os.Rename(e.path(b.Hash), e.path(a.Hash))) }, "damaged lost"},
-		{"a body cut short", func(e evidence, a, _ news.Page) { check(t, os.Truncate(e.path(a.Hash), 100)) }, "damaged"},
-		{"one bit turned", func(e evidence, a, _ news.Page) {
-			raw := must(os.ReadFile(e.path(a.Hash)))(t)
-			raw[len(raw)/2] ^= 4
-			check(t, os.WriteFile(e.path(a.Hash), raw, 0o600))
-		}, "damaged"},
-		{"a body lost", func(e evidence, a, _ news.Page) { check(t, os.Remove(e.path(a.Hash))) }, "lost"},
-		{"an orphan damaged", func(e evidence, _, _ news.Page) { check(t, os.Truncate(e.path(store.Hash([]byte("orphan"))), 12)) }, "damaged"},
+		{"another's body in the place", func(e evidence, a, b news.Page) { check(t, os.Rename(e.pack(b.Kept), e.pack(a.Kept))) }, "damaged lost"},
+		{"a body cut short", func(e evidence, a, _ news.Page) { check(t, os.Truncate(e.pack(a.Kept), 100)) }, "damaged"},
+		{"one bit turned", func(e evidence, a, _ news.Page) { e.flip(a.Kept, -100) }, "damaged"},
+		{"one bit of the head of a member", func(e evidence, a, _ news.Page) { e.flip(a.Kept, 12) }, "damaged"},
+		{"a body lost", func(e evidence, a, _ news.Page) { check(t, os.Remove(e.pack(a.Kept))) }, "lost"},
+		{"its place forgotten", func(e evidence, a, _ news.Page) { e.set(pageKey(a), "", `,"kept":"`+a.Kept+`"`, "") }, "lost"},
+		{"a place that is none", func(e evidence, a, _ news.Page) { e.set(pageKey(a), "", a.Kept, "../../etc/passwd:0:10") }, "damaged"},
+		{"another place", func(e evidence, a, b news.Page) { e.set(pageKey(a), "", a.Kept, b.Kept) }, "damaged"},
+		{"an orphan damaged", nil, "damaged"},
 		{"a supplied text changed", func(e evidence, _, _ news.Page) {
 			p := news.Page{URL: "http://example.org/supplied", Hash: store.Hash([]byte("9 missing"))}
 			check(t, db.Client.Set(ctx, pageKey(p)+":body", "no gzip", 0).Err())
@@ -189,8 +256,12 @@ func verifyFaults(t *testing.T, db *store.DB) {
 	} {
 		check(t, db.Client.FlushDB(ctx).Err())
 		e := newEvidence(t, db)
-		a, b := e.some()
-		c.harm(e, a, b)
+		a, b, orphan := e.some()
+		if c.harm == nil {
+			e.flip(orphan, -6) // in its check sum
+		} else {
+			c.harm(e, a, b)
+		}
 		e.age()
 		_, faults := e.verify()
 		var got []string
@@ -212,15 +283,21 @@ func (e evidence) prune(b store.Budget) (store.Pruning, string) {
 	e.t.Helper()
 	var why []string
 	out := must(e.db.Prune(ctx, e.pages, b, func(p store.Pruned) { why = append(why, p.Why+" "+strings.TrimPrefix(p.URL, "http://example.org")) }))(e.t)
+	e.next()
+	if got := e.size(); !b.DryRun && got != out.Bytes-out.Freed {
+		e.t.Errorf("%d bytes lie on the disk, and Prune = %+v", got, out)
+	}
 	return out, strings.Join(why, ", ")
 }
 
 func pruneOrder(t *testing.T, db *store.DB) {
 	e := newEvidence(t, db)
-	orphan := must(e.pages.Put(noise("orphan")))(t)
+	orphan := e.put(noise("orphan"))
+	e.next()
 	feed := e.page("http://example.org/feed", 3)
 	e.page("http://example.org/section", 2)
 	e.read(e.page("http://example.org/a", 1), "Nothing")
+	e.next()
 	e.read(e.page("http://example.org/a", 4), "Nothing-yet")
 	e.page("http://example.org/a", 5) // says the same
 	e.read(e.page("http://example.org/b", 1), "40 killed")
@@ -228,36 +305,47 @@ func pruneOrder(t *testing.T, db *store.DB) {
 	e.read(old, "Nothing")
 	e.read(e.page("http://example.org/c", 3), "7 wounded")
 	e.age()
-	if out, why := e.prune(store.Budget{DryRun: true}); why != "orphan " || out.Bodies != 9 || !e.has(news.Page{Hash: orphan}) {
+	if out, why := e.prune(store.Budget{DryRun: true}); why != "orphan " || out.Bodies != 9 || e.times(store.Hash(noise("orphan"))) != 1 {
 		t.Errorf("with no budget, to try: %q of %+v", why, out)
 	}
 	all, _ := e.prune(store.Budget{DryRun: true, MaxSize: 1})
 	one := all.Bytes / 9
-	if out, why := e.prune(store.Budget{MaxSize: all.Bytes - 3*one}); why != "orphan , listing /section, listing /feed" || out.Over != 0 {
+	budget := store.Budget{MaxSize: all.Bytes - 5*one/2}
+	dry, would := e.prune(store.Budget{MaxSize: budget.MaxSize, DryRun: true})
+	out, why := e.prune(budget)
+	if why != "orphan , listing /section, listing /feed" || out.Over != 0 {
 		t.Errorf("three to go: %q, %+v", why, out)
 	}
-	if e.has(feed) || !e.has(old) {
-		t.Error("the files are not as it was told")
+	if would != why || dry.Freed != out.Freed {
+		t.Errorf("to try it: %q, %+v", would, dry)
+	}
+	if _, err := os.Stat(e.pack(orphan)); err == nil || e.has(feed) || e.times(old.Hash) != 1 {
+		t.Error("the packs are not as it was told")
 	}
 	if v, faults := e.verify(); len(faults) != 0 || v.Removed != 2 || v.Bodies != 6 {
 		t.Errorf("after it: %+v, %+v", v, faults)
 	}
-	if _, why := e.prune(store.Budget{MaxSize: all.Bytes - 3*one}); why != "" {
+	e.age()
+	if _, why := e.prune(budget); why != "" {
 		t.Errorf("once more: %q", why)
 	}
-	out, why := e.prune(store.Budget{MaxSize: 1})
+	out, why = e.prune(store.Budget{MaxSize: 1})
 	if want := "same /a, superseded /a, superseded /c, uncited /a"; why != want {
 		t.Errorf("all that may: %q, want %q", why, want)
 	}
 	if out.Left[store.PruneSuperseded] != 2 || out.Over == 0 || out.Over != out.Bytes-out.Freed-1 {
 		t.Errorf("Prune = %+v", out)
 	}
-	if v, faults := e.verify(); len(faults) != 0 || v.Removed != 6 || v.Bodies != 2 {
+	e.age()
+	if v, faults := e.verify(); len(faults) != 0 || v.Removed != 6 || v.Bodies != 2 || v.Orphans != 0 {
 		t.Errorf("in the end: %+v, %+v", v, faults)
 	}
 	// What has left is asked for whole, and is kept again when it comes.
 	if a, _, err := db.Address(ctx, store.URLID(feed.URL)); err != nil || a.ETag != "" || a.Page != store.PageID(feed) {
 		t.Errorf("address of what left = %+v, %v", a, err)
+	}
+	if p, _, _, err := db.Page(ctx, store.PageID(feed)); err != nil || p.Removed.IsZero() || p.Kept != "" {
+		t.Errorf("page of what left = %+v, %v", p, err)
 	}
 	e.keep(feed)
 	if p, _, _, err := db.Page(ctx, store.PageID(feed)); err != nil || !p.Removed.IsZero() || !e.has(feed) {
@@ -277,7 +365,9 @@ func pruneKeeps(t *testing.T, db *store.DB) {
 	fresh := news.Page{URL: "http://example.org/d", Status: 200, Fetched: now, Body: noise("d")}
 	keep["of this hour"] = e.keep(fresh)
 	keep["supplied"] = e.keep(news.Page{URL: "http://example.org/e", Supplied: true, Fetched: day(1), Body: noise("e")})
-	check(t, db.AddWatch(ctx, store.Watch{URL: "http://example.org/feed", Every: time.Hour}))
+	check(t, db.PutWatch(ctx, store.Watch{URL: "http://example.org/feed", Every: time.Hour}))
+	check(t, db.SaveWatchPage(ctx, store.WatchID("http://example.org/feed"), store.WatchPage{URL: "http://example.org/sitemap", Depth: 1}))
+	keep["a sitemap below that of a watch"] = e.page("http://example.org/sitemap", 1)
 	e.page("http://example.org/feed", 1)
 	keep["looked at by a watch"] = e.page("http://example.org/feed", 2)
 	shared := e.read(e.page("http://example.org/f", 1), "3 missing")
@@ -299,6 +389,14 @@ func pruneKeeps(t *testing.T, db *store.DB) {
 	keep["in a finding"] = late
 
 	e.age()
+	// Its writer may have the pack open still; and beside an orphan of today.
+	keep["in a young pack"] = e.page("http://example.org/young", 1)
+	e.next()
+	e.put(noise("orphan"))
+	keep["beside an orphan"] = e.page("http://example.org/beside", 1)
+	name, _, _ := strings.Cut(keep["beside an orphan"].Kept, ":")
+	e.next()
+	e.since(name, time.Now().Add(-12*time.Hour))
 	out, why := e.prune(store.Budget{MaxSize: 1, MaxAge: time.Hour})
 	if want := "listing /feed, uncited /b, uncited /h"; why != want {
 		t.Errorf("left: %q, want %q", why, want)
@@ -316,42 +414,157 @@ func pruneKeeps(t *testing.T, db *store.DB) {
 	}
 }
 
+// pruneRaces is what a crawler does between the moving and the removing of packs.
 func pruneRaces(t *testing.T, db *store.DB) {
-	e := newEvidence(t, db)
-	p := e.page("http://example.org/section", 1)
-	// A crawler has just put the same body again, and is about to say so.
-	e.age()
-	must(e.pages.Put(p.Body))(t)
-	if _, why := e.prune(store.Budget{MaxSize: 1}); why != "" || !e.has(p) {
-		t.Errorf("a body put a moment ago left: %q", why)
-	}
-	if got, _, _, err := db.Page(ctx, store.PageID(p)); err != nil || !got.Removed.IsZero() {
-		t.Errorf("its page = %+v, %v", got, err)
-	}
-	// A pruner was killed when it had set a body aside: one whose page lives comes back.
-	e.age()
-	check(t, os.Rename(e.path(p.Hash), e.path(p.Hash)+".leaving"))
-	left := must(e.pages.Put(noise("left")))(t)
-	e.age()
-	check(t, os.Rename(e.path(left), e.path(left)+".leaving"))
-	half := filepath.Join(e.pages.Dir, left[:2], ".new-123")
-	other := filepath.Join(e.pages.Dir, left[:2], "notes.txt")
-	check(t, os.WriteFile(half, nil, 0o600))
-	check(t, os.WriteFile(other, nil, 0o600))
-	e.age()
-	e.prune(store.Budget{})
-	if !e.has(p) {
-		t.Error("a body that was set aside is lost")
-	}
-	for path, want := range map[string]bool{e.path(left) + ".leaving": false, half: false, other: true} {
-		if _, err := os.Stat(path); (err == nil) != want {
-			t.Errorf("%s: stands there %v, want %v", filepath.Base(path), err == nil, want)
+	for _, c := range []struct {
+		name  string
+		looks int  // of how many the crawler comes before
+		left  bool // the old pack goes all the same
+	}{{"once", 1, true}, {"twice", 2, true}, {"at every look", 3, false}} {
+		check(t, db.Client.FlushDB(ctx).Err())
+		e := newEvidence(t, db)
+		stays := e.read(e.page("http://example.org/a", 1), "40 killed")
+		leaves := e.page("http://example.org/section", 1)
+		e.age()
+		n := 0
+		out, err := db.Prune(ctx, e.pages, store.Resting(store.Budget{MaxSize: 1}, func(context.Context) error {
+			// It has read both pages when they named their old places; one of them has
+			// just been fetched again.
+			if n++; n > c.looks {
+				return nil
+			}
+			if got, _, _, err := db.Page(ctx, store.PageID(leaves)); err != nil || n == 1 && got.Removed.IsZero() {
+				t.Errorf("%s: the page that leaves = %+v, %v", c.name, got, err)
+			}
+			check(t, db.SavePage(ctx, stays, ""))
+			return db.SavePage(ctx, leaves, "")
+		}), nil)
+		check(t, err)
+		e.next()
+		if _, err := os.Stat(e.pack(stays.Kept)); (err != nil) != c.left {
+			t.Errorf("%s: the old pack is gone: %v, want %v", c.name, err != nil, c.left)
+		}
+		if got := e.size(); got != out.Bytes-out.Freed {
+			t.Errorf("%s: %d bytes lie on the disk, and Prune = %+v", c.name, got, out)
+		}
+		if v, faults := e.verify(); len(faults) != 0 || v.Bodies < 2 || v.Removed != 0 {
+			t.Errorf("%s: verify = %+v, %+v", c.name, v, faults)
+		}
+		e.age()
+		e.prune(store.Budget{})
+		if v, faults := e.verify(); len(faults) != 0 || v.Bodies != 2 || e.times(stays.Hash) != 1 || e.times(leaves.Hash) != 1 {
+			t.Errorf("%s, the next run: verify = %+v, %+v", c.name, v, faults)
 		}
 	}
-	// An orphan of today may be of a crawl that is stopped.
-	young := must(e.pages.Put(noise("young")))(t)
-	if _, why := e.prune(store.Budget{MaxSize: 1}); strings.Contains(why, "orphan") || !e.has(news.Page{Hash: young}) {
-		t.Errorf("an orphan of today left: %q", why)
+}
+
+// pruneDies stops when everything is moved, and nothing removed.
+func pruneDies(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	stays := e.read(e.page("http://example.org/a", 1), "40 killed")
+	leaves := e.page("http://example.org/section", 1)
+	e.age()
+	dying, die := context.WithCancel(ctx)
+	left := 0
+	_, err := db.Prune(dying, e.pages, store.Resting(store.Budget{MaxSize: 1}, func(context.Context) error {
+		die()
+		return dying.Err()
+	}), func(store.Pruned) { left++ })
+	if !errors.Is(err, context.Canceled) || left != 1 {
+		t.Errorf("Prune = %v, %d left", err, left)
+	}
+	if n := e.times(stays.Hash); n != 2 || !e.has(leaves) {
+		t.Errorf("what stays lies there %d times, want the moved one and the old one", n)
+	}
+	e.age()
+	if v, faults := e.verify(); len(faults) != 0 || v.Orphans != 2 || v.Removed != 1 {
+		t.Errorf("verify = %+v, %+v", v, faults)
+	}
+	if out, why := e.prune(store.Budget{}); why != "orphan , orphan " || e.times(stays.Hash) != 1 || e.has(leaves) {
+		t.Errorf("the next run: %q, %+v", why, out)
+	}
+	if v, faults := e.verify(); len(faults) != 0 || v.Orphans != 0 || v.Bodies != 1 || v.Removed != 1 {
+		t.Errorf("in the end: %+v, %+v", v, faults)
+	}
+}
+
+func pruneAlone(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	e.page("http://example.org/section", 1)
+	e.age()
+	came := false
+	must(db.Prune(ctx, e.pages, store.Resting(store.Budget{MaxSize: 1}, func(context.Context) error {
+		came = true
+		if _, err := db.Prune(ctx, e.pages, store.Budget{}, nil); !errors.Is(err, store.ErrPruning) {
+			t.Errorf("another pruner: %v, want %v", err, store.ErrPruning)
+		}
+		e.prune(store.Budget{DryRun: true}) // only looks
+		return nil
+	}), nil))(t)
+	if !came {
+		t.Error("nothing was rewritten")
+	}
+	e.prune(store.Budget{})
+}
+
+// pruneDamaged: what cannot be read is not thrown away with its pack.
+func pruneDamaged(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	e.page("http://example.org/section", 1)
+	bad := e.read(e.page("http://example.org/a", 1), "40 killed")
+	e.next()
+	headless := e.page("http://example.org/feed", 1)
+	e.next()
+	e.page("http://example.org/other", 1)
+	e.age()
+	e.flip(bad.Kept, -100)
+	e.flip(headless.Kept, 12)
+	e.age()
+	for _, dry := range []bool{true, false} {
+		out, why := e.prune(store.Budget{MaxSize: 1, DryRun: dry})
+		if why != "listing /other" || len(out.Damaged) != 2 {
+			t.Errorf("left: %q, %+v", why, out)
+		}
+	}
+	if _, faults := e.verify(); len(faults) != 2 {
+		t.Errorf("faults = %+v, want those that were made", faults)
+	}
+}
+
+// pruneQuarter: within the budget only packs of which a quarter is dead are written anew.
+func pruneQuarter(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	for _, living := range []int{3, 6} {
+		for i := range living {
+			e.page(fmt.Sprintf("http://example.org/%d/%d", living, i), 1)
+		}
+		e.put(noise(fmt.Sprint(living)))
+		e.next()
+	}
+	torn := e.page("http://example.org/torn", 1)
+	e.next()
+	f := must(os.OpenFile(e.pack(torn.Kept), os.O_WRONLY|os.O_APPEND, 0))(t)
+	must(f.Write(noise("torn")[:3000]))(t)
+	check(t, f.Close())
+	e.age()
+	raw := must(os.ReadFile(e.pack(torn.Kept)))(t)
+	check(t, os.WriteFile(e.pack(torn.Kept), append(raw[:len(raw)-3000], raw[:2000]...), 0o600))
+	empty := filepath.Join(e.pages.Dir, "0.pages.gz")
+	check(t, os.WriteFile(empty, nil, 0o600))
+	e.age()
+	out, why := e.prune(store.Budget{MaxSize: 1 << 30})
+	if why != "orphan " || e.times(store.Hash(noise("3"))) != 0 || e.times(store.Hash(noise("6"))) != 1 {
+		t.Errorf("left: %q, %+v", why, out)
+	}
+	if _, err := os.Stat(empty); err == nil {
+		t.Error("an empty pack stands there")
+	}
+	if _, torn := members(t, e.pages); torn != 0 {
+		t.Errorf("%d torn bytes are left", torn)
+	}
+	e.age()
+	if v, faults := e.verify(); len(faults) != 0 || v.Bodies != 11 || v.Orphans != 1 || v.Strays != 0 {
+		t.Errorf("verify = %+v, %+v", v, faults)
 	}
 }
 
@@ -386,7 +599,7 @@ func linedUp(t *testing.T, db *store.DB) {
 	if n := must(db.LineUp(ctx, "1", true))(t); n != 0 || must(db.LineLength(ctx))(t) != 450 {
 		t.Errorf("%d articles more in line", n)
 	}
-	first := must(db.InLine(ctx, 2))(t)
+	first := must(db.NextInLine(ctx, 2))(t)
 	if len(first) != 2 || first[0] != news.ID("http://example.org/449") {
 		t.Errorf("first in line = %v, want the latest news", first)
 	}

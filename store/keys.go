@@ -42,8 +42,8 @@ import "strconv"
 //	rf:{share:C}:held    zset  host that is being visited → until when at most
 //	rf:{share:C}:line    zset  host that was sent away → when it is forgotten
 //
-// Pages: P hashes address and content, U the address alone. Bodies are files
-// (see Pages); only those supplied wait here until their reader takes them.
+// Pages: P hashes address and content, U the address alone. Bodies lie in
+// packs (see Pages); only those supplied wait here until their reader takes them.
 //
 //	rf:{p:P}             Page metadata as JSON
 //	rf:{p:P}:body        gzip of a supplied body, until it is read
@@ -95,6 +95,7 @@ import "strconv"
 //	rf:{reread}:line     zset  article to be read again → when it was fetched, negative
 //	rf:{reread}:reader   newest reader for which the line was made
 //	rf:{turn:T}          id of the process that last did T, until it is to be done again
+//	rf:{pruning}         token of the one that prunes, while it does
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }
@@ -120,6 +121,7 @@ const (
 	urlsKey       = "rf:{urls}"
 	alikeKey      = "rf:{alike}"
 	leadKey       = "rf:{lead}"
+	pruningKey    = "rf:{pruning}"
 
 	rereadLineKey   = "rf:{reread}:line"
 	rereadReaderKey = "rf:{reread}:reader"

@@ -24,7 +24,7 @@ type packer struct {
 	file   *os.File // nil before the first body
 	name   string
 	size   int64
-	opened time.Time
+	opened time.Time         // by the clock on the wall, as the file system has it
 	has    map[string]string // hash → where it lies in this pack
 	batch  *batch            // those who come now
 	busy   bool              // somebody writes those who came before
@@ -37,15 +37,23 @@ type batch struct {
 	err  error
 }
 
-// put appends a member and returns when it is on the disk.
-func (k *packer) put(member []byte, hash string) (string, error) {
+// put appends a member and returns when it is on the disk; fresh is false where this
+// pack had it already.
+func (k *packer) put(member []byte, hash string) (kept string, fresh bool, err error) {
 	k.mu.Lock()
+	// Before it is looked into: what lies in a pack that has rested may be on its way
+	// to another one.
+	if k.file != nil && time.Since(k.opened) > packAge {
+		if err := k.end(); err != nil {
+			k.mu.Unlock()
+			return "", false, err
+		}
+	}
 	kept, had := k.has[hash]
 	if !had {
-		var err error
 		if kept, err = k.append(member); err != nil {
 			k.mu.Unlock()
-			return "", err
+			return "", false, err
 		}
 		k.has[hash] = kept
 	}
@@ -60,12 +68,12 @@ func (k *packer) put(member []byte, hash string) (string, error) {
 	}
 	k.mu.Unlock()
 	<-mine.done
-	return kept, mine.err
+	return kept, !had, mine.err
 }
 
 // append writes a member behind the others, under mu.
 func (k *packer) append(member []byte) (string, error) {
-	if k.file != nil && (k.size+int64(len(member)) > maxPack || time.Since(k.opened) > packAge) {
+	if k.file != nil && k.size+int64(len(member)) > maxPack {
 		if err := k.end(); err != nil {
 			return "", err
 		}
@@ -102,7 +110,7 @@ func (k *packer) begin() error {
 	if err := syncDir(k.dir); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	k.file, k.name, k.size, k.opened, k.has, k.ended = f, name, 0, time.Now(), map[string]string{}, nil
+	k.file, k.name, k.size, k.opened, k.has, k.ended = f, name, 0, time.Now().Round(0), map[string]string{}, nil
 	return nil
 }
 

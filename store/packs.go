@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,32 +63,40 @@ func (p Pages) Put(body []byte, hash string) (kept string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("store: page %s: %w", hash, err)
 	}
-	v, _ := packers.LoadOrStore(p.Dir, &packer{dir: p.Dir})
-	if kept, err = v.(*packer).put(member, hash); err != nil {
+	if kept, _, err = p.packer().put(member, hash); err != nil {
 		return "", fmt.Errorf("store: page %s: %w", hash, err)
 	}
 	return kept, nil
 }
 
+func (p Pages) packer() *packer {
+	v, _ := packers.LoadOrStore(p.Dir, &packer{dir: p.Dir})
+	return v.(*packer)
+}
+
 // Get gives a body back from where it is kept. Its content is checked against its
 // hash.
 func (p Pages) Get(hash, kept string) ([]byte, error) {
+	body, _, err := p.get(hash, kept)
+	return body, err
+}
+
+// get is Get, with the member as it lies there.
+func (p Pages) get(hash, kept string) (body, member []byte, err error) {
 	name, offset, length, err := place(kept)
 	if err != nil {
-		return nil, fmt.Errorf("store: page %s: %w", hash, err)
+		return nil, nil, fmt.Errorf("store: page %s: %w", hash, err)
 	}
-	member, err := readAt(filepath.Join(p.Dir, name), offset, length)
-	if err != nil {
-		return nil, fmt.Errorf("store: page %s: %w", hash, err)
+	if member, err = readAt(filepath.Join(p.Dir, name), offset, length); err != nil {
+		return nil, nil, fmt.Errorf("store: page %s: %w", hash, err)
 	}
-	body, err := unpack(member)
-	if err != nil {
-		return nil, fmt.Errorf("store: page %s in %s: %w", hash, kept, err)
+	if body, err = unpack(member); err != nil {
+		return nil, nil, fmt.Errorf("store: page %s in %s: %w", hash, kept, err)
 	}
 	if Hash(body) != hash {
-		return nil, fmt.Errorf("store: page %s: %s holds something else; it was changed or damaged", hash, kept)
+		return nil, nil, fmt.Errorf("store: page %s: %s holds something else; it was changed or damaged", hash, kept)
 	}
-	return body, nil
+	return body, member, nil
 }
 
 // Close closes the pack that this process appends to; the next body begins another.
@@ -101,23 +108,42 @@ func (p Pages) Close() error {
 	return v.(*packer).close()
 }
 
-// Packs is the names of the packs, the oldest first.
-func (p Pages) Packs() ([]string, error) {
-	list, err := os.ReadDir(p.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("store: packs: %w", err)
-	}
-	var names []string
-	for _, e := range list {
-		if packName(e.Name()) {
-			names = append(names, e.Name())
+// A Pack is one file of bodies.
+type Pack struct {
+	Name string
+	Size int64
+	Last time.Time // when something was last written to it
+}
+
+// Packs is the packs of the folder, the oldest first, and how many files lie in it,
+// and in folders below, that are none.
+func (p Pages) Packs() (packs []Pack, strays int, err error) {
+	root := filepath.Clean(p.Dir)
+	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // not yet, or not any more
 		}
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if filepath.Dir(path) != root || !packName(e.Name()) {
+			strays++
+			return nil
+		}
+		info, err := os.Stat(path) // somebody may have moved it away and left a link
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		packs = append(packs, Pack{e.Name(), info.Size(), info.ModTime()})
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("store: packs: %w", err)
 	}
-	sort.Strings(names)
-	return names, nil
+	return packs, strays, nil
 }
 
 // Members goes through a pack. It ends without an error at a member that is cut

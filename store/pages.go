@@ -103,7 +103,19 @@ func (db *DB) pageRow(ctx context.Context, id string) ([]byte, error) {
 // are kept.
 func (db *DB) Body(ctx context.Context, pages Pages, p news.Page) ([]byte, error) {
 	if p.Kept != "" {
-		return pages.Get(p.Hash, p.Kept)
+		body, err := pages.Get(p.Hash, p.Kept)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return body, err
+		}
+		// It may have been moved to another pack since p was read.
+		now, _, ok, again := db.Page(ctx, PageID(p))
+		if again != nil {
+			return nil, again
+		}
+		if !ok || now.Kept == "" || now.Kept == p.Kept {
+			return nil, err
+		}
+		return pages.Get(p.Hash, now.Kept)
 	}
 	packed, err := db.Client.Get(ctx, bodyKey(PageID(p))).Bytes()
 	if errors.Is(err, redis.Nil) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rangefinder/store"
 )
@@ -26,13 +27,13 @@ func put(t *testing.T, p store.Pages, body []byte) string {
 // members is what the packs of a folder hold, by hash, and how many bytes are torn.
 func members(t *testing.T, p store.Pages) (hashes map[string]int, torn int64) {
 	t.Helper()
-	names, err := p.Packs()
+	packs, _, err := p.Packs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	hashes = map[string]int{}
-	for _, n := range names {
-		more, err := p.Members(n, func(m store.Member) error {
+	for _, k := range packs {
+		more, err := p.Members(k.Name, func(m store.Member) error {
 			hashes[m.Hash]++
 			body, err := p.Get(m.Hash, m.Kept)
 			if err == nil && store.Hash(body) != m.Hash {
@@ -65,9 +66,9 @@ func TestBodiesComeBackFromTheirPacks(t *testing.T) {
 			t.Errorf("Get(%s) = %d bytes, %v", kept, len(got), err)
 		}
 	}
-	names, err := p.Packs()
-	if err != nil || len(names) != 2 {
-		t.Fatalf("Packs = %v, %v, want two", names, err)
+	packs, strays, err := p.Packs()
+	if err != nil || len(packs) != 2 || strays != 0 || packs[0].Size == 0 || packs[0].Name > packs[1].Name {
+		t.Fatalf("Packs = %v, %d, %v, want two", packs, strays, err)
 	}
 	if got, torn := members(t, p); len(got) != 3 || torn != 0 {
 		t.Errorf("packs hold %v and %d torn bytes", got, torn)
@@ -172,5 +173,22 @@ func TestDamagedBodyIsNoBody(t *testing.T) {
 			t.Fatalf("byte %d changed, and Get = %q", i, got)
 		}
 		p.Members(name, func(store.Member) error { return nil }) // an end, and no panic
+	}
+}
+
+// A pack that has rested may be written anew by another process: nothing is said to lie
+// in it any more.
+func TestNothingIsPutWhereAPackHasRested(t *testing.T) {
+	p := store.Pages{Dir: t.TempDir()}
+	first := put(t, p, []byte("one"))
+	p.Rest(2 * time.Hour)
+	if again := put(t, p, []byte("one")); again == first {
+		t.Errorf("the body still lies at %s", again)
+	}
+	if got, _ := members(t, p); got[store.Hash([]byte("one"))] != 2 {
+		t.Errorf("packs hold %v, want the body twice", got)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -95,8 +95,8 @@ func (db *DB) SetLinedUp(ctx context.Context, reader string) error {
 	return nil
 }
 
-// InLine is the first n articles to be read again.
-func (db *DB) InLine(ctx context.Context, n int) ([]string, error) {
+// NextInLine is the first n articles to be read again.
+func (db *DB) NextInLine(ctx context.Context, n int) ([]string, error) {
 	list, err := db.Client.ZRange(ctx, rereadLineKey, 0, int64(n)-1).Result()
 	if err != nil {
 		return nil, fmt.Errorf("store: reread: %w", err)

@@ -2,11 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -42,25 +41,25 @@ type Verified struct {
 	Articles int `json:"articles"`
 	Versions int `json:"versions"`
 	Claims   int `json:"claims"`
-	Bodies   int `json:"bodies"`  // files hashed anew
+	Bodies   int `json:"bodies"`  // hashed anew
 	Orphans  int `json:"orphans"` // bodies that no page names: no fault, a crawl may be about to
-	Strays   int `json:"strays"`  // files that are no bodies, as a killed process leaves them
+	Strays   int `json:"strays"`  // files that are no packs, and packs that end in half a body
 	Faults   int `json:"faults"`
 }
 
 const (
-	doBackup = "take the file from a backup, or fetch the page again with `rangefinder enqueue`; if the page has changed since, this version cannot be shown any more"
+	doBackup = "take its pack from a backup, or fetch the page again with `rangefinder enqueue`; if the page has changed since, this version cannot be shown any more"
 	doReport = "restore the store from a backup; if it was not touched by hand, this is an error of Rangefinder: please report it"
 	doReread = "read the page again with `rangefinder reread`; if the fault stays, this is an error of Rangefinder: please report it"
 )
 
 // Verify looks through all evidence: that every page has its body and every body is
-// what its name says, that every version of an article has its page, and that every
+// what its hash says, that every version of an article has its page, and that every
 // claim stands in its version word for word. found is told of each fault; progress,
 // which may be nil, of the counts so far. Work may go on meanwhile. Memory: eight
 // bytes a page, and one article.
 func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, progress func(Verified)) (Verified, error) {
-	v := &verifier{db: db, pages: pages, found: found, progress: progress}
+	v := &verifier{db: db, pages: pages, found: found, progress: progress, seed: maphash.MakeSeed()}
 	now, err := db.Client.Time(ctx).Result()
 	if err != nil {
 		return v.Verified, fmt.Errorf("store: verify: %w", err)
@@ -73,10 +72,13 @@ func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, 
 	if err := db.ArticleIDs(ctx, func(id string) error { return v.article(ctx, id) }); err != nil {
 		return v.Verified, err
 	}
-	err = pages.Files(v.file, func(string, time.Time) error {
-		v.Strays++
-		return nil
-	})
+	packs, strays, err := pages.Packs()
+	v.Strays += strays
+	for _, p := range packs {
+		if err == nil {
+			err = v.pack(ctx, p)
+		}
+	}
 	return v.Verified, err
 }
 
@@ -88,7 +90,8 @@ type verifier struct {
 	found    func(Fault) error
 	progress func(Verified)
 	begun    time.Time
-	named    []uint64 // first bytes of the hashes that pages name
+	named    []uint64 // places that pages name, as numbers
+	seed     maphash.Seed
 }
 
 func (v *verifier) fault(kind, url, subject, says, do string) error {
@@ -102,15 +105,9 @@ func (v *verifier) show() {
 	}
 }
 
-// short is the beginning of a hash as a number: two bodies have it in common once in
-// many million stores, and an orphan is then passed over.
-func short(hash string) uint64 {
-	b, err := hex.DecodeString(hash)
-	if err != nil || len(b) < 8 {
-		return 0
-	}
-	return binary.BigEndian.Uint64(b)
-}
+// short is a place as a number: two have it in common once in many million stores, and
+// an orphan is then passed over.
+func (v *verifier) short(kept string) uint64 { return maphash.String(v.seed, kept) }
 
 // page checks one page and its body.
 func (v *verifier) page(ctx context.Context, id string) error {
@@ -127,55 +124,94 @@ func (v *verifier) page(ctx context.Context, id string) error {
 	if PageID(p.Page) != id {
 		return v.fault(FaultRecord, p.URL, "page "+id, "the page is kept under another name than its address and hash give", doReport)
 	}
-	v.named = append(v.named, short(p.Hash))
-	switch _, err := v.pages.Get(p.Hash); {
-	case err == nil:
-		v.Bodies++
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return v.fault(FaultDamaged, p.URL, "body "+p.Hash, "the kept body cannot be shown: "+err.Error(), doBackup)
-	}
-	return v.missing(ctx, id, p.Page)
+	return v.body(ctx, id, p.Page)
 }
 
-// missing looks why a body is not in the folder.
-func (v *verifier) missing(ctx context.Context, id string, p news.Page) error {
-	packed, err := v.db.Client.Get(ctx, bodyKey(id)).Bytes()
-	if err == nil { // supplied, and not read yet
-		if body, err := unpack(packed); err != nil || Hash(body) != p.Hash {
-			return v.fault(FaultDamaged, p.URL, "body "+p.Hash, "the supplied text that waits to be read is not the one that was supplied", "supply it again with `rangefinder add`")
+// body checks the body of a page. A pruner may move it, or let it go, between the look
+// at the page and the look at its place: then the page says so by now.
+func (v *verifier) body(ctx context.Context, id string, p news.Page) error {
+	for {
+		var bad error
+		if p.Kept != "" {
+			v.named = append(v.named, v.short(p.Kept))
+			if _, bad = v.pages.Get(p.Hash, p.Kept); bad == nil {
+				v.Bodies++
+				return nil
+			}
+		} else if there, err := v.supplied(ctx, id, p); err != nil || there {
+			return err
 		}
-		return nil
+		now, _, ok, err := v.db.Page(ctx, id)
+		switch {
+		case err != nil || !ok:
+			return err
+		case now.Kept != p.Kept:
+			p = now
+		case now.Kept == "" && !now.Removed.IsZero():
+			v.Removed++
+			return nil
+		case bad != nil && !errors.Is(bad, fs.ErrNotExist):
+			return v.fault(FaultDamaged, p.URL, "body "+p.Hash, "the kept body cannot be shown: "+bad.Error(), doBackup)
+		default:
+			return v.fault(FaultLost, p.URL, "body "+p.Hash, "the body is not in the folder of kept pages, and did not leave by the budget", "look whether pages.dir is right and shared by all workers; else "+doBackup)
+		}
 	}
-	if !errors.Is(err, redis.Nil) {
-		return fmt.Errorf("store: verify: %w", err)
-	}
-	// It may have left, or its reader may have moved it, between the looks.
-	if _, err := v.pages.Get(p.Hash); err == nil {
-		v.Bodies++
-		return nil
-	}
-	p, _, ok, err := v.db.Page(ctx, id)
-	if err != nil || !ok {
-		return err
-	}
-	if !p.Removed.IsZero() {
-		v.Removed++
-		return nil
-	}
-	return v.fault(FaultLost, p.URL, "body "+p.Hash, "the body is not in the folder of kept pages, and did not leave by the budget", "look whether pages.dir is right and shared by all workers; else "+doBackup)
 }
 
-// file looks at a body from the side of the disk: what no page names was not hashed
-// yet.
-func (v *verifier) file(f File) error {
+// supplied reports whether the body of a page was supplied and waits for its reader.
+func (v *verifier) supplied(ctx context.Context, id string, p news.Page) (bool, error) {
+	packed, err := v.db.Client.Get(ctx, bodyKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("store: verify: %w", err)
+	}
+	if body, err := unpack(packed); err != nil || Hash(body) != p.Hash {
+		return true, v.fault(FaultDamaged, p.URL, "body "+p.Hash, "the supplied text that waits to be read is not the one that was supplied", "supply it again with `rangefinder add`")
+	}
+	return true, nil
+}
+
+// pack looks at the bodies from the side of the disk: what no page names was not hashed
+// yet. One that was written to a moment ago may hold what a crawl is about to name.
+func (v *verifier) pack(ctx context.Context, k Pack) error {
+	if k.Last.After(v.begun.Add(-time.Minute)) {
+		return nil
+	}
+	var told error
+	torn, err := v.pages.Members(k.Name, func(m Member) error {
+		if told = ctx.Err(); told == nil {
+			told = v.member(m)
+		}
+		return told
+	})
+	switch {
+	case told != nil:
+		return told
+	case errors.Is(err, fs.ErrNotExist):
+		return nil // rewritten meanwhile
+	case err != nil:
+		return v.fault(FaultDamaged, "", "pack "+k.Name, "it cannot be looked through: "+err.Error(),
+			"what pages keep in it was checked nevertheless, and is told apart where it is damaged; take the pack from a backup")
+	}
+	if torn > 0 && v.begun.Sub(k.Last) > packRest {
+		v.Strays++ // whoever wrote it is dead
+	}
+	return nil
+}
+
+func (v *verifier) member(m Member) error {
 	v.show()
-	if _, named := slices.BinarySearch(v.named, short(f.Hash)); named || f.Put.After(v.begun.Add(-time.Minute)) {
+	if _, named := slices.BinarySearch(v.named, v.short(m.Kept)); named {
 		return nil
 	}
 	v.Orphans++
-	if _, err := v.pages.Get(f.Hash); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return v.fault(FaultDamaged, "", "body "+f.Hash, "the kept body cannot be shown: "+err.Error(), "no page names it: delete the file")
+	switch _, err := v.pages.Get(m.Hash, m.Kept); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil // rewritten meanwhile
+	case err != nil:
+		return v.fault(FaultDamaged, "", "body "+m.Hash, "the kept body cannot be shown: "+err.Error(), "no page names it: nothing is lost, and `rangefinder prune` clears it")
 	}
 	v.Bodies++
 	return nil

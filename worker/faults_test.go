@@ -138,19 +138,19 @@ func TestFullDiskLosesNothing(t *testing.T) {
 		t.Errorf("%d pages read with %d claims, want %d: %v", r.Coverage.Read, len(r.Claims), len(urls), outcomes(r))
 	}
 	pages := store.Pages{Dir: dir + "/pages"}
-	packs, err := pages.Packs()
+	packs, _, err := pages.Packs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := 0
-	for _, name := range packs {
-		torn, err := pages.Members(name, func(m store.Member) error {
+	for _, k := range packs {
+		torn, err := pages.Members(k.Name, func(m store.Member) error {
 			n++
 			_, err := pages.Get(m.Hash, m.Kept)
 			return err
 		})
 		if err != nil || torn != 0 {
-			t.Errorf("%s: %d torn bytes, %v", name, torn, err)
+			t.Errorf("%s: %d torn bytes, %v", k.Name, torn, err)
 		}
 	}
 	if n != len(urls) {

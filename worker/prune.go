@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"rangefinder/store"
@@ -40,8 +41,14 @@ func (w *worker) pruneOnce(ctx context.Context, b store.Budget) error {
 	out, err := w.db.Prune(ctx, w.pages, b, func(p store.Pruned) {
 		w.log.Info("body removed", "why", p.Why, "hash", p.Hash, "url", p.URL, "bytes", p.Bytes)
 	})
+	if errors.Is(err, store.ErrPruning) {
+		return nil // a person has it done
+	}
 	if err != nil {
 		return err
+	}
+	if len(out.Damaged) > 0 {
+		w.log.Warn("bodies in packs cannot be read, rangefinder verify says which; nothing leaves these packs", "packs", out.Damaged)
 	}
 	if out.Over > 0 {
 		w.log.Warn("the pages take more room than pages.max_size allows, and all of them are needed", "over", out.Over)

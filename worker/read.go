@@ -73,7 +73,7 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 		return err
 	}
 	outcome := news.Outcome{URL: p.URL, At: p.Fetched}
-	if outcome.Reason, err = w.recordRights(ctx, &p, pin); err != nil {
+	if outcome.Reason, err = w.recordRights(ctx, &p); err != nil {
 		return err
 	}
 	if outcome.Reason != "" {

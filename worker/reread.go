@@ -55,7 +55,7 @@ func (w *worker) reread(ctx context.Context, _ store.Claim) (time.Duration, erro
 			return rereadPause, nil
 		}
 	}
-	list, err := w.db.InLine(ctx, rereadAtOnce)
+	list, err := w.db.NextInLine(ctx, rereadAtOnce)
 	if err != nil {
 		return 0, err
 	}

@@ -96,15 +96,23 @@ func (v *visit) siteRights(ctx context.Context, p news.Page) (news.Rights, error
 
 // recordRights notes what a page and its site say of its use, and reports whether
 // it may not be read. A text that a person supplies is that person's to judge.
-func (w *worker) recordRights(ctx context.Context, p *news.Page, pin string) (reserved string, err error) {
+func (w *worker) recordRights(ctx context.Context, p *news.Page) (reserved string, err error) {
 	if p.Supplied {
 		return "", nil
 	}
 	r := scraper.Rights(*p).Under(p.Rights)
 	if r != p.Rights {
 		p.Rights = r
-		if err := w.db.SavePage(ctx, *p, pin); err != nil {
+		// As it stands by now: its body may have been moved since.
+		now, pin, ok, err := w.db.Page(ctx, store.PageID(*p))
+		if err != nil {
 			return "", err
+		}
+		if ok {
+			now.Rights = r
+			if err := w.db.SavePage(ctx, now, pin); err != nil {
+				return "", err
+			}
 		}
 	}
 	if w.IgnoreRights {
