@@ -82,10 +82,10 @@ func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store
 		a.note("%s in which something is damaged stay as they are; `rangefinder verify` says what to do: %s", counted(len(out.Damaged), "pack"), strings.Join(out.Damaged, ", "))
 	}
 	if out.Over > 0 {
-		a.note("%d bytes above pages.max_size stay, because all of them are needed", out.Over)
+		a.note("%d bytes above pages.max_size stay: what is left is needed, or its pack may not be written anew yet", out.Over)
 	}
 	if out.Expired > 0 {
-		a.note("%s older than pages.max_age stay, because they are needed", counted(out.Expired, "body", "bodies"))
+		a.note("%s older than pages.max_age stay: they are needed, or their packs may not be written anew yet", counted(out.Expired, "body", "bodies"))
 	}
 	return nil
 }

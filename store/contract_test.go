@@ -56,6 +56,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"bodies leave in their order":      pruneOrder,
 	"what is needed never leaves":      pruneKeeps,
 	"a crawler beside a pruner":        pruneRaces,
+	"crawlers beside a pruner":         pruneAmongCrawlers,
 	"a pruner that dies loses nothing": pruneDies,
 	"one prunes":                       pruneAlone,
 	"what is damaged stays":            pruneDamaged,

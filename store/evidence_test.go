@@ -6,12 +6,16 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"rangefinder/news"
 	"rangefinder/store"
@@ -454,6 +458,94 @@ func pruneRaces(t *testing.T, db *store.DB) {
 		e.prune(store.Budget{})
 		if v, faults := e.verify(); len(faults) != 0 || v.Bodies != 2 || e.times(stays.Hash) != 1 || e.times(leaves.Hash) != 1 {
 			t.Errorf("%s, the next run: verify = %+v, %+v", c.name, v, faults)
+		}
+	}
+}
+
+// pruneAmongCrawlers has pages fetched again, and read, while a pruner is at work. That
+// it waits for grace is here that it waits for who has read the metadata of a page.
+func pruneAmongCrawlers(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	var pages []news.Page
+	for i := range 200 {
+		p := e.page(fmt.Sprint("http://example.org/", i), 1+i%9)
+		if i%3 == 0 {
+			p = e.read(p, fmt.Sprint(40+i, " killed"))
+		}
+		if pages = append(pages, p); i%40 == 39 {
+			e.next()
+		}
+	}
+	e.age()
+	now := must(db.Client.Time(ctx).Result())(t)
+	// again is what a crawl does with a page that is the same as before.
+	again := func(p news.Page) error {
+		old, _, _, err := db.Page(ctx, store.PageID(p))
+		if err != nil {
+			return err
+		}
+		if p.Kept = old.Kept; p.Kept == "" {
+			if p.Kept, err = e.pages.Put(p.Body, p.Hash); err != nil {
+				return err
+			}
+		}
+		p.Fetched = now
+		return db.SavePage(ctx, p, "")
+	}
+	// look is what a reader does; p may be older than the pack in which its body lies now.
+	look := func(p news.Page) error {
+		_, err := db.Body(ctx, e.pages, p)
+		if errors.Is(err, fs.ErrNotExist) {
+			if p, _, _, e := db.Page(ctx, store.PageID(p)); e != nil || !p.Removed.IsZero() {
+				return e
+			}
+		}
+		return err
+	}
+	var inHand sync.RWMutex
+	var g errgroup.Group
+	stop := make(chan struct{})
+	for w := range 4 {
+		g.Go(func() error {
+			for i := w; ; i += 7 {
+				select {
+				case <-stop:
+					return nil
+				default:
+				}
+				p := pages[i%len(pages)]
+				do := look
+				if i%5 == 0 {
+					do = again
+				}
+				inHand.RLock()
+				err := do(p)
+				inHand.RUnlock()
+				if err != nil {
+					return err
+				}
+			}
+		})
+	}
+	for range 3 { // what was moved is young, so the later ones look at what is left
+		must(db.Prune(ctx, e.pages, store.Resting(store.Budget{MaxSize: 1}, func(context.Context) error {
+			inHand.Lock()
+			defer inHand.Unlock()
+			return nil
+		}), nil))(t)
+	}
+	close(stop)
+	check(t, g.Wait())
+	e.next()
+	v, faults := e.verify()
+	if len(faults) != 0 || v.Pages != len(pages) || v.Bodies+v.Removed != len(pages) || v.Removed == 0 {
+		t.Errorf("verify = %+v, %+v", v, faults)
+	}
+	e.age()
+	e.prune(store.Budget{})
+	for i, p := range pages {
+		if i%3 == 0 && !e.has(p) {
+			t.Errorf("%s is cited, and its body has left", p.URL)
 		}
 	}
 }

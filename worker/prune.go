@@ -51,7 +51,7 @@ func (w *worker) pruneOnce(ctx context.Context, b store.Budget) error {
 		w.log.Warn("bodies in packs cannot be read, rangefinder verify says which; nothing leaves these packs", "packs", out.Damaged)
 	}
 	if out.Over > 0 {
-		w.log.Warn("the pages take more room than pages.max_size allows, and all of them are needed", "over", out.Over)
+		w.log.Warn("the pages take more room than pages.max_size allows: what is left is needed, or its pack may not be written anew yet", "over", out.Over)
 	}
 	return nil
 }
