@@ -84,7 +84,7 @@ var ErrPruning = errors.New("another process is letting pages go; wait until it 
 // from when there is a MaxAge or MaxSize is exceeded, and otherwise those of which a
 // quarter is dead. Who dies over it leaves bodies twice, and loses none. Crawlers beside
 // it do no harm; of two that prune one gets ErrPruning. What was moved goes to the pack of
-// this process: see Pages.Close. Memory: some 300 bytes a page.
+// this process: see Pages.Close. Memory: some 500 bytes a page.
 func (db *DB) Prune(ctx context.Context, pages Pages, b Budget, tell func(Pruned)) (Pruning, error) {
 	now, err := db.Client.Time(ctx).Result()
 	if err != nil {

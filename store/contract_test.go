@@ -58,6 +58,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a crawler beside a pruner":        pruneRaces,
 	"crawlers beside a pruner":         pruneAmongCrawlers,
 	"a pruner that dies loses nothing": pruneDies,
+	"a page fetched meanwhile":         fetchedMeanwhile,
 	"one prunes":                       pruneAlone,
 	"what is damaged stays":            pruneDamaged,
 	"a quarter is dead":                pruneQuarter,

@@ -580,6 +580,57 @@ func pruneDies(t *testing.T, db *store.DB) {
 	}
 }
 
+// fetchedMeanwhile: a page leaves only from where the pruner has seen its body, and comes back
+// only if nobody has kept it since.
+func fetchedMeanwhile(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	p := e.page("http://example.org/section", 1)
+	id, now := store.PageID(p), must(db.Client.Time(ctx).Result())(t).UTC()
+	is := func(when, kept string, removed bool) {
+		t.Helper()
+		got, story, ok, err := db.Page(ctx, id)
+		if err != nil || !ok || got.Kept != kept || got.Removed.IsZero() == removed || story != "War" {
+			t.Errorf("%s: page = %+v of %q, %v", when, got, story, err)
+		}
+	}
+	leave := func(from string) (left, stays bool) {
+		t.Helper()
+		did, stays, err := db.SetRemoved(ctx, id, from, now)
+		check(t, err)
+		return did.Hash != "", stays
+	}
+	check(t, db.SavePage(ctx, p, "War"))
+	if left, stays := leave("other.pages.gz:0:200"); left || stays {
+		t.Errorf("kept elsewhere: left %v, stays %v", left, stays)
+	}
+	is("kept elsewhere", p.Kept, false)
+	fresh := p
+	fresh.Fetched = now.Add(-time.Minute)
+	check(t, db.SavePage(ctx, fresh, "War"))
+	if left, stays := leave(p.Kept); left || !stays {
+		t.Errorf("fetched a minute ago: left %v, stays %v", left, stays)
+	}
+	is("fetched a minute ago", p.Kept, false)
+	check(t, db.SavePage(ctx, p, "War"))
+	if left, stays := leave(p.Kept); !left || stays {
+		t.Errorf("left %v, stays %v", left, stays)
+	}
+	is("left", "", true)
+	check(t, db.ComeBack(ctx, id, p.Kept, now.Add(time.Second)))
+	is("taken back by another", "", true)
+	check(t, db.ComeBack(ctx, id, p.Kept, now))
+	is("taken back", p.Kept, false)
+	leave(p.Kept)
+	again := p
+	again.Kept = "other.pages.gz:0:200"
+	check(t, db.SavePage(ctx, again, "War"))
+	check(t, db.ComeBack(ctx, id, p.Kept, now))
+	is("kept again, and taken back", again.Kept, false)
+	if left, stays, err := db.SetRemoved(ctx, "none", p.Kept, now); err != nil || left.Hash != "" || stays {
+		t.Errorf("of a page that was forgotten: %+v, %v, %v", left, stays, err)
+	}
+}
+
 func pruneAlone(t *testing.T, db *store.DB) {
 	e := newEvidence(t, db)
 	e.page("http://example.org/section", 1)

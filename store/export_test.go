@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"rangefinder/news"
 )
 
 // Tests have no crawler beside them that would have to be waited for.
@@ -21,4 +23,13 @@ func (p Pages) Rest(d time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.opened = k.opened.Add(-d)
+}
+
+// SetRemoved and ComeBack are the two steps of a pruner at one page.
+func (db *DB) SetRemoved(ctx context.Context, id, from string, at time.Time) (did news.Page, stays bool, err error) {
+	return db.setRemoved(ctx, id, from, at)
+}
+
+func (db *DB) ComeBack(ctx context.Context, id, to string, at time.Time) error {
+	return db.comeBack(ctx, id, to, at)
 }
