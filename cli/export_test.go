@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -56,16 +57,21 @@ func keptPages(t *testing.T, dir, redisURL string) {
 	}
 }
 
+// dataDir is the folder in which a program keeps its data.
+func (p program) dataDir() string {
+	for _, e := range p.env {
+		if d, ok := strings.CutPrefix(e, "RANGEFINDER_DATA_DIR="); ok {
+			return d
+		}
+	}
+	p.t.Fatal("the program has no folder for its data")
+	return ""
+}
+
 func TestExportLeavesOutWhatSitesReserve(t *testing.T) {
 	backends(t, func(t *testing.T, redisURL string) {
 		p := on(t, redisURL)
-		dir := ""
-		for _, e := range p.env {
-			if d, ok := strings.CutPrefix(e, "RANGEFINDER_DATA_DIR="); ok {
-				dir = d
-			}
-		}
-		keptPages(t, dir, redisURL)
+		keptPages(t, p.dataDir(), redisURL)
 		cmd := p.command(context.Background(), "export", "--warc", "-")
 		var out, errs bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &errs
@@ -93,6 +99,35 @@ func TestExportLeavesOutWhatSitesReserve(t *testing.T) {
 			t.Errorf("verify = %s", got)
 		}
 	})
+}
+
+func TestPruneFreesRoom(t *testing.T) {
+	t.Parallel() // it waits for crawlers that there may be
+	p := on(t, "")
+	keptPages(t, p.dataDir(), "")
+	pages := store.Pages{Dir: filepath.Join(p.dataDir(), "pages")}
+	p.env = append(p.env, "RANGEFINDER_PAGES_MAX_SIZE=1")
+	if out := p.do("prune"); !strings.HasPrefix(out, "no bodies of 5 left, 0 of ") {
+		t.Errorf("prune of a young pack = %s", out)
+	}
+	packs, _, err := pages.Packs()
+	if err != nil || len(packs) != 1 {
+		t.Fatalf("Packs = %v, %v, want one", packs, err)
+	}
+	old := time.Now().AddDate(0, 0, -2)
+	if err := os.Chtimes(filepath.Join(pages.Dir, packs[0].Name), old, old); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("5 bodies of 5 left, %d of %[1]d bytes\n", packs[0].Size)
+	if out := p.do("prune"); !strings.HasSuffix(out, want) || strings.Count(out, "listing ") != 5 {
+		t.Errorf("prune = %s, want %s", out, want)
+	}
+	if packs, strays, err := pages.Packs(); err != nil || len(packs) != 0 || strays != 0 {
+		t.Errorf("after it: %v, %d, %v", packs, strays, err)
+	}
+	if out := p.do("verify"); !strings.Contains(out, "no faults\n6 bodies left by the budget") {
+		t.Errorf("verify = %s", out)
+	}
 }
 
 func TestNoHalfFile(t *testing.T) {

@@ -383,3 +383,33 @@ func TestRereadGivesWayToNews(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatLeftIsKeptAgain: the site gives the very body that has left by the budget.
+func TestWhatLeftIsKeptAgain(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		web := newSite(t, map[string]string{"/a": "Toll\nkilled: 40 soldiers"})
+		db := open(t, url, dir)
+		start(t, db, toyOptions(dir))
+		enqueue(t, db, EnqueueOptions{}, web.url("/a"))
+		wait(t, db)
+		at, _, err := db.Address(ctx, store.URLID(web.url("/a")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		remove(t, db, at)
+		enqueue(t, db, EnqueueOptions{Force: true}, web.url("/a"))
+		wait(t, db)
+		p, _, ok, err := db.Page(ctx, at.Page)
+		if err != nil || !ok || p.Kept == "" || !p.Removed.IsZero() {
+			t.Fatalf("its page = %+v, %v, %v", p, ok, err)
+		}
+		body, err := db.Body(ctx, store.Pages{Dir: dir + "/pages"}, p)
+		if err != nil || !strings.Contains(string(body), "killed: 40") {
+			t.Errorf("its body = %q, %v", body, err)
+		}
+		if n, why, _ := causes(t, db, web.url("/a")); n != 1 || why != "" {
+			t.Errorf("%d versions, changes by %q", n, why)
+		}
+	})
+}
