@@ -296,6 +296,10 @@ func (e evidence) prune(b store.Budget) (store.Pruning, string) {
 
 func pruneOrder(t *testing.T, db *store.DB) {
 	e := newEvidence(t, db)
+	e.pages.Dir = filepath.Join(e.pages.Dir, "not yet there")
+	if out, why := e.prune(store.Budget{MaxSize: 1}); why != "" || out.Bodies != 0 || out.Over != 0 {
+		t.Errorf("of nothing: %q, %+v", why, out)
+	}
 	orphan := e.put(noise("orphan"))
 	e.next()
 	feed := e.page("http://example.org/feed", 3)

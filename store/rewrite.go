@@ -57,6 +57,9 @@ func (p *pruner) rewrite(ctx context.Context) error {
 			old[name] = h
 		}
 	}
+	if len(old) == 0 {
+		return nil
+	}
 	for _, name := range sortedKeys(old) {
 		whole, err := p.empty(ctx, old[name])
 		if err != nil {
