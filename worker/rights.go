@@ -44,6 +44,10 @@ func (w *worker) compileRights(host string, kept []byte, until time.Time) (reser
 // that does not come: the page may still say it itself, and what was last heard
 // stands in.
 func (w *worker) askRights(ctx context.Context, host, url string) (reservation, error) {
+	// Who was there before, for a redirect or at a visit, may have asked meanwhile.
+	if known, err := w.keptRights(ctx, host); known != nil || err != nil {
+		return known, err
+	}
 	age := time.Duration(0)
 	kept, err := w.deps.TDMRep(ctx, url)
 	if err != nil {
