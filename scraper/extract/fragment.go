@@ -102,26 +102,42 @@ const (
 // ends is the first and the last words of a phrase, or all of them and "", and whether the
 // text has them nowhere else. Fewer words are better, since less can stand between them.
 func (r *reader) ends(phrase string) (start, end string, sure bool) {
-	words := strings.Fields(phrase)
-	if len(words) <= oneBreath {
-		return phrase, "", r.once(phrase) && len(phrase) > 3
+	low := strings.ToLower(phrase)
+	words := strings.Count(phrase, " ") + 1
+	if words <= oneBreath {
+		return phrase, "", len(phrase) > 3 && r.once(low)
 	}
-	for n := fewWords; n <= min(manyWords, len(words)/2); n++ {
-		if start = strings.Join(words[:n], " "); r.once(start) {
-			sure = true
-			break
-		}
+	most := min(manyWords, words/2)
+	for n := fewWords; n <= most && !sure; n++ {
+		start, sure = firstWords(phrase, n), r.once(firstWords(low, n))
 	}
-	for n := fewWords; n <= min(manyWords, len(words)/2); n++ {
-		if end = strings.Join(words[len(words)-n:], " "); r.once(end) {
+	for n := fewWords; n <= most; n++ {
+		if end = lastWords(phrase, n); r.once(lastWords(low, n)) {
 			return start, end, sure
 		}
 	}
 	return start, end, false
 }
 
-// once reports whether headline and text have the words at one place, in capitals or not: a
-// browser does not tell them apart. Of a very long text that is not asked.
+// firstWords and lastWords are n words of a phrase that has more, with one blank between each two.
+func firstWords(phrase string, n int) string {
+	at := -1
+	for ; n > 0; n-- {
+		at += 1 + strings.IndexByte(phrase[at+1:], ' ')
+	}
+	return phrase[:at]
+}
+
+func lastWords(phrase string, n int) string {
+	at := len(phrase)
+	for ; n > 0; n-- {
+		at = strings.LastIndexByte(phrase[:at], ' ')
+	}
+	return phrase[at+1:]
+}
+
+// once reports whether headline and text have the words at one place; they are in lower case,
+// since a browser does not tell capitals apart. Of a very long text that is not asked.
 func (r *reader) once(words string) bool {
 	if len(r.a.Text) > longText {
 		return false
@@ -129,7 +145,8 @@ func (r *reader) once(words string) bool {
 	if r.low == "" {
 		r.low = strings.ToLower(r.a.Title + "\n\n" + r.a.Text)
 	}
-	return strings.Count(r.low, strings.ToLower(words)) == 1
+	i := strings.Index(r.low, words)
+	return i >= 0 && !strings.Contains(r.low[i+1:], words)
 }
 
 // A cell is one cell of a row, with what stands beside it in the page.
