@@ -287,7 +287,7 @@ func TestHostsAtOneAddressShareItsPlaces(t *testing.T) {
 	o := Options{Fetch: fetch.Options{Resolver: nameService{}}}
 	shares := Deps{}.defaults(o, time.Now).Shares
 	ctx := context.Background()
-	a, b := shares(ctx, "www.one.test:8080"), shares(ctx, "two.test")
+	a, b := shares(ctx, "www.one.test"), shares(ctx, "two.test")
 	if len(a) != 2 || len(b) != 2 || a[0].Key != "site:one.test" || b[0].Key != "site:two.test" || a[1] != b[1] || a[1].Key != "addr:127.0.0.1" {
 		t.Errorf("shares = %v and %v, want their own sites and one address", a, b)
 	}
