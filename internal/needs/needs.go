@@ -45,7 +45,7 @@ func Node(t testing.TB, packages ...string) string {
 	args := append([]string{"install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline",
 		"--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir}, packages...)
 	if out, err := exec.Command(npm, args...).CombinedOutput(); err != nil {
-		t.Skip(fmt.Sprintf("npm cannot install %s, so this was not tested: %v\n%s", strings.Join(packages, ", "), err, out))
+		t.Skipf("npm cannot install %s, so this was not tested: %v\n%s", strings.Join(packages, ", "), err, out)
 	}
 	return dir
 }
