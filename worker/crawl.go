@@ -416,7 +416,7 @@ func (v *visit) failed(ctx context.Context, turn store.Turn, err error, asked ti
 	}
 	end := store.End{Keep: true, Failed: true, Again: backoff(e.Tries), Asked: fe.RetryAfter > 0}
 	var out outage
-	if whose := faultOf(fe); whose != ofPage {
+	if whose := v.fault(fe); whose != ofPage {
 		if out, err = v.outage(ctx, whose, fe.Reason); err != nil {
 			return store.Turn{}, err
 		}

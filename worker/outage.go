@@ -50,6 +50,15 @@ func faultOf(e *fetch.Error) fault {
 	return ofPage
 }
 
+// fault is faultOf for the host of the visit: where a redirect led elsewhere, what
+// went wrong there is not its fault.
+func (v *visit) fault(e *fetch.Error) fault {
+	if n := len(e.Hops); n > 0 && fetch.Host(e.Hops[n-1]) != v.host {
+		return ofPage
+	}
+	return faultOf(e)
+}
+
 // An outage is a host's failures in a row.
 type outage struct {
 	fails int

@@ -194,6 +194,47 @@ func TestDeadHostKeepsItsPages(t *testing.T) {
 	})
 }
 
+// A host is not to blame for where it leads.
+func TestRedirectToADeadHostIsNoFaultOfTheFirst(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		dead := "http://" + l.Addr().String()
+		l.Close()
+		web := newSite(t, nil)
+		var urls []string
+		for i := range 4 {
+			p, own := fmt.Sprintf("/led%d", i), fmt.Sprintf("/own%d", i)
+			web.status[p] = 302
+			web.header[p] = map[string][]string{"Location": {dead + p}}
+			web.set(own, fmt.Sprintf("Own %d\nkilled: %d soldiers", i, i))
+			urls = append(urls, web.url(p), web.url(own))
+		}
+		db := open(t, url, dir)
+		o := toyOptions(dir)
+		o.Tries, o.HostTries = 1, 2
+		start(t, db, o)
+		enqueue(t, db, EnqueueOptions{}, urls...)
+		wait(t, db)
+		got := outcomes(report(t, db))
+		for i, u := range urls {
+			want := news.HostDeferred // the rules of the dead host cannot be had
+			if i%2 == 1 {
+				want = news.Read
+			}
+			if got[u] != want {
+				t.Errorf("outcome of %s = %q, want %q", u, got[u], want)
+			}
+		}
+		f, err := db.Client.HGet(context.Background(), "rf:{h:"+fetch.Host(web.URL)+"}:state", "fails").Result()
+		if f != "" && f != "0" {
+			t.Errorf("%s failures are counted of a host that answered, %v", f, err)
+		}
+	})
+}
+
 func TestLastRulesStandInForThoseThatCannotBeHad(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
 		ctx := context.Background()
