@@ -354,8 +354,8 @@ func frontierGaps(t *testing.T, db *store.DB) {
 	}
 }
 
-// Of a request that a dead worker began nobody knows the end: a whole gap passes
-// from when its successor comes. And where what is known of a host is gone, it is
+// Of a request that a dead worker began nobody knows the end but that it lies two
+// seconds back: the gap counts from there. And where what is known of a host is gone, it is
 // left alone, not stormed.
 func frontierIsCareful(t *testing.T, db *store.DB) {
 	const host = "example.org"

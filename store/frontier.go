@@ -112,13 +112,18 @@ func hostKeys(host string) []string {
 // said so. It is longer than any fetch, which has a time limit of its own.
 const longestFetch = "120000"
 
+// unheardOf, in milliseconds, is the least time that lies between a turn which its
+// worker did not end and the next claim of the host: see failed in package worker.
+const unheardOf = "2000"
+
 // luaHost holds the fence, and the one way to give out a turn. Times are
 // milliseconds to three places.
 //
 // A token smaller than one seen belongs to a worker that lost the host. Where
-// the one before left a request under way, its end is not known: the host is
-// left alone for a whole gap from now on. So it is where what is known of the
-// host is gone from the store: fail closed.
+// the one before left a request under way, its end is not known, but that it lies
+// unheard back: the lease of a dead worker has run out, or the first pause after
+// an error has passed. The gap counts from there. Where what is known of the host
+// is gone from the store, it counts from now: fail closed.
 const luaHost = `
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000 + tonumber(clock[2]) / 1000
@@ -135,7 +140,7 @@ local function put(name, value) set[#set + 1] = name; set[#set + 1] = value end
 if seen < mine then
   put('token', ARGV[1])
   if flight ~= '' then
-    free = math.max(free, now + gap)
+    free = math.max(free, now + gap - ` + unheardOf + `)
     put('next', ms(free)); put('flight', ''); put('busy', '0')
   end
 end
@@ -180,7 +185,8 @@ type Turn struct {
 // Take gives the one address of a host that may be fetched within ahead, and when.
 // gap is kept free after that moment even if the caller is never heard of again;
 // Finish replaces it. Who had the turn before and did not end it has left a
-// request of which nobody knows the end; gap is then kept free from now on.
+// request of which nobody knows the end; gap is then kept free from the latest
+// time that it can have.
 // ErrFenced says that the host belongs to another worker by now.
 //
 // A caller that comes later to its turn than it was given must take it again:

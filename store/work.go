@@ -33,8 +33,8 @@ const All = "all"
 var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found, Reread}
 
 // silence is how long an announced item may go unheard of before it is looked
-// after.
-const silence = 8 * time.Second
+// after: who announced it may have died before its task was in the queue.
+const silence = 3 * time.Second
 
 // A Claim is the right to work on an item: nobody else has it while it is kept
 // alive by Beat.
@@ -295,7 +295,7 @@ for _, item in ipairs(redis.call('ZRANGEBYSCORE', out, '-inf', now, 'LIMIT', 0, 
       list[#list + 1] = tostring(announce(item, patience))
     end
   else
-    redis.call('ZADD', out, now + 4 * patience, item)
+    redis.call('ZADD', out, now + 10 * patience, item)
     list[#list + 1] = 'unheard'
     list[#list + 1] = redis.call('HGET', epoch, item) or '0'
   end
