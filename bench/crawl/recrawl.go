@@ -73,7 +73,7 @@ func recrawl(ctx context.Context, args []string) error {
 		switch v.path {
 		case sitemapPath:
 			sitemaps++
-		case robotsPath:
+		case robotsPath, rightsPath:
 		default:
 			status[v.status]++
 		}
@@ -146,7 +146,7 @@ func visited(ctx context.Context, h hunt, n, times int) error {
 	for {
 		seen, enough := map[[2]string]int{}, 0
 		for _, v := range h.log.all() {
-			if v.path == sitemapPath || v.path == robotsPath {
+			if v.path == sitemapPath || v.path == robotsPath || v.path == rightsPath {
 				continue
 			}
 			page := [2]string{v.host, v.path}

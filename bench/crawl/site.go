@@ -157,7 +157,7 @@ func article(size int) func(host, path string) (body, etag string, ok bool) {
 	const line = "<p>The ministry said on Monday that 4,000 of the 11,000 soldiers sent there had been wounded.</p>\n"
 	rest := strings.Repeat(line, 1+size/len(line)) + "</article></body></html>\n"
 	return func(host, path string) (string, string, bool) {
-		if path == robotsPath {
+		if path == robotsPath || path == rightsPath {
 			return "", "", false
 		}
 		return "<!doctype html><html lang=\"en\"><head><title>News of " + host + path + "</title></head>\n<body><article><h1>News of " +

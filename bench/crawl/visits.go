@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// robotsPath is asked for once a host and is no page.
-const robotsPath = "/robots.txt"
+// What is asked for once a host and is no page.
+const (
+	robotsPath = "/robots.txt"
+	rightsPath = "/.well-known/tdmrep.json"
+)
 
 // A visit is one request as the site saw it.
 type visit struct {
@@ -122,7 +125,7 @@ func repeats(list []visit) int {
 	for _, v := range list {
 		page := [2]string{v.host, v.path}
 		switch {
-		case v.path == robotsPath:
+		case v.path == robotsPath, v.path == rightsPath:
 		case seen[page]:
 			n++
 		default:
