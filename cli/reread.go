@@ -52,13 +52,13 @@ func (a *app) reread(ctx context.Context, db *store.DB, urls []string, all, wait
 	for _, r := range out.Refused {
 		a.complain(fmt.Errorf("%s: %s", r.URL, r.Reason))
 	}
-	todo := out.Pages + out.Line
-	if todo > 0 {
+	left := out.Pages + out.Line
+	if left > 0 {
 		if q, err := worker.Queue(ctx, db); err == nil && q.Workers == 0 {
 			a.note("no worker is running: start `rangefinder worker`")
 		}
 	}
-	if wait && todo > 0 {
+	if wait && left > 0 {
 		if err := a.waitForLine(ctx, db); err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ type Watch struct {
 	Next  time.Time // zero: unknown
 	Error string    // why the last crawl of it failed, "" where it did not
 
-	Paused bool // it is not crawled for now
+	Paused bool // it is left alone until somebody resumes it
 }
 
 // Options of a Handler. The zero value serves loopback.

@@ -5,5 +5,3 @@ package worker
 import "errors"
 
 func boundFiles(string) error { return errors.New("there is no such bound here") }
-
-const canBoundFiles = false

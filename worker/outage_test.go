@@ -120,15 +120,21 @@ func TestWaitingBurnsNoTry(t *testing.T) {
 	})
 }
 
+// deadHost is an address at which nothing answers.
+func deadHost(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
+
 // Who waits for an answer is told of every page of a dead host, and soon.
 func TestDeadHostIsGivenUpWithAllItsPages(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := "http://" + l.Addr().String()
-		l.Close()
+		at := deadHost(t)
 		var urls []string
 		for i := range 5 {
 			urls = append(urls, fmt.Sprintf("%s/%d", at, i))
@@ -159,12 +165,7 @@ func TestDeadHostIsGivenUpWithAllItsPages(t *testing.T) {
 // Without anybody waiting, the pages of a dead host keep their places.
 func TestDeadHostKeepsItsPages(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := "http://" + l.Addr().String()
-		l.Close()
+		at := deadHost(t)
 		db := open(t, url, dir)
 		o := toyOptions(dir)
 		o.Tries = 1
@@ -197,12 +198,7 @@ func TestDeadHostKeepsItsPages(t *testing.T) {
 // A host is not to blame for where it leads.
 func TestRedirectToADeadHostIsNoFaultOfTheFirst(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dead := "http://" + l.Addr().String()
-		l.Close()
+		dead := deadHost(t)
 		web := newSite(t, nil)
 		var urls []string
 		for i := range 4 {

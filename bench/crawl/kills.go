@@ -34,14 +34,12 @@ func kills(ctx context.Context, args []string) error {
 		return err
 	}
 	defer l.close()
-	listener, port, err := listen()
+	log := &visits{}
+	s := site{page: article(2000), answer: *answer, log: log}
+	port, err := l.serve(s)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	log := &visits{}
-	s := site{page: article(2000), answer: *answer, log: log}
-	go s.serve(listener)
 
 	urls := addresses(*hosts, *pages, port)
 	if err := l.enqueue(urls); err != nil {

@@ -24,6 +24,7 @@ type lab struct {
 	redis   *exec.Cmd
 	db      *store.DB
 	workers []*exec.Cmd
+	sites   net.Listener // nil before serve
 }
 
 func newLab(ctx context.Context) (l *lab, err error) {
@@ -63,6 +64,15 @@ func newLab(ctx context.Context) (l *lab, err error) {
 	return l, err
 }
 
+// serve answers for all hosts with a site, until the lab is closed.
+func (l *lab) serve(s site) (port string, err error) {
+	if l.sites, port, err = listen(); err != nil {
+		return "", err
+	}
+	go s.serve(l.sites)
+	return port, nil
+}
+
 // close ends the workers, the youngest first, and Redis.
 func (l *lab) close() {
 	for _, w := range l.workers {
@@ -74,6 +84,9 @@ func (l *lab) close() {
 		if w.ProcessState == nil {
 			_ = w.Wait()
 		}
+	}
+	if l.sites != nil {
+		l.sites.Close()
 	}
 	if l.db != nil {
 		l.db.Close()

@@ -28,14 +28,12 @@ func politeness(ctx context.Context, args []string) error {
 		return err
 	}
 	defer l.close()
-	listener, port, err := listen()
+	log := &visits{}
+	s := site{page: article(2000), answer: *answer, log: log}
+	port, err := l.serve(s)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	log := &visits{}
-	s := site{page: article(2000), answer: *answer, log: log}
-	go s.serve(listener)
 
 	count, err := newCounter(filepath.Join(l.dir, "count.sock"), l.socket)
 	if err != nil {

@@ -32,15 +32,13 @@ func recrawl(ctx context.Context, args []string) error {
 		return err
 	}
 	defer l.close()
-	listener, port, err := listen()
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
 	log := &visits{}
 	var day atomic.Int64
 	s := site{page: tagged(*pages, &day), log: log}
-	go s.serve(listener)
+	port, err := l.serve(s)
+	if err != nil {
+		return err
+	}
 
 	urls := addresses(*hosts, *pages, port)
 	for _, only := range []string{"crawl", "crawl", "read"} {
