@@ -75,7 +75,7 @@ func politeness(ctx context.Context, args []string) error {
 
 	var t table
 	t.add("workers, of which came to the host", "%d, %d", *workers, len(seen))
-	t.add("requests, of them for robots.txt", "%d, %d", len(list), len(list)-*urls-repeats(list))
+	t.add("requests, of them for robots.txt and tdmrep.json", "%d, %d", len(list), len(list)-*urls-repeats(list))
 	t.add("pages kept, of addresses", "%d of %d", len(kept), *urls)
 	t.add("requests that overlapped another", "%d", overlaps)
 	t.add(fmt.Sprintf("requests sooner than %v after the end of the last answer (grain %v)", *delay, grain), "%d", early)
