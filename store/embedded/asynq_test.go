@@ -62,12 +62,15 @@ func asynqRoundTrip(t *testing.T, c *redis.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer srv.Shutdown() // asynq's subscriber panics when its client is closed first
 	<-running
-	if err := inspector.CancelProcessing(long.ID); err != nil { // by publish and subscribe
-		t.Fatal(err)
-	}
 	var q *asynq.QueueInfo
 	waitFor(t, func() bool {
+		// By publish and subscribe, so whoever has not subscribed yet misses it,
+		// and the server takes tasks before it has.
+		if err := inspector.CancelProcessing(long.ID); err != nil {
+			t.Fatal(err)
+		}
 		if q, err = inspector.GetQueueInfo("default"); err != nil {
 			t.Fatal(err)
 		}
