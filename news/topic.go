@@ -1,5 +1,7 @@
 package news
 
+import "time"
+
 // Strand statuses: what has happened, what is to happen, what might.
 const (
 	StatusDone        = "done" // reported, estimated or denied
@@ -71,6 +73,48 @@ type Topic struct {
 	Links   []Link   `json:"links,omitempty"` // topics of the same story that it touches
 	Notes   []string `json:"notes,omitempty"`
 	Relays  []Relay  `json:"relays,omitempty"` // claims that pass on another piece in the store
+
+	// Was is how the topic stood at the earlier time with which the report compares; nil where it
+	// compares with none, or nothing has changed.
+	Was *Was `json:"was,omitempty"`
+}
+
+// A Was is how a topic stood at an earlier time.
+type Was struct {
+	At      time.Time   `json:"at"`            // of the answer that stood then
+	New     bool        `json:"new,omitempty"` // the topic was not there: the rest is empty
+	Span    Span        `json:"span"`
+	Strands []WasStrand `json:"strands"`
+}
+
+// A WasStrand is a strand of a Was; Origins counts those that stood.
+type WasStrand struct {
+	Status    string   `json:"status"`
+	Increment bool     `json:"increment"`
+	Low       *float64 `json:"low"`
+	Best      *float64 `json:"best"`
+	High      *float64 `json:"high"`
+	Conflict  bool     `json:"conflict"`
+	Word      string   `json:"word"`
+	Origins   int      `json:"origins"`
+}
+
+// Standing is how the topic stands, for a later report to compare with.
+func (t Topic) Standing(at time.Time) Was {
+	w := Was{At: at, Span: t.Span, Strands: []WasStrand{}}
+	for _, s := range t.Strands {
+		n := 0
+		for _, o := range s.Origins {
+			if !o.Superseded {
+				n++
+			}
+		}
+		w.Strands = append(w.Strands, WasStrand{
+			Status: s.Status, Increment: s.Increment, Low: s.Low, Best: s.Best, High: s.High,
+			Conflict: s.Conflict, Word: s.Word, Origins: n,
+		})
+	}
+	return w
 }
 
 // A Relay says that one claim passes on another: its outlet names that outlet as
@@ -190,6 +234,16 @@ type Coverage struct {
 	Read     int       `json:"read"`
 	Outcomes []Outcome `json:"outcomes"`
 	Numbers  Numbers   `json:"numbers"`
+
+	// Unclaimed are the numbers that are no claims, each in its sentence, where they were asked for.
+	Unclaimed []Unclaimed `json:"unclaimed,omitempty"`
+}
+
+// An Unclaimed is a number of an article that was skipped or could not be read.
+type Unclaimed struct {
+	Number
+	Article   ArticleRef `json:"article"`
+	ArticleID string     `json:"-"`
 }
 
 // Numbers counts what became of the numbers of the articles.
@@ -201,7 +255,7 @@ type Numbers struct {
 
 // A Report is everything that a rendering needs.
 type Report struct {
-	Generated string   `json:"generated"` // RFC 3339
+	Generated string   `json:"generated"` // RFC 3339; of a past report the time that it is of
 	Stories   []Story  `json:"stories"`
 	Topics    []Topic  `json:"topics"`
 	Claims    []Claim  `json:"claims"`

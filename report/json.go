@@ -10,12 +10,19 @@ import (
 )
 
 // JSON writes the whole report as one indented object, its field names as in
-// package news. Lists that are empty are [], never null. Nothing is cleaned:
+// package news, with its Digest. Lists that are empty are [], never null. Nothing is cleaned:
 // programs get what the pages said; but characters that could act on a
 // terminal (C1 controls, DEL, bidirectional marks) are written as \u escapes,
 // which every parser reads back as themselves.
 func JSON(w io.Writer, r news.Report) error {
-	b, err := encode(filled(r), "  ")
+	digest, err := Digest(r)
+	if err != nil {
+		return err
+	}
+	b, err := encode(struct {
+		news.Report
+		Digest string `json:"digest"`
+	}{filled(r), digest}, "  ")
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -34,6 +35,9 @@ type Options struct {
 	Full bool
 
 	Summary bool // CSV: one row a topic instead of one a claim
+
+	// Since leaves out what changed before it; the zero time leaves out nothing.
+	Since time.Time
 
 	// Base is the address under which a server has the report, without a
 	// slash at its end: links then lead to Base/topics/ID and
