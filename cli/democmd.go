@@ -94,7 +94,6 @@ func (a *app) demo(ctx context.Context, c *config.Config, dir string) error {
 	if err != nil {
 		return err
 	}
-	r.Generated = stamp()
 	format := "text"
 	if a.json {
 		format = "json"

@@ -41,7 +41,6 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 			if err != nil {
 				return err
 			}
-			r.Generated = stamp()
 			topic := strings.Join(args, " ")
 			if topic != "" {
 				if r, err = report.Select(r, topic); err != nil {

@@ -83,7 +83,6 @@ func (a *app) runJob(ctx context.Context, c *config.Config, inputs []string, sto
 	if err != nil {
 		return err
 	}
-	r.Generated = stamp()
 	for _, o := range r.Coverage.Outcomes {
 		if failedOutcome(o.Code) && contains(given, o.URL) {
 			a.complain(fmt.Errorf("%s: %s", o.URL, says(o)))
@@ -292,8 +291,6 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
-
-func stamp() string { return time.Now().UTC().Format(time.RFC3339) }
 
 func (a *app) reportOptions(topic string) report.Options {
 	return report.Options{Topic: topic, Width: width(a.out), Color: color(a.out)}

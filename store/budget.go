@@ -284,25 +284,37 @@ func (p *pruner) damaged(h *heap) {
 	p.out.Damaged = append(p.out.Damaged, h.Name)
 }
 
-// findings gathers the claims that any finding speaks of.
+// findings gathers the claims that any report has spoken of.
 func (p *pruner) findings(ctx context.Context) error {
+	p.cited = map[string]bool{}
+	cite := func(t news.Topic) {
+		for _, id := range t.ClaimIDs() {
+			p.cited[id] = true
+		}
+		for _, r := range t.Relays {
+			p.cited[r.Claim], p.cited[r.Of] = true, true
+		}
+	}
+	past, err := p.db.PastStories(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range past {
+		if err := p.db.AllTopics(ctx, id, cite); err != nil {
+			return err
+		}
+	}
 	stories, err := p.db.Stories(ctx)
 	if err != nil {
 		return err
 	}
-	p.cited = map[string]bool{}
 	for _, s := range stories {
-		topics, err := p.db.Findings(ctx, s.Story.ID)
+		topics, err := p.db.oldFindings(ctx, s.Story.ID)
 		if err != nil {
 			return err
 		}
 		for _, t := range topics {
-			for _, id := range t.ClaimIDs() {
-				p.cited[id] = true
-			}
-			for _, r := range t.Relays {
-				p.cited[r.Claim], p.cited[r.Of] = true, true
-			}
+			cite(t)
 		}
 	}
 	return nil

@@ -49,6 +49,10 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"the outbox":                       outbox,
 	"grouping is fenced":               grouping,
 	"findings are fenced":              findings,
+	"past reports stand":               editions,
+	"outcomes have a history":          outcomeHistory,
+	"what a report compares with":      compared,
+	"an article leaves its editions":   editionsForget,
 	"what stories taught is kept":      heard,
 	"watches":                          watches,
 	"nothing is wrong":                 verifyClean,
@@ -800,8 +804,8 @@ func grouping(t *testing.T, db *store.DB) {
 }
 
 func findings(t *testing.T, db *store.DB) {
-	check(t, db.SaveFindings(ctx, "s", 7, []news.Topic{{ID: "new"}}))
-	if err := db.SaveFindings(ctx, "s", 6, []news.Topic{{ID: "old"}}); !errors.Is(err, store.ErrFenced) {
+	check(t, db.SaveFindings(ctx, 7, store.Answer{Story: news.Story{ID: "s"}, Topics: []news.Topic{{ID: "new"}}}))
+	if err := db.SaveFindings(ctx, 6, store.Answer{Story: news.Story{ID: "s"}, Topics: []news.Topic{{ID: "old"}}}); !errors.Is(err, store.ErrFenced) {
 		t.Errorf("older findings = %v, want ErrFenced", err)
 	}
 	if ts := must(db.Findings(ctx, "s"))(t); len(ts) != 1 || ts[0].ID != "new" {

@@ -393,7 +393,7 @@ func pruneKeeps(t *testing.T, db *store.DB) {
 	check(t, db.Client.Set(ctx, "rf:{a:"+r.Article.ID+"}:claims", "[]", 0).Err())
 	g := must(db.Grouping(ctx))(t)
 	check(t, db.SaveGrouping(ctx, 1, g, rows("s")))
-	check(t, db.SaveFindings(ctx, "s", 1, []news.Topic{{ID: "t", Strands: []news.Strand{{Ends: news.Ends{Low: claims[0].ID}}}}}))
+	check(t, db.SaveFindings(ctx, 1, store.Answer{Story: news.Story{ID: "s"}, Topics: []news.Topic{{ID: "t", Strands: []news.Strand{{Ends: news.Ends{Low: claims[0].ID}}}}}}))
 	keep["in a finding"] = late
 
 	e.age()

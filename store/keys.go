@@ -75,8 +75,14 @@ import "strconv"
 //	                           lines of JSON
 //	rf:{stories}:world   hash  heard (counts the changes of the former), learned
 //	                           (heard, when it was last learned), origins
-//	                           (what was learned, as JSON)
-//	rf:{s:S}             hash  token (of the writer), topics as JSON
+//	                           (what was learned, as JSON), editions (counts
+//	                           the answers to all stories)
+//	rf:{stories}:past    set   every story that was ever answered
+//	rf:{s:S}             hash  token (of the writer); topics as JSON, from before
+//	                           there were editions
+//	rf:{s:S}:editions    zset  "<ms> <key of a part>" → since when it stands
+//	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
+//	                           editions.go
 //
 // The rest:
 //
@@ -88,6 +94,9 @@ import "strconv"
 //	                           sitemaps below it
 //	rf:{outcomes}:row    hash  address → Outcome as JSON
 //	rf:{outcomes}:at     zset  address → its time, so that a later one stays
+//	rf:{outcomes}:past   zset  Outcome as JSON → its time; one for each turn that
+//	                           an address took: another code or another reason
+//	rf:{outcomes}:turns  counter of these
 //	rf:{urls}            hash  address → article it was read as
 //	rf:{alike}           hash  what several addresses have in common, hashed →
 //	                           the identity of the first article read of them
@@ -108,6 +117,7 @@ func articleKey(id string) string        { return "rf:{a:" + id + "}" }
 func articlePart(id, part string) string { return "rf:{a:" + id + "}:" + part }
 func storiesKey(part string) string      { return "rf:{stories}:" + part }
 func storyKey(id string) string          { return "rf:{s:" + id + "}" }
+func storyPart(id, part string) string   { return "rf:{s:" + id + "}:" + part }
 func turnKey(what string) string         { return "rf:{turn:" + what + "}" }
 func seenKey(watch string) string        { return "rf:{w:" + watch + "}:seen" }
 func watchPagesKey(watch string) string  { return "rf:{w:" + watch + "}:pages" }
@@ -118,10 +128,14 @@ const (
 	sitesKey      = "rf:{watches}:sites"
 	outcomeRowKey = "rf:{outcomes}:row"
 	outcomeAtKey  = "rf:{outcomes}:at"
-	urlsKey       = "rf:{urls}"
-	alikeKey      = "rf:{alike}"
-	leadKey       = "rf:{lead}"
-	pruningKey    = "rf:{pruning}"
+
+	outcomePastKey  = "rf:{outcomes}:past"
+	outcomeTurnsKey = "rf:{outcomes}:turns"
+
+	urlsKey    = "rf:{urls}"
+	alikeKey   = "rf:{alike}"
+	leadKey    = "rf:{lead}"
+	pruningKey = "rf:{pruning}"
 
 	rereadLineKey   = "rf:{reread}:line"
 	rereadReaderKey = "rf:{reread}:reader"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -12,13 +13,25 @@ import (
 )
 
 var outcomeScript = redis.NewScript(`
-local at = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if at and tonumber(at) > tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+local row, at, past, turns = unpack(KEYS)
+local when = redis.call('ZSCORE', at, ARGV[1])
+if when and tonumber(when) > tonumber(ARGV[2]) then return 0 end
+local old = redis.call('HGET', row, ARGV[1])
+local turn = not old
+if old then
+  local was, is = cjson.decode(old), cjson.decode(ARGV[3])
+  turn = was.code ~= is.code or was.reason ~= is.reason
+end
+if turn then
+  redis.call('ZADD', past, ARGV[2], ARGV[3])
+  redis.call('INCR', turns)
+end
+redis.call('HSET', row, ARGV[1], ARGV[3])
+redis.call('ZADD', at, ARGV[2], ARGV[1])
 return 1`)
 
-// SaveOutcome records what became of an address. An older outcome never
+// SaveOutcome records what became of an address; where that is another code or
+// reason than before, it is kept as history too. An older outcome never
 // replaces a later one, whatever the order in which they arrive.
 func (db *DB) SaveOutcome(ctx context.Context, o news.Outcome) error {
 	o.At = o.At.UTC()
@@ -26,20 +39,30 @@ func (db *DB) SaveOutcome(ctx context.Context, o news.Outcome) error {
 	if err != nil {
 		return err
 	}
-	if err := outcomeScript.Run(ctx, db.Client, []string{outcomeRowKey, outcomeAtKey}, o.URL, o.At.UnixMilli(), row).Err(); err != nil {
+	keys := []string{outcomeRowKey, outcomeAtKey, outcomePastKey, outcomeTurnsKey}
+	if err := outcomeScript.Run(ctx, db.Client, keys, o.URL, o.At.UnixMilli(), row).Err(); err != nil {
 		return fmt.Errorf("store: outcome of %s: %w", o.URL, err)
 	}
 	return nil
 }
 
-var forgetOutcomeScript = redis.NewScript(`
-redis.call('ZREM', KEYS[2], ARGV[1])
-return redis.call('HDEL', KEYS[1], ARGV[1])`)
+var forgetOutcomeScript = redis.NewScript(luaNow + `
+local row, at, past, turns = unpack(KEYS)
+redis.call('ZREM', at, ARGV[1])
+if redis.call('HDEL', row, ARGV[1]) == 0 then return 0 end
+redis.call('ZADD', past, now, ARGV[2])
+redis.call('INCR', turns)
+return 1`)
 
 // ForgetOutcome takes back the outcome of an address that is no page of its own:
-// a watch that failed and works again.
+// a watch that failed and works again. Its history says so.
 func (db *DB) ForgetOutcome(ctx context.Context, url string) error {
-	if err := forgetOutcomeScript.Run(ctx, db.Client, []string{outcomeRowKey, outcomeAtKey}, url).Err(); err != nil {
+	row, err := json.Marshal(news.Outcome{URL: url})
+	if err != nil {
+		return err
+	}
+	keys := []string{outcomeRowKey, outcomeAtKey, outcomePastKey, outcomeTurnsKey}
+	if err := forgetOutcomeScript.Run(ctx, db.Client, keys, url, row).Err(); err != nil {
 		return fmt.Errorf("store: outcome of %s: %w", url, err)
 	}
 	return nil
@@ -92,6 +115,31 @@ func (db *DB) Outcomes(ctx context.Context) ([]news.Outcome, error) {
 		out = append(out, o)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].URL < out[j].URL })
+	return out, nil
+}
+
+// OutcomesAt is the outcome of every address as it was at a time, by address,
+// with the time from which on it was that: visits with the same outcome are not
+// kept one by one.
+func (db *DB) OutcomesAt(ctx context.Context, at time.Time) ([]news.Outcome, error) {
+	rows, err := db.Client.ZRangeByScore(ctx, outcomePastKey, &redis.ZRangeBy{Min: "-inf", Max: upTo(at)}).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: outcomes: %w", err)
+	}
+	by := map[string]news.Outcome{}
+	for _, r := range rows {
+		var o news.Outcome
+		if err := json.Unmarshal([]byte(r), &o); err != nil {
+			return nil, fmt.Errorf("store: outcomes: %w", err)
+		}
+		by[o.URL] = o
+	}
+	out := make([]news.Outcome, 0, len(by))
+	for _, url := range sortedKeys(by) {
+		if by[url].Code != "" { // taken back
+			out = append(out, by[url])
+		}
+	}
 	return out, nil
 }
 

@@ -2,26 +2,137 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"rangefinder/news"
 	"rangefinder/reconcile"
 )
 
 // Report assembles everything that is known, the largest disagreement first
-// (see reconcile.Compare). Times aside it depends on what was read alone, and
-// not on who read it when.
+// (see reconcile.Compare): every story as it was last answered. Times aside it
+// depends on what was read alone, and not on who read it when.
 func (db *DB) Report(ctx context.Context) (news.Report, error) {
-	stories, err := db.Stories(ctx)
-	if err != nil {
-		return news.Report{}, err
-	}
 	outcomes, err := db.Outcomes(ctx)
 	if err != nil {
 		return news.Report{}, err
 	}
-	return db.report(ctx, stories, outcomes, nil)
+	now, answers, err := db.answered(ctx)
+	if err != nil {
+		return news.Report{}, err
+	}
+	return assembled(answers, outcomes, now), nil
+}
+
+// ReportAt is the report as it stood at a time, with the same digest as then.
+// What became of an address is told with the time from which on it was so.
+func (db *DB) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
+	outcomes, err := db.OutcomesAt(ctx, at)
+	if err != nil {
+		return news.Report{}, err
+	}
+	ids, err := db.PastStories(ctx)
+	if err != nil {
+		return news.Report{}, err
+	}
+	answers, err := db.answers(ctx, ids, at)
+	if err != nil {
+		return news.Report{}, err
+	}
+	return assembled(answers, outcomes, at), nil
+}
+
+// answered are the answers to all stories that stand, and the time for which
+// ReportAt gives the same ones ever after: of the server's clock, but never
+// before an answer that is among them, wherever that clock was set back.
+func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return now, nil, fmt.Errorf("store: time: %w", err)
+	}
+	now = now.Truncate(time.Millisecond).Add(-time.Millisecond) // this one may yet bring another answer
+	ids, err := db.PastStories(ctx)
+	if err != nil {
+		return now, nil, err
+	}
+	pipe := db.Client.Pipeline()
+	newest := make([]*redis.ZSliceCmd, len(ids))
+	for i, id := range ids {
+		newest[i] = pipe.ZRevRangeWithScores(ctx, storyPart(id, "editions"), 0, 0)
+	}
+	if len(ids) > 0 {
+		if _, err := pipe.Exec(ctx); err != nil {
+			return now, nil, fmt.Errorf("store: editions: %w", err)
+		}
+	}
+	for _, n := range newest {
+		for _, z := range n.Val() {
+			if at := time.UnixMilli(int64(z.Score)); at.After(now) {
+				now = at
+			}
+		}
+	}
+	answers, err := db.answers(ctx, ids, now)
+	if err != nil {
+		return now, nil, err
+	}
+	old, err := db.oldAnswers(ctx, ids)
+	return now, append(answers, old...), err
+}
+
+// answers are the answers to stories that stood at a time, by story.
+func (db *DB) answers(ctx context.Context, ids []string, at time.Time) ([]Answer, error) {
+	standing := map[string]edition{}
+	const batch = 200
+	for some := range slices.Chunk(ids, batch) {
+		es, err := db.editions(ctx, some, at)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(standing, es)
+	}
+	var out []Answer
+	for _, id := range sortedKeys(standing) {
+		a, err := db.answer(ctx, standing[id])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// oldAnswers are the answers to stories that have not been answered since
+// editions are kept; known are those that have.
+func (db *DB) oldAnswers(ctx context.Context, known []string) ([]Answer, error) {
+	stories, err := db.Stories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Answer
+	for _, s := range stories {
+		if _, ok := slices.BinarySearch(known, s.Story.ID); ok {
+			continue
+		}
+		topics, err := db.oldFindings(ctx, s.Story.ID)
+		if err != nil {
+			return nil, err
+		}
+		if topics == nil {
+			continue // not answered yet
+		}
+		m, err := db.Material(ctx, s.Articles)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Answer{Story: s.Story, Topics: topics, Claims: m.Claims, Numbers: m.Numbers})
+	}
+	return out, nil
 }
 
 // ReportFor is the report on some addresses: the topics to which their articles
@@ -47,19 +158,6 @@ func (db *DB) ReportFor(ctx context.Context, urls []string) (news.Report, error)
 	for _, a := range articles {
 		mine[a] = true
 	}
-	all, err := db.Stories(ctx)
-	if err != nil {
-		return news.Report{}, err
-	}
-	var stories []StoryRow
-	for _, s := range all {
-		for _, a := range s.Articles {
-			if mine[a] {
-				stories = append(stories, s)
-				break
-			}
-		}
-	}
 	outcomes, err := db.Outcomes(ctx)
 	if err != nil {
 		return news.Report{}, err
@@ -70,14 +168,33 @@ func (db *DB) ReportFor(ctx context.Context, urls []string) (news.Report, error)
 			kept = append(kept, o)
 		}
 	}
-	return db.report(ctx, stories, kept, mine)
+	now, answers, err := db.answered(ctx)
+	if err != nil {
+		return news.Report{}, err
+	}
+	stories, err := db.storyRows(ctx)
+	if err != nil {
+		return news.Report{}, err
+	}
+	var ours []Answer
+	for _, a := range answers {
+		articles := stories[a.Story.ID].Articles
+		if !slices.ContainsFunc(articles, func(id string) bool { return mine[id] }) {
+			continue
+		}
+		a.Topics, a.Claims = touched(a.Topics, a.Claims, mine)
+		if a.Numbers, err = db.numbers(ctx, articles, mine); err != nil {
+			return news.Report{}, err
+		}
+		ours = append(ours, a)
+	}
+	return assembled(ours, kept, now), nil
 }
 
-// report puts a report together; with mine, only the topics that these articles
-// touch are in it, the claims of these topics and of these articles.
-func (db *DB) report(ctx context.Context, stories []StoryRow, outcomes []news.Outcome, mine map[string]bool) (news.Report, error) {
+// assembled puts a report together.
+func assembled(answers []Answer, outcomes []news.Outcome, at time.Time) news.Report {
 	r := news.Report{
-		Generated: time.Now().UTC().Format(time.RFC3339),
+		Generated: at.UTC().Format("2006-01-02T15:04:05.000Z07:00"), // to the millisecond, as editions are
 		Stories:   []news.Story{}, Topics: []news.Topic{}, Claims: []news.Claim{},
 		Coverage: news.Coverage{Pages: len(outcomes), Outcomes: append([]news.Outcome{}, outcomes...)},
 	}
@@ -86,31 +203,18 @@ func (db *DB) report(ctx context.Context, stories []StoryRow, outcomes []news.Ou
 			r.Coverage.Read++
 		}
 	}
-	for _, s := range stories {
-		m, err := db.Material(ctx, s.Articles)
-		if err != nil {
-			return r, err
-		}
-		topics, err := db.Findings(ctx, s.Story.ID)
-		if err != nil {
-			return r, err
-		}
-		if mine != nil {
-			topics, m = touched(topics, m, mine)
-			if m.Numbers, err = db.numbers(ctx, s.Articles, mine); err != nil {
-				return r, err
-			}
-		}
-		r.Stories = append(r.Stories, s.Story)
-		r.Topics = append(r.Topics, topics...)
-		r.Claims = append(r.Claims, m.Claims...)
-		r.Coverage.Numbers.Claims += m.Numbers.Claims
-		r.Coverage.Numbers.Skipped += m.Numbers.Skipped
-		r.Coverage.Numbers.Unread += m.Numbers.Unread
+	for _, a := range answers {
+		r.Stories = append(r.Stories, a.Story)
+		r.Topics = append(r.Topics, a.Topics...)
+		r.Claims = append(r.Claims, a.Claims...)
+		r.Coverage.Numbers.Claims += a.Numbers.Claims
+		r.Coverage.Numbers.Skipped += a.Numbers.Skipped
+		r.Coverage.Numbers.Unread += a.Numbers.Unread
 	}
+	sort.Slice(r.Stories, func(i, j int) bool { return r.Stories[i].ID < r.Stories[j].ID })
 	sort.Slice(r.Topics, func(i, j int) bool { return reconcile.Compare(r.Topics[i], r.Topics[j]) < 0 })
 	sort.Slice(r.Claims, func(i, j int) bool { return r.Claims[i].ID < r.Claims[j].ID })
-	return r, nil
+	return r
 }
 
 func (db *DB) numbers(ctx context.Context, articles []string, mine map[string]bool) (news.Numbers, error) {
@@ -126,9 +230,9 @@ func (db *DB) numbers(ctx context.Context, articles []string, mine map[string]bo
 
 // touched keeps the topics in which one of the articles has a claim, those that
 // these link to or are summed from, and the claims that either needs.
-func touched(topics []news.Topic, m Material, mine map[string]bool) ([]news.Topic, Material) {
+func touched(topics []news.Topic, all []news.Claim, mine map[string]bool) ([]news.Topic, []news.Claim) {
 	ours := map[string]bool{}
-	for _, c := range m.Claims {
+	for _, c := range all {
 		if mine[c.ArticleID] {
 			ours[c.ID] = true
 		}
@@ -166,12 +270,11 @@ func touched(topics []news.Topic, m Material, mine map[string]bool) ([]news.Topi
 			need[id] = true
 		}
 	}
-	claims := m.Claims[:0]
-	for _, c := range m.Claims {
+	claims := all[:0]
+	for _, c := range all {
 		if need[c.ID] || ours[c.ID] {
 			claims = append(claims, c)
 		}
 	}
-	m.Claims = claims
-	return kept, m
+	return kept, claims
 }

@@ -355,48 +355,6 @@ func (db *DB) material(ctx context.Context, articles []string, m *Material) erro
 	return nil
 }
 
-var findingsScript = redis.NewScript(`
-if tonumber(redis.call('HGET', KEYS[1], 'token') or '0') > tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'token', ARGV[1], 'topics', ARGV[2])
-return 1`)
-
-// SaveFindings puts the findings of a story in the place of its earlier ones.
-// token is that of the claim on the story: what a worker that lost it worked out
-// from older material is refused with ErrFenced.
-func (db *DB) SaveFindings(ctx context.Context, story string, token int64, topics []news.Topic) error {
-	if topics == nil {
-		topics = []news.Topic{}
-	}
-	row, err := json.Marshal(topics)
-	if err != nil {
-		return fmt.Errorf("store: findings of %s: %w", story, err)
-	}
-	ok, err := findingsScript.Run(ctx, db.Client, []string{storyKey(story)}, token, row).Bool()
-	if err != nil {
-		return fmt.Errorf("store: findings of %s: %w", story, err)
-	}
-	if !ok {
-		return ErrFenced
-	}
-	return nil
-}
-
-// Findings is the topics of a story as last reconciled.
-func (db *DB) Findings(ctx context.Context, story string) ([]news.Topic, error) {
-	row, err := db.Client.HGet(ctx, storyKey(story), "topics").Bytes()
-	if errors.Is(err, redis.Nil) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
-	}
-	var ts []news.Topic
-	if err := json.Unmarshal(row, &ts); err != nil {
-		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
-	}
-	return ts, nil
-}
-
 // Credibility is learned over all stories. Each keeps the claims that its topics were answered from, as
 // the reconciler hears them; a counter tells whether any changed since it was last learned.
 

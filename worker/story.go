@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rangefinder/news"
 	"rangefinder/reconcile"
 	"rangefinder/store"
 )
@@ -101,6 +102,7 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 	if err != nil {
 		return 0, err
 	}
+	answer := store.Answer{Story: news.Story{ID: c.Item}, Gone: !ok}
 	var found reconcile.Found
 	if ok {
 		m, err := w.db.Material(ctx, s.Articles)
@@ -118,8 +120,9 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		if found, err = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes, rules, learned); err != nil {
 			return 0, final{err}
 		}
+		answer = store.Answer{Story: s.Story, Topics: found.Topics, Claims: m.Claims, Numbers: m.Numbers}
 	}
-	if err := w.db.SaveFindings(ctx, c.Item, c.Token, found.Topics); err != nil {
+	if err := w.db.SaveFindings(ctx, c.Token, answer); err != nil {
 		return 0, err
 	}
 	if err := w.hear(ctx, c.Item, found.Heard); err != nil {

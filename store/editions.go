@@ -1,0 +1,509 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/redis/go-redis/v9"
+
+	"rangefinder/news"
+)
+
+// What a story was answered with is never written over: each answer that differs
+// from the one before it is an edition, and a report as of any time is put
+// together of the editions that stood then. So a report can be cited, and given
+// back later with the same digest, whatever has been read since and whatever
+// reads and reconciles by then.
+//
+// An edition is a list of parts under the hashes of what they hold: one a topic,
+// one an article with the claims that it had. An answer in which one topic has
+// changed costs that topic and the list.
+
+// An Answer is what a story is answered with: its topics, and the claims and
+// numbers of its articles that they were worked out from.
+type Answer struct {
+	Story   news.Story
+	Gone    bool // there is no such story any longer
+	Topics  []news.Topic
+	Claims  []news.Claim
+	Numbers news.Numbers
+}
+
+// An edition is one answer as kept; the lists are keys of parts.
+type edition struct {
+	Gone    bool         `json:"gone,omitempty"`
+	Story   news.Story   `json:"story"`
+	Numbers news.Numbers `json:"numbers"`
+	Topics  []string     `json:"topics"`
+	Claims  []string     `json:"claims"`
+
+	at time.Time // since when it stands
+}
+
+// The compressor and its opposite are safe for use by many at once.
+var (
+	squeeze, _   = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)) // options that there are give no error
+	unsqueeze, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+)
+
+// partKey names a part by what it is of and what it holds. The article stands in
+// it, so that all that was kept of one can be found.
+func partKey(of string, text []byte) string {
+	sum := sha256.Sum256(text)
+	return of + ":" + base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// A part is of a topic, of the claims of an article, or is an edition itself.
+const (
+	partTopic   = "t"
+	partArticle = "a:" // the article's id follows
+	partEdition = "e"
+)
+
+// bind makes the parts of an answer, and the key of the edition among them.
+func bind(a Answer) (key string, parts map[string][]byte, err error) {
+	parts = map[string][]byte{}
+	add := func(of string, v any) string {
+		text, e := json.Marshal(v)
+		if e != nil {
+			err = e
+			return ""
+		}
+		k := partKey(of, text)
+		parts[k] = text
+		return k
+	}
+	e := edition{Gone: a.Gone, Story: a.Story, Numbers: a.Numbers, Topics: []string{}, Claims: []string{}}
+	for _, t := range a.Topics {
+		e.Topics = append(e.Topics, add(partTopic, t))
+	}
+	by := map[string][]news.Claim{}
+	for _, c := range a.Claims {
+		by[c.ArticleID] = append(by[c.ArticleID], c)
+	}
+	for _, article := range sortedKeys(by) {
+		e.Claims = append(e.Claims, add(partArticle+article, packClaims(by[article])))
+	}
+	return add(partEdition, e), parts, err
+}
+
+// An edition begins later than the one before it, even where the clock does not.
+var findingsScript = redis.NewScript(luaNow + `
+local story, parts, editions = unpack(KEYS)
+if tonumber(redis.call('HGET', story, 'token') or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', story, 'token', ARGV[1])
+redis.call('HDEL', story, 'topics')
+for i = 3, #ARGV, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
+local last = redis.call('ZREVRANGE', editions, 0, 0, 'WITHSCORES')
+if last[1] then
+  if string.sub(last[1], string.find(last[1], ' ') + 1) == ARGV[2] then return 1 end
+  now = math.max(now, tonumber(last[2]) + 1)
+end
+redis.call('ZADD', editions, now, string.format('%d', now) .. ' ' .. ARGV[2])
+return 2`)
+
+// SaveFindings puts an answer in the place of the story's earlier one, which
+// stays as an edition. token is that of the claim on the story: what a worker
+// that lost it worked out from older material is refused with ErrFenced.
+func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
+	id := a.Story.ID
+	key, parts, err := bind(a)
+	if err != nil {
+		return fmt.Errorf("store: findings of %s: %w", id, err)
+	}
+	// The story is known before it has an edition: one without any is passed over.
+	if err := db.Client.SAdd(ctx, storiesKey("past"), id).Err(); err != nil {
+		return fmt.Errorf("store: findings of %s: %w", id, err)
+	}
+	missing, err := db.missing(ctx, id, sortedKeys(parts))
+	if err != nil {
+		return err
+	}
+	args := []any{token, key}
+	for _, k := range missing {
+		args = append(args, k, squeeze.EncodeAll(parts[k], nil))
+	}
+	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions")}
+	done, err := findingsScript.Run(ctx, db.Client, keys, args...).Int()
+	if err != nil {
+		return fmt.Errorf("store: findings of %s: %w", id, err)
+	}
+	if done == 0 {
+		return ErrFenced
+	}
+	// Counted even where nothing is new: whoever wrote it may have died before he did.
+	if err := db.Client.HIncrBy(ctx, storiesKey("world"), "editions", 1).Err(); err != nil {
+		return fmt.Errorf("store: findings of %s: %w", id, err)
+	}
+	return nil
+}
+
+// missing are the parts that a story does not have yet.
+func (db *DB) missing(ctx context.Context, story string, keys []string) ([]string, error) {
+	pipe := db.Client.Pipeline()
+	there := make([]*redis.BoolCmd, len(keys))
+	for i, k := range keys {
+		there[i] = pipe.HExists(ctx, storyPart(story, "parts"), k)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	var out []string
+	for i, k := range keys {
+		if !there[i].Val() {
+			out = append(out, k)
+		}
+	}
+	return out, nil
+}
+
+// editions are the editions of some stories that stood at a time (the newest for
+// the zero time), by story; one that had none, or was gone, is not there.
+func (db *DB) editions(ctx context.Context, stories []string, at time.Time) (map[string]edition, error) {
+	newest := make([]*redis.StringSliceCmd, len(stories))
+	pipe := db.Client.Pipeline()
+	for i, id := range stories {
+		newest[i] = pipe.ZRevRangeByScore(ctx, storyPart(id, "editions"), &redis.ZRangeBy{Max: upTo(at), Min: "-inf", Count: 1})
+	}
+	if len(stories) > 0 {
+		if _, err := pipe.Exec(ctx); err != nil {
+			return nil, fmt.Errorf("store: editions: %w", err)
+		}
+	}
+	out := map[string]edition{}
+	pipe = db.Client.Pipeline()
+	var rows []*redis.StringCmd
+	var of, names []string
+	for i, id := range stories {
+		if l := newest[i].Val(); len(l) > 0 {
+			_, key, _ := strings.Cut(l[0], " ")
+			rows, of, names = append(rows, pipe.HGet(ctx, storyPart(id, "parts"), key)), append(of, id), append(names, l[0])
+		}
+	}
+	if len(rows) == 0 {
+		return out, nil
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("store: editions: %w", err)
+	}
+	for i, id := range of {
+		e, err := readEdition(names[i], rows[i].Val())
+		if err != nil {
+			return nil, fmt.Errorf("store: edition of story %s: %w", id, err)
+		}
+		if !e.Gone {
+			out[id] = e
+		}
+	}
+	return out, nil
+}
+
+func upTo(at time.Time) string {
+	if at.IsZero() {
+		return "+inf"
+	}
+	return strconv.FormatInt(at.UnixMilli(), 10)
+}
+
+// readEdition reads an edition by its entry in the index, "ms key".
+func readEdition(entry, row string) (e edition, err error) {
+	ms, _, _ := strings.Cut(entry, " ")
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return e, err
+	}
+	if err := readPart(row, &e); err != nil {
+		return e, err
+	}
+	e.at = time.UnixMilli(n).UTC()
+	return e, nil
+}
+
+func readPart(row string, v any) error {
+	text, err := unsqueeze.DecodeAll([]byte(row), nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, v)
+}
+
+// parts reads parts of a story in the order of their keys; one that is not
+// there, since what it held was forgotten, is "".
+func (db *DB) parts(ctx context.Context, story string, keys []string) ([]string, error) {
+	const batch = 500
+	out := make([]string, 0, len(keys))
+	for some := range slices.Chunk(keys, batch) {
+		rows, err := db.Client.HMGet(ctx, storyPart(story, "parts"), some...).Result()
+		if err != nil {
+			return nil, fmt.Errorf("store: parts of story %s: %w", story, err)
+		}
+		for _, r := range rows {
+			s, _ := r.(string)
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func (db *DB) topicsOf(ctx context.Context, story string, keys []string) ([]news.Topic, error) {
+	rows, err := db.parts(ctx, story, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []news.Topic
+	for _, row := range rows {
+		if row == "" {
+			continue
+		}
+		var t news.Topic
+		if err := readPart(row, &t); err != nil {
+			return nil, fmt.Errorf("store: topic of story %s: %w", story, err)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func (db *DB) claimsOf(ctx context.Context, story string, keys []string) ([]news.Claim, error) {
+	rows, err := db.parts(ctx, story, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []news.Claim
+	for _, row := range rows {
+		if row == "" {
+			continue
+		}
+		var ps []packedClaim
+		if err := readPart(row, &ps); err != nil {
+			return nil, fmt.Errorf("store: claims of story %s: %w", story, err)
+		}
+		out = append(out, unpackClaims(ps)...)
+	}
+	return out, nil
+}
+
+// answer is an edition with all that it lists.
+func (db *DB) answer(ctx context.Context, e edition) (a Answer, err error) {
+	a = Answer{Story: e.Story, Numbers: e.Numbers}
+	if a.Topics, err = db.topicsOf(ctx, e.Story.ID, e.Topics); err != nil {
+		return a, err
+	}
+	a.Claims, err = db.claimsOf(ctx, e.Story.ID, e.Claims)
+	return a, err
+}
+
+// Findings is the topics of a story as last reconciled.
+func (db *DB) Findings(ctx context.Context, story string) ([]news.Topic, error) {
+	now, err := db.editions(ctx, []string{story}, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	if e, ok := now[story]; ok {
+		return db.topicsOf(ctx, story, e.Topics)
+	}
+	return db.oldFindings(ctx, story)
+}
+
+// oldFindings is the topics of a story that has not been answered since
+// editions are kept.
+func (db *DB) oldFindings(ctx context.Context, story string) ([]news.Topic, error) {
+	row, err := db.Client.HGet(ctx, storyKey(story), "topics").Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	var ts []news.Topic
+	if err := json.Unmarshal(row, &ts); err != nil {
+		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+	}
+	return ts, nil
+}
+
+// AllTopics calls f with every topic of a story that any edition of it has, in no
+// order: what has been reported, and may have been cited.
+func (db *DB) AllTopics(ctx context.Context, story string, f func(news.Topic)) error {
+	it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, partTopic+":*", 128).Iterator()
+	for it.Next(ctx) {
+		if !it.Next(ctx) {
+			break
+		}
+		var t news.Topic
+		if err := readPart(it.Val(), &t); err != nil {
+			return fmt.Errorf("store: topic of story %s: %w", story, err)
+		}
+		f(t)
+	}
+	if err := it.Err(); err != nil {
+		return fmt.Errorf("store: topics of story %s: %w", story, err)
+	}
+	return nil
+}
+
+// PastStories are the ids of all stories that were ever answered.
+func (db *DB) PastStories(ctx context.Context) ([]string, error) {
+	ids, err := db.Client.SMembers(ctx, storiesKey("past")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("store: stories: %w", err)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// ForgetEditions takes the claims of articles out of all editions, and says of
+// how many parts. Past reports then have these figures without a quotation.
+func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, err error) {
+	stories, err := db.PastStories(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, story := range stories {
+		for _, article := range articles {
+			it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, partArticle+article+":*", 1024).Iterator()
+			var keys []string
+			for it.Next(ctx) {
+				keys = append(keys, it.Val())
+				it.Next(ctx) // the part itself
+			}
+			if err := it.Err(); err != nil {
+				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+			}
+			if len(keys) == 0 {
+				continue
+			}
+			gone, err := db.Client.HDel(ctx, storyPart(story, "parts"), keys...).Result()
+			if err != nil {
+				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+			}
+			n += gone
+		}
+	}
+	if err := db.Client.HIncrBy(ctx, storiesKey("world"), "editions", 1).Err(); err != nil {
+		return n, fmt.Errorf("store: editions: %w", err)
+	}
+	return n, nil
+}
+
+// Revision is a mark that changes whenever a report does, but for the times at
+// which pages were last looked at.
+func (db *DB) Revision(ctx context.Context) (string, error) {
+	pipe := db.Client.Pipeline()
+	answers, outcomes := pipe.HGet(ctx, storiesKey("world"), "editions"), pipe.Get(ctx, outcomeTurnsKey)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return "", fmt.Errorf("store: revision: %w", err)
+	}
+	return answers.Val() + "." + outcomes.Val(), nil
+}
+
+// farBack is how many editions Compare looks back for one that differs.
+const farBack = 16
+
+// Compare fills in how the topics of a report as of at (the zero time: now)
+// stood at since. With the zero time for since it compares each story with the
+// newest of its editions that stood otherwise, if one of the last 16 did.
+func (db *DB) Compare(ctx context.Context, r *news.Report, at, since time.Time) error {
+	topics := map[string][]*news.Topic{}
+	for i := range r.Topics {
+		t := &r.Topics[i]
+		topics[t.Story] = append(topics[t.Story], t)
+	}
+	ids := sortedKeys(topics)
+	if since.IsZero() {
+		for _, id := range ids {
+			if err := db.compareLast(ctx, id, topics[id], at); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	then, err := db.editions(ctx, ids, since)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		e, ok := then[id]
+		if !ok {
+			e = edition{at: since.UTC()}
+		}
+		was, err := db.standing(ctx, id, e)
+		if err != nil {
+			return err
+		}
+		differ(topics[id], was, e.at)
+	}
+	return nil
+}
+
+func (db *DB) compareLast(ctx context.Context, story string, topics []*news.Topic, at time.Time) error {
+	entries, err := db.Client.ZRevRangeByScore(ctx, storyPart(story, "editions"), &redis.ZRangeBy{Max: upTo(at), Min: "-inf", Count: farBack + 1}).Result()
+	if err != nil {
+		return fmt.Errorf("store: editions of story %s: %w", story, err)
+	}
+	if len(entries) < 2 {
+		return nil
+	}
+	keys := make([]string, len(entries))
+	for i, entry := range entries {
+		_, keys[i], _ = strings.Cut(entry, " ")
+	}
+	rows, err := db.parts(ctx, story, keys)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(entries); i++ {
+		e, err := readEdition(entries[i], rows[i])
+		if err != nil {
+			return fmt.Errorf("store: edition of story %s: %w", story, err)
+		}
+		was, err := db.standing(ctx, story, e)
+		if err != nil {
+			return err
+		}
+		if differ(topics, was, e.at) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// standing is how the topics of an edition stood, by id.
+func (db *DB) standing(ctx context.Context, story string, e edition) (map[string]news.Was, error) {
+	ts, err := db.topicsOf(ctx, story, e.Topics)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]news.Was, len(ts))
+	for _, t := range ts {
+		out[t.ID] = t.Standing(e.at)
+	}
+	return out, nil
+}
+
+// differ notes on topics how they stood where that was otherwise, and reports
+// whether any did.
+func differ(topics []*news.Topic, was map[string]news.Was, at time.Time) bool {
+	any := false
+	for _, t := range topics {
+		w, ok := was[t.ID]
+		if !ok {
+			w = news.Was{At: at, New: true, Strands: []news.WasStrand{}}
+		}
+		if reflect.DeepEqual(w, t.Standing(at)) {
+			continue
+		}
+		t.Was, any = &w, true
+	}
+	return any
+}
