@@ -29,6 +29,8 @@ func TestGolden(t *testing.T) {
 		{"report.csv", "csv", Options{}},
 		{"summary.csv", "csv", Options{Summary: true}},
 		{"report.md", "md", Options{}},
+		{"report.bib", "bibtex", Options{}},
+		{"sent.csl.json", "csl", Options{Topic: "soldiers sent", Base: "https://figures.example"}},
 		{"report.atom", "atom", Options{Base: "https://figures.example"}},
 	} {
 		t.Run(g.file, func(t *testing.T) {

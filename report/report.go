@@ -73,6 +73,8 @@ var formats = []struct {
 	{"csv", func(w io.Writer, r news.Report, o Options) error { return CSV(w, r, o.Summary) }},
 	{"html", HTML},
 	{"md", Markdown},
+	{"bibtex", BibTeX},
+	{"csl", CSL},
 	{"atom", func(w io.Writer, r news.Report, o Options) error { return Atom(w, r, o.Base) }},
 }
 
