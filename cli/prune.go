@@ -26,6 +26,9 @@ within the hour, or that a person supplied. Of what leaves, everything that was 
 from it is kept, with the time when its body left. Workers do the same every hour,
 and only one at a time.
 
+With history.max_age set, answers leave that had been replaced before; report --at
+then reaches no further back.
+
 Bodies lie many to a pack, and room is freed by writing packs anew: as the budget asks
 for it, and else those of which a quarter is dead. Packs that were written to within two
 hours are let alone, and so are those in which something is damaged.`,
@@ -37,7 +40,7 @@ hours are let alone, and so are those in which something is damaged.`,
 			}
 			b := store.Budget{MaxSize: c.Pages.MaxSize, MaxAge: c.Pages.MaxAge, DryRun: dry}
 			return a.withStore(cmd, func(db *store.DB) error {
-				return a.prune(cmd, db, store.Pages{Dir: c.PagesDir}, b)
+				return a.prune(cmd, db, store.Pages{Dir: c.PagesDir}, b, c.History.MaxAge)
 			})
 		},
 	}
@@ -46,7 +49,14 @@ hours are let alone, and so are those in which something is damaged.`,
 	return cmd
 }
 
-func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store.Budget) error {
+func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store.Budget, history time.Duration) error {
+	thinned := 0
+	if history > 0 {
+		var err error
+		if thinned, err = db.Thin(cmd.Context(), time.Now().Add(-history), b.DryRun); err != nil {
+			return err
+		}
+	}
 	left := []store.Pruned{}
 	out, err := db.Prune(cmd.Context(), pages, b, func(p store.Pruned) {
 		if a.json {
@@ -63,8 +73,9 @@ func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store
 		return a.encode(struct {
 			store.Pruning
 			Removed []store.Pruned `json:"removed"`
+			Answers int            `json:"answers"`
 			DryRun  bool           `json:"dry_run"`
-		}{out, left, b.DryRun})
+		}{out, left, thinned, b.DryRun})
 	}
 	n := 0
 	for _, k := range out.Left {
@@ -75,6 +86,9 @@ func (a *app) prune(cmd *cobra.Command, db *store.DB, pages store.Pages, b store
 		did = "would leave"
 	}
 	fmt.Fprintf(a.out, "%s of %d %s, %d of %d bytes\n", counted(n, "body", "bodies"), out.Bodies, did, out.Freed, out.Bytes)
+	if history > 0 {
+		fmt.Fprintf(a.out, "%s replaced more than %s ago %s\n", counted(thinned, "answer", "answers"), history, did)
+	}
 	if b.MaxSize == 0 && b.MaxAge == 0 {
 		a.note("no budget is set (pages.max_size, pages.max_age): only what no page names leaves")
 	}

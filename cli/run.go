@@ -223,6 +223,7 @@ func (a *app) workerOptions(c *config.Config) (worker.Options, error) {
 
 		PagesMaxSize: c.Pages.MaxSize,
 		PagesMaxAge:  c.Pages.MaxAge,
+		HistoryAge:   c.History.MaxAge,
 	}, nil
 }
 

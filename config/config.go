@@ -28,6 +28,7 @@ type Config struct {
 	DataDir  string
 	PagesDir string // where page bodies are kept; "" = DataDir/pages
 	Pages    Pages
+	History  History
 
 	Fetch  Fetch
 	Worker Worker
@@ -51,6 +52,11 @@ type Config struct {
 type Pages struct {
 	MaxSize int64         // bytes of bodies on the disk
 	MaxAge  time.Duration // since a page was last fetched
+}
+
+// History bounds the answers that have been replaced.
+type History struct {
+	MaxAge time.Duration // how far back they reach; 0 for no bound
 }
 
 // Fetch is how the web is visited.
@@ -232,6 +238,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		text("pages.dir", "RANGEFINDER_PAGES_DIR", "", "folder of kept pages, shared by all workers; empty for DATA_DIR/pages", &c.PagesDir),
 		size("pages.max_size", "RANGEFINDER_PAGES_MAX_SIZE", "0", "the most bytes that kept pages may take on the disk; what a report cites never leaves; 0 for no bound", 0, 1<<60, &c.Pages.MaxSize),
 		span("pages.max_age", "RANGEFINDER_PAGES_MAX_AGE", "0s", "how long kept pages stay that no report cites; 0 for ever", 0, 100*365*24*time.Hour, &c.Pages.MaxAge),
+		span("history.max_age", "RANGEFINDER_HISTORY_MAX_AGE", "0s", "how far back reports can be had as of a past time; 0 for ever", 0, 100*365*24*time.Hour, &c.History.MaxAge),
 		list("fetch.allow_private", "RANGEFINDER_FETCH_ALLOW_PRIVATE", "", "hosts or addresses that may be dialled although private, comma-separated; without a port every port", &c.Fetch.AllowPrivate),
 		span("fetch.min_delay", "RANGEFINDER_FETCH_MIN_DELAY", "1s", "the least gap between two requests to one host", 0, 5*time.Minute, &c.Fetch.MinDelay),
 		span("fetch.timeout", "RANGEFINDER_FETCH_TIMEOUT", "30s", "the longest that one page may take", 100*time.Millisecond, 10*time.Minute, &c.Fetch.Timeout),

@@ -52,6 +52,8 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"past reports stand":               editions,
 	"outcomes have a history":          outcomeHistory,
 	"what a report compares with":      compared,
+	"old editions leave":               editionsThinned,
+	"old editions leave meanwhile":     editionsThinnedMeanwhile,
 	"an article leaves its editions":   editionsForget,
 	"what stories taught is kept":      heard,
 	"watches":                          watches,
@@ -121,7 +123,7 @@ func openServer(t *testing.T) *store.DB {
 	return nil
 }
 
-func folder(t *testing.T) string {
+func folder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "rf")
 	if err != nil {
@@ -131,7 +133,7 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-func connect(t *testing.T, url, dir string) *store.DB {
+func connect(t testing.TB, url, dir string) *store.DB {
 	t.Helper()
 	db, err := store.Open(ctx, url, dir)
 	if err != nil {
@@ -142,8 +144,8 @@ func connect(t *testing.T, url, dir string) *store.DB {
 }
 
 // must is the value of a call that may not fail here.
-func must[V any](v V, err error) func(t *testing.T) V {
-	return func(t *testing.T) V {
+func must[V any](v V, err error) func(t testing.TB) V {
+	return func(t testing.TB) V {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +154,7 @@ func must[V any](v V, err error) func(t *testing.T) V {
 	}
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -47,20 +47,21 @@ type edition struct {
 	Topics  []string     `json:"topics"`
 	Claims  []string     `json:"claims"`
 
-	at time.Time // since when it stands
+	at    time.Time // since when it stands
+	entry string    // in the index
 }
 
 // The compressor and its opposite are safe for use by many at once.
 var (
 	squeeze, _   = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)) // options that there are give no error
-	unsqueeze, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+	unsqueeze, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
 )
 
 // partKey names a part by what it is of and what it holds. The article stands in
 // it, so that all that was kept of one can be found.
 func partKey(of string, text []byte) string {
 	sum := sha256.Sum256(text)
-	return of + ":" + base64.RawURLEncoding.EncodeToString(sum[:16])
+	return of + ":" + base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // A part is of a topic, of the claims of an article, or is an edition itself.
@@ -97,13 +98,20 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 	return add(partEdition, e), parts, err
 }
 
-// An edition begins later than the one before it, even where the clock does not.
+// The arguments are the token, the key of the edition, n new parts with their
+// keys, and the keys of all others: where one of these has left meanwhile nothing
+// is written. An edition begins later than the one before it, even where the
+// clock does not.
 var findingsScript = redis.NewScript(luaNow + `
 local story, parts, editions = unpack(KEYS)
 if tonumber(redis.call('HGET', story, 'token') or '0') > tonumber(ARGV[1]) then return 0 end
+local new = 3 + 2 * tonumber(ARGV[3])
+for i = new + 1, #ARGV do
+  if redis.call('HEXISTS', parts, ARGV[i]) == 0 then return -1 end
+end
 redis.call('HSET', story, 'token', ARGV[1])
 redis.call('HDEL', story, 'topics')
-for i = 3, #ARGV, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
+for i = 4, new, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
 local last = redis.call('ZREVRANGE', editions, 0, 0, 'WITHSCORES')
 if last[1] then
   if string.sub(last[1], string.find(last[1], ' ') + 1) == ARGV[2] then return 1 end
@@ -125,21 +133,25 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 	if err := db.Client.SAdd(ctx, storiesKey("past"), id).Err(); err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
-	missing, err := db.missing(ctx, id, sortedKeys(parts))
-	if err != nil {
-		return err
-	}
-	args := []any{token, key}
-	for _, k := range missing {
-		args = append(args, k, squeeze.EncodeAll(parts[k], nil))
-	}
 	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions")}
-	done, err := findingsScript.Run(ctx, db.Client, keys, args...).Int()
-	if err != nil {
-		return fmt.Errorf("store: findings of %s: %w", id, err)
-	}
-	if done == 0 {
-		return ErrFenced
+	for done := -1; done < 0; { // once more where a part that was there has left
+		missing, there, err := db.missing(ctx, id, sortedKeys(parts))
+		if err != nil {
+			return err
+		}
+		args := []any{token, key, len(missing)}
+		for _, k := range missing {
+			args = append(args, k, squeeze.EncodeAll(parts[k], nil))
+		}
+		for _, k := range there {
+			args = append(args, k)
+		}
+		if done, err = findingsScript.Run(ctx, db.Client, keys, args...).Int(); err != nil {
+			return fmt.Errorf("store: findings of %s: %w", id, err)
+		}
+		if done == 0 {
+			return ErrFenced
+		}
 	}
 	// Counted even where nothing is new: whoever wrote it may have died before he did.
 	if err := db.Client.HIncrBy(ctx, storiesKey("world"), "editions", 1).Err(); err != nil {
@@ -148,23 +160,24 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 	return nil
 }
 
-// missing are the parts that a story does not have yet.
-func (db *DB) missing(ctx context.Context, story string, keys []string) ([]string, error) {
+// missing are the parts that a story does not have yet, and those that it has.
+func (db *DB) missing(ctx context.Context, story string, keys []string) (missing, there []string, err error) {
 	pipe := db.Client.Pipeline()
-	there := make([]*redis.BoolCmd, len(keys))
+	has := make([]*redis.BoolCmd, len(keys))
 	for i, k := range keys {
-		there[i] = pipe.HExists(ctx, storyPart(story, "parts"), k)
+		has[i] = pipe.HExists(ctx, storyPart(story, "parts"), k)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("store: findings of %s: %w", story, err)
+		return nil, nil, fmt.Errorf("store: findings of %s: %w", story, err)
 	}
-	var out []string
 	for i, k := range keys {
-		if !there[i].Val() {
-			out = append(out, k)
+		if has[i].Val() {
+			there = append(there, k)
+		} else {
+			missing = append(missing, k)
 		}
 	}
-	return out, nil
+	return missing, there, nil
 }
 
 // editions are the editions of some stories that stood at a time (the newest for
@@ -225,7 +238,7 @@ func readEdition(entry, row string) (e edition, err error) {
 	if err := readPart(row, &e); err != nil {
 		return e, err
 	}
-	e.at = time.UnixMilli(n).UTC()
+	e.at, e.entry = time.UnixMilli(n).UTC(), entry
 	return e, nil
 }
 
@@ -299,8 +312,18 @@ func (db *DB) answer(ctx context.Context, e edition) (a Answer, err error) {
 	if a.Topics, err = db.topicsOf(ctx, e.Story.ID, e.Topics); err != nil {
 		return a, err
 	}
-	a.Claims, err = db.claimsOf(ctx, e.Story.ID, e.Claims)
-	return a, err
+	if a.Claims, err = db.claimsOf(ctx, e.Story.ID, e.Claims); err != nil {
+		return a, err
+	}
+	// Parts were read one after another: an edition that left in between is no answer.
+	err = db.Client.ZScore(ctx, storyPart(e.Story.ID, "editions"), e.entry).Err()
+	if errors.Is(err, redis.Nil) {
+		return a, fmt.Errorf("store: story %s: its history before %s is no longer kept", e.Story.ID, e.at.Format(time.RFC3339))
+	}
+	if err != nil {
+		return a, fmt.Errorf("store: story %s: %w", e.Story.ID, err)
+	}
+	return a, nil
 }
 
 // Findings is the topics of a story as last reconciled.
@@ -394,6 +417,96 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 		return n, fmt.Errorf("store: editions: %w", err)
 	}
 	return n, nil
+}
+
+// The arguments are the newest entry that was seen, n entries that leave, and the
+// keys of parts that no other entry names.
+var thinScript = redis.NewScript(`
+local editions, parts = unpack(KEYS)
+if redis.call('ZREVRANGE', editions, 0, 0)[1] ~= ARGV[1] then return 0 end
+local last = 2 + tonumber(ARGV[2])
+for i = 3, last do redis.call('ZREM', editions, ARGV[i]) end
+for i = last + 1, #ARGV do redis.call('HDEL', parts, ARGV[i]) end
+return 1`)
+
+// Thin lets editions go that had been replaced before a time, so that reports
+// can be had as of that time and later, and no earlier; what became of addresses
+// is thinned in the same way. It says how many editions left, or with dry would
+// leave.
+func (db *DB) Thin(ctx context.Context, before time.Time, dry bool) (n int, err error) {
+	stories, err := db.PastStories(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, story := range stories {
+		k, err := db.thin(ctx, story, before, dry)
+		if err != nil {
+			return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+		}
+		n += k
+	}
+	if dry {
+		return n, nil
+	}
+	return n, db.thinOutcomes(ctx, before)
+}
+
+func (db *DB) thin(ctx context.Context, story string, before time.Time, dry bool) (int, error) {
+	editions, parts := storyPart(story, "editions"), storyPart(story, "parts")
+	for {
+		entries, err := db.Client.ZRangeWithScores(ctx, editions, 0, -1).Result()
+		if err != nil || len(entries) == 0 {
+			return 0, err
+		}
+		stays := 0 // the last that began by then still stood
+		for i, e := range entries {
+			if int64(e.Score) <= before.UnixMilli() {
+				stays = i
+			}
+		}
+		if stays == 0 || dry {
+			return stays, nil
+		}
+		entry := func(i int) string { s, _ := entries[i].Member.(string); return s }
+		live := map[string]bool{}
+		var keys []string
+		for i := range entries[stays:] {
+			_, key, _ := strings.Cut(entry(stays+i), " ")
+			live[key] = true
+			keys = append(keys, key)
+		}
+		rows, err := db.parts(ctx, story, keys)
+		if err != nil {
+			return 0, err
+		}
+		for i, row := range rows {
+			e, err := readEdition(entry(stays+i), row)
+			if err != nil {
+				return 0, err
+			}
+			for _, k := range slices.Concat(e.Topics, e.Claims) {
+				live[k] = true
+			}
+		}
+		// What a writer has added since is in an edition newer than the newest seen.
+		all, err := db.Client.HKeys(ctx, parts).Result()
+		if err != nil {
+			return 0, err
+		}
+		args := []any{entry(len(entries) - 1), stays}
+		for i := range stays {
+			args = append(args, entry(i))
+		}
+		for _, k := range all {
+			if !live[k] {
+				args = append(args, k)
+			}
+		}
+		done, err := thinScript.Run(ctx, db.Client, []string{editions, parts}, args...).Bool()
+		if err != nil || done {
+			return stays, err
+		}
+	}
 }
 
 // Revision is a mark that changes whenever a report does, but for the times at

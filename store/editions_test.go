@@ -201,3 +201,70 @@ func editionsForget(t *testing.T, db *store.DB) {
 		}
 	}
 }
+
+func editionsThinned(t *testing.T, db *store.DB) {
+	type moment struct {
+		at     time.Time
+		digest string
+	}
+	var past []moment
+	for i, a := range []store.Answer{counted("s", 1, 5), counted("s", 2, 5), counted("s", 3, 5), counted("s", 1, 5), counted("s", 4, 5, 6)} {
+		check(t, db.SaveFindings(ctx, int64(i+1), a))
+		check(t, db.SaveOutcome(ctx, news.Outcome{URL: "http://a.example/", Code: news.Read, Reason: fmt.Sprint(i), At: serverTime(t, db)}))
+		r := must(db.Report(ctx))(t)
+		past = append(past, moment{serverTime(t, db), must(report.Digest(r))(t)})
+	}
+	parts := func() int64 { return must(db.Client.HLen(ctx, "rf:{s:s}:parts").Result())(t) }
+	before := parts()
+	if n := must(db.Thin(ctx, past[2].at, true))(t); n != 2 || parts() != before {
+		t.Errorf("a dry run says that %d would leave, want 2; parts %d, then %d", n, before, parts())
+	}
+	if n := must(db.Thin(ctx, past[2].at, false))(t); n != 2 {
+		t.Errorf("%d editions left, want 2", n)
+	}
+	// The answer with 2 is in no edition any longer: a topic, an article, a list. That with 1 came again.
+	if n := parts(); n != before-3 {
+		t.Errorf("%d parts were left of %d, want three fewer", n, before)
+	}
+	for i, m := range past[2:] {
+		r := must(db.ReportAt(ctx, m.at))(t)
+		if got := must(report.Digest(r))(t); got != m.digest {
+			t.Errorf("report %d after thinning has another digest", i+2)
+		}
+		if len(r.Coverage.Outcomes) != 1 || r.Coverage.Outcomes[0].Reason != fmt.Sprint(i+2) {
+			t.Errorf("outcomes of report %d after thinning: %+v", i+2, r.Coverage.Outcomes)
+		}
+	}
+	if r := must(db.ReportAt(ctx, past[1].at))(t); len(r.Topics) != 0 {
+		t.Errorf("a report of before has %d topics", len(r.Topics))
+	}
+	if n := must(db.Thin(ctx, past[2].at, false))(t); n != 0 {
+		t.Errorf("thinning again took %d", n)
+	}
+}
+
+// Answers are written while editions leave, and parts that come and go are never
+// missed by those that name them.
+func editionsThinnedMeanwhile(t *testing.T, db *store.DB) {
+	const rounds = 60
+	done := make(chan error)
+	go func() {
+		var err error
+		for i := 0; i < rounds && err == nil; i++ {
+			err = db.SaveFindings(ctx, int64(i+1), counted("s", float64(i%3), 5))
+		}
+		done <- err
+	}()
+	for running := true; running; {
+		select {
+		case err := <-done:
+			check(t, err)
+			running = false
+		default:
+			must(db.Thin(ctx, must(db.Client.Time(ctx).Result())(t), false))(t)
+		}
+		if r := must(db.Report(ctx))(t); len(r.Topics) != len(r.Claims) || len(r.Topics) != 0 && len(r.Topics) != 2 {
+			t.Fatalf("a report with %d topics and %d claims", len(r.Topics), len(r.Claims))
+		}
+	}
+}

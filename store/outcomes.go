@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -141,6 +142,33 @@ func (db *DB) OutcomesAt(ctx context.Context, at time.Time) ([]news.Outcome, err
 		}
 	}
 	return out, nil
+}
+
+// thinOutcomes lets those turns go that others had followed before a time.
+func (db *DB) thinOutcomes(ctx context.Context, before time.Time) error {
+	rows, err := db.Client.ZRangeByScore(ctx, outcomePastKey, &redis.ZRangeBy{Min: "-inf", Max: upTo(before)}).Result()
+	if err != nil {
+		return fmt.Errorf("store: outcomes: %w", err)
+	}
+	seen := map[string]bool{}
+	var gone []any
+	for i := len(rows) - 1; i >= 0; i-- {
+		var o news.Outcome
+		if err := json.Unmarshal([]byte(rows[i]), &o); err != nil {
+			return fmt.Errorf("store: outcomes: %w", err)
+		}
+		if seen[o.URL] || o.Code == "" { // followed, or taken back by then
+			gone = append(gone, rows[i])
+		}
+		seen[o.URL] = true
+	}
+	const batch = 1000
+	for some := range slices.Chunk(gone, batch) {
+		if err := db.Client.ZRem(ctx, outcomePastKey, some...).Err(); err != nil {
+			return fmt.Errorf("store: outcomes: %w", err)
+		}
+	}
+	return nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {

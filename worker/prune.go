@@ -13,17 +13,18 @@ const (
 	pruneAsk   = 5 * time.Minute // how often a process asks whether it is its turn
 )
 
-// prune keeps the folder of pages within its budget, each hour by one of the processes.
+// prune keeps the folder of pages and the history of answers within their budgets, each hour by one
+// of the processes.
 func (w *worker) prune(ctx context.Context) {
 	b := store.Budget{MaxSize: w.PagesMaxSize, MaxAge: w.PagesMaxAge}
-	if b.MaxSize <= 0 && b.MaxAge <= 0 {
+	if b.MaxSize <= 0 && b.MaxAge <= 0 && w.HistoryAge <= 0 {
 		return
 	}
 	tick := time.NewTicker(pruneAsk)
 	defer tick.Stop()
 	for {
 		if err := w.pruneOnce(ctx, b); err != nil && ctx.Err() == nil {
-			w.log.Warn("the budget of pages was not kept", "error", err.Error())
+			w.log.Warn("the budgets of pages and history were not kept", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():
@@ -37,6 +38,18 @@ func (w *worker) pruneOnce(ctx context.Context, b store.Budget) error {
 	mine, err := w.db.Turn(ctx, "prune", w.id, pruneEvery)
 	if err != nil || !mine {
 		return err
+	}
+	if w.HistoryAge > 0 {
+		n, err := w.db.Thin(ctx, w.now().Add(-w.HistoryAge), false)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			w.log.Info("history thinned", "editions", n)
+		}
+	}
+	if b.MaxSize <= 0 && b.MaxAge <= 0 {
+		return nil
 	}
 	out, err := w.db.Prune(ctx, w.pages, b, func(p store.Pruned) {
 		w.log.Info("body removed", "why", p.Why, "hash", p.Hash, "url", p.URL, "bytes", p.Bytes)

@@ -49,6 +49,7 @@ type Options struct {
 
 	PagesMaxSize int64         // bytes that kept bodies may take; 0 for no bound
 	PagesMaxAge  time.Duration // how long they are kept; 0 for no bound
+	HistoryAge   time.Duration // how far back answers are kept that have been replaced; 0 for no bound
 
 	Deps Deps
 
