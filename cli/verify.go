@@ -16,8 +16,8 @@ func (a *app) verifyCmd() *cobra.Command {
 		Use:   "verify",
 		Short: "Check all evidence: bodies, pages, versions and the words of every claim",
 		Long: `Hashes every kept body anew, and checks that every page has its body, that every
-version of an article has its page, and that the words of every claim stand in its
-version, byte for byte. Each fault is a line that says what it means and what to do.
+version of an article has its page, that the words of every claim stand in its
+version, byte for byte, and that past answers (report --at) are whole. Each fault is a line that says what it means and what to do.
 
 Bodies that no page names are counted and are no fault: a crawl that was stopped
 leaves them. Exit code 0 says that all is well, 1 that there are faults.`,
@@ -65,8 +65,8 @@ func (a *app) verify(cmd *cobra.Command, db *store.DB, pages store.Pages) error 
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.out, "%d pages, %d bodies, %d versions of %d articles, %d claims: %s\n",
-			v.Pages, v.Bodies, v.Versions, v.Articles, v.Claims, counted(v.Faults, "fault"))
+		fmt.Fprintf(a.out, "%d pages, %d bodies, %d versions of %d articles, %d claims, %s: %s\n",
+			v.Pages, v.Bodies, v.Versions, v.Articles, v.Claims, counted(v.Answers, "answer"), counted(v.Faults, "fault"))
 		if v.Removed > 0 {
 			fmt.Fprintf(a.out, "%s left by the budget; what was read from them is kept\n", counted(v.Removed, "body", "bodies"))
 		}

@@ -268,3 +268,14 @@ func editionsThinnedMeanwhile(t *testing.T, db *store.DB) {
 		}
 	}
 }
+
+// answerPart is the key of the one part of story s that matches.
+func answerPart(t *testing.T, db *store.DB, match string) string {
+	t.Helper()
+	rows, _, err := db.Client.HScan(ctx, "rf:{s:s}:parts", 0, match, 1000).Result()
+	check(t, err)
+	if len(rows) != 2 {
+		t.Fatalf("%d parts match %s, want one", len(rows)/2, match)
+	}
+	return rows[0]
+}

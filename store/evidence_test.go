@@ -257,10 +257,29 @@ func verifyFaults(t *testing.T, db *store.DB) {
 		{"one word of a quotation", func(e evidence, _, _ news.Page) {
 			e.set("rf:{a:"+art+"}:versions", "1", `"exact":"40 killed"`, `"exact":"40 dead"`)
 		}, "quote"},
+		{"a part of an answer changed", func(_ evidence, _, _ news.Page) {
+			key := answerPart(t, db, "t:*")
+			check(t, db.Client.HSet(ctx, "rf:{s:s}:parts", key, must(db.Client.HGet(ctx, "rf:{s:s}:parts", answerPart(t, db, "e:*")).Result())(t)).Err())
+		}, "damaged"},
+		{"a topic of an answer lost", func(_ evidence, _, _ news.Page) {
+			check(t, db.Client.HDel(ctx, "rf:{s:s}:parts", answerPart(t, db, "t:*")).Err())
+		}, "lost"},
+		{"the list of an answer lost", func(_ evidence, _, _ news.Page) {
+			check(t, db.Client.HDel(ctx, "rf:{s:s}:parts", answerPart(t, db, "e:*")).Err())
+		}, "lost"},
+		{"claims of an answer lost, their article is there", func(_ evidence, _, _ news.Page) {
+			check(t, db.Client.HDel(ctx, "rf:{s:s}:parts", answerPart(t, db, "a:"+art+":*")).Err())
+		}, "lost"},
+		{"claims of an answer forgotten with their article", func(_ evidence, _, _ news.Page) {
+			check(t, db.Client.HDel(ctx, "rf:{s:s}:parts", answerPart(t, db, "a:art0:*")).Err())
+		}, ""},
 	} {
 		check(t, db.Client.FlushDB(ctx).Err())
 		e := newEvidence(t, db)
 		a, b, orphan := e.some()
+		answer := counted("s", 40)
+		answer.Claims = append(answer.Claims, must(db.Claims(ctx, art))(t)...)
+		check(t, db.SaveFindings(ctx, 1, answer))
 		if c.harm == nil {
 			e.flip(orphan, -6) // in its check sum
 		} else {

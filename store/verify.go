@@ -43,6 +43,7 @@ type Verified struct {
 	Claims   int `json:"claims"`
 	Bodies   int `json:"bodies"`  // hashed anew
 	Orphans  int `json:"orphans"` // bodies that no page names: no fault, a crawl may be about to
+	Answers  int `json:"answers"` // that stories were given, those that stand among them
 	Strays   int `json:"strays"`  // files that are no packs, and packs that end in half a body
 	Faults   int `json:"faults"`
 }
@@ -54,8 +55,8 @@ const (
 )
 
 // Verify looks through all evidence: that every page has its body and every body is
-// what its hash says, that every version of an article has its page, and that every
-// claim stands in its version word for word. found is told of each fault; progress,
+// what its hash says, that every version of an article has its page, that every
+// claim stands in its version word for word, and that past answers are whole. found is told of each fault; progress,
 // which may be nil, of the counts so far. Work may go on meanwhile. Memory: eight
 // bytes a page, and one article.
 func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, progress func(Verified)) (Verified, error) {
@@ -71,6 +72,15 @@ func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, 
 	slices.Sort(v.named)
 	if err := db.ArticleIDs(ctx, func(id string) error { return v.article(ctx, id) }); err != nil {
 		return v.Verified, err
+	}
+	stories, err := db.PastStories(ctx)
+	if err != nil {
+		return v.Verified, err
+	}
+	for _, id := range stories {
+		if err := v.history(ctx, id); err != nil {
+			return v.Verified, err
+		}
 	}
 	packs, strays, err := pages.Packs()
 	v.Strays += strays
