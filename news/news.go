@@ -153,6 +153,10 @@ type ArticleRef struct {
 	Publisher string     `json:"publisher"`
 	Published *time.Time `json:"published"`
 	Version   int        `json:"version"`
+
+	// Hash is the SHA-256 of the body of the page that the version was read from, in hexadecimal; ""
+	// where no page is kept.
+	Hash string `json:"hash,omitempty"`
 }
 
 // A Claim is one figure in one sentence of one version of one article: in this

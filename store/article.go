@@ -154,7 +154,7 @@ func (db *DB) saveVersion(ctx context.Context, in Reading) (s Saved, ok bool, er
 	v.Article.Version = s.Version
 	for i := range v.Claims {
 		v.Claims[i].ArticleID = id
-		v.Claims[i].Article.Version = s.Version
+		v.Claims[i].Article.Version, v.Claims[i].Article.Hash = s.Version, in.PageHash
 		v.Claims[i].Gone = false
 	}
 	sort.Slice(v.Claims, func(i, j int) bool { return v.Claims[i].ID < v.Claims[j].ID })
