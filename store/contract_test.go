@@ -53,6 +53,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"outcomes have a history":          outcomeHistory,
 	"what a report compares with":      compared,
 	"old editions leave":               editionsThinned,
+	"answers from before editions":     answersBeforeEditions,
 	"old editions leave meanwhile":     editionsThinnedMeanwhile,
 	"an article leaves its editions":   editionsForget,
 	"what stories taught is kept":      heard,

@@ -279,3 +279,30 @@ func answerPart(t *testing.T, db *store.DB, match string) string {
 	}
 	return rows[0]
 }
+
+// A store of a release that kept no past answers shows what it has, until each
+// story is answered anew.
+func answersBeforeEditions(t *testing.T, db *store.DB) {
+	check(t, db.SaveGrouping(ctx, 1, must(db.Grouping(ctx))(t), rows("s", "u")))
+	check(t, db.Client.HSet(ctx, "rf:{s:s}", "token", 3, "topics", `[{"id":"old","topic":"Houses","story":"s","span":{"low":3,"high":3}}]`).Err())
+	topics := func() (ids []string) {
+		for _, topic := range must(db.Report(ctx))(t).Topics {
+			ids = append(ids, topic.ID)
+		}
+		return ids
+	}
+	if got := topics(); !slices.Equal(got, []string{"old"}) {
+		t.Errorf("topics of an old store = %v", got)
+	}
+	check(t, db.SaveFindings(ctx, 1, counted("u", 7)))
+	if got := topics(); len(got) != 2 {
+		t.Errorf("topics when one story was answered anew = %v", got)
+	}
+	check(t, db.SaveFindings(ctx, 4, counted("s", 4)))
+	if got := topics(); len(got) != 2 || slices.Contains(got, "old") {
+		t.Errorf("topics when both were = %v", got)
+	}
+	if n := must(db.Client.HExists(ctx, "rf:{s:s}", "topics").Result())(t); n {
+		t.Error("the old answer is still there beside its edition")
+	}
+}
