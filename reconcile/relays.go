@@ -28,7 +28,8 @@ const sharedWords = 8
 //
 // An outlet that names another as its source ("AP reported") relays that one's piece
 // if it is among the claims with the same figure; whom the piece itself credits is
-// then the origin of both. Outlets that print the same sentence print one text: its
+// then the origin of both. Where another article says whom the one that a claim
+// credits passes on, with the same figure, that is its origin too. Outlets that print the same sentence print one text: its
 // origin is the agency that one of them credits, else the outlet that had it first.
 func copies(g topics.Group) copied {
 	out := copied{origin: map[string][2]string{}}
@@ -63,6 +64,13 @@ func copies(g topics.Group) copied {
 				out.notes = append(out.notes, fmt.Sprintf("%s relays %s, whose piece credits %s: one origin", outlet(c), outlet(d), d.Origin))
 			}
 			break
+		}
+		if _, ok := out.origin[c.ID]; ok || len(c.Chain) == 0 {
+			continue
+		}
+		if d := behind(c, claims, byFigure[sameFigure(c)]); d != nil {
+			out.origin[c.ID] = [2]string{d.Origin, d.OriginID}
+			out.notes = append(out.notes, fmt.Sprintf("%s credits %s, who by %s passes on %s: one origin", outlet(c), c.Origin, outlet(d), d.Origin))
 		}
 	}
 
@@ -115,6 +123,32 @@ func copies(g topics.Group) copied {
 	sort.SliceStable(out.relays, func(i, j int) bool { return out.relays[i].Claim < out.relays[j].Claim })
 	sort.Strings(out.notes)
 	return out
+}
+
+// behind is a claim of another article by which the origin of c does not count but
+// passes on: it credits the same figure to somebody by way of that origin. nil where
+// none does, or they name several.
+func behind(c *news.Claim, claims []news.Claim, same []int) *news.Claim {
+	said := c.Chain[len(c.Chain)-1]
+	var found *news.Claim
+	for _, j := range same {
+		d := &claims[j]
+		if d.ArticleID == c.ArticleID || d.Anonymous || d.OriginID == "" {
+			continue
+		}
+		for _, by := range d.Chain[:max(len(d.Chain)-1, 0)] {
+			if by != said || d.OriginID == said {
+				continue
+			}
+			if found != nil && found.OriginID != d.OriginID {
+				return nil
+			}
+			if found == nil {
+				found = d
+			}
+		}
+	}
+	return found
 }
 
 // before orders claims by publication, then id; those without a date come last.
