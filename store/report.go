@@ -51,31 +51,23 @@ func (db *DB) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
 // ReportAt gives the same ones ever after: of the server's clock, but never
 // before an answer that is among them, wherever that clock was set back.
 func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
-	now, err := db.Client.Time(ctx).Result()
-	if err != nil {
-		return now, nil, fmt.Errorf("store: time: %w", err)
-	}
-	now = now.Truncate(time.Millisecond).Add(-time.Millisecond) // this one may yet bring another answer
 	ids, err := db.PastStories(ctx)
+	if err != nil {
+		return time.Time{}, nil, err
+	}
+	now, newest, err := db.moment(ctx, ids)
+	// An answer of this very millisecond may yet be followed by another. One that is
+	// of later was given by a clock that has been set back.
+	for tries := 0; err == nil && !now.After(newest) && newest.Sub(now) < 10*time.Millisecond && tries < 20; tries++ {
+		time.Sleep(time.Millisecond)
+		now, newest, err = db.moment(ctx, ids)
+	}
 	if err != nil {
 		return now, nil, err
 	}
-	pipe := db.Client.Pipeline()
-	newest := make([]*redis.ZSliceCmd, len(ids))
-	for i, id := range ids {
-		newest[i] = pipe.ZRevRangeWithScores(ctx, storyPart(id, "editions"), 0, 0)
-	}
-	if len(ids) > 0 {
-		if _, err := pipe.Exec(ctx); err != nil {
-			return now, nil, fmt.Errorf("store: editions: %w", err)
-		}
-	}
-	for _, n := range newest {
-		for _, z := range n.Val() {
-			if at := time.UnixMilli(int64(z.Score)); at.After(now) {
-				now = at
-			}
-		}
+	now = now.Add(-time.Millisecond)
+	if newest.After(now) {
+		now = newest
 	}
 	answers, err := db.answers(ctx, ids, now)
 	if err != nil {
@@ -83,6 +75,28 @@ func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
 	}
 	old, err := db.oldAnswers(ctx, ids)
 	return now, append(answers, old...), err
+}
+
+// moment is the time of the server's clock, in milliseconds, and that of the
+// newest answer to any of the stories.
+func (db *DB) moment(ctx context.Context, stories []string) (now, newest time.Time, err error) {
+	pipe := db.Client.Pipeline()
+	clock := pipe.Time(ctx)
+	last := make([]*redis.ZSliceCmd, len(stories))
+	for i, id := range stories {
+		last[i] = pipe.ZRevRangeWithScores(ctx, storyPart(id, "editions"), 0, 0)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return now, newest, fmt.Errorf("store: editions: %w", err)
+	}
+	for _, l := range last {
+		for _, z := range l.Val() {
+			if at := time.UnixMilli(int64(z.Score)); at.After(newest) {
+				newest = at
+			}
+		}
+	}
+	return clock.Val().Truncate(time.Millisecond), newest, nil
 }
 
 // answers are the answers to stories that stood at a time, by story.
