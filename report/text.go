@@ -175,7 +175,7 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 	for i, s := range v.Strands {
 		indent := "  "
 		if v.Apart {
-			t.wrapped("  ", s.Name+"  "+s.Range+"  "+s.Word)
+			t.strandLine("  ", s.Name, s)
 			indent = "    "
 		}
 		shown, left := listed(topic.Strands[i], s)
@@ -200,6 +200,15 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 	}
 	t.sums(v)
 	t.footnotes(v.Notes[:min(notes, len(v.Notes))])
+}
+
+// strandLine heads the voices of a strand.
+func (t *terminal) strandLine(indent, name string, s strandView) {
+	if line := indent + name + "  " + s.Range + "  " + s.Word; columns(line) <= t.width {
+		t.line(indent + t.paint(bold, name) + "  " + s.Range + "  " + s.Word)
+		return
+	}
+	t.wrapped(indent, name+" "+s.Range+" "+s.Word)
 }
 
 // A listedVoice is a voice and the end of the range at which it stands.
@@ -509,7 +518,7 @@ func (t *terminal) coverage(c news.Coverage) {
 	t.hanging("Coverage: ", "  ", line)
 	for i, o := range v.Missing {
 		if !t.all && i == mostMissing && len(v.Missing) > mostMissing+1 {
-			t.wrapped("  ", count(len(v.Missing)-i, "more page")+" not read; --full names all of them")
+			t.wrapped("  ", count(len(v.Missing)-i, "more page")+" not read: rangefinder report --full names all of them")
 			return
 		}
 		why := o.What + " (" + o.Code + ")"

@@ -75,7 +75,7 @@ func TestTerminalGolden(t *testing.T) {
 	} {
 		t.Run(g.file, func(t *testing.T) {
 			var got bytes.Buffer
-			if err := Text(&got, trouble(g.topics), g.options); err != nil {
+			if err := Write(&got, trouble(g.topics), "text", g.options); err != nil {
 				t.Fatal(err)
 			}
 			path := filepath.Join("testdata", g.file)
@@ -168,5 +168,25 @@ func TestDifferences(t *testing.T) {
 	got := Differences(was, now)
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("Differences =\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// What changed before the time that was asked for is in no format.
+func TestSinceHoldsForEveryFormat(t *testing.T) {
+	r, since := fixture(), time.Date(2025, 5, 11, 0, 0, 0, 0, time.UTC)
+	for _, format := range []string{"text", "html", "md", "json", "atom"} {
+		for _, o := range []Options{{Topic: "homes"}, {Topic: "homes", Since: since}} {
+			var b bytes.Buffer
+			if err := Write(&b, r, format, o); err != nil {
+				t.Fatal(err)
+			}
+			old := strings.Contains(b.String(), "2025-05-10T06:00:00Z") || strings.Contains(b.String(), "10 May 2025, 06:00 UTC")
+			if old != o.Since.IsZero() {
+				t.Errorf("%s since %v has the change of 10 May: %v", format, o.Since, old)
+			}
+		}
+	}
+	if len(r.Topics[0].Changes) != 2 {
+		t.Error("rendering took changes out of the report")
 	}
 }

@@ -38,7 +38,7 @@ func (t *terminal) plot(v topicView) {
 	t.line(left + ticksLine(a, room))
 	for _, s := range v.Strands {
 		if v.Apart {
-			t.line(t.paint(bold, sentence(s.Name)) + "  " + s.Range + "  " + s.Word)
+			t.strandLine("", sentence(s.Name), s)
 		}
 		for _, o := range s.Voices {
 			t.line("  " + pad(o.Name, name) + " " + pad(drawn(a, o, s.Status, room), room) + "  " + o.Figure + footmarks(o.Notes))
@@ -58,7 +58,7 @@ func (t *terminal) plot(v topicView) {
 func (t *terminal) rows(v topicView) {
 	for _, s := range v.Strands {
 		if v.Apart {
-			t.wrapped("", sentence(s.Name)+"  "+s.Range+"  "+s.Word)
+			t.strandLine("", sentence(s.Name), s)
 		}
 		for _, o := range s.Voices {
 			t.hanging("  ", "    ", o.Figure+"  "+o.Name+footmarks(o.Notes))

@@ -50,7 +50,7 @@ func (t *terminal) table(b *book, r news.Report) {
 		}
 		t.gap()
 	}
-	t.wrapped("", "rangefinder report TOPIC shows one of these with every quotation; --full shows all.")
+	t.wrapped("", "rangefinder report TOPIC shows one of these with every quotation; --full shows all so.")
 	t.gap()
 }
 

@@ -103,19 +103,26 @@ func bestOf(s scale, w news.WasStrand) string {
 	return s.number(*w.Best)
 }
 
+// recent is the report without what changed before a time.
+func recent(r news.Report, since time.Time) news.Report {
+	if since.IsZero() {
+		return r
+	}
+	r.Topics = slices.Clone(r.Topics)
+	for i := range r.Topics {
+		t := &r.Topics[i]
+		t.Changes = slices.DeleteFunc(slices.Clone(t.Changes), func(c news.Change) bool { return c.At.Before(since) })
+	}
+	return r
+}
+
 // changes are the edits behind the figures, the newest first.
 func (t *terminal) changes(v topicView) {
-	var list []changeView
-	for _, c := range v.Changes {
-		if at, err := time.Parse(time.RFC3339, c.When); err != nil || !at.Before(t.since) {
-			list = append(list, c)
-		}
-	}
 	title := "what changed"
 	if !t.since.IsZero() {
 		title += " since " + moment(t.since)
 	}
-	if len(list) == 0 {
+	if len(v.Changes) == 0 {
 		if !t.since.IsZero() {
 			t.heading(title)
 			t.line("  nothing on the pages")
@@ -123,44 +130,61 @@ func (t *terminal) changes(v topicView) {
 		return
 	}
 	t.heading(title)
-	for _, c := range list {
+	for _, c := range v.Changes {
 		t.hanging("  ", "    ", c.At+": "+changeLine(c))
 	}
+}
+
+// Compared is now with what its topics were in was, at that time: Topic.Was is
+// set where a topic is new or stands otherwise, and left as it is elsewhere.
+func Compared(now, was news.Report, at time.Time) news.Report {
+	before := map[string]news.Was{}
+	for _, t := range was.Topics {
+		before[t.ID] = t.Standing(at)
+	}
+	now.Topics = slices.Clone(now.Topics)
+	for i, t := range now.Topics {
+		old, known := before[t.ID]
+		switch {
+		case !known:
+			now.Topics[i].Was = &news.Was{At: at, New: true, Strands: []news.WasStrand{}}
+		case !sameStanding(old, t.Standing(at)):
+			now.Topics[i].Was = &old
+		}
+	}
+	return now
 }
 
 // Differences are lines for a person on what of now is otherwise than in was:
 // topics that are new or gone, ranges, words and numbers of origins that moved,
 // old → new. They follow the order of now; reports that stand alike give none.
 func Differences(was, now news.Report) []string {
-	before := map[string]news.Topic{}
-	for _, t := range was.Topics {
-		before[t.ID] = t
+	now.Topics = slices.Clone(now.Topics)
+	for i := range now.Topics {
+		now.Topics[i].Was = nil // of another comparison
 	}
+	here := map[string]bool{}
 	var out []string
-	for _, t := range now.Topics {
-		old, known := before[t.ID]
-		delete(before, t.ID)
-		if !known {
-			out = append(out, name(t.Topic)+": new, "+standing(t))
-			continue
+	for _, t := range Compared(now, was, time.Time{}).Topics {
+		here[t.ID] = true
+		switch {
+		case t.Was == nil:
+		case t.Was.New:
+			out = append(out, name(t.Topic)+": new, "+stands(t))
+		default:
+			out = append(out, name(t.Topic)+": "+strings.Join(moved(t), "; "))
 		}
-		standingThen := old.Standing(time.Time{})
-		t.Was = &standingThen
-		if sameStanding(standingThen, t.Standing(time.Time{})) {
-			continue
-		}
-		out = append(out, name(t.Topic)+": "+strings.Join(moved(t), "; "))
 	}
 	for _, t := range was.Topics {
-		if _, gone := before[t.ID]; gone {
-			out = append(out, name(t.Topic)+": no longer there, was "+standing(t))
+		if !here[t.ID] {
+			out = append(out, name(t.Topic)+": no longer there, was "+stands(t))
 		}
 	}
 	return out
 }
 
-// standing is a topic in a few words: range, word, origins.
-func standing(t news.Topic) string {
+// stands is a topic in a few words: range, word, origins.
+func stands(t news.Topic) string {
 	s := scaleOf(t)
 	v := newBook(news.Report{}, Options{}).topic(t)
 	return s.span(t.Span.Low, t.Span.High) + ", " + v.Word + ", " + count(v.Origins, "origin")
