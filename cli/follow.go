@@ -26,15 +26,24 @@ func (j *reportJob) follow(ctx context.Context) error {
 }
 
 // looks calls f with the report at once, and then after each pause, until the
-// context ends. A topic that is not there may come. What goes wrong later is
-// given to f as well: a store that restarts is asked again.
+// context ends; the report is read anew only where the store says that it has
+// changed. What goes wrong after the first time is given to f as well: a store
+// that restarts is asked again, and a topic that is no more may come back.
 func (j *reportJob) looks(ctx context.Context, f func(news.Report, error) error) error {
+	var r news.Report
+	read := "" // revision of r
 	for first := true; ; first = false {
-		r, err := j.load(ctx)
+		revision, err := j.db.Revision(ctx)
+		if err == nil && (first || revision != read) {
+			var now news.Report
+			if now, err = j.load(ctx); err == nil {
+				r, read = now, revision
+			}
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil && (first || unknownTopic(err)) {
+		if err != nil && first {
 			return err
 		}
 		if err := f(r, err); err != nil {

@@ -244,12 +244,6 @@ func (j *reportJob) write(w io.Writer, r news.Report) error {
 	return report.Write(w, r, j.format, o)
 }
 
-// unknownTopic reports whether there is no such topic (yet).
-func unknownTopic(err error) bool {
-	var unknown *report.UnknownTopic
-	return errors.As(err, &unknown)
-}
-
 // The choices of --color.
 const (
 	colorAuto   = "auto"

@@ -117,7 +117,7 @@ func (t *terminal) hanging(first, rest, s string) {
 
 func (t *terminal) header(title string, r news.Report) {
 	what := count(len(r.Topics), "topic")
-	if len(r.Topics) != 1 {
+	if len(r.Topics) > 1 {
 		what += ", largest disagreement first"
 	}
 	if g := day(r.Generated); g != "" {
