@@ -83,7 +83,7 @@ func (j *reportJob) lines(ctx context.Context) error {
 			return nil
 		}
 		if !begun {
-			j.app.note("following %d topics; what changes is printed here", len(r.Topics))
+			j.app.note("following %s; what changes is printed here", counted(len(r.Topics), "topic"))
 		} else {
 			for _, l := range report.Differences(last, r) {
 				if _, err := fmt.Fprintf(j.app.out, "%s  %s\n", stamp(), l); err != nil {
@@ -165,7 +165,7 @@ func page(text string, rows int, status string) string {
 	room := max(1, rows-1)
 	if left := len(lines) - room; left > 0 {
 		lines = lines[:room]
-		status = fmt.Sprintf("%d more lines; name a topic to see less · %s", left, status)
+		status = fmt.Sprintf("%s; name a topic to see less · %s", counted(left, "more line"), status)
 	}
 	// Drawn over what stands there, line by line, so that nothing flickers.
 	return "\x1b[H" + strings.Join(lines, "\x1b[K\n") + "\x1b[K\n\x1b[J\x1b[" + fmt.Sprint(rows) + ";1H" + status + "\x1b[K"
