@@ -169,13 +169,15 @@ func (a *app) root() *cobra.Command {
 		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
 		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd()},
-		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd()},
+		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},
 	} {
 		for _, c := range cmds {
 			c.GroupID = group
 			root.AddCommand(c)
 		}
 	}
+	root.SetHelpCommandGroupID("care")
+	root.SetCompletionCommandGroupID("care")
 	return root
 }
 
