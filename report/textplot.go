@@ -12,9 +12,10 @@ import (
 // range, ▶ and ◀ an end without a limit; hollow and dashed what is planned or
 // might come; · what was replaced or set aside. Under an axis of its ends.
 func (t *terminal) plot(v topicView) {
-	figure, name := 0, 12
+	figure, name, aside := 0, 12, false
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
+			aside = aside || o.Aside
 			name = max(name, columns(o.Name))
 			figure = max(figure, columns(o.Figure))
 		}
@@ -51,6 +52,9 @@ func (t *terminal) plot(v topicView) {
 	}
 	if a.log {
 		t.line("  (logarithmic scale)")
+	}
+	if aside {
+		t.line("  (dotted: out of the range, for the reason given below)")
 	}
 }
 

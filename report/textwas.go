@@ -125,7 +125,7 @@ func (t *terminal) changes(v topicView) {
 	if len(v.Changes) == 0 {
 		if !t.since.IsZero() {
 			t.heading(title)
-			t.line("  nothing on the pages")
+			t.line("  no page has edited its figures")
 		}
 		return
 	}
