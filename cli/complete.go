@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,8 @@ func (a *app) completeTopics(cmd *cobra.Command, args []string, word string) ([]
 	var out []cobra.Completion
 	for _, name := range a.topicNames(cmd.Context()) {
 		if len(name) > len(begun) && strings.EqualFold(name[:len(begun)], begun) && hasPrefixFold(name[len(begun):], word) {
-			out = append(out, name[len(begun):])
+			// As it was typed: shells compare what they are offered letter by letter.
+			out = append(out, word+name[len(begun)+len(word):])
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
@@ -72,5 +74,6 @@ func (a *app) topicNames(ctx context.Context) []string {
 			names = append(names, report.Name(t.Topic))
 		}
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
