@@ -37,6 +37,7 @@ func Text(w io.Writer, r news.Report, o Options) error {
 		t.width = 80
 	}
 	t.width = max(t.width, 40)
+	t.prose = min(t.width, 100)
 	title, _ := headline(sel, false)
 	t.header(title, sel)
 	switch {
@@ -65,6 +66,7 @@ func Text(w io.Writer, r news.Report, o Options) error {
 type terminal struct {
 	b     strings.Builder
 	width int
+	prose int // columns of running text: longer lines are hard to read, and a range stands beside its name
 	color bool
 	all   bool      // leave nothing out for want of room
 	since time.Time // leave out the changes before
@@ -97,7 +99,7 @@ func (t *terminal) wrapped(indent, s string) { t.hanging(indent, indent, s) }
 // styled is wrapped in a style; one that runs over a line's end would colour
 // what stands beside it.
 func (t *terminal) styled(style, s string) {
-	for _, l := range wrap(s, t.width, t.width) {
+	for _, l := range wrap(s, t.prose, t.prose) {
 		t.line(t.paint(style, l))
 	}
 }
@@ -106,7 +108,7 @@ func (t *terminal) styled(style, s string) {
 func (t *terminal) address(indent, s string) { t.line(indent + t.paint(dim, clean(s))) }
 
 func (t *terminal) hanging(first, rest, s string) {
-	for i, l := range wrap(s, t.width-columns(first), t.width-columns(rest)) {
+	for i, l := range wrap(s, t.prose-columns(first), t.prose-columns(rest)) {
 		if i == 0 {
 			t.line(first + l)
 		} else {
@@ -132,21 +134,21 @@ func (t *terminal) header(title string, r news.Report) {
 // do not: the range is never cut.
 func (t *terminal) title(v topicView) {
 	right := v.Range + "    " + v.Word
-	room := t.width - columns(right) - 4
+	room := t.prose - columns(right) - 4
 	style := t.wordStyle(v)
 	if columns(v.Name) <= room {
 		t.line(t.paint(bold, pad(v.Name, room)) + "    " + v.Range + "    " + t.paint(style, v.Word))
 		return
 	}
-	for _, l := range wrap(v.Name, t.width, t.width) {
+	for _, l := range wrap(v.Name, t.prose, t.prose) {
 		t.line(t.paint(bold, l))
 	}
-	if columns(right) > t.width {
+	if columns(right) > t.prose {
 		t.wrapped("  ", v.Range)
-		t.line("  " + t.paint(style, clip(v.Word, t.width-2)))
+		t.line("  " + t.paint(style, clip(v.Word, t.prose-2)))
 		return
 	}
-	t.line(strings.Repeat(" ", t.width-columns(right)) + v.Range + "    " + t.paint(style, v.Word))
+	t.line(strings.Repeat(" ", t.prose-columns(right)) + v.Range + "    " + t.paint(style, v.Word))
 }
 
 func (t *terminal) wordStyle(v topicView) string {
@@ -267,7 +269,7 @@ func endOf(s news.Strand, i int) string {
 // voice is a row of the list: figure, origin, outlets.
 func (t *terminal) voice(indent string, figure int, o listedVoice) {
 	right := pad(count(len(o.Outlets), "outlet"), 10) + pad(footmarks(o.Notes), 4)
-	room := t.width - columns(indent) - figure - columns(right) - 1
+	room := t.prose - columns(indent) - figure - columns(right) - 1
 	name := o.Name
 	if o.end != "" && columns(name)+columns(o.end)+2 <= room {
 		name += ", " + o.end
@@ -522,7 +524,7 @@ func (t *terminal) coverage(c news.Coverage) {
 			return
 		}
 		why := o.What + " (" + o.Code + ")"
-		if columns(o.URL)+4 <= t.width {
+		if columns(o.URL)+4 <= t.prose {
 			t.hanging("  ", "    ", o.URL+" · "+why)
 			continue
 		}

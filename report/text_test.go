@@ -106,6 +106,11 @@ func TestTextKeepsItsWidth(t *testing.T) {
 				if err := Text(&b, trouble(topics), o); err != nil {
 					t.Fatal(err)
 				}
+				for _, missing := range coverage(trouble(topics).Coverage).Missing {
+					if o.Full && !strings.Contains(b.String(), missing.URL) {
+						t.Errorf("at %d columns %s is not to be found whole", width, missing.URL)
+					}
+				}
 				for _, l := range strings.Split(b.String(), "\n") {
 					l = strip(l)
 					if columns(l) > width && !isAddress(l) {

@@ -24,7 +24,7 @@ func (t *terminal) was(indent string, topic news.Topic) {
 	if !topic.Was.New {
 		line += ": " + strings.Join(moved(topic), "; ")
 	}
-	for _, l := range wrap(line, t.width-columns(indent), t.width-columns(indent)) {
+	for _, l := range wrap(line, t.prose-columns(indent), t.prose-columns(indent)) {
 		t.line(indent + t.paint(bold, l))
 	}
 }
