@@ -194,7 +194,7 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 			t.hanging(indent, indent+"  ", "grew: "+s.Trail)
 		}
 		if s.Likely != "" {
-			t.wrapped(indent, "likely, by the model (90 %): "+s.Likely)
+			t.wrapped(indent, "likely, by the model (90 %): "+s.Likely)
 		}
 	}
 	if v.Apart {
