@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -142,9 +141,4 @@ func (a *app) inputs(args []string) ([]string, error) {
 		return nil, usagef("nothing given: name addresses or files, or pipe them in one a line with -")
 	}
 	return out, nil
-}
-
-// create opens a file to be written, replacing what stood there.
-func create(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 }

@@ -56,6 +56,7 @@ type app struct {
 	verbose  bool
 	quiet    bool
 	json     bool
+	color    string // of --color; "" is auto
 }
 
 // Main runs the program on the process's arguments and streams, and returns
@@ -168,13 +169,15 @@ func (a *app) root() *cobra.Command {
 		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
 		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd()},
-		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd()},
+		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},
 	} {
 		for _, c := range cmds {
 			c.GroupID = group
 			root.AddCommand(c)
 		}
 	}
+	root.SetHelpCommandGroupID("care")
+	root.SetCompletionCommandGroupID("care")
 	return root
 }
 
@@ -254,15 +257,24 @@ func tty(w io.Writer) bool {
 // width is the number of columns of the terminal, 80 where there is none.
 func width(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
-		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n >= 40 {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
 			return n
 		}
 	}
 	return 80
 }
 
-// color follows https://no-color.org.
-func color(w io.Writer) bool { return tty(w) && os.Getenv("NO_COLOR") == "" }
+// colored follows https://no-color.org; --color outranks it. A terminal that
+// calls itself dumb has no colours.
+func (a *app) colored(w io.Writer) bool {
+	switch a.color {
+	case colorAlways:
+		return true
+	case colorNever:
+		return false
+	}
+	return tty(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
 
 // printable shows control and format characters as escapes: text from pages
 // and addresses must not act on the terminal.

@@ -55,6 +55,8 @@ the report says what changed.`,
 	f.StringVar(&html, "html", "", "write the report as one HTML `FILE` as well")
 	f.StringVar(&format, "format", "text", "`FORMAT` of the report")
 	a.jsonFlag(cmd)
+	// Fails only for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("format", completeFormats)
 	return cmd
 }
 
@@ -294,19 +296,11 @@ func contains(list []string, s string) bool {
 }
 
 func (a *app) reportOptions(topic string) report.Options {
-	return report.Options{Topic: topic, Width: width(a.out), Color: color(a.out)}
+	return report.Options{Topic: topic, Width: width(a.out), Color: a.colored(a.out)}
 }
 
 func (a *app) writeHTML(path string, r news.Report) error {
-	f, err := create(path)
-	if err != nil {
-		return err
-	}
-	if err := report.HTML(f, r, report.Options{}); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return writeFile(path, func(w io.Writer) error { return report.HTML(w, r, report.Options{}) })
 }
 
 // knownFormat finds a mistyped format before the work is done.

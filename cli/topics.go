@@ -58,13 +58,13 @@ Names are those of the report, without regard to case. A rule is a line:
 	a.jsonFlag(cmd)
 
 	rename := &cobra.Command{
-		Use: "rename TOPIC NAME", Short: "Call a topic by another name; one that has the name takes it in", Args: cobra.ExactArgs(2),
+		Use: "rename TOPIC NAME", ValidArgsFunction: a.completeTopic, Short: "Call a topic by another name; one that has the name takes it in", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.addRules(cmd, story, args[:1], "", args[1])
 		},
 	}
 	merge := &cobra.Command{
-		Use: "merge TOPIC... --into NAME", Short: "Put topics together under one name", Args: cobra.MinimumNArgs(1),
+		Use: "merge TOPIC... --into NAME", ValidArgsFunction: a.completeTopic, Short: "Put topics together under one name", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if into == "" {
 				return usagef("topics merge: say into what with --into NAME")
@@ -73,7 +73,7 @@ Names are those of the report, without regard to case. A rule is a line:
 		},
 	}
 	split := &cobra.Command{
-		Use: "split TOPIC --words WORDS --into NAME", Short: "Take the figures whose sentence has these words out of a topic", Args: cobra.ExactArgs(1),
+		Use: "split TOPIC --words WORDS --into NAME", ValidArgsFunction: a.completeTopic, Short: "Take the figures whose sentence has these words out of a topic", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if words == "" || into == "" {
 				return usagef("topics split: say which figures with --words, and where they belong with --into NAME")

@@ -96,6 +96,7 @@ func Write(w io.Writer, r news.Report, format string, o Options) error {
 		if f.name != format {
 			continue
 		}
+		r := recent(r, o.Since)
 		// These select for themselves, because they name the linked topics
 		// that a selection leaves out.
 		if format == "text" || format == "html" || format == "md" {

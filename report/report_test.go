@@ -396,23 +396,6 @@ func TestAxisOfAbsurdFigures(t *testing.T) {
 	}
 }
 
-func TestTextKeepsItsWidth(t *testing.T) {
-	for _, width := range []int{40, 60, 80, 100, 160} {
-		for _, full := range []bool{false, true} {
-			var b bytes.Buffer
-			if err := Text(&b, fixture(), Options{Width: width, Full: full}); err != nil {
-				t.Fatal(err)
-			}
-			for _, l := range strings.Split(b.String(), "\n") {
-				// Addresses are never broken: they would no longer lead anywhere.
-				if columns(l) > width && !strings.Contains(l, "://") {
-					t.Errorf("at %d columns %q takes %d", width, l, columns(l))
-				}
-			}
-		}
-	}
-}
-
 func TestColorIsAllThatEscapes(t *testing.T) {
 	var b, c bytes.Buffer
 	if err := Text(&b, fixture(), Options{}); err != nil {

@@ -3,46 +3,62 @@ package report
 import (
 	"io"
 	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
 )
 
+// few is how many topics a list shows with all who speak in them; of more each
+// has a line or two.
+const few = 12
+
 // Text writes the report for a terminal of o.Width columns: the answer, then
 // who said it, then doubts as footnotes, then what was not read. A report of
 // one topic (or o.Full) is in full, with an interval plot, the quotations, the
-// history and what was set aside; several are a list, in the order given.
+// history and what was set aside; up to twelve are a list, in the order given,
+// with every voice; more are a table of a line or two each, story by story.
+// What a topic was before (Topic.Was) stands with it, and so do the numbers that
+// are no figures, where the coverage has them.
 //
-// Apart from o.Color's own, no escape sequence, control character or
-// bidirectional mark is ever written.
+// No line is longer than o.Width but one that holds an address and nothing
+// else, for a broken address leads nowhere. Apart from o.Color's own, no escape
+// sequence, control character or bidirectional mark is ever written.
 func Text(w io.Writer, r news.Report, o Options) error {
 	b := newBook(r, o)
 	sel, err := Select(r, o.Topic)
 	if err != nil {
 		return err
 	}
-	t := &terminal{width: o.Width, color: o.Color}
+	t := &terminal{width: o.Width, color: o.Color, all: o.Full, since: o.Since}
 	if t.width == 0 {
 		t.width = 80
 	}
 	t.width = max(t.width, 40)
+	t.prose = min(t.width, 100)
 	title, _ := headline(sel, false)
 	t.header(title, sel)
-	for _, topic := range sel.Topics {
-		v := b.topic(topic)
-		if o.Full || len(sel.Topics) == 1 {
-			t.full(v)
-		} else {
-			t.brief(v)
-		}
-		t.gap()
-	}
-	if len(sel.Topics) == 0 {
+	switch {
+	case len(sel.Topics) == 0:
 		t.wrapped("", "No figure has been read yet.")
 		t.gap()
+	case !o.Full && len(sel.Topics) > few:
+		t.table(b, sel)
+	default:
+		for _, topic := range sel.Topics {
+			v := b.topic(topic)
+			if o.Full || len(sel.Topics) == 1 {
+				t.full(b, topic, v)
+			} else {
+				t.brief(topic, v)
+			}
+			t.gap()
+		}
 	}
-	t.coverage(coverage(sel.Coverage))
+	t.coverage(sel.Coverage)
+	t.unclaimed(sel.Coverage.Unclaimed)
 	_, err = io.WriteString(w, t.b.String())
 	return err
 }
@@ -50,7 +66,10 @@ func Text(w io.Writer, r news.Report, o Options) error {
 type terminal struct {
 	b     strings.Builder
 	width int
+	prose int // columns of running text: longer lines are hard to read, and a range stands beside its name
 	color bool
+	all   bool      // leave nothing out for want of room
+	since time.Time // leave out the changes before
 }
 
 // The styles of a terminal (ECMA-48, SGR).
@@ -77,8 +96,19 @@ func (t *terminal) gap() { t.b.WriteByte('\n') }
 // wrapped writes a text under an indent; the first line begins with it.
 func (t *terminal) wrapped(indent, s string) { t.hanging(indent, indent, s) }
 
+// styled is wrapped in a style; one that runs over a line's end would colour
+// what stands beside it.
+func (t *terminal) styled(style, s string) {
+	for _, l := range wrap(s, t.prose, t.prose) {
+		t.line(t.paint(style, l))
+	}
+}
+
+// address writes an address whole, however long.
+func (t *terminal) address(indent, s string) { t.line(indent + t.paint(dim, clean(s))) }
+
 func (t *terminal) hanging(first, rest, s string) {
-	for i, l := range wrap(s, t.width-columns(first), t.width-columns(rest)) {
+	for i, l := range wrap(s, t.prose-columns(first), t.prose-columns(rest)) {
 		if i == 0 {
 			t.line(first + l)
 		} else {
@@ -89,14 +119,14 @@ func (t *terminal) hanging(first, rest, s string) {
 
 func (t *terminal) header(title string, r news.Report) {
 	what := count(len(r.Topics), "topic")
-	if len(r.Topics) != 1 {
+	if len(r.Topics) > 1 {
 		what += ", largest disagreement first"
 	}
 	if g := day(r.Generated); g != "" {
 		what += "; " + g
 	}
 	t.line(t.paint(bold, clip(title, t.width)))
-	t.line(t.paint(dim, clip(what, t.width)))
+	t.styled(dim, what)
 	t.gap()
 }
 
@@ -104,26 +134,37 @@ func (t *terminal) header(title string, r news.Report) {
 // do not: the range is never cut.
 func (t *terminal) title(v topicView) {
 	right := v.Range + "    " + v.Word
-	room := t.width - columns(right) - 4
-	style := bold
-	if v.Conflict {
-		style = red
-	}
+	room := t.prose - columns(right) - 4
+	style := t.wordStyle(v)
 	if columns(v.Name) <= room {
 		t.line(t.paint(bold, pad(v.Name, room)) + "    " + v.Range + "    " + t.paint(style, v.Word))
 		return
 	}
-	for _, l := range wrap(v.Name, t.width, t.width) {
+	for _, l := range wrap(v.Name, t.prose, t.prose) {
 		t.line(t.paint(bold, l))
 	}
-	t.line(strings.Repeat(" ", max(0, t.width-columns(right))) + v.Range + "    " + t.paint(style, v.Word))
+	if columns(right) > t.prose {
+		t.wrapped("  ", v.Range)
+		t.line("  " + t.paint(style, clip(v.Word, t.prose-2)))
+		return
+	}
+	t.line(strings.Repeat(" ", t.prose-columns(right)) + v.Range + "    " + t.paint(style, v.Word))
 }
 
-// most is how many voices of a strand a list shows; one topic shows all.
+func (t *terminal) wordStyle(v topicView) string {
+	if v.Conflict {
+		return red
+	}
+	return bold
+}
+
+// most is how many voices of a strand a list shows, those at its ends among
+// them; one topic shows all.
 const most = 6
 
-func (t *terminal) brief(v topicView) {
+func (t *terminal) brief(topic news.Topic, v topicView) {
 	t.title(v)
+	t.was("  ", topic)
 	notes, figure := 0, 14
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
@@ -132,27 +173,22 @@ func (t *terminal) brief(v topicView) {
 			}
 		}
 	}
-	for _, s := range v.Strands {
+	figure = min(figure, t.width/3)
+	for i, s := range v.Strands {
 		indent := "  "
 		if v.Apart {
-			t.line("  " + clip(s.Name+"  "+s.Range+"  "+s.Word, t.width-2))
+			t.strandLine("  ", s.Name, s)
 			indent = "    "
 		}
-		shown := 0
-		for _, o := range s.Voices {
-			if o.Aside {
-				continue
-			}
-			if shown++; shown > most {
-				continue
-			}
+		shown, left := listed(topic.Strands[i], s)
+		for _, o := range shown {
 			t.voice(indent, figure+2, o)
 			for _, n := range o.Notes {
 				notes = max(notes, n)
 			}
 		}
-		if shown > most {
-			t.line(indent + count(shown-most, "more origin"))
+		if left > 0 {
+			t.line(indent + count(left, "more origin"))
 		}
 		if s.Trail != "" {
 			t.hanging(indent, indent+"  ", "grew: "+s.Trail)
@@ -168,16 +204,81 @@ func (t *terminal) brief(v topicView) {
 	t.footnotes(v.Notes[:min(notes, len(v.Notes))])
 }
 
+// strandLine heads the voices of a strand.
+func (t *terminal) strandLine(indent, name string, s strandView) {
+	if line := indent + name + "  " + s.Range + "  " + s.Word; columns(line) <= t.width {
+		t.line(indent + t.paint(bold, name) + "  " + s.Range + "  " + s.Word)
+		return
+	}
+	t.wrapped(indent, name+" "+s.Range+" "+s.Word)
+}
+
+// A listedVoice is a voice and the end of the range at which it stands.
+type listedVoice struct {
+	voiceView
+	end string // lowest, highest; "" for neither, or where it says nothing
+}
+
+// listed are the voices of a strand that a list has room for, and how many it
+// leaves out. Who stands at an end is never left out.
+func listed(s news.Strand, v strandView) (shown []listedVoice, left int) {
+	var standing []listedVoice
+	ends := 0
+	for i, o := range v.Voices {
+		if o.Aside {
+			continue
+		}
+		l := listedVoice{o, endOf(s, i)}
+		if l.end != "" {
+			ends++
+		}
+		standing = append(standing, l)
+	}
+	others := max(0, most-ends)
+	for _, l := range standing {
+		if l.end == "" {
+			if others--; others < 0 {
+				left++
+				continue
+			}
+		}
+		if len(standing) <= 2 {
+			l.end = "" // plain to see
+		}
+		shown = append(shown, l)
+	}
+	return shown, left
+}
+
+// endOf is the end of a strand's range that its i-th origin holds alone.
+func endOf(s news.Strand, i int) string {
+	if s.Low != nil && s.High != nil && *s.Low == *s.High {
+		return ""
+	}
+	low := s.Low != nil && slices.Contains(s.Origins[i].Claims, s.Ends.Low)
+	high := s.High != nil && slices.Contains(s.Origins[i].Claims, s.Ends.High)
+	switch {
+	case low && !high:
+		return "lowest"
+	case high && !low:
+		return "highest"
+	}
+	return ""
+}
+
 // voice is a row of the list: figure, origin, outlets.
-func (t *terminal) voice(indent string, figure int, o voiceView) {
+func (t *terminal) voice(indent string, figure int, o listedVoice) {
 	right := pad(count(len(o.Outlets), "outlet"), 10) + pad(footmarks(o.Notes), 4)
-	room := t.width - columns(indent) - figure - columns(right) - 1
+	room := t.prose - columns(indent) - figure - columns(right) - 1
 	name := o.Name
+	if o.end != "" && columns(name)+columns(o.end)+2 <= room {
+		name += ", " + o.end
+	}
 	if o.AsOf != "" && columns(name)+columns(o.AsOf)+2 <= room {
 		name += ", " + o.AsOf
 	}
-	if room < 8 {
-		t.wrapped(indent, o.Figure+"  "+name+"  "+strings.TrimSpace(right))
+	if room < 12 || columns(o.Figure) > figure-2 {
+		t.hanging(indent, indent+"  ", o.Figure+"  "+name+"  "+strings.Join(strings.Fields(right), " "))
 		return
 	}
 	t.line(indent + pad(o.Figure, figure) + pad(name, room) + " " + right)
@@ -221,17 +322,19 @@ func (t *terminal) heading(s string) {
 	t.line(t.paint(bold, strings.ToUpper(s)))
 }
 
-func (t *terminal) full(v topicView) {
+func (t *terminal) full(b *book, topic news.Topic, v topicView) {
 	t.title(v)
 	line := count(v.Origins, "independent origin") + ", " + count(v.Outlets, "outlet")
 	if v.AsOf != "" {
 		line += "; as of " + v.AsOf
 	}
-	t.line(t.paint(dim, clip(line, t.width)))
+	t.styled(dim, line)
+	t.was("", topic)
 	if v.Meaning != "" {
 		t.wrapped("", v.Meaning)
 	}
 	t.gap()
+	t.ends(b, topic, v)
 	t.plot(v)
 	for _, s := range v.Sums {
 		t.heading("our own sum")
@@ -243,12 +346,7 @@ func (t *terminal) full(v topicView) {
 		t.history(h)
 	}
 	t.said("set aside, and why", v.Aside)
-	if len(v.Changes) > 0 {
-		t.heading("what changed")
-		for _, c := range v.Changes {
-			t.hanging("  ", "    ", c.At+": "+changeLine(c))
-		}
-	}
+	t.changes(v)
 	t.explain(v)
 	if len(v.Links) > 0 {
 		t.heading("related topics")
@@ -308,7 +406,7 @@ func (t *terminal) said(title string, all []saidView) {
 				address = s.Print.Address
 			}
 			if address != "" {
-				t.line("    " + t.paint(dim, clean(address)))
+				t.address("    ", address)
 			}
 		}
 	}
@@ -403,9 +501,34 @@ func bars(i quantity.Interval, top float64, n int) string {
 	return strings.Repeat("█", solid) + strings.Repeat("░", max(0, cells(hi)-solid))
 }
 
-func (t *terminal) coverage(v coverageView) {
-	t.hanging("Coverage: ", "  ", v.Line+". "+v.Numbers+".")
-	for _, o := range v.Missing {
-		t.hanging("  ", "    ", o.URL+" · "+o.What+" ("+o.Code+")")
+// mostMissing is how many addresses that were not read are named below a list;
+// all of them where everything is asked for.
+const mostMissing = 12
+
+func (t *terminal) coverage(c news.Coverage) {
+	v := coverage(c)
+	line := v.Line + ". " + v.Numbers + "."
+	var last time.Time
+	for _, o := range c.Outcomes {
+		if o.At.After(last) {
+			last = o.At
+		}
+	}
+	if !last.IsZero() {
+		line += " Last crawl " + moment(last) + "."
+	}
+	t.hanging("Coverage: ", "  ", line)
+	for i, o := range v.Missing {
+		if !t.all && i == mostMissing && len(v.Missing) > mostMissing+1 {
+			t.wrapped("  ", count(len(v.Missing)-i, "more page")+" not read: rangefinder report --full names all of them")
+			return
+		}
+		why := o.What + " (" + o.Code + ")"
+		if columns(o.URL)+4 <= t.prose {
+			t.hanging("  ", "    ", o.URL+" · "+why)
+			continue
+		}
+		t.address("  ", o.URL)
+		t.wrapped("    ", why)
 	}
 }

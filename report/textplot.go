@@ -12,9 +12,10 @@ import (
 // range, ▶ and ◀ an end without a limit; hollow and dashed what is planned or
 // might come; · what was replaced or set aside. Under an axis of its ends.
 func (t *terminal) plot(v topicView) {
-	figure, name := 0, 12
+	figure, name, aside := 0, 12, false
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
+			aside = aside || o.Aside
 			name = max(name, columns(o.Name))
 			figure = max(figure, columns(o.Figure))
 		}
@@ -38,7 +39,7 @@ func (t *terminal) plot(v topicView) {
 	t.line(left + ticksLine(a, room))
 	for _, s := range v.Strands {
 		if v.Apart {
-			t.line(t.paint(bold, sentence(s.Name)) + "  " + s.Range + "  " + s.Word)
+			t.strandLine("", sentence(s.Name), s)
 		}
 		for _, o := range s.Voices {
 			t.line("  " + pad(o.Name, name) + " " + pad(drawn(a, o, s.Status, room), room) + "  " + o.Figure + footmarks(o.Notes))
@@ -52,13 +53,16 @@ func (t *terminal) plot(v topicView) {
 	if a.log {
 		t.line("  (logarithmic scale)")
 	}
+	if aside {
+		t.line("  (dotted: out of the range, for the reason given below)")
+	}
 }
 
 // rows stands for the plot where there is no room for it.
 func (t *terminal) rows(v topicView) {
 	for _, s := range v.Strands {
 		if v.Apart {
-			t.wrapped("", sentence(s.Name)+"  "+s.Range+"  "+s.Word)
+			t.strandLine("", sentence(s.Name), s)
 		}
 		for _, o := range s.Voices {
 			t.hanging("  ", "    ", o.Figure+"  "+o.Name+footmarks(o.Notes))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -757,11 +758,19 @@ func trail(figures []datedView) string {
 	const ends = 2
 	var parts []string
 	last := math.Inf(-1)
-	for _, d := range figures {
-		n := d.at.Lo
-		if math.IsInf(n, 0) {
-			n = d.at.Hi
+	least := func(d datedView) float64 {
+		if math.IsInf(d.at.Lo, 0) {
+			return d.at.Hi
 		}
+		return d.at.Lo
+	}
+	// Of one day by what is seen: the order of ids is none that a reader knows.
+	figures = slices.Clone(figures)
+	slices.SortStableFunc(figures, func(a, b datedView) int {
+		return cmp.Or(strings.Compare(a.sortKey, b.sortKey), cmp.Compare(least(a), least(b)), strings.Compare(a.Figure, b.Figure))
+	})
+	for _, d := range figures {
+		n := least(d)
 		if n <= last || d.Slip || d.Vague {
 			continue
 		}

@@ -73,6 +73,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"who stands in line again":         linedUp,
 	"the same page read anew":          samePageReread,
 	"one has its turn":                 turns,
+	"numbers that are no claims":       unclaimedNumbers,
 }
 
 func TestContract(t *testing.T) {

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"rangefinder/news"
+)
+
+// ends says who stands at each end of the range, where it has two and more
+// than a glance at the plot would tell.
+func (t *terminal) ends(b *book, topic news.Topic, v topicView) {
+	sc := scaleOf(topic)
+	type row struct{ label, figure, who string }
+	var rows []row
+	label, figure := 0, 0
+	for i, s := range topic.Strands {
+		if s.Low != nil && s.High != nil && *s.Low == *s.High || v.Strands[i].Origins < 2 {
+			continue
+		}
+		prefix := ""
+		if v.Apart {
+			prefix = v.Strands[i].Name + ", "
+		}
+		for _, e := range []struct {
+			word, claim string
+			at          *float64
+		}{{"lowest", s.Ends.Low, s.Low}, {"highest", s.Ends.High, s.High}} {
+			if e.at == nil {
+				continue
+			}
+			r := row{prefix + e.word, sc.number(*e.at), b.holder(s, e.claim)}
+			label, figure = max(label, columns(r.label)), max(figure, columns(r.figure))
+			rows = append(rows, r)
+		}
+	}
+	for _, r := range rows {
+		first := "  " + pad(r.label, label) + "  " + padLeft(r.figure, figure) + "  "
+		if columns(first) > t.width/2 {
+			t.hanging("  ", "    ", r.label+" "+r.figure+": "+r.who)
+			continue
+		}
+		t.hanging(first, strings.Repeat(" ", columns(first)), r.who)
+	}
+	if len(rows) > 0 {
+		t.gap()
+	}
+}
+
+// holder is who stands behind a claim at an end of a strand: its origin, and
+// where the reader finds it.
+func (b *book) holder(s news.Strand, id string) string {
+	who := ""
+	for _, o := range s.Origins {
+		if slices.Contains(o.Claims, id) {
+			who = orUnnamed(o.Origin)
+		}
+	}
+	c, ok := b.claims[id]
+	if !ok {
+		return orUnnamed(who)
+	}
+	if who == "" {
+		who = orUnnamed(c.Origin)
+	}
+	print := b.print(c)
+	if print.Outlet != "" && print.Outlet != who {
+		who += ", in " + print.Outlet
+	}
+	if print.Day != "" {
+		who += ", " + print.Day
+	}
+	return who
+}
+
+// origin is who stands behind a claim at an end of a strand, in a word.
+func origin(s news.Strand, id string) string {
+	for _, o := range s.Origins {
+		if slices.Contains(o.Claims, id) {
+			return orUnnamed(o.Origin)
+		}
+	}
+	return ""
+}
