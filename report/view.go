@@ -68,8 +68,17 @@ type topicView struct {
 	Histories       []historyView // a strand each, for never is one held against another
 	Changes         []changeView
 	Links           []linkView
-	Notes           []string // footnotes, numbered from 1
+	Ends            []endView    // who stands at either end of the range, and what is best supported
+	Was             *wasView     // how it stood before, nil where that is not known or the same
+	Differ          []differView // why the figures differ
+	Notes           []string     // footnotes, numbered from 1
 	scale           scale
+}
+
+// An endView is a figure that the headline names, with its origin and the claim
+// that gives it. Figure is "" where a strand has no best one.
+type endView struct {
+	Label, Figure, Who, Claim string
 }
 
 type strandView struct {
@@ -109,12 +118,15 @@ type sumView struct {
 // carried it.
 type saidView struct {
 	Claim, Figure, Written string
+	Claims                 []string // all that say it, Claim among them
 	Strand, Origin         string
 	Chain                  []string // origin first, the reader's outlet last
 	Quote                  marked
 	Print                  printView
 	Also                   []printView
 	AsOf, Modality, Why    string
+	Reserve                string // the modality, always; Modality only where the strand does not say it
+	Version                int    // of the article, 0 where unknown
 	Notes                  []int
 	Faded                  bool
 }
@@ -133,7 +145,8 @@ type datedView struct {
 	Superseded          bool // out of the range
 	Vague               bool // an order of magnitude
 	Slip                bool // out of it for another reason than a later figure
-	sortKey             string
+	PrintDay            string // the day of publication, "" where unknown
+	sortKey, printKey   string // ISO 8601; of Day and of PrintDay
 	at                  quantity.Interval
 }
 
@@ -203,7 +216,9 @@ func (b *book) topic(t news.Topic) topicView {
 		v.Sums = append(v.Sums, sumView{s.between(sum.Low, sum.High), clean(sum.Text), b.others(sum.Of, t.ID)})
 	}
 	for _, c := range t.Changes {
-		v.Changes = append(v.Changes, b.change(t, s, c))
+		if !c.At.Before(b.options.Since) {
+			v.Changes = append(v.Changes, b.change(t, s, c))
+		}
 	}
 	for _, l := range t.Links {
 		v.Links = append(v.Links, linkView{ID: l.Topic, Name: b.linkName(l), Why: clean(l.Why)})
@@ -212,7 +227,45 @@ func (b *book) topic(t news.Topic) topicView {
 		notes.add(n)
 	}
 	v.Notes = notes.notes
+	v.Ends = b.ends(t, v)
+	v.Was = was(t, v, b.options.Since)
+	v.Differ = b.differ(t, v)
 	return v
+}
+
+// ends are the figures that the headline names: the lowest and the highest with
+// those who give them, and for a topic of one strand the best supported one.
+func (b *book) ends(t news.Topic, v topicView) []endView {
+	at := func(label string, value *float64, claim func(news.Ends) string, end func(news.Strand) *float64) []endView {
+		for _, s := range t.Strands {
+			if c, ok := b.claims[claim(s.Ends)]; ok && value != nil && same(end(s), value) {
+				return []endView{{label, v.scale.number(*value), orUnnamed(c.Origin), c.ID}}
+			}
+		}
+		return nil
+	}
+	low := at("Lowest", t.Span.Low, func(e news.Ends) string { return e.Low }, func(s news.Strand) *float64 { return s.Low })
+	high := at("Highest", t.Span.High, func(e news.Ends) string { return e.High }, func(s news.Strand) *float64 { return s.High })
+	if same(t.Span.Low, t.Span.High) {
+		high = nil
+		if len(low) > 0 {
+			low[0].Label = "Given by"
+		}
+	}
+	var best []endView
+	if len(v.Strands) == 1 && v.Strands[0].Undecided {
+		best = []endView{{Label: "Best supported"}}
+	} else if len(v.Strands) == 1 && v.Strands[0].Best != "" {
+		s := v.Strands[0]
+		best = []endView{{Label: "Best supported", Figure: s.Best, Who: s.BestWho}}
+		if id := t.Strands[0].Ends.Best; id != nil {
+			best[0].Claim = *id
+		}
+		if len(low) > 0 && len(high) == 0 && best[0].Figure == low[0].Figure && best[0].Who == low[0].Who {
+			low = nil
+		}
+	}
+	return slices.Concat(low, best, high)
 }
 
 // linkName is the topic that a link leads to, which a narrowed report need not
@@ -541,6 +594,7 @@ func (b *book) sayings(sc scale, strand string, st news.Strand, ids []string, wh
 		key := strings.Join([]string{sc.ofClaim(c), c.Modality, c.AsOf, c.Origin}, "\x00")
 		if i, ok := seen[key]; ok {
 			out[i].Also = append(out[i].Also, b.print(c))
+			out[i].Claims = append(out[i].Claims, c.ID)
 			continue
 		}
 		seen[key] = len(out)
@@ -567,9 +621,9 @@ func printed(a, b news.Claim) int {
 
 func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidView {
 	v := saidView{
-		Claim: c.ID, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
+		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
-		Faded: c.Gone || c.Withdrawn,
+		Faded: c.Gone || c.Withdrawn, Reserve: clean(c.Modality), Version: c.Article.Version,
 	}
 	if w := clean(c.Text); !strings.Contains(v.Figure, w) {
 		v.Written = w
@@ -708,9 +762,11 @@ func (b *book) dated(sc scale, st news.Strand) []datedView {
 			Day: day(c.AsOf), sortKey: c.AsOf, Figure: sc.ofClaim(c), Origin: orUnnamed(c.Origin),
 			Superseded: old, Slip: !stands[id], Vague: c.Vague, at: extent(c.Low, c.Value, c.High, c.Qualifier),
 		}
-		if c.AsOf == "" && c.Article.Published != nil {
-			d.Day, d.Printed = dayOf(c.Article.Published), true
-			d.sortKey = c.Article.Published.UTC().Format(time.DateOnly)
+		if c.Article.Published != nil && !c.Article.Published.IsZero() {
+			d.PrintDay, d.printKey = dayOf(c.Article.Published), c.Article.Published.UTC().Format(time.DateOnly)
+			if c.AsOf == "" {
+				d.Day, d.Printed, d.sortKey = d.PrintDay, true, d.printKey
+			}
 		}
 		out = append(out, d)
 	}
