@@ -125,7 +125,7 @@ type saidView struct {
 	Print                  printView
 	Also                   []printView
 	AsOf, Modality, Why    string
-	Reserve                string // the modality, always; Modality only where the strand does not say it
+	Reserve                string // the modality where the name of the strand is not the same word
 	Version                int    // of the article, 0 where unknown
 	Notes                  []int
 	Faded                  bool
@@ -141,10 +141,10 @@ type printView struct {
 
 type datedView struct {
 	Day, Figure, Origin string
-	Printed             bool // Day is the day of publication: the text dates nothing
-	Superseded          bool // out of the range
-	Vague               bool // an order of magnitude
-	Slip                bool // out of it for another reason than a later figure
+	Printed             bool   // Day is the day of publication: the text dates nothing
+	Superseded          bool   // out of the range
+	Vague               bool   // an order of magnitude
+	Slip                bool   // out of it for another reason than a later figure
 	PrintDay            string // the day of publication, "" where unknown
 	sortKey, printKey   string // ISO 8601; of Day and of PrintDay
 	at                  quantity.Interval
@@ -623,9 +623,12 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 	v := saidView{
 		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
-		Faded: c.Gone || c.Withdrawn, Reserve: clean(c.Modality), Version: c.Article.Version,
+		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
 	}
-	if w := clean(c.Text); !strings.Contains(v.Figure, w) {
+	if !strings.HasPrefix(strand, c.Modality) {
+		v.Reserve = clean(c.Modality)
+	}
+	if w := clean(c.Text); !strings.Contains(v.Figure, w) && !strings.Contains(ungrouped(v.Figure), ungrouped(w)) {
 		v.Written = w
 	}
 	if c.Modality != news.Reported && c.Modality != news.Status(c.Modality) {
@@ -635,6 +638,12 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 		v.Notes = append(v.Notes, notes.add(n))
 	}
 	return v
+}
+
+// ungrouped is a figure without what groups its digits: 1003 and 1,003 are
+// written alike.
+func ungrouped(s string) string {
+	return strings.NewReplacer(",", "", "\u00a0", "", "\u202f", "").Replace(s)
 }
 
 // doubts are the notes that a claim carries, its own and those that follow

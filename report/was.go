@@ -18,6 +18,18 @@ type wasView struct {
 // A turnView is one thing that is no longer as it was.
 type turnView struct{ What, From, To string }
 
+// Range is the range as it was, "" where it is the same.
+func (v *wasView) Range() string {
+	for _, l := range v.Lines {
+		if l.What == rangeTurn {
+			return l.From
+		}
+	}
+	return ""
+}
+
+const rangeTurn = "Range"
+
 // notThere stands for a strand that one of the two times does not have.
 const notThere = "no figure"
 
@@ -40,7 +52,7 @@ func was(t news.Topic, now topicView, since time.Time) *wasView {
 			v.Lines = append(v.Lines, turnView{what, from, to})
 		}
 	}
-	turn("Range", now.scale.span(w.Span.Low, w.Span.High), now.Range)
+	turn(rangeTurn, now.scale.span(w.Span.Low, w.Span.High), now.Range)
 	turn("Finding", word(headWord(w.Strands)), now.Word)
 	if len(w.Strands) == 1 && len(t.Strands) == 1 {
 		then, st := w.Strands[0], t.Standing(w.At).Strands[0]

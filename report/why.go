@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -148,14 +147,15 @@ var ways = []way{
 	{kind: "Scope", text: "They cover different periods", of: func(s stander) string { return s.claim.Period }, show: period},
 	{kind: "Definition", text: "They give different sides of the measure", of: func(s stander) string { return s.claim.Aspect }, show: quoted},
 	{kind: "Definition", text: "They count by different words, and no text says whether these mean the same", of: func(s stander) string { return s.claim.Head }, show: quoted},
-	{kind: "Definition", text: "A list of names holds only those whose names are known", alone: true, of: func(s stander) string { return flag(s.claim.Named, "by name") }},
-	{kind: "Scope", text: "A figure of some of those just counted", alone: true, of: func(s stander) string { return flag(s.claim.Part, "a part") }},
-	{kind: "Vague wording", text: "A word for an order of magnitude is no count", alone: true, of: func(s stander) string { return flag(s.claim.Vague, "“"+clean(s.claim.Text)+"”") }},
+	{kind: "Definition", text: "A list of names holds only those whose names are known", alone: true, of: func(s stander) string { return only(s.claim.Named, "by name") }},
+	{kind: "Scope", text: "A figure of some of those just counted", alone: true, of: func(s stander) string { return only(s.claim.Part, "a part") }},
+	{kind: "Vague wording", text: "A word for an order of magnitude is no count", alone: true, of: func(s stander) string { return only(s.claim.Vague, "“"+clean(s.claim.Text)+"”") }},
 	{kind: "Our arithmetic", text: "A figure that follows from a text is ours, and nobody said it as such", alone: true, of: func(s stander) string { return clean(s.derived) }},
-	{kind: "Denial", text: "A denied figure is named in order to deny it", alone: true, of: func(s stander) string { return flag(s.claim.Modality == news.Denied, "denied") }},
+	{kind: "Denial", text: "A denied figure is named in order to deny it", alone: true, of: func(s stander) string { return only(s.claim.Modality == news.Denied, "denied") }},
 }
 
-func flag(is bool, word string) string {
+// only is word where is holds.
+func only(is bool, word string) string {
 	if is {
 		return word
 	}
@@ -381,12 +381,6 @@ func neighbours(t news.Topic, v topicView) []differView {
 		}
 		if len(d.Points) > 0 {
 			out = append(out, d)
-		}
-	}
-	for _, s := range v.Sums {
-		if len(out) > 0 && strings.HasPrefix(out[0].Kind, "Parts") {
-			out[0].Text += fmt.Sprintf("; our own sum comes to %s", s.Figure)
-			break
 		}
 	}
 	return out
