@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) reportCmd() *cobra.Command {
-	var format, out string
+	var format, out, chart string
 	cmd := &cobra.Command{
 		Use:   "report [TOPIC]",
 		Short: "Print the reconciliation report, or one topic of it in full",
@@ -56,11 +56,14 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 				defer f.Close()
 				w = f
 			}
-			return report.Write(w, r, format, a.reportOptions(topic))
+			o := a.reportOptions(topic)
+			o.Chart = chart
+			return report.Write(w, r, format, o)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&format, "format", "text", "`FORMAT` of the report")
+	f.StringVar(&chart, "chart", report.ChartIntervals, "`CHART` that an svg shows: "+report.ChartIntervals+" or "+report.ChartTimeline)
 	f.StringVarP(&out, "out", "o", "", "write to `FILE` instead of standard output")
 	a.jsonFlag(cmd)
 	return cmd

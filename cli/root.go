@@ -95,8 +95,9 @@ func (a *app) exit(err error) int {
 	var bad *config.Error
 	var topic *report.UnknownTopic
 	var format *report.UnknownFormat
+	var several *report.SeveralTopics
 	switch {
-	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), fromCobra(err):
+	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), fromCobra(err):
 		return exitUsage
 	case errors.As(err, &topic):
 		return exitFailed

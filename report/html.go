@@ -15,11 +15,11 @@ import (
 	"rangefinder/news"
 )
 
-//go:embed style.css page.html topic.html chart.html
+//go:embed *.css *.html
 var files embed.FS
 
 var (
-	style     = squeeze.Replace(mustRead("style.css"))
+	style     = squeeze.Replace(mustRead("palette.css") + mustRead("style.css") + mustRead("chart.css"))
 	styleHash = hash(style)
 	pages     = template.Must(template.New("").Funcs(template.FuncMap{
 		"glyph": func(class string) string { return signs[class] },

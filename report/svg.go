@@ -269,5 +269,7 @@ func describe(v topicView) string {
 	for _, s := range v.Strands {
 		parts += " " + sentence(s.Name) + ": " + s.Range + ", " + s.Word + ", from " + count(s.Origins, "independent origin") + "."
 	}
-	return v.Name + ". Figures reported: " + v.Range + "." + parts + " The same figures follow as a table."
+	return v.Name + ". Figures reported: " + v.Range + "." + parts + tableFollows
 }
+
+const tableFollows = " The same figures follow as a table."

@@ -109,8 +109,10 @@ func (x *try) shown(r news.Report) map[string]string {
 		out[name] = b.String()
 	}
 	for _, f := range report.Formats() {
-		write(f, f, report.Options{})
-		write(f+", full", f, report.Options{Full: true, Summary: true, Width: 100})
+		if f != "svg" { // a picture is of one topic
+			write(f, f, report.Options{})
+			write(f+", full", f, report.Options{Full: true, Summary: true, Width: 100})
+		}
 		if f == "html" {
 			write(f+", served", f, report.Options{Served: true, Base: "http://localhost"})
 		}
