@@ -22,12 +22,13 @@ var (
 	style     = squeeze.Replace(mustRead("palette.css") + mustRead("style.css") + mustRead("chart.css"))
 	styleHash = hash(style)
 	pages     = template.Must(template.New("").Funcs(template.FuncMap{
-		"glyph": func(class string) string { return signs[class] },
-		"count": count,
-		"ours":  ours,
-		"iso":   isolate,
-		"title": sentence,
-		"rtl":   rightToLeft,
+		"glyph":  func(class string) string { return signs[class] },
+		"count":  count,
+		"broken": broken,
+		"ours":   ours,
+		"iso":    isolate,
+		"title":  sentence,
+		"rtl":    rightToLeft,
 	}).ParseFS(files, "*.html"))
 )
 
@@ -169,6 +170,16 @@ func isolate(s string) template.HTML {
 	escaped := template.HTMLEscapeString(s)
 	if rightToLeft(s) {
 		return template.HTML("<bdi>" + escaped + "</bdi>")
+	}
+	return template.HTML(escaped)
+}
+
+// broken escapes a figure and lets a long one break behind its commas, where a
+// reader groups it, instead of anywhere.
+func broken(s string) template.HTML {
+	escaped := template.HTMLEscapeString(s)
+	if columns(s) > 16 {
+		escaped = strings.ReplaceAll(escaped, ",", ",<wbr>")
 	}
 	return template.HTML(escaped)
 }

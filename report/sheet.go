@@ -87,6 +87,18 @@ type timelinePage struct {
 // below the chart; of many the table of the voices has the days.
 func (t timelinePage) Brief() bool { return len(t.Figures) <= mostTitles }
 
+// Short reports whether the table is so short that it need not be asked for.
+func (t timelinePage) Short() bool { return len(t.Figures) <= 12 }
+
+// Long reports whether the range takes more letters than fit a line at the size
+// of a headline.
+func (p topicPage) Long() bool { return columns(p.Range) > 20 }
+
+// Wide reports whether nothing stands beside the charts.
+func (p topicPage) Wide() bool {
+	return !p.Apart && len(p.Sums)+len(p.Links)+len(p.Timelines) == 0
+}
+
 // Both reports whether the reader has a choice.
 func (t timelinePage) Both() bool { return len(t.Charts) > 1 }
 

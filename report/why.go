@@ -304,7 +304,7 @@ func undated(a, b stander) string {
 }
 
 // rounds reports whether b is a, rounded to the digits that b has: two figures
-// at most a tenth apart, of which the coarser ends in a nought more at least.
+// at most a twentieth apart, of which the coarser ends in a nought more at least.
 func rounds(a, b stander) bool {
 	if a.at.Lo != a.at.Hi || b.at.Lo != b.at.Hi {
 		return false
@@ -314,7 +314,7 @@ func rounds(a, b stander) bool {
 	for unit < math.Abs(y) && math.Mod(y, unit*10) == 0 {
 		unit *= 10
 	}
-	return unit > 1 && math.Abs(x-y) <= math.Abs(y)/10 && math.Round(x/unit)*unit == y
+	return unit > 1 && math.Abs(x-y) <= math.Abs(y)/20 && math.Round(x/unit)*unit == y
 }
 
 // revisions are the figures that were set aside, by the reason.
