@@ -84,7 +84,7 @@ type page struct {
 // it since the time that the report is compared with, its strands apart, an
 // interval plot and a timeline with the tables they stand for, why the figures
 // differ, who said what with the figure marked in its sentence, what was set
-// aside, what changed, and what was not read.
+// aside, what changed, how to cite it, and what was not read.
 func HTML(w io.Writer, r news.Report, o Options) error {
 	b := newBook(r, o)
 	sel, err := Select(r, o.Topic)
@@ -102,7 +102,13 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	}
 	s := newSheet(b, sel)
 	for _, t := range sel.Topics {
-		p.Topics = append(p.Topics, s.topic(t))
+		tp := s.topic(t)
+		if !o.List {
+			if tp.Cite, err = s.cite(sel, t); err != nil {
+				return err
+			}
+		}
+		p.Topics = append(p.Topics, tp)
 	}
 	for _, st := range sel.Stories {
 		p.Articles += st.Articles

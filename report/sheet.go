@@ -35,7 +35,11 @@ type topicPage struct {
 	Cards     []cardPage
 	Out       []cardPage // set aside
 	Footnotes []notePage
+	Cite      *citePage // nil in a list
 }
+
+// A citePage is how to cite a topic.
+type citePage struct{ Text, Digest, Command, BibTeX string }
 
 type endPage struct {
 	endView
@@ -199,4 +203,12 @@ func (b *book) firstPrint(o news.Origin) string {
 		}
 	}
 	return dayOf(first)
+}
+
+func (s *sheet) cite(r news.Report, t news.Topic) (*citePage, error) {
+	c, err := s.book.cite(r, t)
+	if err != nil {
+		return nil, err
+	}
+	return &citePage{c.text(), c.digest, c.command, c.bibtex()}, nil
 }

@@ -104,7 +104,7 @@ func SVG(w io.Writer, r news.Report, o Options) error {
 	if err != nil {
 		return err
 	}
-	f.source(digest[:12])
+	f.source(digest[:shortHash])
 	var out bytes.Buffer
 	if err := pages.ExecuteTemplate(&out, "file", f); err != nil {
 		return err

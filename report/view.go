@@ -127,6 +127,7 @@ type saidView struct {
 	AsOf, Modality, Why    string
 	Reserve                string // the modality where the name of the strand is not the same word
 	Version                int    // of the article, 0 where unknown
+	Hash                   string // the beginning of that of the page, as sha256sum prints it
 	Notes                  []int
 	Faded                  bool
 }
@@ -619,11 +620,18 @@ func printed(a, b news.Claim) int {
 	return strings.Compare(a.ID, b.ID)
 }
 
+// shortHash is how much of a hash stands under a quotation: enough to tell kept
+// pages apart.
+const shortHash = 12
+
 func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidView {
 	v := saidView{
 		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
 		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
+	}
+	if h := clean(c.Article.Hash); len(h) > shortHash {
+		v.Hash = h[:shortHash]
 	}
 	if !strings.HasPrefix(strand, c.Modality) {
 		v.Reserve = clean(c.Modality)
