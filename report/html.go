@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/bidi"
+
 	"rangefinder/news"
 )
 
@@ -190,8 +192,14 @@ func broken(s string) template.HTML {
 	return template.HTML(escaped)
 }
 
-// rightToLeft reports whether s has a letter from the first script on that is
-// written from right to left. Those beyond, which are not, lose nothing by it.
+// rightToLeft reports whether s has a letter of a script that is written from
+// right to left (UAX #9, classes R and AL).
 func rightToLeft(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x590 }) >= 0
+	return strings.IndexFunc(s, func(r rune) bool {
+		if r < 0x590 { // the first of them
+			return false
+		}
+		p, _ := bidi.LookupString(string(r))
+		return p.Class() == bidi.R || p.Class() == bidi.AL
+	}) >= 0
 }
