@@ -106,7 +106,7 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	for _, t := range sel.Topics {
 		tp := s.topic(t)
 		if !o.List {
-			if tp.Cite, err = s.cite(sel, t); err != nil {
+			if tp.Cite, err = s.cite(sel, t, tp.topicView); err != nil {
 				return err
 			}
 		}

@@ -205,8 +205,8 @@ func (b *book) firstPrint(o news.Origin) string {
 	return dayOf(first)
 }
 
-func (s *sheet) cite(r news.Report, t news.Topic) (*citePage, error) {
-	c, err := s.book.cite(r, t)
+func (s *sheet) cite(r news.Report, t news.Topic, v topicView) (*citePage, error) {
+	c, err := s.book.citeAs(r, t, v)
 	if err != nil {
 		return nil, err
 	}

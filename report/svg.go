@@ -56,7 +56,7 @@ type glyph struct {
 	Bar                 bool
 	X, X1, X2           string
 	OpenLeft, OpenRight bool
-	Class               string // " earlier" for a figure since replaced, or ""
+	Class               string // "earlier" for a figure since replaced, or ""
 	Y                   int
 }
 
@@ -209,7 +209,7 @@ func (p *plot) strand(a axis, s strandView, y int) {
 			if !a.holds(e) {
 				continue
 			}
-			r.Marks = append(r.Marks, mark(a, e, r.Track, " earlier"))
+			r.Marks = append(r.Marks, mark(a, e, r.Track, "earlier"))
 			p.Faded = true
 		}
 		if a.holds(o.extent) {

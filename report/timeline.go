@@ -38,6 +38,9 @@ type point struct {
 	Class, Title           string
 }
 
+// Grouped reports whether the signs of the point need an element around them.
+func (p point) Grouped() bool { return p.Class != "" || p.Title != "" }
+
 type step struct {
 	X1, X2 string
 	Y1, Y2 int

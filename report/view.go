@@ -482,8 +482,8 @@ func (b *book) claim(st news.Strand, id string) (news.Claim, bool) {
 	if !ok {
 		return c, false
 	}
-	for _, o := range st.Origins {
-		if o.Derived != "" && slices.Contains(o.Claims, id) {
+	for i := range st.Origins { // of which there may be a thousand, for each of their claims
+		if o := &st.Origins[i]; o.Derived != "" && slices.Contains(o.Claims, id) {
 			c.Low, c.Value, c.High, c.Qualifier = o.Low, o.Value, o.High, o.Qualifier
 			c.About = o.Qualifier == string(quantity.About)
 			c.Notes = append(slices.Clone(c.Notes), arithmetic(o.Derived))

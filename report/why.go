@@ -94,9 +94,9 @@ func (b *book) within(s news.Strand, v strandView, sc scale) []differView {
 
 // standing are the voices of a strand that are in its range, the lowest first,
 // each with the first of its claims that stands.
-func (b *book) standing(s news.Strand, sc scale) []stander {
+func (b *book) standing(s news.Strand, sc scale) []*stander {
 	aside := setAside(s)
-	var out []stander
+	var out []*stander
 	for _, o := range s.Origins {
 		for _, id := range o.Claims {
 			c, ok := b.claims[id]
@@ -108,11 +108,11 @@ func (b *book) standing(s news.Strand, sc scale) []stander {
 				break
 			}
 			p := pointView{Figure: sc.figure(o.Low, o.Value, o.High, o.Qualifier, c.About && sameFigure(o, c)), Who: orUnnamed(o.Origin)}
-			out = append(out, stander{p, c, at, o.Derived})
+			out = append(out, &stander{p, c, at, o.Derived})
 			break
 		}
 	}
-	slices.SortStableFunc(out, func(a, b stander) int {
+	slices.SortStableFunc(out, func(a, b *stander) int {
 		if d := middle(a.at) - middle(b.at); d != 0 {
 			return int(math.Copysign(1, d))
 		}
@@ -135,23 +135,23 @@ func middle(i quantity.Interval) float64 {
 // A way in which two figures can differ.
 type way struct {
 	kind, text string
-	of         func(stander) string // what a figure has of it, "" for nothing
-	alone      bool                 // to have it sets a figure apart; else to have another than the rest does
+	of         func(*stander) string // what a figure has of it, "" for nothing
+	alone      bool                  // to have it sets a figure apart; else to have another than the rest does
 	show       func(string) string
 }
 
 var ways = []way{
-	{kind: "Date", text: "The figures hold for different days", of: func(s stander) string { return dayPart(s.claim.AsOf) }, show: func(d string) string { return "as of " + day(d) }},
-	{kind: "Scope", text: "They are of different places", of: func(s stander) string { return s.claim.Place }, show: quoted},
-	{kind: "Scope", text: "They are of different groups", of: func(s stander) string { return s.claim.Of }, show: quoted},
-	{kind: "Scope", text: "They cover different periods", of: func(s stander) string { return s.claim.Period }, show: period},
-	{kind: "Definition", text: "They give different sides of the measure", of: func(s stander) string { return s.claim.Aspect }, show: quoted},
-	{kind: "Definition", text: "They count by different words, and no text says whether these mean the same", of: func(s stander) string { return s.claim.Head }, show: quoted},
-	{kind: "Definition", text: "A list of names holds only those whose names are known", alone: true, of: func(s stander) string { return only(s.claim.Named, "by name") }},
-	{kind: "Scope", text: "A figure of some of those just counted", alone: true, of: func(s stander) string { return only(s.claim.Part, "a part") }},
-	{kind: "Vague wording", text: "A word for an order of magnitude is no count", alone: true, of: func(s stander) string { return only(s.claim.Vague, "“"+clean(s.claim.Text)+"”") }},
-	{kind: "Our arithmetic", text: "A figure that follows from a text is ours, and nobody said it as such", alone: true, of: func(s stander) string { return clean(s.derived) }},
-	{kind: "Denial", text: "A denied figure is named in order to deny it", alone: true, of: func(s stander) string { return only(s.claim.Modality == news.Denied, "denied") }},
+	{kind: "Date", text: "The figures hold for different days", of: func(s *stander) string { return dayPart(s.claim.AsOf) }, show: func(d string) string { return "as of " + day(d) }},
+	{kind: "Scope", text: "They are of different places", of: func(s *stander) string { return s.claim.Place }, show: quoted},
+	{kind: "Scope", text: "They are of different groups", of: func(s *stander) string { return s.claim.Of }, show: quoted},
+	{kind: "Scope", text: "They cover different periods", of: func(s *stander) string { return s.claim.Period }, show: period},
+	{kind: "Definition", text: "They give different sides of the measure", of: func(s *stander) string { return s.claim.Aspect }, show: quoted},
+	{kind: "Definition", text: "They count by different words, and no text says whether these mean the same", of: func(s *stander) string { return s.claim.Head }, show: quoted},
+	{kind: "Definition", text: "A list of names holds only those whose names are known", alone: true, of: func(s *stander) string { return only(s.claim.Named, "by name") }},
+	{kind: "Scope", text: "A figure of some of those just counted", alone: true, of: func(s *stander) string { return only(s.claim.Part, "a part") }},
+	{kind: "Vague wording", text: "A word for an order of magnitude is no count", alone: true, of: func(s *stander) string { return only(s.claim.Vague, "“"+clean(s.claim.Text)+"”") }},
+	{kind: "Our arithmetic", text: "A figure that follows from a text is ours, and nobody said it as such", alone: true, of: func(s *stander) string { return clean(s.derived) }},
+	{kind: "Denial", text: "A denied figure is named in order to deny it", alone: true, of: func(s *stander) string { return only(s.claim.Modality == news.Denied, "denied") }},
 }
 
 // only is word where is holds.
@@ -186,10 +186,10 @@ func dayPart(iso string) string {
 
 // tell is the difference in words, where there is one between two figures that
 // differ.
-func (w way) tell(all []stander) (differView, bool) {
+func (w way) tell(all []*stander) (differView, bool) {
 	d := differView{Kind: w.kind, Text: w.text}
-	if !slices.ContainsFunc(all, func(a stander) bool {
-		return slices.ContainsFunc(all, func(b stander) bool { return a.at != b.at && w.parts(a, b) })
+	if !slices.ContainsFunc(all, func(a *stander) bool {
+		return slices.ContainsFunc(all, func(b *stander) bool { return a.at != b.at && w.parts(a, b) })
 	}) {
 		return d, false
 	}
@@ -220,7 +220,7 @@ func (d *differView) add(p pointView) {
 
 // parts reports whether a and b differ in it. Where one of the texts is silent
 // nothing is known to differ.
-func (w way) parts(a, b stander) bool {
+func (w way) parts(a, b *stander) bool {
 	x, y := w.of(a), w.of(b)
 	if w.alone {
 		return (x == "") != (y == "")
@@ -231,10 +231,10 @@ func (w way) parts(a, b stander) bool {
 // rivals are what is left between figures that have no value in common: one
 // that is the other rounded, outlets that relay one origin differently, and
 // those between which nothing stands that would explain them.
-func rivals(all []stander, conflict bool) []differView {
+func rivals(all []*stander, conflict bool) []differView {
 	var rounded, relayed differView
 	type pair struct {
-		a, b stander
+		a, b *stander
 		gap  float64
 	}
 	var open []pair
@@ -291,7 +291,7 @@ func both(a, b string) string {
 
 // undated says which of two figures no text dates: their day might explain what
 // is not told.
-func undated(a, b stander) string {
+func undated(a, b *stander) string {
 	switch x, y := a.claim.AsOf == "", b.claim.AsOf == ""; {
 	case x && y:
 		return "neither is dated"
@@ -305,7 +305,7 @@ func undated(a, b stander) string {
 
 // rounds reports whether b is a, rounded to the digits that b has: two figures
 // at most a twentieth apart, of which the coarser ends in a nought more at least.
-func rounds(a, b stander) bool {
+func rounds(a, b *stander) bool {
 	if a.at.Lo != a.at.Hi || b.at.Lo != b.at.Hi {
 		return false
 	}
