@@ -98,6 +98,10 @@ func (t timelinePage) Short() bool { return len(t.Figures) <= 12 }
 // of a headline.
 func (p topicPage) Long() bool { return columns(p.Range) > 20 }
 
+// Brief reports whether the table has room for the outlets; of many voices the
+// quotations name them.
+func (p topicPage) Brief() bool { return len(p.Table) <= mostTitles }
+
 // Wide reports whether nothing stands beside the charts.
 func (p topicPage) Wide() bool {
 	return !p.Apart && len(p.Sums)+len(p.Links)+len(p.Timelines) == 0
