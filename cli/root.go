@@ -96,8 +96,9 @@ func (a *app) exit(err error) int {
 	var topic *report.UnknownTopic
 	var format *report.UnknownFormat
 	var several *report.SeveralTopics
+	var chart *report.UnknownChart
 	switch {
-	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), fromCobra(err):
+	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), errors.As(err, &chart), fromCobra(err):
 		return exitUsage
 	case errors.As(err, &topic):
 		return exitFailed

@@ -307,3 +307,88 @@ func BenchmarkHTMLOfAThousandClaims(b *testing.B) {
 		}
 	}
 }
+
+// A dot is a point, a bar a range, an arrow an open end; what is denied or
+// contested is dashed, what was replaced is faded, and what is planned has a
+// class of its own.
+func TestSignsOfThePlot(t *testing.T) {
+	voices := []figureOf{
+		exact("point", 120, ""),
+		{who: "range", low: f(90), high: f(110), qualifier: "range"},
+		{who: "floor", low: f(90), val: f(90), qualifier: "at_least"},
+		{who: "ceiling", val: f(130), high: f(130), qualifier: "up_to"},
+	}
+	denied := exact("denied", 150, "")
+	denied.more = func(c *news.Claim, _ *news.Origin) { c.Modality = news.Denied }
+	old := exact("old", 40, "")
+	old.more = func(_ *news.Claim, o *news.Origin) { o.Superseded = true }
+	draw := func(word string, planned bool) map[string]row {
+		topic, claims := topicOf("Signs", "count", "", word, append(slices.Clone(voices), denied, old)...)
+		if planned {
+			topic.Strands[0].Status = news.StatusPlanned
+		}
+		p := newPlot(newBook(news.Report{Topics: []news.Topic{topic}, Claims: claims}, Options{}).topic(topic))
+		out := map[string]row{}
+		for _, r := range p.Rows {
+			out[r.Label] = r
+		}
+		return out
+	}
+	rows := draw(news.Overlap, false)
+	for who, want := range map[string]glyph{
+		"point": {}, "range": {Bar: true}, "floor": {Bar: true, OpenRight: true}, "ceiling": {Bar: true, OpenLeft: true}, "denied": {}, "old": {},
+	} {
+		got := rows[who].Marks[0]
+		if len(rows[who].Marks) != 1 || got.Bar != want.Bar || got.OpenLeft != want.OpenLeft || got.OpenRight != want.OpenRight {
+			t.Errorf("%s is drawn as %+v", who, rows[who].Marks)
+		}
+	}
+	for who, want := range map[string]string{"point": "", "denied": "denied", "old": "faded"} {
+		if got := rows[who].Class; got != want {
+			t.Errorf("%s has class %q, want %q", who, got, want)
+		}
+	}
+	if rows := draw(news.Contested, false); rows["point"].Class != "denied" || rows["old"].Class != "faded" {
+		t.Errorf("where somebody disputes the figure, one that stands has class %q and one that does not %q", rows["point"].Class, rows["old"].Class)
+	}
+	if got := draw(news.Overlap, true)["point"].Class; got != news.StatusPlanned {
+		t.Errorf("what is planned has class %q", got)
+	}
+}
+
+// Points of a timeline are in the order of the days that the reader chose, a
+// figure that no text dates is a square among those that are dated, and no
+// label lies on another.
+func TestTimelineOrders(t *testing.T) {
+	r := showcase()
+	b := newBook(r, Options{})
+	h := b.topic(r.Topics[0]).Histories[0]
+	all := charts(h, "Killed")
+	if len(all) != 2 || all[0].By != byAsOf || all[1].By != byPrint {
+		t.Fatalf("%d charts, want one for each order", len(all))
+	}
+	for _, g := range all {
+		last := ""
+		for _, p := range g.Points {
+			if len(p.X) == len(last) && p.X < last || len(p.X) < len(last) {
+				t.Errorf("%s: %s comes after %s", g.By, p.X, last)
+			}
+			last = p.X
+		}
+		if n := len(g.Points); g.Points[n-1].Label == "" && g.Points[n-2].Label == "" {
+			t.Errorf("%s: the newest figure has no label", g.By)
+		}
+	}
+	undated := exact("Radio", 600, "")
+	topic, claims := topicOf("Days", "count", "", news.Growth, exact("Police", 300, "2025-05-01"), exact("Police", 500, "2025-05-20"), undated)
+	g := charts(newBook(news.Report{Topics: []news.Topic{topic}, Claims: claims}, Options{}).topic(topic).Histories[0], "Days")[0]
+	squares := 0
+	for _, p := range g.Points {
+		if p.Printed {
+			squares++
+		}
+	}
+	if squares != 1 || !g.Undated || len(g.Steps) != 2 {
+		t.Errorf("%d squares, %d steps; want one figure that is not dated, and steps between three", squares, len(g.Steps))
+	}
+}

@@ -217,10 +217,10 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		} else {
 			r.Figure += ", off the scale"
 		}
+		r.Class = strings.TrimSpace(r.Class)
 		r.Figure = clip(r.Figure, lineColumns/2)
 		r.Label = clip(o.Name, lineColumns-columns(r.Figure))
 		p.Rows = append(p.Rows, r)
-		r.Class = strings.TrimSpace(r.Class)
 		p.Tracks += fmt.Sprintf("M0 %dH4000", r.Track) // cut off at the width by its window
 	}
 }

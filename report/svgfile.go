@@ -27,17 +27,21 @@ func (e *SeveralTopics) Error() string {
 	return fmt.Sprintf("an svg shows one topic and %d are selected: name one, by its id or by words that only it has", e.N)
 }
 
-// A NoChart is the error of SVG for a topic of which there is nothing to draw,
-// or not that chart.
+// A NoChart is the error of SVG for a topic that has nothing for the chart to
+// draw.
 type NoChart struct{ Topic, Chart string }
 
 func (e *NoChart) Error() string {
-	switch e.Chart {
-	case ChartTimeline:
+	if e.Chart == ChartTimeline {
 		return fmt.Sprintf("topic %q has no timeline: no two figures of different days", e.Topic)
-	case ChartIntervals:
-		return fmt.Sprintf("topic %q has no figure to draw", e.Topic)
 	}
+	return fmt.Sprintf("topic %q has no figure to draw", e.Topic)
+}
+
+// An UnknownChart is the error for a chart that SVG does not draw.
+type UnknownChart struct{ Chart string }
+
+func (e *UnknownChart) Error() string {
 	return fmt.Sprintf("no chart %q: there are %s and %s", e.Chart, ChartIntervals, ChartTimeline)
 }
 
@@ -86,8 +90,8 @@ var (
 // signs mean and where it comes from: origins, as of, and the beginning of the
 // topic's Digest.
 //
-// It fails with *SeveralTopics where the selection is not one topic, and with *NoChart
-// where there is nothing to draw.
+// It fails with *SeveralTopics where the selection is not one topic, with
+// *UnknownChart, and with *NoChart where there is nothing to draw.
 func SVG(w io.Writer, r news.Report, o Options) error {
 	sel, err := Select(r, o.Topic)
 	if err != nil {
@@ -153,7 +157,7 @@ func newFile(v topicView, chart string) (*svgFile, error) {
 			return nil, &NoChart{v.Name, chart}
 		}
 	default:
-		return nil, &NoChart{v.Name, chart}
+		return nil, &UnknownChart{chart}
 	}
 	f.small(fmt.Sprintf("%s, %s%s.", count(v.Origins, "independent origin"), count(v.Outlets, "outlet"), prefixed("; as of ", v.AsOf)))
 	return f, nil
