@@ -115,7 +115,9 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	for _, st := range sel.Stories {
 		p.Articles += st.Articles
 	}
-	p.One = len(p.Topics) == 1 && !o.List
+	if p.One = len(p.Topics) == 1 && !o.List; p.One {
+		p.Topics[0].Read = &p.Coverage
+	}
 	p.Title, p.Kicker = headline(sel, p.One)
 	// Into a buffer first: a page cut off in the middle would read as whole.
 	var out bytes.Buffer

@@ -35,7 +35,8 @@ type topicPage struct {
 	Cards     []cardPage
 	Out       []cardPage // set aside
 	Footnotes []notePage
-	Cite      *citePage // nil in a list
+	Cite      *citePage     // nil in a list
+	Read      *coverageView // of the page, where the topic is all that it shows
 }
 
 // A citePage is how to cite a topic.

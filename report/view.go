@@ -636,7 +636,7 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 	if !strings.HasPrefix(strand, c.Modality) {
 		v.Reserve = clean(c.Modality)
 	}
-	if w := clean(c.Text); !strings.Contains(v.Figure, w) && !strings.Contains(ungrouped(v.Figure), ungrouped(w)) {
+	if w := clean(c.Text); !strings.Contains(ungrouped(v.Figure), ungrouped(w)) {
 		v.Written = w
 	}
 	if c.Modality != news.Reported && c.Modality != news.Status(c.Modality) {

@@ -210,7 +210,11 @@ func (w way) tell(all []*stander) (differView, bool) {
 	return d, true
 }
 
+// nameColumns is how much of a name a sentence of several has room for.
+const nameColumns = 60
+
 func (d *differView) add(p pointView) {
+	p.Who, p.Detail = clip(p.Who, nameColumns), clip(p.Detail, nameColumns)
 	if len(d.Points) < mostPoints {
 		d.Points = append(d.Points, p)
 	} else {
@@ -284,9 +288,9 @@ func rivals(all []*stander, conflict bool) []differView {
 // both names two who speak.
 func both(a, b string) string {
 	if strings.EqualFold(a, b) {
-		return a
+		return clip(a, nameColumns)
 	}
-	return a + " and " + b
+	return clip(a, nameColumns/2-3) + " and " + clip(b, nameColumns/2-3)
 }
 
 // undated says which of two figures no text dates: their day might explain what
