@@ -214,7 +214,7 @@ func (w way) tell(all []*stander) (differView, bool) {
 const nameColumns = 60
 
 func (d *differView) add(p pointView) {
-	p.Who, p.Detail = clip(p.Who, nameColumns), clip(p.Detail, nameColumns)
+	p.Who, p.Detail = clip(p.Who, 2*nameColumns+5), clip(p.Detail, nameColumns)
 	if len(d.Points) < mostPoints {
 		d.Points = append(d.Points, p)
 	} else {
@@ -290,7 +290,7 @@ func both(a, b string) string {
 	if strings.EqualFold(a, b) {
 		return clip(a, nameColumns)
 	}
-	return clip(a, nameColumns/2-3) + " and " + clip(b, nameColumns/2-3)
+	return clip(a, nameColumns) + " and " + clip(b, nameColumns)
 }
 
 // undated says which of two figures no text dates: their day might explain what
