@@ -22,6 +22,7 @@ type reportJob struct {
 	db  *store.DB
 
 	topic, format, out    string
+	chart                 string // of an svg
 	at, since             time.Time // zero: now, and nothing left out
 	unread, summary, full bool
 	width                 int
@@ -87,6 +88,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&j.format, "format", "text", "`FORMAT` of the report")
+	f.StringVar(&j.chart, "chart", report.ChartIntervals, "`CHART` that an svg shows: "+report.ChartIntervals+" or "+report.ChartTimeline)
 	f.StringVarP(&j.out, "out", "o", "", "write to `FILE` instead of standard output; it is replaced at once, when the report is whole")
 	f.StringVar(&at, "at", "", "the report as it stood at `TIME`: an instant, a day (its end), or how long ago (24h, 7d)")
 	f.StringVar(&since, "since", "", "compare with `TIME` and leave out what changed before: a day, an instant, or how long ago")
@@ -105,6 +107,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 
 // shows are the formats for which a flag means something.
 var shows = map[string][]string{
+	"chart":   {"svg"},
 	"full":    {"text"},
 	"width":   {"text"},
 	"summary": {"csv"},
@@ -119,7 +122,7 @@ func (j *reportJob) check(cmd *cobra.Command, at, since string, watch bool) erro
 	if err := j.app.knownColor(); err != nil {
 		return err
 	}
-	for _, flag := range []string{"full", "width", "summary", "unread"} {
+	for _, flag := range []string{"chart", "full", "width", "summary", "unread"} {
 		if formats := shows[flag]; cmd.Flags().Changed(flag) && !slices.Contains(formats, j.format) {
 			return usagef("--%s is for --format %s, not %s", flag, strings.Join(formats, " or "), j.format)
 		}
@@ -234,7 +237,7 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 
 func (j *reportJob) write(w io.Writer, r news.Report) error {
 	o := j.app.reportOptions(j.topic)
-	o.Since, o.Full, o.Summary = j.since, j.full, j.summary
+	o.Since, o.Full, o.Summary, o.Chart = j.since, j.full, j.summary, j.chart
 	if j.out != "" { // a file is as wide as a pipe, and has no colours unless asked for
 		o.Width, o.Color = 80, j.app.color == "always"
 	}

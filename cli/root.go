@@ -96,8 +96,10 @@ func (a *app) exit(err error) int {
 	var bad *config.Error
 	var topic *report.UnknownTopic
 	var format *report.UnknownFormat
+	var several *report.SeveralTopics
+	var chart *report.UnknownChart
 	switch {
-	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), fromCobra(err):
+	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), errors.As(err, &chart), fromCobra(err):
 		return exitUsage
 	case errors.As(err, &topic):
 		return exitFailed

@@ -31,7 +31,11 @@ type cited struct {
 }
 
 func (b *book) cite(r news.Report, t news.Topic) (cited, error) {
-	v := b.topic(t)
+	return b.citeAs(r, t, b.topic(t))
+}
+
+// citeAs is cite for a topic that has been put in words.
+func (b *book) citeAs(r news.Report, t news.Topic, v topicView) (cited, error) {
 	digest, err := Digest(narrow(r, []news.Topic{t}))
 	if err != nil {
 		return cited{}, err

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -13,6 +14,22 @@ type coverageView struct {
 	Numbers string // 41 numbers: 23 figures, 17 skipped, 1 unread
 	Missing []outcomeView
 	Read    []outcomeView
+
+	Crawl     string          // when an address was last looked at, "" where none was
+	Unclaimed []unclaimedView // the numbers that are no claims, by article
+}
+
+// An unclaimedView is an article with its numbers that are no claims.
+type unclaimedView struct {
+	Title, Href string
+	Numbers     []numberView
+}
+
+// A numberView is such a number in its sentence, and what became of it.
+type numberView struct {
+	Quote marked
+	State string // skipped, unread
+	Why   string // date, age …
 }
 
 type outcomeView struct{ URL, Href, Code, What, At string }
@@ -57,9 +74,13 @@ var outcomes = map[string]struct{ way, words string }{
 }
 
 func coverage(c news.Coverage) coverageView {
-	var v coverageView
+	v := coverageView{Unclaimed: unclaimed(c.Unclaimed)}
 	ways := map[string]int{}
+	var last time.Time
 	for _, o := range c.Outcomes {
+		if o.At.After(last) {
+			last = o.At
+		}
 		ov := outcomeView{URL: clean(o.URL), Href: webAddress(o.URL), Code: clean(o.Code), What: clean(o.Reason), At: moment(o.At)}
 		if o.Code == news.Read || o.Code == news.Unchanged {
 			v.Read = append(v.Read, ov)
@@ -75,6 +96,7 @@ func coverage(c news.Coverage) coverageView {
 		}
 		v.Missing = append(v.Missing, ov)
 	}
+	v.Crawl = moment(last)
 	v.Line = fmt.Sprintf("%d of %s read", c.Read, count(c.Pages, "page"))
 	var rest []string
 	for _, way := range []string{notAllowed, notReached, notWhole, notYet} {
@@ -89,4 +111,28 @@ func coverage(c news.Coverage) coverageView {
 	v.Numbers = fmt.Sprintf("%s in the text: %s taken, %d skipped (dates, ages, names and the like), %d unread",
 		count(n.Claims+n.Skipped+n.Unread, "number"), count(n.Claims, "figure"), n.Skipped, n.Unread)
 	return v
+}
+
+// unclaimed puts the numbers of one article together, in the order in which
+// they come.
+func unclaimed(all []news.Unclaimed) []unclaimedView {
+	var out []unclaimedView
+	at := map[string]int{}
+	for _, u := range all {
+		i, ok := at[u.Article.URL]
+		if !ok {
+			i, at[u.Article.URL] = len(out), len(out)
+			v := unclaimedView{Title: name(u.Article.Title), Href: webAddress(u.Article.URL)}
+			if v.Title == "" {
+				v.Title = clean(u.Article.URL)
+			}
+			out = append(out, v)
+		}
+		n := numberView{State: clean(u.State), Why: clean(u.Why), Quote: marked{Before: clean(u.Sentence)}}
+		if p := places(u.Sentence, u.Text); len(p) > 0 {
+			n.Quote = cutAt(u.Sentence, u.Text, p[0])
+		}
+		out[i].Numbers = append(out[i].Numbers, n)
+	}
+	return out
 }

@@ -48,7 +48,8 @@ func (s scale) between(low, high *float64) string {
 	if low == nil || high == nil || *low == *high {
 		return s.span(low, high)
 	}
-	if s.kind == quantity.Ratio { // 1 in 5 – 1 in 3: a closed dash would hold the wrong numbers together
+	// 1 in 5 – 1 in 3, −40 – −20: a closed dash would hold the wrong numbers together, or read as a sign.
+	if s.kind == quantity.Ratio || *low < 0 || *high < 0 {
 		return s.span(low, high)
 	}
 	return strings.Replace(s.span(low, high), dash, "–", 1)

@@ -2,31 +2,41 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
 	"html/template"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/bidi"
 
 	"rangefinder/news"
 )
 
-//go:embed style.css page.html
+//go:embed *.css *.html
 var files embed.FS
 
 var (
-	style     = strings.ReplaceAll(mustRead("style.css"), "\n  ", " ")
+	style     = squeeze.Replace(mustRead("palette.css") + mustRead("style.css") + mustRead("chart.css"))
 	styleHash = hash(style)
 	pages     = template.Must(template.New("").Funcs(template.FuncMap{
-		"glyph": func(class string) string { return signs[class] },
-		"count": count,
-		"ours":  ours,
-		"iso":   isolate,
-		"title": sentence,
-	}).ParseFS(files, "page.html"))
+		"glyph":  func(class string) string { return signs[class] },
+		"count":  count,
+		"broken": broken,
+		"ours":   ours,
+		"iso":    isolate,
+		"title":  sentence,
+		"rtl":    rightToLeft,
+	}).ParseFS(files, "*.html"))
 )
+
+// squeeze takes the white space out of our own style, which has no text in it
+// but single signs.
+var squeeze = strings.NewReplacer("\n  ", "", "\n", "", "; }", "}", " {\n", "{", " { ", "{", ": ", ":", "; ", ";", ", ", ",", " }", "}", " > ", ">")
 
 func mustRead(name string) string {
 	b, err := files.ReadFile(name)
@@ -63,19 +73,8 @@ type page struct {
 	One           bool
 	Articles      int
 	Coverage      coverageView
+	Kept          []linkView // the articles as a server shows them, with every number in its sentence
 	Searched      bool
-}
-
-type topicPage struct {
-	topicView
-	Href   string
-	Plot   *plot
-	Growth []historyPage
-}
-
-type historyPage struct {
-	historyView
-	Chart *growth
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -83,9 +82,11 @@ type historyPage struct {
 // content security policy; with o.Served the style is a link instead, for a
 // policy that allows none inline.
 //
-// A topic is shown with its range, its strands apart, an interval plot with
-// the table it stands for, who said what with the figure marked in its
-// sentence, what was set aside, what changed, and what was not read.
+// A topic is shown with its range and who stands at either end, what became of
+// it since the time that the report is compared with, its strands apart, an
+// interval plot and a timeline with the tables they stand for, why the figures
+// differ, who said what with the figure marked in its sentence, what was set
+// aside, what changed, how to cite it, and what was not read.
 func HTML(w io.Writer, r news.Report, o Options) error {
 	b := newBook(r, o)
 	sel, err := Select(r, o.Topic)
@@ -98,18 +99,25 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	}
 	if !o.Served {
 		p.Style = template.CSS(style)
+	} else if !o.List && len(p.Coverage.Unclaimed) == 0 {
+		p.Kept = b.kept(sel)
 	}
-	here := map[string]bool{}
+	s := newSheet(b, sel)
 	for _, t := range sel.Topics {
-		here[t.ID] = true
+		tp := s.topic(t)
+		if !o.List {
+			if tp.Cite, err = s.cite(sel, t, tp.topicView); err != nil {
+				return err
+			}
+		}
+		p.Topics = append(p.Topics, tp)
 	}
-	for _, t := range sel.Topics {
-		p.Topics = append(p.Topics, b.page(t, here))
+	for _, st := range sel.Stories {
+		p.Articles += st.Articles
 	}
-	for _, s := range sel.Stories {
-		p.Articles += s.Articles
+	if p.One = len(p.Topics) == 1 && !o.List; p.One {
+		p.Topics[0].Read = &p.Coverage
 	}
-	p.One = len(p.Topics) == 1 && !o.List
 	p.Title, p.Kicker = headline(sel, p.One)
 	// Into a buffer first: a page cut off in the middle would read as whole.
 	var out bytes.Buffer
@@ -118,6 +126,26 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	}
 	_, err = w.Write(out.Bytes())
 	return err
+}
+
+// kept are the articles that a report quotes, each once, in the order of their
+// names, where the server has them with every number marked.
+func (b *book) kept(r news.Report) []linkView {
+	seen := map[string]bool{}
+	var out []linkView
+	for _, c := range r.Claims {
+		if c.ArticleID == "" || seen[c.ArticleID] {
+			continue
+		}
+		seen[c.ArticleID] = true
+		l := linkView{ID: c.ArticleID, Name: name(c.Article.Title), Href: b.options.Base + "/articles/" + url.PathEscape(c.ArticleID)}
+		if l.Name == "" {
+			l.Name = clean(c.Article.URL)
+		}
+		out = append(out, l)
+	}
+	slices.SortStableFunc(out, func(a, b linkView) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
+	return out
 }
 
 func headline(r news.Report, one bool) (title, kicker string) {
@@ -132,18 +160,6 @@ func headline(r news.Report, one bool) (title, kicker string) {
 		return stories[0], "Figures reported, and who reported them"
 	}
 	return "Figures reported, and who reported them", ""
-}
-
-func (b *book) page(t news.Topic, here map[string]bool) topicPage {
-	v := b.topic(t)
-	p := topicPage{topicView: v, Href: b.href(t.ID, here), Plot: newPlot(v)}
-	for _, h := range v.Histories {
-		p.Growth = append(p.Growth, historyPage{h, newGrowth(h, v.Name)})
-	}
-	for i := range p.Links {
-		p.Links[i].Href = b.href(p.Links[i].ID, here)
-	}
-	return p
 }
 
 // href leads to a topic: on the site where there is one, else in this file,
@@ -162,10 +178,30 @@ func (b *book) href(id string, here map[string]bool) string {
 // writing from reordering them. Latin text needs no element for that.
 func isolate(s string) template.HTML {
 	escaped := template.HTMLEscapeString(s)
-	for _, r := range s {
-		if r >= 0x590 { // the first letter of a script written from right to left
-			return template.HTML("<bdi>" + escaped + "</bdi>")
-		}
+	if rightToLeft(s) {
+		return template.HTML("<bdi>" + escaped + "</bdi>")
 	}
 	return template.HTML(escaped)
+}
+
+// broken escapes a figure and lets a long one break behind its commas, where a
+// reader groups it, instead of anywhere.
+func broken(s string) template.HTML {
+	escaped := template.HTMLEscapeString(s)
+	if columns(s) > 16 {
+		escaped = strings.ReplaceAll(escaped, ",", ",<wbr>")
+	}
+	return template.HTML(escaped)
+}
+
+// rightToLeft reports whether s has a letter of a script that is written from
+// right to left (UAX #9, classes R and AL).
+func rightToLeft(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		if r < 0x590 { // the first of them
+			return false
+		}
+		p, _ := bidi.LookupString(string(r))
+		return p.Class() == bidi.R || p.Class() == bidi.AL
+	}) >= 0
 }

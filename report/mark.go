@@ -29,10 +29,15 @@ func (b *book) mark(c news.Claim) marked {
 	if len(at) > 1 {
 		i = b.decide(c, at)
 	}
+	return cutAt(c.Sentence, c.Text, i)
+}
+
+// cutAt is a sentence cut around a figure that stands at i.
+func cutAt(sentence, figure string, i int) marked {
 	return marked{
-		Before: keepEdge(c.Sentence[:i], false),
-		Figure: clean(c.Text),
-		After:  keepEdge(c.Sentence[i+len(c.Text):], true),
+		Before: keepEdge(sentence[:i], false),
+		Figure: clean(figure),
+		After:  keepEdge(sentence[i+len(figure):], true),
 	}
 }
 

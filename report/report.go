@@ -1,5 +1,5 @@
 // Package report renders a news.Report for people and for programs: terminal,
-// HTML, Markdown and Atom for the ones, JSON, JSON Lines and CSV for the
+// HTML, SVG, Markdown and Atom for the ones, JSON, JSON Lines and CSV for the
 // others.
 //
 // It is pure: no clock, no network, no environment; the same Report gives the
@@ -35,6 +35,10 @@ type Options struct {
 	Full bool
 
 	Summary bool // CSV: one row a topic instead of one a claim
+
+	// Chart is which chart SVG draws: ChartIntervals, also for "", or
+	// ChartTimeline.
+	Chart string
 
 	// Since leaves out what changed before it; the zero time leaves out nothing.
 	Since time.Time
@@ -75,6 +79,7 @@ var formats = []struct {
 	{"md", Markdown},
 	{"bibtex", BibTeX},
 	{"csl", CSL},
+	{"svg", SVG},
 	{"atom", func(w io.Writer, r news.Report, o Options) error { return Atom(w, r, o.Base) }},
 }
 
@@ -99,7 +104,7 @@ func Write(w io.Writer, r news.Report, format string, o Options) error {
 		r := recent(r, o.Since)
 		// These select for themselves, because they name the linked topics
 		// that a selection leaves out.
-		if format == "text" || format == "html" || format == "md" {
+		if format == "text" || format == "html" || format == "md" || format == "svg" {
 			return f.write(w, r, o)
 		}
 		r, err := Select(r, o.Topic)

@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
-	"time"
+	"strings"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
@@ -23,6 +23,7 @@ type plot struct {
 	Likely          bool // a likely range is drawn
 	Faded           bool // a replaced figure is drawn
 	Planned, Might  bool
+	Dashed          bool // a denied or contested figure is drawn
 	Bottom          int
 	Tracks          string // path data of the dotted lines on which the marks lie
 }
@@ -43,10 +44,10 @@ type head struct {
 }
 
 type row struct {
-	Y, Clip       int // of the label's base line; of the window that cuts the label
+	Y, Top        int // of the label's base line; of the row
 	Track         int // of the mark
 	Label, Figure string
-	Class, Title  string
+	Class         string
 	Marks         []glyph
 }
 
@@ -55,7 +56,7 @@ type glyph struct {
 	Bar                 bool
 	X, X1, X2           string
 	OpenLeft, OpenRight bool
-	Class               string // " earlier" for a figure since replaced, or ""
+	Class               string // "earlier" for a figure since replaced, or ""
 	Y                   int
 }
 
@@ -68,8 +69,9 @@ const (
 
 func percent(t float64) string { return fmt.Sprintf("%.2f%%", plotMargin+t*(100-2*plotMargin)) }
 
-// labelColumns is how much of a name a telephone of 360 pixels has room for.
-const labelColumns = 24
+// lineColumns is how many letters a row has room for on paper and in a file of
+// its own: a name gives way to its figure. A narrower page cuts names itself.
+const lineColumns = 92
 
 func newPlot(v topicView) *plot {
 	all := v.onScale()
@@ -185,24 +187,29 @@ func (p *plot) strand(a axis, s strandView, y int) {
 	}
 	for i, o := range s.Voices {
 		r := row{
-			Y: y + i*rowHeight + 15, Clip: y + i*rowHeight, Track: y + i*rowHeight + 28,
-			Label: clip(o.Name, 72), Figure: o.Figure, Class: s.Status,
+			Y: y + i*rowHeight + 15, Top: y + i*rowHeight, Track: y + i*rowHeight + 28,
+			Figure: o.Figure,
 		}
-		if columns(o.Name) > labelColumns { // cut off on a telephone
-			r.Title = o.Name + ": " + o.Figure
+		if s.Status != news.StatusDone {
+			r.Class = s.Status
+		}
+		if s.Class == news.Contested && !o.Aside {
+			r.Class += " denied"
+			p.Dashed = true
 		}
 		if o.Aside || o.Gone {
 			r.Class += " faded"
 			p.Faded = true
 		}
-		if o.Denied {
+		if o.Denied && s.Class != news.Contested {
 			r.Class += " denied"
+			p.Dashed = true
 		}
 		for _, e := range o.earlier {
 			if !a.holds(e) {
 				continue
 			}
-			r.Marks = append(r.Marks, mark(a, e, r.Track, " earlier"))
+			r.Marks = append(r.Marks, mark(a, e, r.Track, "earlier"))
 			p.Faded = true
 		}
 		if a.holds(o.extent) {
@@ -210,6 +217,9 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		} else {
 			r.Figure += ", off the scale"
 		}
+		r.Class = strings.TrimSpace(r.Class)
+		r.Figure = clip(r.Figure, lineColumns/2)
+		r.Label = clip(o.Name, lineColumns-columns(r.Figure))
 		p.Rows = append(p.Rows, r)
 		p.Tracks += fmt.Sprintf("M0 %dH4000", r.Track) // cut off at the width by its window
 	}
@@ -259,129 +269,7 @@ func describe(v topicView) string {
 	for _, s := range v.Strands {
 		parts += " " + sentence(s.Name) + ": " + s.Range + ", " + s.Word + ", from " + count(s.Origins, "independent origin") + "."
 	}
-	return v.Name + ". Figures reported: " + v.Range + "." + parts + " The same figures follow as a table."
+	return v.Name + ". Figures reported: " + v.Range + "." + parts + tableFollows
 }
 
-// A growth is the chart of figures by day.
-type growth struct {
-	ID, Title, Desc string
-	Height          int
-	Lines           []tickY
-	Days            []tick
-	Points          []point
-	Steps           []step
-	Log             bool
-	Floor           int
-}
-
-type tickY struct {
-	Y    int
-	Text string
-}
-
-type point struct {
-	X             string
-	Y, Y2         int // Y2 is the lower end of a range, or Y
-	Bar, Up, Down bool
-	Label, Anchor string
-	Above         int
-	Class, Title  string
-}
-
-type step struct {
-	X1, X2 string
-	Y1, Y2 int
-}
-
-const (
-	growthTop    = 28
-	growthDepth  = 150
-	growthBottom = 26
-	labelRoom    = 0.16 // share of the width that the label of a point takes on a telephone
-)
-
-// newGrowth is nil where fewer than two figures have a day that can be placed.
-func newGrowth(h historyView, topic string) *growth {
-	type placed struct {
-		d    datedView
-		when time.Time
-	}
-	var all []placed
-	var ext []quantity.Interval
-	for _, d := range h.Figures {
-		if t, ok := instant(d.sortKey); ok && !d.Slip && len(finite([]quantity.Interval{d.at})) > 0 {
-			all = append(all, placed{d, t})
-			ext = append(ext, d.at)
-		}
-	}
-	if len(all) < 2 {
-		return nil
-	}
-	first, last := all[0].when, all[len(all)-1].when
-	if !last.After(first) {
-		return nil
-	}
-	a := newAxis(ext, 4)
-	y := func(f float64) int { return growthTop + growthDepth - int(math.Round(a.at(f)*growthDepth)) }
-	g := &growth{
-		ID: h.ID, Log: a.log, Height: growthTop + growthDepth + growthBottom, Floor: growthTop + growthDepth,
-		Title: topic + ", by day", Desc: topic + " by the day that each figure holds for.",
-	}
-	for _, t := range a.ticks {
-		g.Lines = append(g.Lines, tickY{y(t), tickLabel(t)})
-	}
-	g.Days = []tick{{"14%", first.Format("2 Jan 2006"), "start"}, {"97%", last.Format("2 Jan 2006"), "end"}}
-	labelled := -1.0
-	for i, p := range all {
-		t := p.when.Sub(first).Seconds() / last.Sub(first).Seconds()
-		pt := newPoint(p.d, t, y)
-		if end := i == len(all)-1; labelled < 0 || t-labelled >= labelRoom && (end || 1-t >= labelRoom) {
-			pt.Label, labelled = p.d.Figure, t
-		}
-		if n := len(g.Points); n > 0 && h.Grew {
-			prev := g.Points[n-1]
-			g.Steps = append(g.Steps, step{prev.X, pt.X, prev.Y, pt.Y})
-		}
-		g.Points = append(g.Points, pt)
-		g.Desc += " " + p.d.Day + ": " + p.d.Figure + ", " + p.d.Origin + "."
-	}
-	return g
-}
-
-func newPoint(d datedView, t float64, y func(float64) int) point {
-	p := point{X: fmt.Sprintf("%.2f%%", 14+t*82), Anchor: "middle", Title: d.Day + ": " + d.Figure + ", " + d.Origin, Class: "now"}
-	if d.Superseded {
-		p.Class = "faded"
-	}
-	switch {
-	case math.IsInf(d.at.Hi, 1):
-		p.Y, p.Up = y(d.at.Lo), true
-	case math.IsInf(d.at.Lo, -1):
-		p.Y, p.Down = y(d.at.Hi), true
-	default:
-		p.Y = y(d.at.Hi)
-		p.Bar = d.at.Lo != d.at.Hi
-	}
-	p.Y2 = p.Y
-	if p.Bar {
-		p.Y2 = y(d.at.Lo)
-	}
-	p.Above = p.Y - 11
-	switch {
-	case t > 0.85:
-		p.Anchor = "end"
-	case t < 0.1:
-		p.Anchor = "start"
-	}
-	return p
-}
-
-// instant reads a day, month, year or instant of ISO 8601.
-func instant(s string) (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01", "2006", "2006-01-02T15:04:05", "2006-01-02T15:04"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), true
-		}
-	}
-	return time.Time{}, false
-}
+const tableFollows = " The same figures follow as a table."

@@ -69,8 +69,17 @@ type topicView struct {
 	Histories       []historyView // a strand each, for never is one held against another
 	Changes         []changeView
 	Links           []linkView
-	Notes           []string // footnotes, numbered from 1
+	Ends            []endView    // who stands at either end of the range, and what is best supported
+	Was             *wasView     // how it stood before, nil where that is not known or the same
+	Differ          []differView // why the figures differ
+	Notes           []string     // footnotes, numbered from 1
 	scale           scale
+}
+
+// An endView is a figure that the headline names, with its origin and the claim
+// that gives it. Figure is "" where a strand has no best one.
+type endView struct {
+	Label, Figure, Who, Claim string
 }
 
 type strandView struct {
@@ -110,12 +119,16 @@ type sumView struct {
 // carried it.
 type saidView struct {
 	Claim, Figure, Written string
+	Claims                 []string // all that say it, Claim among them
 	Strand, Origin         string
 	Chain                  []string // origin first, the reader's outlet last
 	Quote                  marked
 	Print                  printView
 	Also                   []printView
 	AsOf, Modality, Why    string
+	Reserve                string // the modality where the name of the strand is not the same word
+	Version                int    // of the article, 0 where unknown
+	Hash                   string // the beginning of that of the page, as sha256sum prints it
 	Notes                  []int
 	Faded                  bool
 }
@@ -130,11 +143,12 @@ type printView struct {
 
 type datedView struct {
 	Day, Figure, Origin string
-	Printed             bool // Day is the day of publication: the text dates nothing
-	Superseded          bool // out of the range
-	Vague               bool // an order of magnitude
-	Slip                bool // out of it for another reason than a later figure
-	sortKey             string
+	Printed             bool   // Day is the day of publication: the text dates nothing
+	Superseded          bool   // out of the range
+	Vague               bool   // an order of magnitude
+	Slip                bool   // out of it for another reason than a later figure
+	PrintDay            string // the day of publication, "" where unknown
+	sortKey, printKey   string // ISO 8601; of Day and of PrintDay
 	at                  quantity.Interval
 }
 
@@ -204,7 +218,9 @@ func (b *book) topic(t news.Topic) topicView {
 		v.Sums = append(v.Sums, sumView{s.between(sum.Low, sum.High), clean(sum.Text), b.others(sum.Of, t.ID)})
 	}
 	for _, c := range t.Changes {
-		v.Changes = append(v.Changes, b.change(t, s, c))
+		if !c.At.Before(b.options.Since) {
+			v.Changes = append(v.Changes, b.change(t, s, c))
+		}
 	}
 	for _, l := range t.Links {
 		v.Links = append(v.Links, linkView{ID: l.Topic, Name: b.linkName(l), Why: clean(l.Why)})
@@ -213,7 +229,45 @@ func (b *book) topic(t news.Topic) topicView {
 		notes.add(n)
 	}
 	v.Notes = notes.notes
+	v.Ends = b.ends(t, v)
+	v.Was = was(t, v, b.options.Since)
+	v.Differ = b.differ(t, v)
 	return v
+}
+
+// ends are the figures that the headline names: the lowest and the highest with
+// those who give them, and for a topic of one strand the best supported one.
+func (b *book) ends(t news.Topic, v topicView) []endView {
+	at := func(label string, value *float64, claim func(news.Ends) string, end func(news.Strand) *float64) []endView {
+		for _, s := range t.Strands {
+			if c, ok := b.claims[claim(s.Ends)]; ok && value != nil && same(end(s), value) {
+				return []endView{{label, v.scale.number(*value), orUnnamed(c.Origin), c.ID}}
+			}
+		}
+		return nil
+	}
+	low := at("Lowest", t.Span.Low, func(e news.Ends) string { return e.Low }, func(s news.Strand) *float64 { return s.Low })
+	high := at("Highest", t.Span.High, func(e news.Ends) string { return e.High }, func(s news.Strand) *float64 { return s.High })
+	if same(t.Span.Low, t.Span.High) {
+		high = nil
+		if len(low) > 0 {
+			low[0].Label = "Given by"
+		}
+	}
+	var best []endView
+	if len(v.Strands) == 1 && v.Strands[0].Undecided {
+		best = []endView{{Label: "Best supported"}}
+	} else if len(v.Strands) == 1 && v.Strands[0].Best != "" {
+		s := v.Strands[0]
+		best = []endView{{Label: "Best supported", Figure: s.Best, Who: s.BestWho}}
+		if id := t.Strands[0].Ends.Best; id != nil {
+			best[0].Claim = *id
+		}
+		if len(low) > 0 && len(high) == 0 && best[0].Figure == low[0].Figure && best[0].Who == low[0].Who {
+			low = nil
+		}
+	}
+	return slices.Concat(low, best, high)
 }
 
 // linkName is the topic that a link leads to, which a narrowed report need not
@@ -429,8 +483,8 @@ func (b *book) claim(st news.Strand, id string) (news.Claim, bool) {
 	if !ok {
 		return c, false
 	}
-	for _, o := range st.Origins {
-		if o.Derived != "" && slices.Contains(o.Claims, id) {
+	for i := range st.Origins { // of which there may be a thousand, for each of their claims
+		if o := &st.Origins[i]; o.Derived != "" && slices.Contains(o.Claims, id) {
 			c.Low, c.Value, c.High, c.Qualifier = o.Low, o.Value, o.High, o.Qualifier
 			c.About = o.Qualifier == string(quantity.About)
 			c.Notes = append(slices.Clone(c.Notes), arithmetic(o.Derived))
@@ -542,6 +596,7 @@ func (b *book) sayings(sc scale, strand string, st news.Strand, ids []string, wh
 		key := strings.Join([]string{sc.ofClaim(c), c.Modality, c.AsOf, c.Origin}, "\x00")
 		if i, ok := seen[key]; ok {
 			out[i].Also = append(out[i].Also, b.print(c))
+			out[i].Claims = append(out[i].Claims, c.ID)
 			continue
 		}
 		seen[key] = len(out)
@@ -566,13 +621,23 @@ func printed(a, b news.Claim) int {
 	return strings.Compare(a.ID, b.ID)
 }
 
+// shortHash is how much of a hash stands under a quotation: enough to tell kept
+// pages apart.
+const shortHash = 12
+
 func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidView {
 	v := saidView{
-		Claim: c.ID, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
+		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
-		Faded: c.Gone || c.Withdrawn,
+		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
 	}
-	if w := clean(c.Text); !strings.Contains(v.Figure, w) {
+	if h := clean(c.Article.Hash); len(h) > shortHash {
+		v.Hash = h[:shortHash]
+	}
+	if !strings.HasPrefix(strand, c.Modality) {
+		v.Reserve = clean(c.Modality)
+	}
+	if w := clean(c.Text); !strings.Contains(ungrouped(v.Figure), ungrouped(w)) {
 		v.Written = w
 	}
 	if c.Modality != news.Reported && c.Modality != news.Status(c.Modality) {
@@ -582,6 +647,12 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 		v.Notes = append(v.Notes, notes.add(n))
 	}
 	return v
+}
+
+// ungrouped is a figure without what groups its digits: 1003 and 1,003 are
+// written alike.
+func ungrouped(s string) string {
+	return strings.NewReplacer(",", "", "\u00a0", "", "\u202f", "").Replace(s)
 }
 
 // doubts are the notes that a claim carries, its own and those that follow
@@ -709,9 +780,11 @@ func (b *book) dated(sc scale, st news.Strand) []datedView {
 			Day: day(c.AsOf), sortKey: c.AsOf, Figure: sc.ofClaim(c), Origin: orUnnamed(c.Origin),
 			Superseded: old, Slip: !stands[id], Vague: c.Vague, at: extent(c.Low, c.Value, c.High, c.Qualifier),
 		}
-		if c.AsOf == "" && c.Article.Published != nil {
-			d.Day, d.Printed = dayOf(c.Article.Published), true
-			d.sortKey = c.Article.Published.UTC().Format(time.DateOnly)
+		if c.Article.Published != nil && !c.Article.Published.IsZero() {
+			d.PrintDay, d.printKey = dayOf(c.Article.Published), c.Article.Published.UTC().Format(time.DateOnly)
+			if c.AsOf == "" {
+				d.Day, d.Printed, d.sortKey = d.PrintDay, true, d.printKey
+			}
 		}
 		out = append(out, d)
 	}
