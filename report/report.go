@@ -1,6 +1,6 @@
 // Package report renders a news.Report for people and for programs: terminal,
-// HTML, Markdown and Atom for the ones, JSON, JSON Lines and CSV for the
-// others.
+// HTML, Markdown, wikitext and Atom for the ones, JSON, JSON Lines, JSON-LD, CSV
+// and QuickStatements for the others.
 //
 // It is pure: no clock, no network, no environment; the same Report gives the
 // same bytes. It computes no figure. Whatever it prints was reported by
@@ -35,6 +35,8 @@ type Options struct {
 	Full bool
 
 	Summary bool // CSV: one row a topic instead of one a claim
+
+	Wikidata WikidataOptions // QuickStatements: what no report says
 
 	// Since leaves out what changed before it; the zero time leaves out nothing.
 	Since time.Time
@@ -75,7 +77,10 @@ var formats = []struct {
 	{"md", Markdown},
 	{"bibtex", BibTeX},
 	{"csl", CSL},
-	{"atom", func(w io.Writer, r news.Report, o Options) error { return Atom(w, r, o.Base) }},
+	{"atom", Atom},
+	{"jsonld", JSONLD},
+	{"quickstatements", QuickStatements},
+	{"wikitext", Wikitext},
 }
 
 // Formats are the names that Write knows, in the order in which help should

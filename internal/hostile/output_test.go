@@ -105,6 +105,7 @@ func (x *try) shown(r news.Report) map[string]string {
 	out := map[string]string{}
 	write := func(name, format string, o report.Options) {
 		var b bytes.Buffer
+		o.Wikidata = report.WikidataOptions{Item: "Q42", CSV: true} // without tabs, which part the cells of the other dialect
 		x.must(report.Write(&b, r, format, o))
 		out[name] = b.String()
 	}
