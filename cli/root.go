@@ -167,7 +167,7 @@ func (a *app) root() *cobra.Command {
 	for group, cmds := range map[string][]*cobra.Command{
 		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
-		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd()},
+		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd(), a.schemaCmd()},
 		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd()},
 	} {
 		for _, c := range cmds {

@@ -143,6 +143,11 @@ func filled(r news.Report) news.Report {
 			t.Sums[j].Of = full(t.Sums[j].Of)
 		}
 		t.Changes = full(t.Changes)
+		if t.Was != nil {
+			was := *t.Was
+			was.Strands = full(was.Strands)
+			t.Was = &was
+		}
 	}
 	r.Claims = append([]news.Claim{}, r.Claims...)
 	for i := range r.Claims {
