@@ -291,7 +291,8 @@ func TestMarkdownEscapes(t *testing.T) {
 	}
 }
 
-// 10 → 20 → 10 is three changes, and each keeps its id.
+// 10 → 20 → 10 is three changes, each with an id that stays: in the feed of
+// everything, in that of the topic, and whatever else comes to it.
 func TestAtomEntries(t *testing.T) {
 	r := fixture()
 	topic := &r.Topics[1]
@@ -302,28 +303,44 @@ func TestAtomEntries(t *testing.T) {
 		{At: start.AddDate(0, 0, 1), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: two, Was: &one},
 		{At: start.AddDate(0, 0, 2), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: one, Was: &two},
 	}
-	r, err := Select(r, topic.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ids := func() []string {
-		var b bytes.Buffer
-		if err := Atom(&b, r, Options{Base: "https://figures.example/"}); err != nil {
-			t.Fatal(err)
-		}
+	read := func(o Options) feed {
+		t.Helper()
+		o.Base = "https://figures.example/"
 		var f feed
-		if err := xml.Unmarshal(b.Bytes(), &f); err != nil {
+		if err := xml.Unmarshal([]byte(written(t, r, "atom", o)), &f); err != nil {
 			t.Fatal(err)
 		}
+		return f
+	}
+	ids := func(f feed) []string {
 		var out []string
 		for _, e := range f.Entries {
-			out = append(out, e.ID)
+			if e.Category.Term == topic.ID {
+				out = append(out, e.ID)
+			}
 		}
 		return out
 	}
-	first := ids()
-	if len(first) != 3 || len(slices.Compact(slices.Sorted(slices.Values(first)))) != 3 || !slices.Equal(first, ids()) {
-		t.Errorf("entries = %v, want three different ones that stay", first)
+	all, own := read(Options{}), read(Options{Topic: topic.ID})
+	first := ids(own)
+	if len(first) != 3 || len(own.Entries) != 3 || len(slices.Compact(slices.Sorted(slices.Values(first)))) != 3 {
+		t.Errorf("entries of the topic = %v, want three different ones", first)
+	}
+	if !slices.Equal(first, ids(all)) || !slices.Equal(first, ids(read(Options{Topic: topic.ID}))) {
+		t.Errorf("entries of the topic = %v, in the feed of all = %v: want the same, and that they stay", first, ids(all))
+	}
+	if all.ID == own.ID || own.Links[0] != (link{"self", "https://figures.example/topics/sent7korea7aaaaa.atom"}) {
+		t.Errorf("the feed of the topic is %s at %v, that of all %s", own.ID, own.Links, all.ID)
+	}
+	topic.Changes = append(topic.Changes, news.Change{At: start.AddDate(0, 0, 3), Kind: news.ChangeGone, Cause: news.CausePage, Claim: one})
+	if later := ids(read(Options{Topic: topic.ID})); len(later) != 4 || !slices.Equal(later[1:], first) {
+		t.Errorf("with one more change entries = %v, want a new one before %v", later, first)
+	}
+	if late := ids(read(Options{Topic: topic.ID, Since: start.AddDate(0, 0, 2)})); len(late) != 2 {
+		t.Errorf("since the third day entries = %v, want two", late)
+	}
+	if bare := written(t, r, "atom", Options{Topic: topic.ID}); !strings.Contains(bare, "<id>urn:rangefinder:changes:sent7korea7aaaaa</id>") || strings.Contains(bare, "<link") {
+		t.Errorf("without an address the feed is:\n%s", bare)
 	}
 }
 
