@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"rangefinder/news"
 )
 
 // address percent-encodes what may not stand in an address (RFC 3986 §2) but is
@@ -35,3 +37,8 @@ func encoded(s, allowed string) string {
 	}
 	return b.String()
 }
+
+// DeepLink is the address of a claim's article that opens a browser at the
+// sentence, "" for an article that is not on the web. It holds nothing but what
+// may stand in an address.
+func DeepLink(c news.Claim) string { return address(deepLink(c)) }

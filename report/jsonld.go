@@ -185,7 +185,7 @@ func (g *graph) topic(t news.Topic) {
 	for _, s := range t.Strands {
 		kind := strandKey(s)
 		var from []string
-		voices := map[string]bool{}
+		origins, _ := Independent(s)
 		aside := setAside(s)
 		for _, o := range s.Origins {
 			if o.Superseded {
@@ -193,7 +193,6 @@ func (g *graph) topic(t news.Topic) {
 			}
 			for _, id := range o.Claims {
 				if _, out := aside[id]; !out {
-					voices[o.Origin] = true
 					if n := g.known(id); !slices.Contains(from, n) {
 						from = append(from, n)
 					}
@@ -206,11 +205,11 @@ func (g *graph) topic(t news.Topic) {
 		}
 		strands = append(strands, finding(kind, s.Low, s.Best, s.High, node{
 			"name":                 t.Topic + ", " + strandName(s),
-			"description":          sc.span(s.Low, s.High) + ": " + word(w) + ". " + count(len(voices), "independent origin") + ".",
+			"description":          sc.span(s.Low, s.High) + ": " + word(w) + ". " + count(origins, "independent origin") + ".",
 			"measurementTechnique": "span of the figures reported; value, where given, is the reported figure that the evidence supports most",
 			"prov:wasDerivedFrom":  from,
 		}))
-		if len(voices) >= enough && s.LikelyLow != nil && s.LikelyHigh != nil {
+		if origins >= enough && s.LikelyLow != nil && s.LikelyHigh != nil {
 			finding(kind+":likely", s.LikelyLow, nil, s.LikelyHigh, node{
 				"name":                 t.Topic + ", " + strandName(s) + ": likely range",
 				"measurementTechnique": "Rangefinder's model of the figures reported, 90 % interval; nobody reported it",
@@ -262,7 +261,7 @@ func (g *graph) claim(c news.Claim, relays []news.Relay) {
 	article, origin := g.article(c), g.origin(c)
 	quotation := g.add(g.id("quotation", c.ID), node{
 		"@type": []string{"Quotation", "prov:Entity"}, "text": c.Sentence, "isPartOf": article, "prov:wasQuotedFrom": article,
-		"url": address(deepLink(c)), "version": c.Article.Version,
+		"url": DeepLink(c), "version": c.Article.Version,
 	})
 	sc := scale{quantity.Kind(c.Kind), clean(c.Unit)}
 	observation := g.add(g.id("observation", c.ID), figures(node{
@@ -275,7 +274,7 @@ func (g *graph) claim(c news.Claim, relays []news.Relay) {
 	}
 	n := node{
 		"@type": []string{"Claim", "prov:Entity"}, "name": c.Text, "text": c.Sentence, "about": observation, "appearance": article,
-		"description": described(c), "temporalCoverage": c.Period, "creativeWorkStatus": standing(c), "prov:wasDerivedFrom": from, "url": address(deepLink(c)),
+		"description": described(c), "temporalCoverage": c.Period, "creativeWorkStatus": standing(c), "prov:wasDerivedFrom": from, "url": DeepLink(c),
 	}
 	if origin != "" {
 		n["prov:wasAttributedTo"], n["prov:hadPrimarySource"] = origin, origin

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,9 @@ func written(t *testing.T, r news.Report, format string, o Options) string {
 	}
 	return b.String()
 }
+
+// aQuad is a line of N-Quads (W3C) without blank nodes, of which there are none.
+var aQuad = regexp.MustCompile(strings.ReplaceAll(`^IRI IRI (IRI|"([^"\\\n\r]|\\.)*"(\^\^IRI)?) \.$`, "IRI", "<[^\\x00-\\x20<>\"{}|^`\\\\]*>"))
 
 // What others' tools make of the formats: each reads the fixture and the same
 // with hostile texts. One installation serves all.
@@ -135,6 +139,9 @@ func TestOthersReadTheFormats(t *testing.T) {
 			quads := all[i]
 			claims := 0
 			for _, q := range quads {
+				if !aQuad.MatchString(q) {
+					t.Errorf("report %d: %s is no quad of N-Quads", i, q)
+				}
 				if strings.Contains(q, "ClaimReview>") {
 					t.Errorf("report %d rates somebody: %s", i, q)
 				}
