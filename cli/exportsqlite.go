@@ -2,11 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"rangefinder/news"
+	"rangefinder/report"
 	"rangefinder/sqlite"
 	"rangefinder/store"
 )
@@ -23,8 +22,9 @@ func (a *app) exportTables(cmd *cobra.Command, path, story string) error {
 		}
 		r.Generated = stamp()
 		if story != "" {
-			if r, err = ofStory(r, story); err != nil {
-				return err
+			known := false
+			if r, known = report.Story(r, story); !known {
+				return fmt.Errorf("no story is called %q; rangefinder report lists them", story)
 			}
 		}
 		if err := sqlite.Write(cmd.Context(), path, r); err != nil {
@@ -33,35 +33,4 @@ func (a *app) exportTables(cmd *cobra.Command, path, story string) error {
 		a.note("%s of %s written to %s", counted(len(r.Claims), "claim"), counted(len(r.Topics), "topic"), path)
 		return nil
 	})
-}
-
-// ofStory is the report on one story, by its name or id.
-func ofStory(r news.Report, story string) (news.Report, error) {
-	out := r
-	out.Stories, out.Topics, out.Claims = nil, nil, nil
-	wanted := map[string]bool{}
-	for _, s := range r.Stories {
-		if strings.EqualFold(s.Name, story) || s.ID == story {
-			out.Stories = append(out.Stories, s)
-			wanted[s.ID] = true
-		}
-	}
-	if len(wanted) == 0 {
-		return out, fmt.Errorf("no story is called %q; rangefinder report lists them", story)
-	}
-	claims := map[string]bool{}
-	for _, t := range r.Topics {
-		if wanted[t.Story] {
-			out.Topics = append(out.Topics, t)
-			for _, id := range t.ClaimIDs() {
-				claims[id] = true
-			}
-		}
-	}
-	for _, c := range r.Claims {
-		if claims[c.ID] {
-			out.Claims = append(out.Claims, c)
-		}
-	}
-	return out, nil
 }

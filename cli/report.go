@@ -25,7 +25,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 			if a.json {
 				format = "json"
 			}
-			if err := knownFormat(format); err != nil {
+			if err := a.knownFormat(format); err != nil {
 				return err
 			}
 			c, err := a.config()
@@ -62,6 +62,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 	f := cmd.Flags()
 	f.StringVar(&format, "format", "text", "`FORMAT` of the report")
 	f.StringVarP(&out, "out", "o", "", "write to `FILE` instead of standard output")
+	a.wikidataFlags(f)
 	a.jsonFlag(cmd)
 	return cmd
 }

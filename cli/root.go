@@ -56,6 +56,7 @@ type app struct {
 	verbose  bool
 	quiet    bool
 	json     bool
+	wikidata report.WikidataOptions
 }
 
 // Main runs the program on the process's arguments and streams, and returns
@@ -95,8 +96,9 @@ func (a *app) exit(err error) int {
 	var bad *config.Error
 	var topic *report.UnknownTopic
 	var format *report.UnknownFormat
+	var wikidata *report.WikidataError
 	switch {
-	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), fromCobra(err):
+	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &wikidata), fromCobra(err):
 		return exitUsage
 	case errors.As(err, &topic):
 		return exitFailed

@@ -245,7 +245,11 @@ func (x *statementWriter) topic(t news.Topic, property string) {
 				why = x.row(c, property)
 			}
 			if why != "" {
-				x.leave(scaleOf(t).ofClaim(c)+" ("+orUnnamed(c.Origin)+", "+x.book.print(c).Outlet+")", why)
+				who, outlet := orUnnamed(c.Origin), x.book.print(c).Outlet
+				if outlet != "" && outlet != who {
+					who += ", " + outlet
+				}
+				x.leave(scaleOf(t).ofClaim(c)+" ("+who+")", why)
 			}
 		}
 	}

@@ -64,6 +64,19 @@ func TestSelectTakesTheClaimsAlong(t *testing.T) {
 	}
 }
 
+func TestStory(t *testing.T) {
+	r, known := Story(fixture(), "floods IN the valley")
+	if !known || len(r.Topics) != 1 || len(r.Stories) != 1 || len(r.Claims) != 5 {
+		t.Errorf("Story(floods) = %d topics, %d stories, %d claims, %v; want 1, 1, 5, true", len(r.Topics), len(r.Stories), len(r.Claims), known)
+	}
+	if r, known := Story(fixture(), "storykorea"); !known || len(r.Topics) != 3 {
+		t.Errorf("Story(storykorea) = %d topics, %v; want 3", len(r.Topics), known)
+	}
+	if _, known := Story(fixture(), "no such story"); known {
+		t.Error("a story that is not there is known")
+	}
+}
+
 func TestUnknownTopicNamesTheNearest(t *testing.T) {
 	_, err := Select(fixture(), "Homes floded")
 	var unknown *UnknownTopic

@@ -151,9 +151,17 @@ func (x *wikitext) quotings(t news.Topic, s news.Strand) []quoting {
 		}
 	}
 	if s.Word == news.Growth {
-		slices.SortStableFunc(out, func(a, b quoting) int { return strings.Compare(a.asOf, b.asOf) })
+		slices.SortStableFunc(out, func(a, b quoting) int { return strings.Compare(a.when(), b.when()) })
 	}
 	return out
+}
+
+// when is the day that the figure is of, failing that the day of its first print.
+func (q quoting) when() string {
+	if q.asOf != "" {
+		return q.asOf
+	}
+	return isoDay(q.claims[0])
 }
 
 func (q quoting) text() string {
