@@ -41,4 +41,4 @@ func encoded(s, allowed string) string {
 // DeepLink is the address of a claim's article that opens a browser at the
 // sentence, "" for an article that is not on the web. It holds nothing but what
 // may stand in an address.
-func DeepLink(c news.Claim) string { return address(deepLink(c)) }
+func DeepLink(c news.Claim) string { return deepLink(c) }

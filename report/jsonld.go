@@ -315,7 +315,7 @@ func (g *graph) article(c news.Claim) string {
 	if g.base != "" && c.ArticleID != "" {
 		name = g.base + "/articles/" + url.PathEscape(id)
 	}
-	n := node{"@type": []string{"NewsArticle", "prov:Entity"}, "headline": c.Article.Title, "url": address(webAddress(c.Article.URL))}
+	n := node{"@type": []string{"NewsArticle", "prov:Entity"}, "headline": c.Article.Title, "url": webAddress(c.Article.URL)}
 	if c.Article.Published != nil && !c.Article.Published.IsZero() {
 		n["datePublished"] = c.Article.Published.UTC().Format("2006-01-02T15:04:05Z")
 	}

@@ -286,7 +286,7 @@ func unfit(c news.Claim, s news.Strand) string {
 	switch {
 	case u == "":
 		return "its article has no address on the web to refer to"
-	case len(address(u)) > mostOfText:
+	case len(u) > mostOfText:
 		return "the address of its article is longer than Wikidata takes"
 	}
 	return ""
@@ -307,7 +307,7 @@ func (x *statementWriter) row(c news.Claim, property string) string {
 	s.parts = []part{
 		{"P585", wikiTime(c.AsOf)},
 		{"P1480", circumstances[circumstance]},
-		{"S854", quoted(address(webAddress(c.Article.URL)))},
+		{"S854", quoted(webAddress(c.Article.URL))},
 		{"S1476", worded(Name(c.Article.Title))},
 		{"S577", published(c.Article.Published)},
 		{"S813", published(x.lastRead(c))},
