@@ -20,7 +20,6 @@ func (a *app) exportTables(cmd *cobra.Command, path, story string) error {
 		if err != nil {
 			return err
 		}
-		r.Generated = stamp()
 		if story != "" {
 			known := false
 			if r, known = report.Story(r, story); !known {

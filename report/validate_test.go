@@ -351,7 +351,7 @@ func completed() news.Report {
 	c := &r.Claims[0]
 	c.In, c.Scene, c.Aspect, c.Event, c.Base, c.Period, c.OriginID = "title", "Kursk", "direct", "Zelda", "sent2", "2024-12-01/2024-12-31", "o"
 	c.Former, c.Named, c.Past, c.Part, c.Withdrawn, c.Chain = true, true, true, true, true, []string{"a", "b"}
-	c.Withdrawn = false
+	c.Withdrawn, c.Article.Hash = false, "beef"
 	r.Coverage.Unclaimed = []news.Unclaimed{{Number: news.Number{Text: "2024", State: news.NumberSkipped, Why: "year", Sentence: "In 2024."}, Article: c.Article}}
 	return r
 }

@@ -160,7 +160,7 @@ func (x *export) claim(c news.Claim) {
 	if l := report.DeepLink(c); l != "" {
 		link = l
 	}
-	x.insert("claims", c.ID, x.article(c), c.Article.Version, c.Text, c.Low, c.Value, c.High, c.Qualifier, c.Vague, c.About, c.Increment, c.Trend,
+	x.insert("claims", c.ID, x.article(c), c.Article.Version, c.Article.Hash, c.Text, c.Low, c.Value, c.High, c.Qualifier, c.Vague, c.About, c.Increment, c.Trend,
 		c.Kind, c.Unit, c.What, c.Of, c.Measure, c.Place, c.AsOf, c.Period, c.Modality, c.Origin, c.OriginID, c.Cue, c.Anonymous,
 		c.Sentence, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.In == "title", c.Start, c.End, c.Selector, link, c.Confidence, c.Gone, c.Withdrawn)
 	for i, name := range c.Attribution {

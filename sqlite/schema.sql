@@ -35,6 +35,7 @@ CREATE TABLE claims ( -- one figure in one sentence of one version of one articl
   id TEXT PRIMARY KEY,     -- its id, a hash of article, quotation and occurrence
   article_id TEXT NOT NULL REFERENCES articles(id), -- where it was printed
   version INTEGER NOT NULL,     -- which version of the article as kept, 1 for the first
+  page_hash TEXT NOT NULL,      -- SHA-256 of the body of the page that the version was read from, empty where none is kept
   figure TEXT NOT NULL,         -- the figure as written
   low NUMERIC,                     -- the floor, NULL where none was given
   value NUMERIC,                   -- the number itself, NULL for a range

@@ -28,7 +28,7 @@ func told(evil string) news.Report {
 		return news.Claim{
 			ID: id, ArticleID: article, Text: fmt.Sprint(v), Low: f(v), Value: f(v), High: f(v), Qualifier: "exact", Kind: "count", Modality: news.Reported,
 			Sentence: "They counted " + fmt.Sprint(v) + "." + evil, Origin: origin + evil, OriginID: "o" + origin, Attribution: []string{"Courier" + evil, origin + evil},
-			Article: news.ArticleRef{URL: "https://courier.example/" + article, Title: "A count" + evil, Publisher: "Courier" + evil, Published: &day, Version: 2},
+			Article: news.ArticleRef{URL: "https://courier.example/" + article, Title: "A count" + evil, Publisher: "Courier" + evil, Published: &day, Version: 2, Hash: "beef"},
 			Notes:   []string{"a doubt" + evil}, Confidence: 0.9, Fragment: "#:~:text=They",
 		}
 	}
@@ -146,6 +146,7 @@ func TestWrite(t *testing.T) {
 		}},
 		{"SELECT name FROM outlets ORDER BY id", []string{"Courier", "Ledger"}},
 		{"SELECT a.id, count(c.id) FROM articles a JOIN claims c ON c.article_id = a.id GROUP BY a.id ORDER BY a.id", []string{"a1|2", "a2|1", "a3|1"}},
+		{"SELECT version, page_hash FROM claims ORDER BY id", []string{"2|beef", "2|beef", "2|beef", "0|"}},
 		{"SELECT position, name FROM attribution WHERE claim_id = 'c1' ORDER BY position", []string{"1|Courier", "2|Network"}},
 		{"SELECT s.low, s.high, s.text, t.id FROM sums s JOIN sum_topics st ON st.sum_id = s.id JOIN topics t ON t.id = st.topic_id ORDER BY t.id", []string{"36|41|our sum|t1", "36|41|our sum|t2"}},
 		{"SELECT topic_id, at, kind, cause, claim_id, was_claim_id FROM changes ORDER BY id", []string{"t2|2025-04-30T09:00:00Z|revised|page|c1|c2", "t2|2025-04-30T09:00:00Z|gone|page|NULL|NULL"}},
