@@ -16,7 +16,7 @@ import (
 var mayImport = map[string][]string{
 	".":                {"cli"},
 	"archive":          {"news"},
-	"cli":              {"archive", "cli/demo", "config", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "store", "web", "worker"},
+	"cli":              {"archive", "cli/demo", "config", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "sqlite", "store", "web", "worker"},
 	"cli/demo":         {},
 	"config":           {},
 	"worker":           {"news", "reconcile", "reconcile/topics", "scraper", "scraper/extract", "scraper/fetch", "store"},
@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"store/embedded":   {},
 	"report":           {"news", "quantity"},
 	"reconcile":        {"news", "quantity", "reconcile/topics"},
+	"sqlite":           {"news", "report"},
 	"reconcile/topics": {"news", "news/places", "news/verbs", "quantity"},
 	"scraper":          {"news"},
 	"scraper/extract":  {"news", "news/places", "news/verbs", "quantity"},
@@ -49,6 +50,7 @@ var onlyIn = []struct {
 	{"code.dny.dev/ssrf", []string{"scraper/fetch"}},
 	{"github.com/chromedp", []string{"scraper/fetch"}},
 	{"github.com/nlnwa/gowarc", []string{"archive"}},
+	{"modernc.org/sqlite", []string{"sqlite"}},
 }
 
 // pure packages compute: the same input gives the same output, anywhere.

@@ -31,11 +31,11 @@ type choice struct {
 }
 
 func (a *app) exportCmd() *cobra.Command {
-	var warc, wacz, since string
+	var warc, wacz, tables, since string
 	var which choice
 	cmd := &cobra.Command{
-		Use:   "export --warc FILE|- | --wacz FILE|-",
-		Short: "Write the kept pages as a web archive that others can open and check",
+		Use:   "export --warc FILE|- | --wacz FILE|- | --sqlite FILE",
+		Short: "Write the kept pages as a web archive, or the report as a database, that others can open",
 		Long: `Writes every kept version of every page as WARC 1.1 (ISO 28500), or as one WACZ
 file, which replay tools such as ReplayWeb.page open: with the time of its fetch,
 its address, the header of its answer and the SHA-256 of its body. The same pages
@@ -44,13 +44,25 @@ give the same file, byte for byte.
 Pages that ask for it themselves or by their site (noarchive, in a robots meta element
 or an X-Robots-Tag header) are left out, whoever may read this archive; and those
 whose bodies have left by the budget (see rangefinder prune) cannot be written; both
-are counted on standard error.`,
+are counted on standard error.
+
+With --sqlite it writes no pages but the report, as one SQLite file: stories, topics,
+claims, articles and outlets as tables, and two views that join them, v_ranges and
+v_claims. Its table columns says what each column holds. An earlier export of that
+name is replaced, any other file is left alone.`,
 		Example: `  rangefinder export --wacz evidence.wacz
-  rangefinder export --warc - --story "Quake in Myanmar" --since 2025-03-28 > quake.warc.gz`,
+  rangefinder export --warc - --story "Quake in Myanmar" --since 2025-03-28 > quake.warc.gz
+  rangefinder export --sqlite figures.db && datasette figures.db`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if tables != "" {
+				if warc != "" || wacz != "" || since != "" || len(which.urls) > 0 {
+					return usagef("export: --sqlite writes the report and no pages; of the other flags it knows --story alone")
+				}
+				return a.exportTables(cmd, tables, which.story)
+			}
 			if (warc == "") == (wacz == "") {
-				return usagef("export: say which archive is wanted, --warc FILE or --wacz FILE (- for standard output)")
+				return usagef("export: say what is wanted, --warc FILE or --wacz FILE (- for standard output), or --sqlite FILE")
 			}
 			if since != "" {
 				t, err := parseDay(since)
@@ -85,7 +97,8 @@ are counted on standard error.`,
 	f := cmd.Flags()
 	f.StringVar(&warc, "warc", "", "write a WARC to `FILE`, each record compressed for itself; - for standard output")
 	f.StringVar(&wacz, "wacz", "", "write a WACZ to `FILE`; - for standard output")
-	f.StringVar(&which.story, "story", "", "only pages from which the articles of the story `NAME` were read")
+	f.StringVar(&tables, "sqlite", "", "write the report to `FILE`, a SQLite database")
+	f.StringVar(&which.story, "story", "", "only pages from which the articles of the story `NAME` were read, or only its topics")
 	f.StringArrayVar(&which.urls, "url", nil, "only pages of this `ADDRESS`; may be given more than once")
 	f.StringVar(&since, "since", "", "only pages fetched at or after `TIME`, a day or an instant")
 	return cmd

@@ -22,7 +22,7 @@ type reportJob struct {
 	db  *store.DB
 
 	topic, format, out    string
-	chart                 string // of an svg
+	chart                 string    // of an svg
 	at, since             time.Time // zero: now, and nothing left out
 	unread, summary, full bool
 	width                 int
@@ -99,6 +99,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 	f.BoolVar(&watch, "watch", false, "follow the store: print again what changes, until interrupted")
 	f.DurationVar(&j.every, "every", 5*time.Second, "how often --watch looks, as a `DURATION`")
 	a.colorFlag(cmd)
+	a.wikidataFlags(f)
 	a.jsonFlag(cmd)
 	// Fails only for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("format", completeFormats)
@@ -111,12 +112,12 @@ var shows = map[string][]string{
 	"full":    {"text"},
 	"width":   {"text"},
 	"summary": {"csv"},
-	"unread":  {"text", "json"},
+	"unread":  {"text", "json", "html"},
 }
 
 // check finds what does not go together before anything is opened.
 func (j *reportJob) check(cmd *cobra.Command, at, since string, watch bool) error {
-	if err := knownFormat(j.format); err != nil {
+	if err := j.app.knownFormat(j.format); err != nil {
 		return err
 	}
 	if err := j.app.knownColor(); err != nil {
@@ -207,7 +208,7 @@ func (j *reportJob) load(ctx context.Context) (r news.Report, err error) {
 	return r, err
 }
 
-// lately is how far back a report as text looks that was not asked to.
+// lately is how far back a report for people looks that was not asked to.
 const lately = 24 * time.Hour
 
 // compare marks what moved since the time that was asked for, or lately. That
@@ -216,7 +217,7 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 	if !j.since.IsZero() {
 		return j.db.Compare(ctx, r, j.at, j.since)
 	}
-	if j.format != "text" {
+	if !slices.Contains([]string{"text", "html", "md"}, j.format) {
 		return nil
 	}
 	now := j.at

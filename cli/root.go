@@ -57,6 +57,7 @@ type app struct {
 	quiet    bool
 	json     bool
 	color    string // of --color; "" is auto
+	wikidata report.WikidataOptions
 }
 
 // Main runs the program on the process's arguments and streams, and returns
@@ -98,8 +99,9 @@ func (a *app) exit(err error) int {
 	var format *report.UnknownFormat
 	var several *report.SeveralTopics
 	var chart *report.UnknownChart
+	var wikidata *report.WikidataError
 	switch {
-	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), errors.As(err, &chart), fromCobra(err):
+	case errors.As(err, &usage), errors.As(err, &bad), errors.As(err, &format), errors.As(err, &several), errors.As(err, &chart), errors.As(err, &wikidata), fromCobra(err):
 		return exitUsage
 	case errors.As(err, &topic):
 		return exitFailed
@@ -170,7 +172,7 @@ func (a *app) root() *cobra.Command {
 	for group, cmds := range map[string][]*cobra.Command{
 		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
-		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd()},
+		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd(), a.schemaCmd()},
 		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},
 	} {
 		for _, c := range cmds {

@@ -40,7 +40,7 @@ the report says what changed.`,
 			if a.json {
 				format = "json"
 			}
-			if err := knownFormat(format); err != nil {
+			if err := a.knownFormat(format); err != nil {
 				return err
 			}
 			c, err := a.config()
@@ -296,7 +296,7 @@ func contains(list []string, s string) bool {
 }
 
 func (a *app) reportOptions(topic string) report.Options {
-	return report.Options{Topic: topic, Width: width(a.out), Color: a.colored(a.out)}
+	return report.Options{Topic: topic, Width: width(a.out), Color: a.colored(a.out), Wikidata: a.wikidata}
 }
 
 func (a *app) writeHTML(path string, r news.Report) error {
@@ -304,9 +304,9 @@ func (a *app) writeHTML(path string, r news.Report) error {
 }
 
 // knownFormat finds a mistyped format before the work is done.
-func knownFormat(format string) error {
+func (a *app) knownFormat(format string) error {
 	if contains(report.Formats(), format) {
-		return nil
+		return a.knowsItem(format)
 	}
 	return &report.UnknownFormat{Format: format}
 }

@@ -51,20 +51,30 @@ type content struct {
 // Atom writes the changes of every topic as a feed (RFC 4287), newest first.
 // An entry's id is made of what changed and when, so that it stays the same
 // from one writing to the next, and a figure that goes from 10 to 20 and back
-// makes an entry each time. base is the address of the report, "" for none:
-// entries then have no link.
-func Atom(w io.Writer, r news.Report, base string) error {
-	b := newBook(r, Options{Base: base})
-	base = strings.TrimRight(base, "/")
+// makes an entry each time. o.Base is the address of the report, "" for none:
+// entries then have no link. A report narrowed to one topic by o.Topic gives the
+// feed of that topic, with an id and an address of its own.
+func Atom(w io.Writer, r news.Report, o Options) error {
+	b := newBook(r, o)
+	base := strings.TrimRight(o.Base, "/")
 	f := feed{
 		ID: "urn:rangefinder:changes", Title: "Rangefinder: what changed", Author: author{"Rangefinder"},
 		Updated: feedTime(r.Generated),
 	}
+	home, own := base+"/", base+"/feed.atom"
+	if o.Topic != "" && len(r.Topics) == 1 {
+		t := r.Topics[0]
+		f.ID += ":" + url.PathEscape(t.ID)
+		f.Title += ": " + name(t.Topic)
+		home = base + "/topics/" + url.PathEscape(t.ID)
+		own = home + ".atom"
+	}
 	if base != "" {
-		f.ID = base + "/feed.atom"
-		f.Links = []link{{"self", base + "/feed.atom"}, {"alternate", base + "/"}}
+		f.ID = own
+		f.Links = []link{{"self", own}, {"alternate", home}}
 	}
 	for _, t := range r.Topics {
+		t.Changes = slices.DeleteFunc(slices.Clone(t.Changes), func(c news.Change) bool { return c.At.Before(o.Since) })
 		v := b.topic(t)
 		for _, c := range v.Changes {
 			e := entry{

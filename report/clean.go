@@ -10,7 +10,7 @@ import (
 
 // Visible makes a text from a page safe to show anywhere, once it is escaped
 // for where it goes: control characters (C0, C1, DEL: escape sequences begin
-// with them) and what Unicode says is no character become U+FFFD, so that it can be seen that something stood there;
+// with them) and noncharacters become U+FFFD, so that it can be seen that something stood there;
 // marks that turn or hide text (bidirectional controls, zero-width spaces, byte
 // order marks, tags) are dropped. Joiners stay: Persian and emoji need them.
 // White space of any kind becomes a space, one for one. Of combining marks on one
@@ -58,7 +58,7 @@ func visible(r rune) rune {
 		return ' '
 	case hidden(r):
 		return -1
-	case unicode.IsControl(r), unicode.Is(unicode.Noncharacter_Code_Point, r): // XML has no U+FFFE
+	case unicode.IsControl(r), unicode.Is(unicode.Noncharacter_Code_Point, r): // HTML and XML refuse the latter
 		return utf8.RuneError
 	}
 	return r

@@ -10,10 +10,12 @@ import (
 	"rangefinder/news"
 )
 
-// The columns of both tables. best, high, low, number_of_sources and source_*
-// are UCDP's (Georeferenced Event Dataset codebook): best, high and low are
-// the figures, number_of_sources counts independent origins, source_office is
-// the outlet, source_original the origin.
+// The columns of both tables. best, high, low, number_of_sources and source_* are
+// called as in the Georeferenced Event Dataset of UCDP, where they fit:
+// source_article is the address, source_office the outlet, source_date the day of
+// publication, source_headline the headline and source_original who gave the
+// figure. number_of_sources counts independent origins, which is stricter than
+// there: what several outlets took from one origin is one.
 var (
 	claimColumns = []string{
 		"topic_id", "topic", "story", "strand", "claim_id", "best", "low", "high", "qualifier", "figure", "kind", "unit", "vague",
@@ -63,12 +65,7 @@ func (b *book) claimRows(t news.Topic) [][]string {
 	var rows [][]string
 	for _, s := range t.Strands {
 		aside := setAside(s)
-		sources := map[string]bool{}
-		for _, o := range s.Origins {
-			if !o.Superseded {
-				sources[o.Origin] = true
-			}
-		}
+		sources, _ := Independent(s)
 		for _, id := range strandClaims(s) {
 			c, ok := b.claim(s, id)
 			if !ok {
@@ -82,7 +79,7 @@ func (b *book) claimRows(t news.Topic) [][]string {
 				number(c.Value), number(c.Low), number(c.High), cell(c.Qualifier), cell(c.Text), cell(c.Kind), cell(c.Unit), strconv.FormatBool(c.Vague),
 				cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
 				cell(strings.Join(c.Attribution, " < ")), cell(aside[id]), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
-				strconv.Itoa(len(sources)), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
+				strconv.Itoa(sources), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
 				cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(c.Notes, "; ")),
 			})
 		}
@@ -101,7 +98,11 @@ func (b *book) summaryRows(t news.Topic) [][]string {
 	var urls, outlets, days, titles, origins []string
 	for i, s := range v.Strands {
 		strands = append(strands, fmt.Sprintf("%s: %s (%s)", s.Name, s.Range, s.Word))
+		aside := setAside(t.Strands[i])
 		for _, id := range strandClaims(t.Strands[i]) {
+			if _, out := aside[id]; out {
+				continue // no source of the range
+			}
 			if c, ok := b.claims[id]; ok {
 				urls, outlets = appendNew(urls, c.Article.URL), appendNew(outlets, Name(c.Article.Publisher))
 				days, titles = appendNew(days, isoDay(c)), appendNew(titles, Name(c.Article.Title))
@@ -115,7 +116,9 @@ func (b *book) summaryRows(t news.Topic) [][]string {
 	newest := ""
 	for _, s := range t.Strands {
 		for _, o := range s.Origins {
-			newest = max(newest, o.AsOf)
+			if !o.Superseded {
+				newest = max(newest, o.AsOf)
+			}
 		}
 	}
 	join := func(l []string) string { return cell(strings.Join(l, "; ")) }

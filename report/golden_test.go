@@ -35,6 +35,12 @@ func TestGolden(t *testing.T) {
 		{"report.bib", "bibtex", Options{}},
 		{"sent.csl.json", "csl", Options{Topic: "soldiers sent", Base: "https://figures.example"}},
 		{"report.atom", "atom", Options{Base: "https://figures.example"}},
+		{"homes.atom", "atom", Options{Base: "https://figures.example", Topic: "homes7flood7aaaa"}},
+		{"report.jsonld", "jsonld", Options{}},
+		{"sent.jsonld", "jsonld", Options{Base: "https://figures.example", Topic: "sent7korea7aaaaa"}},
+		{"report.qs.tsv", "quickstatements", Options{Wikidata: WikidataOptions{Item: "Q42"}}},
+		{"report.qs.csv", "quickstatements", Options{Wikidata: WikidataOptions{Item: "Q42", CSV: true}}},
+		{"report.wiki", "wikitext", Options{}},
 	} {
 		t.Run(g.file, func(t *testing.T) {
 			var got bytes.Buffer

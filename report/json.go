@@ -19,15 +19,18 @@ func JSON(w io.Writer, r news.Report) error {
 	if err != nil {
 		return err
 	}
-	b, err := encode(struct {
-		news.Report
-		Digest string `json:"digest"`
-	}{filled(r), digest}, "  ")
+	b, err := encode(document{filled(r), digest}, "  ")
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(b)
 	return err
+}
+
+// A document is a report with what names its content.
+type document struct {
+	news.Report
+	Digest string `json:"digest"`
 }
 
 // A line is a claim with the topic that it answers, "" for none.
@@ -143,6 +146,11 @@ func filled(r news.Report) news.Report {
 			t.Sums[j].Of = full(t.Sums[j].Of)
 		}
 		t.Changes = full(t.Changes)
+		if t.Was != nil {
+			was := *t.Was
+			was.Strands = full(was.Strands)
+			t.Was = &was
+		}
 	}
 	r.Claims = append([]news.Claim{}, r.Claims...)
 	for i := range r.Claims {

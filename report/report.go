@@ -1,6 +1,6 @@
 // Package report renders a news.Report for people and for programs: terminal,
-// HTML, SVG, Markdown and Atom for the ones, JSON, JSON Lines and CSV for the
-// others.
+// HTML, SVG, Markdown, wikitext and Atom for the ones, JSON, JSON Lines, JSON-LD,
+// CSV and QuickStatements for the others.
 //
 // It is pure: no clock, no network, no environment; the same Report gives the
 // same bytes. It computes no figure. Whatever it prints was reported by
@@ -39,6 +39,8 @@ type Options struct {
 	// Chart is which chart SVG draws: ChartIntervals, also for "", or
 	// ChartTimeline.
 	Chart string
+
+	Wikidata WikidataOptions // QuickStatements: what no report says
 
 	// Since leaves out what changed before it; the zero time leaves out nothing.
 	Since time.Time
@@ -80,7 +82,10 @@ var formats = []struct {
 	{"bibtex", BibTeX},
 	{"csl", CSL},
 	{"svg", SVG},
-	{"atom", func(w io.Writer, r news.Report, o Options) error { return Atom(w, r, o.Base) }},
+	{"atom", Atom},
+	{"jsonld", JSONLD},
+	{"quickstatements", QuickStatements},
+	{"wikitext", Wikitext},
 }
 
 // Formats are the names that Write knows, in the order in which help should

@@ -64,6 +64,19 @@ func TestSelectTakesTheClaimsAlong(t *testing.T) {
 	}
 }
 
+func TestStory(t *testing.T) {
+	r, known := Story(fixture(), "floods IN the valley")
+	if !known || len(r.Topics) != 1 || len(r.Stories) != 1 || len(r.Claims) != 5 {
+		t.Errorf("Story(floods) = %d topics, %d stories, %d claims, %v; want 1, 1, 5, true", len(r.Topics), len(r.Stories), len(r.Claims), known)
+	}
+	if r, known := Story(fixture(), "storykorea"); !known || len(r.Topics) != 3 {
+		t.Errorf("Story(storykorea) = %d topics, %v; want 3", len(r.Topics), known)
+	}
+	if _, known := Story(fixture(), "no such story"); known {
+		t.Error("a story that is not there is known")
+	}
+}
+
 func TestUnknownTopicNamesTheNearest(t *testing.T) {
 	_, err := Select(fixture(), "Homes floded")
 	var unknown *UnknownTopic
@@ -84,6 +97,9 @@ func TestWriteUnknownFormat(t *testing.T) {
 	}
 }
 
+// forPrograms are the formats that no sentence for a reader is looked for in.
+var forPrograms = map[string]bool{"json": true, "jsonl": true, "csv": true, "atom": true, "jsonld": true, "quickstatements": true, "bibtex": true, "csl": true}
+
 // renderings of a report in every format.
 func renderings(t *testing.T, r news.Report) map[string]string {
 	t.Helper()
@@ -91,7 +107,7 @@ func renderings(t *testing.T, r news.Report) map[string]string {
 	for _, format := range Formats() {
 		for _, topic := range append([]news.Topic{{}}, r.Topics...) {
 			var b bytes.Buffer
-			err := Write(&b, r, format, Options{Topic: topic.ID})
+			err := Write(&b, r, format, Options{Topic: topic.ID, Wikidata: WikidataOptions{Item: "Q42"}})
 			var several *SeveralTopics
 			if errors.As(err, &several) && format == "svg" && topic.ID == "" {
 				continue // a picture is of one topic
@@ -110,7 +126,8 @@ func renderings(t *testing.T, r news.Report) map[string]string {
 func TestNothingActsOnATerminal(t *testing.T) {
 	for name, text := range renderings(t, fixture()) {
 		if at := strings.IndexFunc(text, func(r rune) bool {
-			return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r)
+			tab := r == '\t' && strings.HasPrefix(name, "quickstatements") // it parts the cells there
+			return unicode.IsControl(r) && r != '\n' && !tab || unicode.Is(unicode.Bidi_Control, r)
 		}); at >= 0 {
 			t.Errorf("%s has %q at %d", name, text[at:min(at+8, len(text))], at)
 		}
@@ -145,7 +162,7 @@ func TestPure(t *testing.T) {
 func TestSpanIsNeverWithoutItsStrands(t *testing.T) {
 	for name, text := range renderings(t, fixture()) {
 		format, topic, _ := strings.Cut(name, " ")
-		if topic != "" && topic != "sent7korea7aaaaa" || format == "json" || format == "jsonl" || format == "csv" || format == "atom" || format == "bibtex" || format == "csl" {
+		if topic != "" && topic != "sent7korea7aaaaa" || forPrograms[format] || format == "wikitext" { // that has no span over several voices
 			continue
 		}
 		wanted := []string{"11,000 – 30,000", "planned, additional", "25,000–30,000", "do not contradict each other", "36,000–41,000"}
@@ -167,7 +184,7 @@ func TestSpanIsNeverWithoutItsStrands(t *testing.T) {
 func TestLikelyRangeNeedsThreeOrigins(t *testing.T) {
 	for name, text := range renderings(t, fixture()) {
 		format, topic, _ := strings.Cut(name, " ")
-		if format == "json" || format == "jsonl" || format == "atom" || format == "csv" || format == "bibtex" || format == "csl" {
+		if forPrograms[format] || format == "wikitext" {
 			continue
 		}
 		if shown := strings.Contains(text, "1,150 – 3,700"); shown != (topic == "" || topic == "homes7flood7aaaa") {
@@ -182,7 +199,7 @@ func TestLikelyRangeNeedsThreeOrigins(t *testing.T) {
 func TestEveryPageThatWasNotReadIsNamed(t *testing.T) {
 	for name, text := range renderings(t, fixture()) {
 		format, _, _ := strings.Cut(name, " ")
-		if format == "jsonl" || format == "csv" || format == "atom" || format == "bibtex" || format == "csl" || format == "svg" {
+		if forPrograms[format] && format != "json" || format == "wikitext" || format == "svg" {
 			continue
 		}
 		for _, want := range []string{"walled.example/losses", "closed.example/private", "503 Service Unavailable"} {
@@ -296,7 +313,8 @@ func TestMarkdownEscapes(t *testing.T) {
 	}
 }
 
-// 10 → 20 → 10 is three changes, and each keeps its id.
+// 10 → 20 → 10 is three changes, each with an id that stays: in the feed of
+// everything, in that of the topic, and whatever else comes to it.
 func TestAtomEntries(t *testing.T) {
 	r := fixture()
 	topic := &r.Topics[1]
@@ -307,28 +325,44 @@ func TestAtomEntries(t *testing.T) {
 		{At: start.AddDate(0, 0, 1), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: two, Was: &one},
 		{At: start.AddDate(0, 0, 2), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: one, Was: &two},
 	}
-	r, err := Select(r, topic.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ids := func() []string {
-		var b bytes.Buffer
-		if err := Atom(&b, r, "https://figures.example/"); err != nil {
-			t.Fatal(err)
-		}
+	read := func(o Options) feed {
+		t.Helper()
+		o.Base = "https://figures.example/"
 		var f feed
-		if err := xml.Unmarshal(b.Bytes(), &f); err != nil {
+		if err := xml.Unmarshal([]byte(written(t, r, "atom", o)), &f); err != nil {
 			t.Fatal(err)
 		}
+		return f
+	}
+	ids := func(f feed) []string {
 		var out []string
 		for _, e := range f.Entries {
-			out = append(out, e.ID)
+			if e.Category.Term == topic.ID {
+				out = append(out, e.ID)
+			}
 		}
 		return out
 	}
-	first := ids()
-	if len(first) != 3 || len(slices.Compact(slices.Sorted(slices.Values(first)))) != 3 || !slices.Equal(first, ids()) {
-		t.Errorf("entries = %v, want three different ones that stay", first)
+	all, own := read(Options{}), read(Options{Topic: topic.ID})
+	first := ids(own)
+	if len(first) != 3 || len(own.Entries) != 3 || len(slices.Compact(slices.Sorted(slices.Values(first)))) != 3 {
+		t.Errorf("entries of the topic = %v, want three different ones", first)
+	}
+	if !slices.Equal(first, ids(all)) || !slices.Equal(first, ids(read(Options{Topic: topic.ID}))) {
+		t.Errorf("entries of the topic = %v, in the feed of all = %v: want the same, and that they stay", first, ids(all))
+	}
+	if all.ID == own.ID || own.Links[0] != (link{"self", "https://figures.example/topics/sent7korea7aaaaa.atom"}) {
+		t.Errorf("the feed of the topic is %s at %v, that of all %s", own.ID, own.Links, all.ID)
+	}
+	topic.Changes = append(topic.Changes, news.Change{At: start.AddDate(0, 0, 3), Kind: news.ChangeGone, Cause: news.CausePage, Claim: one})
+	if later := ids(read(Options{Topic: topic.ID})); len(later) != 4 || !slices.Equal(later[1:], first) {
+		t.Errorf("with one more change entries = %v, want a new one before %v", later, first)
+	}
+	if late := ids(read(Options{Topic: topic.ID, Since: start.AddDate(0, 0, 2)})); len(late) != 2 {
+		t.Errorf("since the third day entries = %v, want two", late)
+	}
+	if bare := written(t, r, "atom", Options{Topic: topic.ID}); !strings.Contains(bare, "<id>urn:rangefinder:changes:sent7korea7aaaaa</id>") || strings.Contains(bare, "<link") {
+		t.Errorf("without an address the feed is:\n%s", bare)
 	}
 }
 
@@ -434,7 +468,7 @@ func TestOneHundredClaimsFit(t *testing.T) {
 
 func TestWriterErrorsAreReturned(t *testing.T) {
 	for _, format := range Formats() {
-		if err := Write(diskFull{}, fixture(), format, Options{Topic: "sent7korea7aaaaa"}); !errors.Is(err, errFull) {
+		if err := Write(diskFull{}, fixture(), format, Options{Topic: "sent7korea7aaaaa", Wikidata: WikidataOptions{Item: "Q42"}}); !errors.Is(err, errFull) {
 			t.Errorf("Write(%s) to a full disk = %v", format, err)
 		}
 	}

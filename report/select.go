@@ -48,6 +48,24 @@ func Select(r news.Report, topic string) (news.Report, error) {
 	return narrow(r, found), nil
 }
 
+// Story narrows a report to the topics of one story, by its name in any case or
+// its id; known is false where there is none of that name.
+func Story(r news.Report, story string) (out news.Report, known bool) {
+	wanted := map[string]bool{}
+	for _, s := range r.Stories {
+		if strings.EqualFold(s.Name, story) || s.ID == story {
+			wanted[s.ID] = true
+		}
+	}
+	var found []news.Topic
+	for _, t := range r.Topics {
+		if wanted[t.Story] {
+			found = append(found, t)
+		}
+	}
+	return narrow(r, found), len(wanted) > 0
+}
+
 func match(all []news.Topic, asked string) []news.Topic {
 	for _, is := range []func(news.Topic) bool{
 		func(t news.Topic) bool { return t.ID == asked },

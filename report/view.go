@@ -726,13 +726,14 @@ func deepLink(c news.Claim) string {
 	return u + "#" + escapeFragment(c.Fragment[1:])
 }
 
-// webAddress is s normalised where it is an http or https address, else "".
+// webAddress is s normalised where it is an http or https address, else "". No
+// sign is left in it that strict readers refuse in one.
 func webAddress(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return ""
 	}
-	return u.String()
+	return address(u.String())
 }
 
 // escapeFragment percent-encodes what may not stand in a fragment (RFC 3986

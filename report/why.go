@@ -142,11 +142,11 @@ type way struct {
 
 var ways = []way{
 	{kind: "Date", text: "The figures hold for different days", of: func(s *stander) string { return dayPart(s.claim.AsOf) }, show: func(d string) string { return "as of " + day(d) }},
-	{kind: "Scope", text: "They are of different places", of: func(s *stander) string { return s.claim.Place }, show: quoted},
-	{kind: "Scope", text: "They are of different groups", of: func(s *stander) string { return s.claim.Of }, show: quoted},
+	{kind: "Scope", text: "They are of different places", of: func(s *stander) string { return s.claim.Place }, show: inQuotes},
+	{kind: "Scope", text: "They are of different groups", of: func(s *stander) string { return s.claim.Of }, show: inQuotes},
 	{kind: "Scope", text: "They cover different periods", of: func(s *stander) string { return s.claim.Period }, show: period},
-	{kind: "Definition", text: "They give different sides of the measure", of: func(s *stander) string { return s.claim.Aspect }, show: quoted},
-	{kind: "Definition", text: "They count by different words, and no text says whether these mean the same", of: func(s *stander) string { return s.claim.Head }, show: quoted},
+	{kind: "Definition", text: "They give different sides of the measure", of: func(s *stander) string { return s.claim.Aspect }, show: inQuotes},
+	{kind: "Definition", text: "They count by different words, and no text says whether these mean the same", of: func(s *stander) string { return s.claim.Head }, show: inQuotes},
 	{kind: "Definition", text: "A list of names holds only those whose names are known", alone: true, of: func(s *stander) string { return only(s.claim.Named, "by name") }},
 	{kind: "Scope", text: "A figure of some of those just counted", alone: true, of: func(s *stander) string { return only(s.claim.Part, "a part") }},
 	{kind: "Vague wording", text: "A word for an order of magnitude is no count", alone: true, of: func(s *stander) string { return only(s.claim.Vague, "“"+clean(s.claim.Text)+"”") }},
@@ -162,7 +162,7 @@ func only(is bool, word string) string {
 	return ""
 }
 
-func quoted(s string) string { return "“" + name(s) + "”" }
+func inQuotes(s string) string { return "“" + name(s) + "”" }
 
 // period writes A/B with its ends as days; an open end is left out.
 func period(s string) string {
