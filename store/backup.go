@@ -28,9 +28,10 @@ var keyTypes = map[string]map[string]string{
 	"a":    {"": "hash", ":versions": "hash", ":claims": "string", ":changes": "list"},
 	"w":    {":seen": "hash", ":pages": "hash"},
 	"stories": {":sigs": "hash", ":touched": "hash", ":of": "hash", ":meta": "hash", ":dirty": "hash", ":pace": "hash",
-		":rules": "string", ":token": "string", ":heard": "hash", ":world": "hash"},
-	"watches": {":all": "hash", ":state": "hash", ":sites": "string"},
-	"s":       {"": "hash"},
+		":rules": "string", ":token": "string", ":heard": "hash", ":world": "hash", ":past": "set"},
+	"watches":  {":all": "hash", ":state": "hash", ":sites": "string"},
+	"outcomes": {":row": "hash", ":at": "zset", ":past": "zset", ":turns": "string"},
+	"s":        {"": "hash", ":editions": "zset", ":parts": "hash", ":gone": "set"},
 }
 
 // BackupOptions is what a backup holds.
@@ -140,7 +141,9 @@ func (b *backup) list(ctx context.Context) error {
 	for kind, types := range keyTypes {
 		b.tags[kind], b.types[kind] = map[string]bool{}, maps.Clone(types)
 	}
-	b.tags["stories"]["stories"], b.tags["watches"]["watches"] = true, true
+	for _, kind := range []string{"stories", "watches", "outcomes"} {
+		b.tags[kind][kind] = true
+	}
 	for _, k := range Kinds {
 		b.tags["work"]["work:"+string(k)] = true
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,10 +29,6 @@ type Forgetting struct {
 // atOnce has whoever leads the schedule announce work and put it into the queue, which the
 // store cannot.
 const atOnce = time.Millisecond
-
-// forgetHooks take what they keep of some articles out of the store, and are called when
-// the articles are gone. A part of the store that quotes articles adds itself here.
-var forgetHooks []func(db *DB, ctx context.Context, articles []string) error
 
 // PlanForget says what a line would take out, and changes nothing.
 func (db *DB) PlanForget(ctx context.Context, line Forget) (Forgetting, error) {
@@ -75,7 +72,7 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 
 func (db *DB) erase(ctx context.Context, pages Pages, lines []Forget) (Forgetting, error) {
 	s := newSweep(db, pages, lines)
-	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearArticles, s.clearOutcomes, s.clearPages} {
+	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearPages} {
 		if err := step(ctx); err != nil {
 			return s.out, err
 		}
@@ -103,13 +100,15 @@ type sweep struct {
 	removed   []string             // addresses of watches that go
 	stories   map[string]StoryRow  // that lose an article
 	outcomes  map[string]string    // address → line
+	turns     []any                // of outcomes, as they stand in their history
+	claims    map[string]bool      // of the articles, in all versions
 }
 
 func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
 	return &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
-		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}}
+		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}}
 }
 
 // look finds everything that goes.
@@ -202,6 +201,9 @@ func (s *sweep) lookArticles(ctx context.Context) error {
 		s.out.Counts.Versions += len(history)
 		for _, v := range history {
 			s.out.Counts.Claims += len(v.Claims)
+			for _, c := range v.Claims {
+				s.claims[c.ID] = true
+			}
 			if v.Article.URL != "" {
 				s.addresses[v.Article.URL] = line
 			}
@@ -350,13 +352,30 @@ func (s *sweep) lookFrontier(ctx context.Context) error {
 	})
 }
 
+// lookOutcomes finds what became of the addresses, now and before.
 func (s *sweep) lookOutcomes(ctx context.Context) error {
-	return s.hash(ctx, outcomeRowKey, func(address, _ string) error {
+	err := s.hash(ctx, outcomeRowKey, func(address, _ string) error {
 		if line := s.address(address); line != "" {
 			s.outcomes[address] = line
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	it := s.db.Client.ZScan(ctx, outcomePastKey, 0, "", scanStep).Iterator()
+	for it.Next(ctx) {
+		row := it.Val()
+		it.Next(ctx) // its time
+		var o news.Outcome
+		if err := json.Unmarshal([]byte(row), &o); err != nil {
+			return fmt.Errorf("what became of an address: %w", err)
+		}
+		if s.address(o.URL) != "" {
+			s.turns = append(s.turns, row)
+		}
+	}
+	return it.Err()
 }
 
 func (s *sweep) lookStories(ctx context.Context) error {
@@ -458,13 +477,14 @@ redis.call('HDEL', world, 'learned', 'at', 'origins')
 redis.call('HINCRBY', world, 'heard', 1)
 return 1`)
 
-var emptyScript = redis.NewScript(`
-redis.call('HSET', KEYS[1], 'token', ARGV[1], 'topics', '[]')
+var fenceScript = redis.NewScript(`
+redis.call('HSET', KEYS[1], 'token', ARGV[1])
+redis.call('HDEL', KEYS[1], 'topics')
 return 1`)
 
-// clearStories takes the articles out of their stories, and with them every finding of these: what
-// was worked out from them quotes them. Groupings and reconcilings that are under way are
-// fenced off. Until its next grouping a story has no name: it may be an article's headline.
+// clearStories takes the articles out of their stories. Groupings and reconcilings that are
+// under way are fenced off. Until its next grouping a story has no name but one that a
+// person gave it: it is made of words of its articles.
 func (s *sweep) clearStories(ctx context.Context) error {
 	if len(s.articles) == 0 {
 		return nil
@@ -510,7 +530,7 @@ func (s *sweep) clearStories(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := emptyScript.Run(ctx, s.db.Client, []string{storyKey(id)}, token).Err(); err != nil {
+		if err := fenceScript.Run(ctx, s.db.Client, []string{storyKey(id)}, token).Err(); err != nil {
 			return err
 		}
 		if _, err := s.db.Add(ctx, Reconcile, id, atOnce); err != nil {
@@ -524,6 +544,103 @@ func (s *sweep) clearStories(ctx context.Context) error {
 	return err
 }
 
+// clearPast takes the articles out of all answers that were ever given: their claims, and
+// the topics that speak of them. A story that had no other articles leaves no answers.
+func (s *sweep) clearPast(ctx context.Context) error {
+	if len(s.articles) == 0 {
+		return nil
+	}
+	stories, err := s.db.PastStories(ctx)
+	if err != nil {
+		return err
+	}
+	for _, story := range stories {
+		if err := s.clearTopics(ctx, story); err != nil {
+			return err
+		}
+	}
+	if _, err := s.db.ForgetEditions(ctx, sortedKeys(s.articles)); err != nil {
+		return err
+	}
+	for id, row := range s.stories {
+		if slices.ContainsFunc(row.Articles, func(a string) bool { return s.articles[a] == "" }) {
+			continue
+		}
+		if err := s.db.Client.Del(ctx, storyPart(id, "editions"), storyPart(id, "parts"), storyPart(id, "gone")).Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// names reports whether a JSON value has one of the strings in it, as a value or a name.
+func names(v any, claims map[string]bool) bool {
+	switch v := v.(type) {
+	case string:
+		return claims[v]
+	case []any:
+		return slices.ContainsFunc(v, func(e any) bool { return names(e, claims) })
+	case map[string]any:
+		for k, e := range v {
+			if claims[k] || names(e, claims) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clearTopics takes the topics of a story out of its answers that name a claim of the
+// articles, and notes that they are not lost.
+func (s *sweep) clearTopics(ctx context.Context, story string) error {
+	key := storyPart(story, "parts")
+	claims := maps.Clone(s.claims) // and those that no version has any longer
+	err := s.hash(ctx, key, func(part, row string) error {
+		if !strings.HasPrefix(part, partArticle) || s.articles[articleOf(part)] == "" {
+			return nil
+		}
+		var list []packedClaim
+		if err := readPart(row, &list); err != nil {
+			return fmt.Errorf("story %s part %s: %w", story, part, err)
+		}
+		for _, c := range list {
+			claims[c.ID] = true
+		}
+		return nil
+	})
+	if err != nil || len(claims) == 0 {
+		return err
+	}
+	var gone []string
+	err = s.hash(ctx, key, func(part, row string) error {
+		if !strings.HasPrefix(part, partTopic+":") {
+			return nil
+		}
+		var topic any
+		if err := readPart(row, &topic); err != nil {
+			return fmt.Errorf("story %s part %s: %w", story, part, err)
+		}
+		if names(topic, claims) {
+			gone = append(gone, part)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(gone, 500) {
+		tx := s.db.Client.TxPipeline()
+		for _, part := range some {
+			tx.SAdd(ctx, storyPart(story, "gone"), part)
+		}
+		tx.HDel(ctx, key, some...)
+		if _, err := tx.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *sweep) clearArticles(ctx context.Context) error {
 	for _, id := range sortedKeys(s.articles) {
 		var keys []string
@@ -535,13 +652,6 @@ func (s *sweep) clearArticles(ctx context.Context) error {
 		}
 		if err := s.db.LeaveLine(ctx, id); err != nil {
 			return err
-		}
-	}
-	if len(s.articles) > 0 {
-		for _, hook := range forgetHooks {
-			if err := hook(s.db, ctx, sortedKeys(s.articles)); err != nil {
-				return err
-			}
 		}
 	}
 	// What led to them, by address and by what addresses have in common.
@@ -583,10 +693,19 @@ func ForgottenAs(line string) string { return "forgotten:" + line }
 func (s *sweep) clearOutcomes(ctx context.Context) error {
 	left := map[string]bool{}
 	for address, line := range s.outcomes {
-		if err := s.db.ForgetOutcome(ctx, address); err != nil {
+		tx := s.db.Client.TxPipeline()
+		tx.HDel(ctx, outcomeRowKey, address)
+		tx.ZRem(ctx, outcomeAtKey, address)
+		tx.Incr(ctx, outcomeTurnsKey)
+		if _, err := tx.Exec(ctx); err != nil {
 			return err
 		}
 		left[line] = true
+	}
+	for some := range slices.Chunk(s.turns, 500) {
+		if err := s.db.Client.ZRem(ctx, outcomePastKey, some...).Err(); err != nil {
+			return err
+		}
 	}
 	for _, f := range s.lines {
 		if !left[f.ID] {
