@@ -55,7 +55,7 @@ var backupOrder = []string{"watches", "w", "h", "u", "a", "p", "urls", "alike", 
 // on: the keys of one article, host or story are of one moment, and what Restore makes of
 // the file is a store as a stop at the beginning of the backup could have left it. Until
 // it is done nothing is pruned or forgotten. Keys are written sorted: the same store gives
-// the same file, but for its time. progress, which may be nil, is told of the
+// the same file, but for times. progress, which may be nil, is told of the
 // counts so far. Memory: the names of all keys, and the largest group of keys.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}

@@ -15,48 +15,53 @@ import (
 // to, and stays one that any reader of gzip can read. It is dead from then on, and prune
 // clears it like other dead bytes.
 
-// blankLeast is the shortest member that there can be: header, an empty block that is stored, trailer.
-const blankLeast = extraAt + extraLen + 64 + 1 + 5 + 8
+// blankLeast is the shortest member that there can be: header, the shortest block, trailer.
+const blankLeast = extraAt + extraLen + 64 + 1 + 2 + 8
 
-// blank is a member of a length that holds zeros (RFC 1951 section 3.2.4, RFC 1952).
+// shortBlocks hold no zero, one and two, in the fixed code of RFC 1951 section 3.2.6: the
+// head of a stored block would not fit where they are needed.
+var shortBlocks = [][]byte{{0x03, 0x00}, {0x63, 0x00, 0x00}, {0x63, 0x60, 0x00, 0x00}}
+
+// blank is a member of a length that holds zeros (RFC 1951, RFC 1952).
 func blank(length int64) ([]byte, error) {
 	if length < blankLeast || length > maxBody {
 		return nil, fmt.Errorf("no member has %d bytes", length)
 	}
-	const most = 65535
-	room := length - blankLeast + 5 // of all stored blocks, their heads of 5 bytes included
-	var blocks []int64
-	for room > 0 {
-		n := min(room, most+5)
-		if left := room - n; left > 0 && left < 5 {
-			n -= 5 // so that a head has room behind it
-		}
-		blocks = append(blocks, n-5)
-		room -= n
-	}
-	size := int64(0)
-	for _, n := range blocks {
-		size += n
-	}
-	zeros := make([]byte, size)
+	zeros, blocks := zeroBlocks(length - blankLeast + 2)
 	b := make([]byte, 0, length)
 	b = append(b, 0x1f, 0x8b, 8, 4|8, 0, 0, 0, 0, 0, 255, 8, 0, 'R', 'F', 4, 0)
 	b = binary.LittleEndian.AppendUint32(b, uint32(length))
 	b = append(b, Hash(zeros)...)
 	b = append(b, 0)
-	for i, n := range blocks {
+	b = append(b, blocks...)
+	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(zeros))
+	return binary.LittleEndian.AppendUint32(b, uint32(len(zeros))), nil
+}
+
+// zeroBlocks is blocks of deflate of exactly size bytes, at least two, and the zeros that
+// they hold: stored ones, but for the shortest.
+func zeroBlocks(size int64) (zeros, blocks []byte) {
+	if size < 5 {
+		return make([]byte, size-2), shortBlocks[size-2]
+	}
+	const head, most = 5, 65535
+	for size > 0 {
+		n := min(size, head+most)
+		if left := size - n; left > 0 && left < head {
+			n -= head // so that the last one has room for its head
+		}
 		last := byte(0)
-		if i == len(blocks)-1 {
+		if size -= n; size == 0 {
 			last = 1
 		}
-		b = append(b, last)
-		b = binary.LittleEndian.AppendUint16(b, uint16(n))
-		b = binary.LittleEndian.AppendUint16(b, ^uint16(n))
-		b = append(b, zeros[:n]...)
+		held := uint16(n - head)
+		blocks = append(blocks, last)
+		blocks = binary.LittleEndian.AppendUint16(blocks, held)
+		blocks = binary.LittleEndian.AppendUint16(blocks, ^held)
+		blocks = append(blocks, make([]byte, held)...)
+		zeros = append(zeros, make([]byte, held)...)
 	}
-	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(zeros))
-	b = binary.LittleEndian.AppendUint32(b, uint32(size))
-	return b, nil
+	return zeros, blocks
 }
 
 // Blank writes over every body of one of these hashes, wherever it lies, but at places

@@ -73,6 +73,10 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"who stands in line again":         linedUp,
 	"the same page read anew":          samePageReread,
 	"one has its turn":                 turns,
+	"a backup comes back":              backupComesBack,
+	"a restore replaces":               restoreReplaces,
+	"a backup without pages":           restoreWithoutPages,
+	"what is forgotten":                forgotten,
 }
 
 func TestContract(t *testing.T) {

@@ -421,6 +421,9 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 			n += gone
 		}
 	}
+	if n == 0 {
+		return 0, nil
+	}
 	if err := db.Client.HIncrBy(ctx, storiesKey("world"), "editions", 1).Err(); err != nil {
 		return n, fmt.Errorf("store: editions: %w", err)
 	}

@@ -486,8 +486,9 @@ return 1`)
 // under way are fenced off. Until its next grouping a story has no name but one that a
 // person gave it: it is made of words of its articles.
 func (s *sweep) clearStories(ctx context.Context) error {
-	if len(s.articles) == 0 {
-		return nil
+	heard, err := s.heard(ctx)
+	if err != nil || !heard {
+		return err
 	}
 	token, err := s.db.Client.Incr(ctx, workKey(Group, "seq")).Result()
 	if err != nil {
@@ -542,6 +543,25 @@ func (s *sweep) clearStories(ctx context.Context) error {
 	}
 	_, err = s.db.Add(ctx, Learn, All, atOnce)
 	return err
+}
+
+// heard reports whether stories know any of the articles.
+func (s *sweep) heard(ctx context.Context) (bool, error) {
+	if len(s.articles) == 0 || len(s.stories) > 0 {
+		return len(s.stories) > 0, nil
+	}
+	for some := range slices.Chunk(sortedKeys(s.articles), 500) {
+		for _, part := range []string{"sigs", "touched", "of"} {
+			rows, err := s.db.Client.HMGet(ctx, storiesKey(part), some...).Result()
+			if err != nil {
+				return false, err
+			}
+			if slices.ContainsFunc(rows, func(r any) bool { return r != nil }) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // clearPast takes the articles out of all answers that were ever given: their claims, and
