@@ -322,3 +322,46 @@ func TestForgottenHost(t *testing.T) {
 		}
 	})
 }
+
+// Whatever the moment at which a backup is made, the work that was under way is done after
+// a restore, and ends in the same report.
+func TestBackupOfWorkUnderWay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	var urls []string
+	for n := 1; n <= 12; n++ {
+		urls = append(urls, s.article(n, fmt.Sprintf("At least %d people were killed in the flood in Ostrau, the mayor of the town said.", 20+n)))
+	}
+	backends(t, func(t *testing.T, redisURL string) {
+		s.mu.Lock()
+		s.delay = 40 * time.Millisecond
+		s.mu.Unlock()
+		p := on(t, redisURL)
+		dir := t.TempDir()
+		p.start("worker")
+		before := s.total()
+		p.do(append([]string{"enqueue", "--story", "Flood"}, urls...)...)
+		var files []string
+		for i, asked := range []int{1, 4, 8} {
+			until(t, "pages were asked for", func() bool { return s.total() >= before+asked })
+			file := filepath.Join(dir, fmt.Sprintf("%d.tar.zst", i))
+			p.do("backup", file)
+			files = append(files, file)
+		}
+		p.do("queue", "--wait")
+		want := timeless(t, decode(t, p.do("report", "--json")))
+		for i, file := range files {
+			fresh := on(t, "")
+			fresh.do("restore", file)
+			if out := fresh.do("verify"); !strings.Contains(out, "no faults") {
+				t.Errorf("backup %d: verify says %q", i, out)
+			}
+			w := fresh.start("worker")
+			fresh.do("queue", "--wait")
+			if got := timeless(t, decode(t, fresh.do("report", "--json"))); got != want {
+				t.Errorf("backup %d ends in\n%s\nwant\n%s", i, got, want)
+			}
+			ends(t, w.Process)
+		}
+	})
+}
