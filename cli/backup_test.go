@@ -200,7 +200,15 @@ func dump(t *testing.T, c redis.UniversalClient, key string) string {
 func TestForgottenPageIsGoneAndStaysGone(t *testing.T) {
 	t.Parallel()
 	const marker = "Zyxomma quillwort ledger"
-	backends(t, func(t *testing.T, redisURL string) {
+	everywhere := func(test func(*testing.T, string)) {
+		backends(t, test)
+		// A server with an append-only file, in the folder that is looked through.
+		t.Run("spawned", func(t *testing.T) {
+			needs.Redis(t)
+			test(t, "spawn:")
+		})
+	}
+	everywhere(func(t *testing.T, redisURL string) {
 		s := newSite(t)
 		kept := s.article(1, "At least 21 people were killed in the flood in Ostrau, the mayor of the town said.")
 		bad := s.article(2, "The "+marker+" said that 97 people were killed in the flood in Ostrau.")

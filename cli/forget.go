@@ -173,6 +173,9 @@ func (a *app) forget(ctx context.Context, c *config.Config, db *store.DB, o forg
 	if err != nil {
 		return err
 	}
+	if err := worker.ForgetTasks(ctx, db, line, plan.Stories); err != nil {
+		return err
+	}
 	line.Counts.Bodies, line.Counts.Shared = done.Counts.Bodies, done.Counts.Shared
 	if err := a.settle(ctx, c, db, workers > 0); err != nil {
 		return err

@@ -59,11 +59,32 @@ var backupOrder = []string{"watches", "w", "h", "u", "a", "p", "urls", "alike", 
 // counts so far. Memory: the names of all keys, and the largest group of keys.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}
-	err := db.alone(ctx, func(ctx context.Context) error { return b.write(ctx, w) })
+	err := db.aloneSoon(ctx, func(ctx context.Context) error { return b.write(ctx, w) })
 	if err != nil {
 		return b.counts, fmt.Errorf("store: backup: %w", err)
 	}
 	return b.counts, nil
+}
+
+// aloneFor is how long a backup and a forgetting wait for who prunes.
+const aloneFor = 2 * time.Minute
+
+// aloneSoon is alone, when another process is done with what it does alone; for long it is
+// not waited for.
+func (db *DB) aloneSoon(ctx context.Context, do func(context.Context) error) error {
+	for until := time.Now().Add(aloneFor); ; {
+		begun := false
+		err := db.alone(ctx, func(ctx context.Context) error {
+			begun = true
+			return do(ctx)
+		})
+		if begun || !errors.Is(err, ErrPruning) || time.Now().After(until) {
+			return err
+		}
+		if err := pause(ctx, time.Second); err != nil {
+			return err
+		}
+	}
 }
 
 // A backup is one run of Backup.

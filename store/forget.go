@@ -51,15 +51,13 @@ func (db *DB) PlanForget(ctx context.Context, line Forget) (Forgetting, error) {
 // seconds and looks once more.
 func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bool) (Forgetting, error) {
 	var first Forgetting
-	err := db.alone(ctx, func(ctx context.Context) error {
+	err := db.aloneSoon(ctx, func(ctx context.Context) error {
 		var err error
 		if first, err = db.erase(ctx, pages, lines); err != nil || !working {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(grace):
+		if err := pause(ctx, grace); err != nil {
+			return err
 		}
 		_, err = db.erase(ctx, pages, lines)
 		return err

@@ -2,8 +2,11 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/hibiken/asynq"
 
 	"rangefinder/news"
 	"rangefinder/scraper/fetch"
@@ -98,6 +101,32 @@ func maySupply(ctx context.Context, db *store.DB, address string) error {
 		return fmt.Errorf("what is at this address was forgotten; `rangefinder forget --undo %s` allows it again", lines[0])
 	}
 	return nil
+}
+
+// ForgetTasks takes out of the queue's archive the tasks of what was forgotten, and of the
+// stories that it was in: an archived task keeps the words of what went wrong.
+func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, stories []string) error {
+	gone := map[string]bool{line.Of: true}
+	for _, list := range [][]string{line.Addresses, stories} {
+		for _, id := range list {
+			gone[id] = true
+		}
+	}
+	q := newQueue(db)
+	list, err := q.archived()
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		n, err := decode(t.Type, t.Payload)
+		if err != nil || !gone[n.Item] && !gone[store.HostID(n.Item)] {
+			continue // of no release of ours, or about something else
+		}
+		if err := q.look.DeleteTask(t.Queue, t.ID); err != nil && !errors.Is(err, asynq.ErrTaskNotFound) {
+			return fmt.Errorf("archived task %s: %w", t.ID, err)
+		}
+	}
+	return ctx.Err()
 }
 
 // Settled returns when no grouping, learning or reconciling is left to do, whatever waits
