@@ -141,9 +141,7 @@ func (s *sweep) look(ctx context.Context) error {
 	for a := range s.addresses {
 		s.out.Addresses = append(s.out.Addresses, URLID(a))
 	}
-	for _, id := range sortedKeys(s.articles) {
-		s.out.Articles = append(s.out.Articles, id)
-	}
+	s.out.Articles = sortedKeys(s.articles)
 	slices.Sort(s.out.Addresses)
 	c := &s.out.Counts
 	c.Addresses, c.Pages, c.Watches, c.Outcomes, c.Stories = len(s.addresses), len(s.rows), len(s.removed), len(s.outcomes), len(s.stories)
