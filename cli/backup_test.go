@@ -325,6 +325,17 @@ func TestForgottenHost(t *testing.T) {
 		if out := p.do("watch", "list"); strings.Contains(out, bad.URL) {
 			t.Errorf("its watch stays: %s", out)
 		}
+		// Nor does the config file bring it back.
+		file := filepath.Join(t.TempDir(), "c.toml")
+		if err := os.WriteFile(file, []byte("[[watch]]\nurl = \""+bad.URL+"/feed.xml\"\nevery = \"5s\"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again := p.start("worker", "--config", file)
+		until(t, "the worker is seen", func() bool { return p.command(t.Context(), "health", "--worker").Run() == nil })
+		if out := p.do("watch", "list"); strings.Contains(out, bad.URL) {
+			t.Errorf("its watch is back: %s", out)
+		}
+		ends(t, again.Process)
 		if out := p.do("verify"); !strings.Contains(out, "no faults") {
 			t.Errorf("verify after forgetting says %q", out)
 		}

@@ -21,6 +21,7 @@ import (
 
 	"rangefinder/internal/needs"
 	"rangefinder/news"
+	"rangefinder/report"
 	"rangefinder/store"
 )
 
@@ -92,6 +93,9 @@ func backedUp(t *testing.T, e evidence, o store.BackupOptions) ([]byte, store.Ba
 
 func backupComesBack(t *testing.T, db *store.DB) {
 	e := filled(t, db)
+	then := serverTime(t, db)
+	past := must(report.Digest(must(db.ReportAt(ctx, then))(t)))(t)
+	check(t, db.SaveFindings(ctx, 2, counted("s", 41, 5)))
 	file, n := backedUp(t, e, store.BackupOptions{})
 	if n.Pages != 4 || n.Articles != 1 || n.Watches != 1 || n.Bodies != 4 || n.Packs != 4 {
 		t.Errorf("counts of the backup = %+v", n)
@@ -133,6 +137,10 @@ func backupComesBack(t *testing.T, db *store.DB) {
 	}
 	if v, faults := fresh.verify(); len(faults) != 0 || v.Bodies != 3 {
 		t.Errorf("verify of the restored store: %+v, %+v", v, faults)
+	}
+
+	if got := must(report.Digest(must(to.ReportAt(ctx, then))(t)))(t); got != past {
+		t.Errorf("the report as of %v has the digest %s after a restore, had %s", then, got, past)
 	}
 
 	// What was in flight is due again, with tokens above those before.

@@ -91,7 +91,7 @@ func Supply(ctx context.Context, db *store.DB, p news.Page, story string) error 
 	if p.URL == "" {
 		return errors.New("a supplied page needs an address by which it is cited")
 	}
-	if err := maySupply(ctx, db, p.URL); err != nil {
+	if err := remembers(ctx, db, p.URL); err != nil {
 		return err
 	}
 	p.Hash = store.Hash(p.Body)

@@ -88,8 +88,8 @@ func (w *worker) remembered(ctx context.Context, list []Listed) ([]Listed, error
 	return out, nil
 }
 
-// maySupply is an error where a text may not be supplied for an address.
-func maySupply(ctx context.Context, db *store.DB, address string) error {
+// remembers is an error where an address was forgotten.
+func remembers(ctx context.Context, db *store.DB, address string) error {
 	if n, err := fetch.Normalize(address); err == nil {
 		address = n
 	}

@@ -78,6 +78,9 @@ func TestForgottenIsRefused(t *testing.T) {
 	if err := Supply(ctx, db, news.Page{URL: "http://a.example/2", Body: []byte("x")}, ""); err == nil || !strings.Contains(err.Error(), "--undo "+line.ID) {
 		t.Errorf("Supply = %v, want a refusal", err)
 	}
+	if _, err := WatchAdd(ctx, db, store.Watch{URL: "http://a.example/feed", Every: time.Hour}); err == nil || !strings.Contains(err.Error(), "--undo "+line.ID) {
+		t.Errorf("WatchAdd = %v, want a refusal", err)
+	}
 	// One that was in the frontier before, or that a redirect leads to.
 	w := &worker{db: db}
 	for _, p := range []news.Page{{URL: "http://a.example/"}, {URL: "http://b.example/", FinalURL: "http://a.example/"}, {URL: "http://b.example/", FinalURL: "http://b.example/2", Hops: []string{"http://a.example/x"}}} {
