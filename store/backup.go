@@ -12,10 +12,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
 )
 
 // keyTypes is the types of the keys that stand in groups: one may come while a backup is
@@ -224,59 +226,33 @@ func rank(kind string) int {
 	return len(backupOrder)
 }
 
-// groupOfKeys reads the keys of one part at one moment.
-const groupOfKeys = `
-local out = {}
-for i, key in ipairs(KEYS) do
-  local t, v = ARGV[i], false
-  if t == 'string' then v = redis.call('GET', key)
-  elseif t == 'hash' then v = redis.call('HGETALL', key)
-  elseif t == 'list' then v = redis.call('LRANGE', key, 0, -1)
-  elseif t == 'set' then v = redis.call('SMEMBERS', key)
-  elseif t == 'zset' then v = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-  out[i] = {redis.call('PTTL', key), v or ''}
-end
-return out`
-
-// backupAtOnce is how many groups of keys are asked for at once.
-const backupAtOnce = 100
+// Groups of keys are asked for so many at a time, and so many at once; each is of one moment.
+const (
+	backupBatch  = 256
+	backupAtOnce = 16
+)
 
 func (b *backup) kind(ctx context.Context, kind string) error {
-	rests := sortedKeys(b.types[kind])
-	types := make([]any, 0, len(rests))
-	rests = slices.DeleteFunc(rests, func(rest string) bool {
-		if kind == "work" && rest == ":seq" {
-			return true
-		}
-		types = append(types, b.types[kind][rest])
-		return false
-	})
-	if len(rests) == 0 {
-		return nil
-	}
-	for some := range slices.Chunk(sortedKeys(b.tags[kind]), backupAtOnce) {
+	rests := slices.DeleteFunc(sortedKeys(b.types[kind]), func(rest string) bool { return kind == "work" && rest == ":seq" })
+	for some := range slices.Chunk(sortedKeys(b.tags[kind]), backupBatch) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		pipe := b.db.Client.Pipeline()
-		cmds := make([]*redis.Cmd, len(some))
+		groups := make([][]held, len(some))
+		g, gctx := errgroup.WithContext(ctx)
+		g.SetLimit(backupAtOnce)
 		for i, tag := range some {
-			keys := make([]string, len(rests))
-			for j, rest := range rests {
-				keys[j] = "rf:{" + tag + "}" + rest
-			}
-			cmds[i] = pipe.Eval(ctx, groupOfKeys, keys, types...)
+			g.Go(func() (err error) {
+				groups[i], err = b.group(gctx, tag, kind, rests)
+				return err
+			})
 		}
-		if _, err := pipe.Exec(ctx); err != nil {
+		if err := g.Wait(); err != nil {
 			return err
 		}
-		for i, tag := range some {
-			rows, err := cmds[i].Slice()
-			if err != nil {
-				return err
-			}
-			for j, rest := range rests {
-				if err := b.key("rf:{"+tag+"}"+rest, b.types[kind][rest], rows[j]); err != nil {
+		for _, group := range groups {
+			for _, h := range group {
+				if err := b.key(h); err != nil {
 					return err
 				}
 			}
@@ -286,60 +262,93 @@ func (b *backup) kind(ctx context.Context, kind string) error {
 	return nil
 }
 
-// key writes one key as it was read.
-func (b *backup) key(key, kind string, row any) error {
-	pair, ok := row.([]any)
-	if !ok || len(pair) != 2 {
-		return fmt.Errorf("the key %s was not answered as it should be", key)
-	}
-	ttl, ok := pair[0].(int64)
-	if !ok {
-		return fmt.Errorf("the key %s was not answered as it should be", key)
-	}
-	if ttl == -2 {
-		return nil
-	}
-	if err := b.value(key, kind, pair[1]); err != nil {
-		return err
-	}
-	b.count(key, pair[1])
-	if ttl >= 0 {
-		until := time.Now().Add(b.skew + time.Duration(ttl)*time.Millisecond)
-		return b.put("PEXPIREAT", key, itoa(until.UnixMilli()))
-	}
-	return nil
+// A held is a key with what it holds: a hash or a sorted set in pairs.
+type held struct {
+	key, kind string
+	words     []string
+	ttl       time.Duration // less than zero for none
 }
 
-func (b *backup) value(key, kind string, v any) error {
-	if kind == "string" {
-		s, _ := v.(string)
-		return b.put("SET", key, s)
+// group reads the keys of one part at one moment; those that are not there are left out.
+func (b *backup) group(ctx context.Context, tag, kind string, rests []string) ([]held, error) {
+	tx := b.db.Client.TxPipeline()
+	type answer struct {
+		held
+		left  *redis.DurationCmd
+		value redis.Cmder
 	}
-	list, ok := v.([]any)
-	if !ok {
-		return fmt.Errorf("the key %s was not answered as it should be", key)
+	var answers []answer
+	for _, rest := range rests {
+		a := answer{held: held{key: "rf:{" + tag + "}" + rest, kind: b.types[kind][rest]}}
+		a.left = tx.PTTL(ctx, a.key)
+		switch a.kind {
+		case "string":
+			a.value = tx.Get(ctx, a.key)
+		case "hash":
+			a.value = tx.HGetAll(ctx, a.key)
+		case "list":
+			a.value = tx.LRange(ctx, a.key, 0, -1)
+		case "set":
+			a.value = tx.SMembers(ctx, a.key)
+		case "zset":
+			a.value = tx.ZRangeWithScores(ctx, a.key, 0, -1)
+		default:
+			return nil, fmt.Errorf("the key %s is of a type that is not known: %s", a.key, a.kind)
+		}
+		answers = append(answers, a)
 	}
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i], _ = w.(string)
+	if _, err := tx.Exec(ctx); err != nil && !isNil(err) {
+		return nil, err
 	}
-	command, pair := map[string]string{"hash": "HSET", "list": "RPUSH", "set": "SADD", "zset": "ZADD"}[kind], 1
-	switch kind {
-	case "hash", "zset":
-		pair = 2
-		sortPairs(words)
-		if kind == "zset" {
-			for i := 0; i+1 < len(words); i += 2 {
-				words[i], words[i+1] = words[i+1], words[i]
+	var out []held
+	for _, a := range answers {
+		if a.ttl = a.left.Val(); a.ttl == -2 { // as go-redis has it, in nanoseconds
+			continue
+		}
+		switch v := a.value.(type) {
+		case *redis.StringCmd:
+			a.words = []string{v.Val()}
+		case *redis.MapStringStringCmd:
+			for _, field := range sortedKeys(v.Val()) {
+				a.words = append(a.words, field, v.Val()[field])
+			}
+		case *redis.StringSliceCmd:
+			a.words = v.Val()
+			if a.kind == "set" {
+				slices.Sort(a.words)
+			}
+		case *redis.ZSliceCmd:
+			for _, z := range v.Val() {
+				member, ok := z.Member.(string)
+				if !ok {
+					return nil, fmt.Errorf("the key %s was not answered as it should be", a.key)
+				}
+				a.words = append(a.words, strconv.FormatFloat(z.Score, 'g', -1, 64), member)
 			}
 		}
-	case "set":
-		slices.Sort(words)
-	case "list":
-	default:
-		return fmt.Errorf("the key %s is of a type that is not known: %s", key, kind)
+		out = append(out, a.held)
 	}
-	for len(words) > 0 {
+	return out, nil
+}
+
+// key writes one key.
+func (b *backup) key(h held) error {
+	b.counts.Keys++
+	switch kind, _, rest := keyParts(h.key); {
+	case kind == "p" && rest == "":
+		b.counts.Pages++
+	case kind == "a" && rest == "":
+		b.counts.Articles++
+	case h.key == storiesKey("meta"):
+		b.counts.Stories = len(h.words) / 2
+	case h.key == watchesKey:
+		b.counts.Watches = len(h.words) / 2
+	}
+	command, pair := map[string]string{"string": "SET", "hash": "HSET", "list": "RPUSH", "set": "SADD", "zset": "ZADD"}[h.kind], 1
+	if h.kind == "hash" || h.kind == "zset" {
+		pair = 2
+	}
+	for words := h.words; len(words) > 0; {
 		n, size := 0, 0
 		for n < len(words) && n < 512 && size < 1<<20 {
 			for _, w := range words[n : n+pair] {
@@ -347,39 +356,16 @@ func (b *backup) value(key, kind string, v any) error {
 			}
 			n += pair
 		}
-		if err := b.put(append([]string{command, key}, words[:n]...)...); err != nil {
+		if err := b.put(append([]string{command, h.key}, words[:n]...)...); err != nil {
 			return err
 		}
 		words = words[n:]
 	}
-	return nil
-}
-
-// sortPairs sorts pairs of words by their first.
-func sortPairs(words []string) {
-	pairs := make([][2]string, len(words)/2)
-	for i := range pairs {
-		pairs[i] = [2]string{words[2*i], words[2*i+1]}
+	if h.ttl < 0 {
+		return nil
 	}
-	slices.SortFunc(pairs, func(x, y [2]string) int { return cmp.Compare(x[0], y[0]) })
-	for i, p := range pairs {
-		words[2*i], words[2*i+1] = p[0], p[1]
-	}
-}
-
-func (b *backup) count(key string, v any) {
-	b.counts.Keys++
-	length := func() int { list, _ := v.([]any); return len(list) / 2 }
-	switch kind, _, rest := keyParts(key); {
-	case kind == "p" && rest == "":
-		b.counts.Pages++
-	case kind == "a" && rest == "":
-		b.counts.Articles++
-	case key == storiesKey("meta"):
-		b.counts.Stories = length()
-	case key == watchesKey:
-		b.counts.Watches = length()
-	}
+	until := time.Now().Add(b.skew + h.ttl)
+	return b.put("PEXPIREAT", h.key, itoa(until.UnixMilli()))
 }
 
 func (b *backup) put(argv ...string) error {
