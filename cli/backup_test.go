@@ -95,7 +95,15 @@ func TestBackupGoesFromBackendToBackend(t *testing.T) {
 			}
 
 			fresh := on(t, to)
-			fresh.do("restore", file)
+			if from == "" {
+				fresh.do("restore", file)
+			} else { // the same through pipes
+				cmd := fresh.command(t.Context(), "restore", "-")
+				cmd.Stdin = strings.NewReader(old.do("backup", "-"))
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Fatalf("restore from standard input: %v\n%s", err, out)
+				}
+			}
 			if got := generatedAside(t, fresh.do("report", "--json")); got != want {
 				t.Errorf("the restored store reports\n%s\nwant\n%s", got, want)
 			}
@@ -288,7 +296,7 @@ func TestForgottenPageIsGoneAndStaysGone(t *testing.T) {
 
 		// Taken back, it can be fetched again.
 		p.do("forget", "--undo", lines[0].ID)
-		p.start("worker")
+		w = p.start("worker")
 		p.do("enqueue", "--wait", bad)
 		if !strings.Contains(report(), marker) {
 			t.Error("what was taken back is not read again")
@@ -296,6 +304,7 @@ func TestForgottenPageIsGoneAndStaysGone(t *testing.T) {
 		if out := p.do("verify"); !strings.Contains(out, "no faults") {
 			t.Errorf("verify at the end says %q", out)
 		}
+		ends(t, w.Process) // and with it the server that it has spawned
 	})
 }
 
