@@ -424,38 +424,74 @@ func TestBackupOfACluster(t *testing.T) {
 
 func openCluster(t *testing.T) *store.DB {
 	t.Helper()
-	path := needs.Redis(t)
+	port, busPort := freePort(t), freePort(t)
+	dir := folder(t)
+	runServer(t, "--port", port, "--cluster-port", busPort, "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--dir", dir, "--save", "")
+	comesUp(t, port, func(c *redis.Client) bool {
+		_ = c.ClusterAddSlotsRange(ctx, 0, 16383).Err() // of a second round they are its own already
+		info, err := c.ClusterInfo(ctx).Result()
+		return err == nil && strings.Contains(info, "cluster_state:ok")
+	})
+	return connect(t, "redis+cluster://127.0.0.1:"+port, dir)
+}
+
+func TestBackupThroughASentinel(t *testing.T) {
+	t.Parallel()
+	port, watcher := freePort(t), freePort(t)
+	dir := folder(t)
+	runServer(t, "--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "")
+	comesUp(t, port, func(c *redis.Client) bool { return c.Ping(ctx).Err() == nil })
+	conf := filepath.Join(dir, "sentinel.conf")
+	check(t, os.WriteFile(conf, []byte("port "+watcher+"\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 "+port+" 1\n"), 0o600))
+	runServer(t, conf, "--sentinel")
+	comesUp(t, watcher, func(c *redis.Client) bool {
+		return c.Do(ctx, "SENTINEL", "get-master-addr-by-name", "main").Err() == nil
+	})
+	db := connect(t, "redis-sentinel://127.0.0.1:"+watcher+"/main", dir)
+	e := filled(t, db)
+	file, _ := backedUp(t, e, store.BackupOptions{})
+	want := everything(t, db)
+	must(db.Restore(ctx, bytes.NewReader(file), e.pages, store.RestoreOptions{Replace: true}, nil))(t)
+	got := everything(t, db)
+	for key, v := range want {
+		if got[key] != v {
+			t.Errorf("%s = %s, want %s", key, got[key], v)
+		}
+	}
+}
+
+// freePort is a port of loopback that nobody listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
 	l := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	_, port, err := net.SplitHostPort(l.Addr().String())
-	check(t, err)
-	bus := must(net.Listen("tcp", "127.0.0.1:0"))(t)
-	_, busPort, err := net.SplitHostPort(bus.Addr().String())
-	check(t, err)
-	check(t, errors.Join(l.Close(), bus.Close()))
-	dir := folder(t)
-	cmd := exec.Command(path, "--port", port, "--cluster-port", busPort, "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--dir", dir, "--save", "")
+	check(t, errors.Join(err, l.Close()))
+	return port
+}
+
+// runServer runs a redis-server until the test ends.
+func runServer(t *testing.T, args ...string) {
+	t.Helper()
+	cmd := exec.Command(needs.Redis(t), args...)
 	check(t, cmd.Start())
 	t.Cleanup(func() {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
+}
+
+// comesUp waits until a server is as it should be.
+func comesUp(t *testing.T, port string, ready func(*redis.Client) bool) {
+	t.Helper()
 	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + port})
 	defer c.Close()
-	ready := false
 	for range 400 {
-		if c.Ping(ctx).Err() == nil {
-			_ = c.ClusterAddSlotsRange(ctx, 0, 16383).Err() // of a second round they are its own already
-			if info, err := c.ClusterInfo(ctx).Result(); err == nil && strings.Contains(info, "cluster_state:ok") {
-				ready = true
-				break
-			}
+		if ready(c) {
+			return
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	if !ready {
-		t.Fatal("the cluster did not come up within eight seconds")
-	}
-	return connect(t, "redis+cluster://127.0.0.1:"+port, dir)
+	t.Fatal("the server did not come up within eight seconds")
 }
 
 func TestBlankMembers(t *testing.T) {
