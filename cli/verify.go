@@ -12,6 +12,7 @@ import (
 )
 
 func (a *app) verifyCmd() *cobra.Command {
+	var file string
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check all evidence: bodies, pages, versions and the words of every claim",
@@ -20,9 +21,15 @@ version of an article has its page, that the words of every claim stand in its
 version, byte for byte, and that past answers (report --at) are whole. Each fault is a line that says what it means and what to do.
 
 Bodies that no page names are counted and are no fault: a crawl that was stopped
-leaves them. Exit code 0 says that all is well, 1 that there are faults.`,
+leaves them. Exit code 0 says that all is well, 1 that there are faults.
+
+With --backup a backup is checked in place of the store: that it is whole and as it was
+written, that every body in it is what its hash says, and that no page lacks its body.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file != "" {
+				return a.verifyBackup(file)
+			}
 			c, err := a.config()
 			if err != nil {
 				return err
@@ -32,6 +39,7 @@ leaves them. Exit code 0 says that all is well, 1 that there are faults.`,
 			})
 		},
 	}
+	cmd.Flags().StringVar(&file, "backup", "", "check the backup `FILE` (- for standard input) in place of the store")
 	a.jsonFlag(cmd)
 	return cmd
 }

@@ -372,13 +372,23 @@ func (a *app) configured(ctx context.Context, c *config.Config, db *store.DB) er
 	if c.Watches == nil {
 		return nil
 	}
-	list := make([]store.Watch, len(c.Watches))
-	for i, w := range c.Watches {
-		list[i] = store.Watch{URL: w.URL, Every: w.Every, Cron: w.Cron, Timezone: w.Timezone, Story: w.Story,
+	var list []store.Watch
+	for _, w := range c.Watches {
+		watch := store.Watch{URL: w.URL, Every: w.Every, Cron: w.Cron, Timezone: w.Timezone, Story: w.Story,
 			Match: w.Match, Exclude: w.Exclude, Limit: w.Limit, PerDay: w.PerDay, Paused: w.Paused}
-		if _, err := worker.WatchCheck(list[i]); err != nil {
+		checked, err := worker.WatchCheck(watch)
+		if err != nil {
 			return usageError{w.Wrong(err)}
 		}
+		lines, err := db.Forgotten(ctx, checked.URL)
+		if err != nil {
+			return err
+		}
+		if lines[0] != "" {
+			a.note("a watch of the config file is of what was forgotten, and is left out: %s", printable(w.URL))
+			continue
+		}
+		list = append(list, watch)
 	}
 	done, err := worker.SyncWatches(ctx, db, list)
 	if err != nil {

@@ -281,6 +281,7 @@ const (
 	HostDeferred    = "host_deferred"
 	Reserved        = "tdm_reserved" // text and data mining is reserved, see Rights
 	Unreadable      = "unreadable"   // fetched, but the reader gave up
+	Forgotten       = "forgotten"    // a person had it removed; nothing of it is kept
 )
 
 // An Outcome is the last thing that happened to an address.

@@ -58,6 +58,7 @@ var outcomes = map[string]struct{ way, words string }{
 	news.BlockedPort:     {notAllowed, "a port that is not for the web"},
 	news.BadURL:          {notAllowed, "not an address"},
 	news.UnsupportedType: {notAllowed, "a type of file that is not read"},
+	news.Forgotten:       {notAllowed, "removed at somebody's wish; nothing of it is kept"},
 	news.TooLarge:        {notAllowed, "larger than is read"},
 	news.HeaderTooLarge:  {notAllowed, "a header larger than is read"},
 	news.BadRedirect:     {notReached, "redirected to nowhere"},

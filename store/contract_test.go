@@ -74,6 +74,10 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"the same page read anew":          samePageReread,
 	"one has its turn":                 turns,
 	"numbers that are no claims":       unclaimedNumbers,
+	"a backup comes back":              backupComesBack,
+	"a restore replaces":               restoreReplaces,
+	"a backup without pages":           restoreWithoutPages,
+	"what is forgotten":                forgotten,
 }
 
 func TestContract(t *testing.T) {

@@ -385,6 +385,11 @@ func (db *DB) PastStories(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
+// articleOf is the article of a part with its claims.
+func articleOf(key string) string {
+	return strings.TrimPrefix(key[:max(strings.LastIndexByte(key, ':'), 0)], partArticle)
+}
+
 // ForgetEditions takes the claims of articles out of all editions, and says of
 // how many parts. Past reports then have these figures without a quotation.
 func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, err error) {
@@ -392,26 +397,32 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 	if err != nil {
 		return 0, err
 	}
+	mine := map[string]bool{}
+	for _, a := range articles {
+		mine[a] = true
+	}
 	for _, story := range stories {
-		for _, article := range articles {
-			it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, partArticle+article+":*", 1024).Iterator()
-			var keys []string
-			for it.Next(ctx) {
-				keys = append(keys, it.Val())
-				it.Next(ctx) // the part itself
+		it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, partArticle+"*", 1024).Iterator()
+		var keys []string
+		for it.Next(ctx) {
+			if key := it.Val(); mine[articleOf(key)] {
+				keys = append(keys, key)
 			}
-			if err := it.Err(); err != nil {
-				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
-			}
-			if len(keys) == 0 {
-				continue
-			}
-			gone, err := db.Client.HDel(ctx, storyPart(story, "parts"), keys...).Result()
+			it.Next(ctx) // the part itself
+		}
+		if err := it.Err(); err != nil {
+			return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+		}
+		for some := range slices.Chunk(keys, 500) {
+			gone, err := db.Client.HDel(ctx, storyPart(story, "parts"), some...).Result()
 			if err != nil {
 				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
 			}
 			n += gone
 		}
+	}
+	if n == 0 {
+		return 0, nil
 	}
 	if err := db.Client.HIncrBy(ctx, storiesKey("world"), "editions", 1).Err(); err != nil {
 		return n, fmt.Errorf("store: editions: %w", err)

@@ -245,7 +245,9 @@ func verifyFaults(t *testing.T, db *store.DB) {
 			e.set(pageKey(a), "", `"url":"http://example.org/a"`, `"url":"http://example.org/b"`)
 		}, "record"},
 		{"a page forgotten", func(e evidence, a, _ news.Page) { check(t, db.Client.Del(ctx, pageKey(a)).Err()) }, "page"},
-		{"the version of another body", func(e evidence, a, _ news.Page) { e.set("rf:{a:"+art+"}:versions", "1", a.Hash, a.Hash[1:]+"0") }, "page"},
+		{"the version of another body", func(e evidence, a, _ news.Page) {
+			e.set("rf:{a:"+art+"}:versions", "1", `,"page_hash":"`+a.Hash, `,"page_hash":"`+a.Hash[1:]+"0")
+		}, "page"},
 		{"a version that is no JSON", func(e evidence, _, _ news.Page) {
 			check(t, db.Client.HSet(ctx, "rf:{a:"+art+"}:versions", "2", "{").Err())
 		}, "record record"},

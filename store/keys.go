@@ -83,6 +83,7 @@ import "strconv"
 //	rf:{s:S}:editions    zset  "<ms> <key of a part>" → since when it stands
 //	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
 //	                           editions.go
+//	rf:{s:S}:gone        set   keys of topics that were forgotten
 //
 // The rest:
 //
@@ -104,7 +105,10 @@ import "strconv"
 //	rf:{reread}:line     zset  article to be read again → when it was fetched, negative
 //	rf:{reread}:reader   newest reader for which the line was made
 //	rf:{turn:T}          id of the process that last did T, until it is to be done again
-//	rf:{pruning}         token of the one that prunes, while it does
+//	rf:{pruning}         token of the one that prunes, forgets or backs up, while it does
+//	rf:{restoring}       since when half of a restore stands here, and the counters of
+//	                           work from before it, as JSON
+//	rf:{forgotten}:log, :refused   what was forgotten: see forgets.go
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }

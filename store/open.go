@@ -50,7 +50,21 @@ type DB struct {
 // Other settings of go-redis (pool_size, dial_timeout …) may follow as a query.
 // The server is asked before Open returns. An error is one sentence for the
 // person who set the address, with what to do; no password is in it.
+//
+// A store that holds half of a restore is refused, but by OpenHalf.
 func Open(ctx context.Context, redisURL, dataDir string) (*DB, error) {
+	db, err := OpenHalf(ctx, redisURL, dataDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.half(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// OpenHalf is Open for who restores a store: what is in it may be half of something.
+func OpenHalf(ctx context.Context, redisURL, dataDir string) (*DB, error) {
 	t, err := parse(redisURL)
 	if err != nil {
 		return nil, err

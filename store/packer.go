@@ -50,7 +50,7 @@ func (k *packer) put(member []byte, hash string) (kept string, fresh bool, err e
 		}
 	}
 	kept, had := k.has[hash]
-	if !had {
+	if had = had && k.stands(kept, hash); !had {
 		if kept, err = k.append(member); err != nil {
 			k.mu.Unlock()
 			return "", false, err
@@ -69,6 +69,21 @@ func (k *packer) put(member []byte, hash string) (kept string, fresh bool, err e
 	k.mu.Unlock()
 	<-mine.done
 	return kept, !had, mine.err
+}
+
+// stands reports whether a member is still what it was: one that was forgotten is
+// written over where it lies.
+func (k *packer) stands(kept, hash string) bool {
+	_, at, _, err := place(kept)
+	head := make([]byte, extraAt+extraLen+len(hash))
+	if err == nil {
+		_, err = k.file.ReadAt(head, at)
+	}
+	if err != nil {
+		return false
+	}
+	_, name, ok := memberHead(head)
+	return ok && name == hash
 }
 
 // append writes a member behind the others, under mu.
@@ -103,7 +118,7 @@ func (k *packer) begin() error {
 	var own [6]byte
 	rand.Read(own[:])
 	name := time.Now().UTC().Format("20060102-150405") + "-" + hex.EncodeToString(own[:]) + packExt
-	f, err := os.OpenFile(filepath.Join(k.dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Join(k.dir, name), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -17,21 +17,41 @@ const scanStep = 1000
 // called at least once; a name may come twice. f is called by one goroutine at a time.
 func (db *DB) scan(ctx context.Context, kind string, f func(name string) error) error {
 	prefix := "rf:{" + kind + ":"
+	return db.scanKeys(ctx, prefix+"*}", func(key string) error {
+		name, ok := strings.CutPrefix(strings.TrimSuffix(key, "}"), prefix)
+		if !ok || strings.ContainsAny(name, "{}") {
+			return nil
+		}
+		return f(name)
+	})
+}
+
+// PageIDs calls f with the id of every page that is kept, in no order. An id may
+// come twice.
+func (db *DB) PageIDs(ctx context.Context, f func(id string) error) error {
+	return db.scan(ctx, "p", f)
+}
+
+// ArticleIDs calls f with the id of every article that was read, in no order. An id
+// may come twice.
+func (db *DB) ArticleIDs(ctx context.Context, f func(id string) error) error {
+	return db.scan(ctx, "a", f)
+}
+
+// scanKeys calls f with every key like a pattern, on every node, in no order; a key may
+// come twice. f is called by one goroutine at a time.
+func (db *DB) scanKeys(ctx context.Context, pattern string, f func(key string) error) error {
 	var mu sync.Mutex
 	one := func(ctx context.Context, c redis.Cmdable) error {
 		var cursor uint64
 		for {
-			keys, next, err := c.Scan(ctx, cursor, prefix+"*}", scanStep).Result()
+			keys, next, err := c.Scan(ctx, cursor, pattern, scanStep).Result()
 			if err != nil {
-				return fmt.Errorf("store: scan %s: %w", kind, err)
+				return fmt.Errorf("store: scan: %w", err)
 			}
 			mu.Lock()
 			for _, k := range keys {
-				name, ok := strings.CutPrefix(strings.TrimSuffix(k, "}"), prefix)
-				if !ok || strings.ContainsAny(name, "{}") {
-					continue
-				}
-				if err := f(name); err != nil {
+				if err := f(k); err != nil {
 					mu.Unlock()
 					return err
 				}
@@ -46,16 +66,4 @@ func (db *DB) scan(ctx context.Context, kind string, f func(name string) error) 
 		return c.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return one(ctx, node) })
 	}
 	return one(ctx, db.Client)
-}
-
-// PageIDs calls f with the id of every page that is kept, in no order. An id may
-// come twice.
-func (db *DB) PageIDs(ctx context.Context, f func(id string) error) error {
-	return db.scan(ctx, "p", f)
-}
-
-// ArticleIDs calls f with the id of every article that was read, in no order. An id
-// may come twice.
-func (db *DB) ArticleIDs(ctx context.Context, f func(id string) error) error {
-	return db.scan(ctx, "a", f)
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -66,14 +65,23 @@ func (v *verifier) answer(ctx context.Context, story, entry string, there map[st
 	if err != nil {
 		return v.fault(FaultRecord, "", "story "+story+" answer "+entry, "a past answer cannot be read back: "+err.Error(), doReport)
 	}
-	if slices.ContainsFunc(e.Topics, func(k string) bool { return !there[k] }) {
-		return lost("a topic of a past answer is not there")
+	for _, k := range e.Topics {
+		if there[k] {
+			continue
+		}
+		forgotten, err := v.db.Client.SIsMember(ctx, storyPart(story, "gone"), k).Result()
+		if err != nil {
+			return fmt.Errorf("store: verify: %w", err)
+		}
+		if !forgotten {
+			return lost("a topic of a past answer is not there")
+		}
 	}
 	for _, k := range e.Claims {
 		if there[k] {
 			continue
 		}
-		article := strings.TrimPrefix(k[:strings.LastIndexByte(k, ':')], partArticle)
+		article := articleOf(k)
 		n, err := v.db.Client.Exists(ctx, articleKey(article)).Result()
 		if err != nil {
 			return fmt.Errorf("store: verify: %w", err)

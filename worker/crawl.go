@@ -132,6 +132,12 @@ func (v *visit) take(ctx context.Context) (store.Turn, error) {
 
 // step uses a turn and gives the next one.
 func (v *visit) step(ctx context.Context, turn store.Turn) (store.Turn, error) {
+	if gone, err := v.w.forgotten(ctx, turn.Entry.URL); gone || err != nil {
+		if err != nil {
+			return store.Turn{}, err
+		}
+		return v.skip(ctx, turn)
+	}
 	v.asked = true
 	if v.rules == nil {
 		return v.learn(ctx, turn)
@@ -214,6 +220,15 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) 
 			return v.putBack(ctx, turn)
 		}
 		return v.failed(ctx, turn, err, asked)
+	}
+	// By now: it may have been forgotten while it was on its way, or led to what was.
+	p.URL = e.URL
+	gone, err := w.forgottenPage(ctx, p)
+	if err != nil {
+		return store.Turn{}, err
+	}
+	if gone {
+		return v.finish(ctx, turn, asked, store.End{Answered: true})
 	}
 	if p.Status == 304 && known {
 		err = w.unchanged(ctx, e, was, p)

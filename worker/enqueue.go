@@ -54,6 +54,9 @@ func Enqueue(ctx context.Context, db *store.DB, urls []string, o EnqueueOptions)
 		entries = append(entries, store.Entry{URL: u, Story: o.Story, Force: o.Force})
 		results = append(results, r)
 	}
+	if entries, err = refuseForgotten(ctx, db, results, entries); err != nil {
+		return results, err
+	}
 	full, err := push(ctx, db, newQueue(db), fetch.Host, entries...)
 	for i := range results {
 		if results[i].Code == "" && slices.Contains(full, results[i].URL) {
@@ -87,6 +90,9 @@ func SetTopicRules(ctx context.Context, db *store.DB, text string) error {
 func Supply(ctx context.Context, db *store.DB, p news.Page, story string) error {
 	if p.URL == "" {
 		return errors.New("a supplied page needs an address by which it is cited")
+	}
+	if err := remembers(ctx, db, p.URL); err != nil {
+		return err
 	}
 	p.Hash = store.Hash(p.Body)
 	if p.Fetched.IsZero() {

@@ -24,7 +24,10 @@ const (
 // so that its turn comes at the next look or on the next day.
 func (f *following) entries(ctx context.Context, list Listing) (listed int, more bool, err error) {
 	w := f.w
-	all := f.normalized(list.Entries)
+	all, err := w.remembered(ctx, f.normalized(list.Entries))
+	if err != nil {
+		return 0, false, err
+	}
 	held := map[string]int{}
 	var wanted []Listed
 	for _, l := range all {

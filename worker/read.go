@@ -63,6 +63,9 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if !ok {
 		return nil // forgotten meanwhile
 	}
+	if gone, err := w.forgottenPage(ctx, p); gone || err != nil {
+		return err
+	}
 	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
 		if errors.Is(err, fs.ErrNotExist) && !p.Removed.IsZero() {
 			return nil // it left by the budget; what was read from it stays

@@ -58,6 +58,9 @@ func WatchAdd(ctx context.Context, db *store.DB, w store.Watch) (store.Watch, er
 	if w, err = WatchCheck(w); err != nil {
 		return w, err
 	}
+	if err := remembers(ctx, db, w.URL); err != nil {
+		return w, err
+	}
 	w.Source = cmp.Or(w.Source, store.FromCLI)
 	id := store.WatchID(w.URL)
 	_, known, err := db.UpdateWatch(ctx, id, func(was *store.Watch) error {

@@ -1,0 +1,158 @@
+package store_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"rangefinder/news"
+	"rangefinder/store"
+)
+
+// holds looks for a text in all keys and values of a store, and in all bodies.
+func (e evidence) holds(text string) (where []string) {
+	e.t.Helper()
+	for key, v := range everything(e.t, e.db) {
+		if strings.Contains(key, text) || strings.Contains(v, text) {
+			where = append(where, key)
+		}
+	}
+	packs, _, err := e.pages.Packs()
+	check(e.t, err)
+	for _, k := range packs {
+		_, err := e.pages.Members(k.Name, func(m store.Member) error {
+			body, err := e.pages.Get(m.Hash, m.Kept)
+			if bytes.Contains(body, []byte(text)) {
+				where = append(where, m.Kept)
+			}
+			return err
+		})
+		check(e.t, err)
+	}
+	return where
+}
+
+func forgotten(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	body := func(url, text string) news.Page {
+		return e.keep(news.Page{URL: url, FinalURL: url, Fetched: day(1), Status: 200, Body: []byte("<p>" + text)})
+	}
+	e.read(body("http://a.example/x", "Quillwort counted 40 killed"), "40 killed")
+	e.read(body("http://b.example/y", "the others say 7 killed"), "7 killed")
+	twin := body("http://c.example/z", "Quillwort counted 40 killed") // the same bytes elsewhere
+	e.put([]byte("<p>Quillwort counted 40 killed"))                   // and once more, named by no page
+	art := news.ID("http://a.example/x")
+	claims := must(db.Claims(ctx, art))(t)
+
+	// An answer that quotes it, and one before that did.
+	for i, figures := range [][]float64{{40, 7}, {41, 7}} {
+		a := counted("s", figures...)
+		a.Claims[0] = claims[0]
+		a.Topics[0].Topic = "Quillwort's"
+		a.Topics[0].Strands[0].Ends = news.Ends{Low: claims[0].ID, High: claims[0].ID}
+		check(t, db.SaveFindings(ctx, int64(i+1), a))
+	}
+	check(t, db.SaveGrouping(ctx, 1, store.Grouping{}, []store.StoryRow{{Story: news.Story{ID: "s", Name: "Quillwort", Articles: 2}, Articles: []string{art, news.ID("http://b.example/y")}}}))
+	must(db.SaveHeard(ctx, "s", []byte("Quillwort said 40")))(t)
+	check(t, db.SaveLearned(ctx, 1, day(1), []byte("Quillwort is believed"), nil))
+	check(t, db.Tell(ctx, art, []byte("Quillwort"), 1))
+	check(t, db.SaveOutcome(ctx, news.Outcome{URL: "http://a.example/x", Code: news.Partial, Reason: "Quillwort", At: day(1)}))
+	check(t, db.SaveOutcome(ctx, news.Outcome{URL: "http://a.example/x", Code: news.Read, At: day(2)}))
+	check(t, db.Push(ctx, "a.example", store.Entry{URL: "http://a.example/x"}))
+	check(t, db.Push(ctx, "a.example", store.Entry{URL: "http://a.example/other"}))
+	check(t, db.PutWatch(ctx, store.Watch{URL: "http://b.example/feed", Added: day(1)}))
+	feed := body("http://b.example/feed", "Quillwort counted; read on")
+	id := store.WatchID("http://b.example/feed")
+	check(t, db.SaveSeen(ctx, id, map[string]store.Seen{"http://a.example/x": {}, "http://b.example/y": {}}))
+
+	line := store.NewForget(store.ForgetPage, store.URLID("http://a.example/x"), "me@here", "asked for", day(3))
+	plan := must(db.PlanForget(ctx, line))(t)
+	if c := plan.Counts; c.Articles != 1 || c.Claims != 1 || c.Pages != 2 || c.Waiting != 1 || c.Listed != 1 || c.Stories != 1 || c.Listings != 1 || c.Outcomes != 1 {
+		t.Errorf("the plan counts %+v", c)
+	}
+	if len(e.holds("Quillwort")) == 0 {
+		t.Fatal("a plan has forgotten")
+	}
+	line.Addresses, line.Articles = plan.Addresses, plan.Articles
+	check(t, db.SaveForgets(ctx, []store.Forget{line}))
+	out := must(db.Erase(ctx, e.pages, []store.Forget{line}, true))(t)
+	if out.Counts.Shared == 0 || out.Counts.Bodies == 0 {
+		t.Errorf("bodies: %+v, want some gone and one shared", out.Counts)
+	}
+	for _, where := range e.holds("Quillwort") {
+		if where != twin.Kept {
+			t.Errorf("%s still holds it", where)
+		}
+	}
+	for _, where := range e.holds("http://a.example/x") {
+		t.Errorf("%s still has its address", where)
+	}
+	if must(db.Waiting(ctx, "a.example", 9))(t)[0] != "http://a.example/other" {
+		t.Error("another address of its host is gone too")
+	}
+	if lines := must(db.Forgotten(ctx, "http://a.example/x", "http://a.example/other"))(t); lines[0] != line.ID || lines[1] != "" {
+		t.Errorf("forbidden by %q, want the one address by %q", lines, line.ID)
+	}
+	if _, ok, err := db.Address(ctx, store.URLID(feed.URL)); ok || err != nil {
+		t.Errorf("the feed would not be fetched whole: %v, %v", ok, err)
+	}
+	v, faults := e.verify()
+	if len(faults) != 0 || v.Articles != 1 {
+		t.Errorf("verify after it: %+v, %+v", v, faults)
+	}
+	r := must(db.Report(ctx))(t)
+	if len(r.Topics) != 1 || len(r.Claims) != 1 {
+		t.Errorf("the report has %d topics, %d claims, want one of each", len(r.Topics), len(r.Claims))
+	}
+	for _, k := range []store.Kind{store.Group, store.Reconcile, store.Learn} {
+		if must(db.Live(ctx, k))(t) == 0 {
+			t.Errorf("nobody was told of work: %s", k)
+		}
+	}
+	// A reconciling that began before is refused.
+	if err := db.SaveFindings(ctx, 0, counted("s", 40)); err != store.ErrFenced {
+		t.Errorf("an older reconciling = %v, want ErrFenced", err)
+	}
+	before := everything(t, db)
+	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
+	if got := fmt.Sprint(everything(t, db)); got != fmt.Sprint(before) {
+		t.Errorf("done once more it changes something:\n%s\nwas\n%s", got, before)
+	}
+}
+
+func TestWhatForbidsAnAddress(t *testing.T) {
+	t.Parallel()
+	db := openEmbedded(t)
+	lines := []store.Forget{
+		store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", day(1)),
+		store.NewForget(store.ForgetHosts, store.HostsID("b.example"), "", "", day(2)),
+		store.NewForget(store.ForgetHost, store.HostID("c.example:8080"), "", "", day(3)),
+		store.NewForget(store.ForgetPage, store.URLID("http://d.example/1"), "", "", day(4)),
+		store.NewForget(store.ForgetPage, store.URLID("http://e.example/1"), "", "", day(5)),
+	}
+	lines = append(lines, store.NewForget(store.ForgetUndo, lines[4].ID, "", "", day(6)))
+	check(t, db.SaveForgets(ctx, lines))
+	for address, want := range map[string]int{
+		"http://a.example/": 0, "https://a.example/x?y": 0, "http://www.a.example/": -1, "http://a.example:81/": -1,
+		"http://b.example/": -1, "http://x.b.example/": 1, "https://y.x.b.example:444/z": 1, "http://xb.example/": -1,
+		"http://c.example/": -1, "http://c.example:8080/": 2,
+		"http://d.example/1": 3, "http://d.example/2": -1, "http://e.example/1": -1, "file:///a.example": -1,
+	} {
+		id := ""
+		if want >= 0 {
+			id = lines[want].ID
+		}
+		if got := must(db.Forgotten(ctx, address))(t)[0]; got != id {
+			t.Errorf("%s is forbidden by %q, want %q", address, got, id)
+		}
+	}
+	path := store.ForgetsFile(t.TempDir())
+	check(t, store.WriteForgets(path, lines))
+	if got := must(store.ReadForgets(path))(t); fmt.Sprint(got) != fmt.Sprint(must(db.Forgets(ctx))(t)) {
+		t.Errorf("the file says %v", got)
+	}
+	if got := store.MergeForgets(lines[3:], lines); fmt.Sprint(got) != fmt.Sprint(lines) {
+		t.Errorf("merged: %v", got)
+	}
+}
