@@ -468,7 +468,7 @@ func TestOneHundredClaimsFit(t *testing.T) {
 
 func TestWriterErrorsAreReturned(t *testing.T) {
 	for _, format := range Formats() {
-		if err := Write(diskFull{}, fixture(), format, Options{Topic: "sent7korea7aaaaa", Wikidata: WikidataOptions{Item: "Q42"}}); !errors.Is(err, errFull) {
+		if err := Write(diskFull{}, fixture(), format, Options{Topic: "dead7korea7aaaaa", Wikidata: WikidataOptions{Item: "Q42"}}); !errors.Is(err, errFull) {
 			t.Errorf("Write(%s) to a full disk = %v", format, err)
 		}
 	}
