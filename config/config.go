@@ -82,7 +82,15 @@ type Worker struct {
 
 // Serve is where reports are shown.
 type Serve struct {
-	Listen string
+	Listen         string
+	Hosts          []string // names beside localhost
+	Token          string   // of a viewer
+	EditorToken    string
+	UserHeader     string // in which a trusted proxy says who asks
+	RoleHeader     string
+	TrustedProxies []string // addresses or networks, as CIDR
+	TLSCert        string   // path
+	TLSKey         string
 }
 
 // A Setting is one line of the table: where it is set and what it holds.
@@ -97,12 +105,16 @@ type Setting struct {
 	set    func(string) error
 	get    func() string
 	secret bool // a password may be in it
+	hidden bool // it is one
 }
 
 // Shown is the value as it may be printed: passwords are hidden.
 func (s Setting) Shown() string { return s.shown(s.Value) }
 
 func (s Setting) shown(value string) string {
+	if s.hidden && value != "" {
+		return "(set, and not shown)"
+	}
 	if !s.secret || !strings.Contains(value, "@") {
 		return value
 	}
@@ -253,6 +265,14 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		number("worker.concurrency", "RANGEFINDER_WORKER_CONCURRENCY", "8", "tasks at once in one worker process", 1, 1024, &c.Worker.Concurrency),
 		number("worker.max_unread", "RANGEFINDER_WORKER_MAX_UNREAD", "2000", "pages that may wait to be read before crawling pauses", 1, 1<<30, &c.Worker.MaxUnread),
 		text("serve.listen", "RANGEFINDER_SERVE_LISTEN", listenDefault(env), "address that `serve` and `up` listen on", &c.Serve.Listen),
+		list("serve.hosts", "RANGEFINDER_SERVE_HOSTS", "", "names, beside localhost, under which `serve` may be asked for, comma-separated, without port; needs a token or a proxy that says who asks", &c.Serve.Hosts),
+		hidden(text("serve.token", "RANGEFINDER_SERVE_TOKEN", "", "token that lets a viewer in; 16 characters or more; empty for none", &c.Serve.Token)),
+		hidden(text("serve.editor_token", "RANGEFINDER_SERVE_EDITOR_TOKEN", "", "token that lets an editor in, who may retry failures, pause watches and see kept pages; 16 characters or more; empty for none", &c.Serve.EditorToken)),
+		text("serve.user_header", "RANGEFINDER_SERVE_USER_HEADER", "", "header in which a trusted proxy says who asks, such as Remote-User; empty for none", &c.Serve.UserHeader),
+		text("serve.role_header", "RANGEFINDER_SERVE_ROLE_HEADER", "", "header in which it says viewer or editor; empty: everybody is a viewer", &c.Serve.RoleHeader),
+		list("serve.trusted_proxies", "RANGEFINDER_SERVE_TRUSTED_PROXIES", "", "addresses or networks of the proxies whose word is taken, comma-separated: 10.0.0.2, 10.1.0.0/16", &c.Serve.TrustedProxies),
+		text("serve.tls_cert", "RANGEFINDER_SERVE_TLS_CERT", "", "file (PEM) of the certificate with which `serve` speaks https, with those between it and its root; empty for http", &c.Serve.TLSCert),
+		text("serve.tls_key", "RANGEFINDER_SERVE_TLS_KEY", "", "file (PEM) of its key", &c.Serve.TLSKey),
 		choice("reconcile.vague_words", "RANGEFINDER_RECONCILE_VAGUE_WORDS", "", "how dozens, hundreds … are coded: empty for ours, acled for ACLED's", []string{"", "acled"}, &c.VagueWords),
 		text("reconcile.ratings", "RANGEFINDER_RECONCILE_RATINGS", "", "file (CSV or JSON) that rates sources from 0 to 1; empty for none", &c.Ratings),
 		text("reconcile.rates", "RANGEFINDER_RECONCILE_RATES", "", "file (CSV) of exchange rates by day, with which sums in different currencies are compared; empty for none", &c.Rates),
@@ -276,6 +296,12 @@ func text(key, name, def, help string, p *string) Setting {
 // secret marks a setting in which a password may be.
 func secret(s Setting) Setting {
 	s.secret = true
+	return s
+}
+
+// hidden marks a setting that is a password as a whole.
+func hidden(s Setting) Setting {
+	s.hidden = true
 	return s
 }
 

@@ -2,9 +2,11 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,58 +15,112 @@ import (
 	"rangefinder/report"
 )
 
-// A piece is a stretch of an article's text; a figure where Claim is set.
+// A piece is a stretch of an article's text; a figure where Claim is set, another
+// number where Number is.
 type piece struct {
 	Text, Claim, Topic, Tip string
+	Number                  string // anchor of its row
 }
 
 type factView struct {
-	Figure, What, Origin, Name, Topic string
-	State                             string // why it is not marked in the text, "" where it is
+	Figure, What, Origin, OriginHref string
+	Name, Topic                      string
+	Claim                            string
+	State                            string // why it is not marked in the text, "" where it is
+}
+
+// A numberView is a number that is no claim.
+type numberView struct {
+	Anchor, Text, State, Why string
+	Before, After            string // its sentence around it
+	Marked                   bool
 }
 
 type articlePage struct {
 	frame
 	Headline           []piece
 	Byline, Outlet     string
+	OutletHref         string
 	Published, Address string
-	Href, Version      string
+	Href               string
 	Paragraphs         [][]piece
 	Facts              []factView
+	Reserved           string // why the sentences alone are shown, "" where the text is
+
+	Version, Versions int
+	Newer             string // address of the newest version, "" where this is it
+	VersionsHref      string
+	Page              string // address of the kept page, "" for who may not see it
+	Fetched, Reader   string
+
+	Numbers     []numberView // where they were asked for
+	Asked       bool
+	NumbersHref string
+	Tally       string // 41 numbers: 23 figures, 17 skipped, 1 unread
 }
 
 func (s *site) article(w http.ResponseWriter, r *http.Request) {
-	a, claims, err := s.src.Article(r.Context(), r.PathValue("id"))
+	id := r.PathValue("id")
+	version := 0
+	if v := r.URL.Query().Get("version"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, version is a number from 1."})
+			return
+		}
+		version = n
+	}
+	a, err := s.src.Article(r.Context(), id, version)
 	if errors.Is(err, ErrNotFound) {
-		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such article", Text: "It was never read, or it has been forgotten."})
+		s.noArticle(w, r)
 		return
 	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	rep, err := s.src.Report(r.Context())
+	e, err := s.editions.at(r.Context(), time.Time{})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.page(w, r, http.StatusOK, "article", article(a, claims, rep))
+	p := article(a, e, r.URL.Query().Get("numbers") != "", callOf(r).role == editor)
+	p.frame = s.frame(p.Title)
+	at := "/articles/" + url.PathEscape(id)
+	p.VersionsHref, p.NumbersHref = at+"/versions", at+"?numbers=1"
+	if version > 0 {
+		p.NumbersHref = fmt.Sprintf("%s?version=%d&numbers=1", at, version)
+	}
+	if a.Version < a.Versions {
+		p.Newer = at
+	}
+	s.page(w, r, "article", p)
 }
 
-func article(a news.Article, claims []news.Claim, rep news.Report) articlePage {
-	topics := topicsOf(rep)
+func (s *site) noArticle(w http.ResponseWriter, r *http.Request) {
+	s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such article", Text: "It was never read, it has no such version, or it has been forgotten."})
+}
+
+func article(a Article, e *edition, numbers, all bool) articlePage {
 	p := articlePage{
 		frame:  frame{Title: report.Name(a.Title)},
 		Byline: report.Name(a.Byline), Outlet: report.Name(a.Publisher),
 		Address: report.Visible(a.Identity()), Href: webAddress(a.Identity()),
+		Version: a.Version, Versions: a.Versions, Fetched: when(a.Fetched), Reader: report.Visible(a.Reader), Asked: numbers,
 	}
 	if p.Title == "" {
 		p.Title = "Article without a headline"
 	}
 	if a.Published != nil {
-		p.Published = a.Published.UTC().Format("2 Jan 2006, 15:04 MST")
+		p.Published = when(*a.Published)
 	}
-	claims = slices.Clone(claims)
+	if id := outletID(news.Claim{Article: news.ArticleRef{Publisher: a.Publisher}}); e.outlets[id] != nil {
+		p.OutletHref = "/outlets/" + id
+	}
+	if all && a.Page != "" {
+		p.Page = "/pages/" + url.PathEscape(a.Page)
+	}
+	claims := slices.Clone(a.Claims)
 	slices.SortStableFunc(claims, func(x, y news.Claim) int {
 		if x.In != y.In {
 			return strings.Compare(y.In, x.In) // the headline first
@@ -74,40 +130,100 @@ func article(a news.Article, claims []news.Claim, rep news.Report) articlePage {
 		}
 		return y.End - x.End
 	})
+	marks := markings(claims, e)
+	if numbers {
+		var others []mark
+		p.Numbers, others = unclaimed(a.Numbers)
+		marks = slices.Concat(marks, others)
+		slices.SortStableFunc(marks, func(x, y mark) int {
+			if x.start != y.start {
+				return x.start - y.start
+			}
+			return y.end - x.end
+		})
+	}
+	p.Tally = tally(a.Numbers)
 	marked := map[string]bool{}
-	p.Headline = cut(named(a.Title), 0, inPart(claims, "title"), topics, marked)
+	p.Headline = cut(named(a.Title), 0, inPart(marks, "title"), marked)
 	if len(named(a.Title)) < len(a.Title) {
 		p.Headline = append(p.Headline, piece{Text: "…"})
 	}
 	if a.Title == "" {
 		p.Headline = []piece{{Text: p.Title}}
 	}
-	body := inPart(claims, "")
-	for start := 0; start < len(a.Text); {
-		end := len(a.Text)
-		if i := strings.Index(a.Text[start:], "\n\n"); i >= 0 {
-			end = start + i
-		}
+	body := inPart(marks, "")
+	show := func(start, end int) {
 		if strings.TrimSpace(a.Text[start:end]) != "" {
-			p.Paragraphs = append(p.Paragraphs, cut(a.Text[start:end], start, body, topics, marked))
+			p.Paragraphs = append(p.Paragraphs, cut(a.Text[start:end], start, body, marked))
 		}
-		start = end + 2
+	}
+	if a.Reserved != "" && !all {
+		p.Reserved = report.Visible(a.Reserved)
+		sentences(a, claims, show)
+	} else {
+		for start := 0; start < len(a.Text); {
+			end := len(a.Text)
+			if i := strings.Index(a.Text[start:], "\n\n"); i >= 0 {
+				end = start + i
+			}
+			show(start, end)
+			start = end + 2
+		}
+	}
+	for i := range p.Numbers {
+		p.Numbers[i].Marked = marked[p.Numbers[i].Anchor]
 	}
 	for _, c := range claims {
-		f := factView{
-			Figure: report.Visible(c.Text), What: report.Visible(c.What), Origin: report.Visible(c.Origin),
-			Name: topics[c.ID].name, Topic: topics[c.ID].address,
-		}
-		switch {
-		case c.Gone:
-			f.State = "no longer on the page"
-		case !marked[c.ID]:
-			f.State = "not marked: it overlaps another figure, or the text has changed"
-		}
-		p.Facts = append(p.Facts, f)
+		p.Facts = append(p.Facts, fact(c, e, marked))
 	}
 	return p
 }
+
+// sentences shows those that hold a figure, which is what a report quotes too.
+func sentences(a Article, claims []news.Claim, show func(start, end int)) {
+	done := 0
+	for _, c := range claims {
+		if c.In != "" || c.Gone || c.Start < 0 || c.End > len(a.Text) || c.Start >= c.End {
+			continue
+		}
+		in := strings.Index(c.Sentence, c.Text)
+		for in >= 0 {
+			start := c.Start - in
+			end := start + len(c.Sentence)
+			if start >= done && end <= len(a.Text) && a.Text[start:end] == c.Sentence {
+				show(start, end)
+				done = end
+				break
+			}
+			next := strings.Index(c.Sentence[in+1:], c.Text)
+			if next < 0 {
+				break
+			}
+			in += 1 + next
+		}
+	}
+}
+
+func fact(c news.Claim, e *edition, marked map[string]bool) factView {
+	f := factView{
+		Figure: report.Visible(c.Text), What: report.Name(c.What), Origin: or(report.Name(c.Origin), "unnamed source"), Claim: c.ID,
+	}
+	if i, ok := e.topicOf[c.ID]; ok {
+		f.Name, f.Topic = report.Name(e.rep.Topics[i].Topic), topicHref(e.rep.Topics[i].ID)
+	}
+	if id := originID(c); e.origins[id] != nil {
+		f.OriginHref = "/origins/" + url.PathEscape(id)
+	}
+	switch {
+	case c.Gone:
+		f.State = "no longer on the page"
+	case !marked[c.ID]:
+		f.State = "not marked: it overlaps another figure, or the text has changed"
+	}
+	return f
+}
+
+func topicHref(id string) string { return "/topics/" + url.PathEscape(id) }
 
 // named is the beginning of a headline that is shown: see report.Name.
 func named(title string) string {
@@ -120,60 +236,86 @@ func named(title string) string {
 	return title
 }
 
-func inPart(claims []news.Claim, part string) []news.Claim {
-	var out []news.Claim
+// A mark is a stretch of a text that is marked: words of a claim, or a number.
+type mark struct {
+	in         string // "title" for the headline
+	start, end int
+	text       string // what has to stand there
+	piece      piece
+}
+
+func markings(claims []news.Claim, e *edition) []mark {
+	var out []mark
 	for _, c := range claims {
-		if c.In == part && !c.Gone {
-			out = append(out, c)
+		if c.Gone {
+			continue
+		}
+		m := mark{c.In, c.Start, c.End, c.Text, piece{Text: report.Visible(c.Text), Claim: c.ID,
+			Tip: report.Name(strings.Join(slices.DeleteFunc([]string{c.What, c.Measure, c.Origin}, func(s string) bool { return s == "" }), ", "))}}
+		if i, ok := e.topicOf[c.ID]; ok {
+			m.piece.Topic = topicHref(e.rep.Topics[i].ID)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// unclaimed are the numbers that are no claims, as rows and as marks.
+func unclaimed(numbers []news.Number) ([]numberView, []mark) {
+	var rows []numberView
+	var marks []mark
+	for _, n := range numbers {
+		if n.State == news.NumberClaim {
+			continue
+		}
+		v := numberView{Anchor: fmt.Sprintf("n%d", len(rows)+1), Text: report.Visible(n.Text), State: report.Visible(n.State),
+			Why: or(strings.ReplaceAll(report.Visible(n.Why), "_", " "), "no rule reads it")}
+		v.Before, v.After, _ = strings.Cut(report.Visible(n.Sentence), v.Text)
+		rows = append(rows, v)
+		marks = append(marks, mark{n.In, n.Start, n.End, n.Text, piece{Text: v.Text, Number: v.Anchor, Tip: v.State + ": " + v.Why}})
+	}
+	return rows, marks
+}
+
+func tally(numbers []news.Number) string {
+	n := map[string]int{}
+	for _, x := range numbers {
+		n[x.State]++
+	}
+	return fmt.Sprintf("%s: %s, %d skipped, %d unread", count(len(numbers), "number"), count(n[news.NumberClaim], "figure"),
+		n[news.NumberSkipped], len(numbers)-n[news.NumberClaim]-n[news.NumberSkipped])
+}
+
+func inPart(marks []mark, part string) []mark {
+	var out []mark
+	for _, m := range marks {
+		if m.in == part {
+			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// cut cuts a text that begins at offset into pieces at the figures in it. A
-// claim whose offsets do not hold its own words is passed over: a mark in the
-// wrong place is worse than none.
-func cut(text string, offset int, claims []news.Claim, topics map[string]topicRef, marked map[string]bool) []piece {
+// cut cuts a text that begins at offset into pieces at the marks in it. A mark
+// whose offsets do not hold its own words is passed over: a mark in the wrong place
+// is worse than none.
+func cut(text string, offset int, marks []mark, marked map[string]bool) []piece {
 	var out []piece
 	done := 0
-	for _, c := range claims {
-		from, to := c.Start-offset, c.End-offset
-		if from < done || to > len(text) || from >= to || text[from:to] != c.Text || !utf8.RuneStart(text[from]) {
+	for _, m := range marks {
+		from, to := m.start-offset, m.end-offset
+		if from < done || to > len(text) || from >= to || text[from:to] != m.text || !utf8.RuneStart(text[from]) {
 			continue
 		}
 		if from > done {
 			out = append(out, piece{Text: report.Visible(text[done:from])})
 		}
-		marked[c.ID] = true
-		out = append(out, piece{
-			Text: report.Visible(c.Text), Claim: c.ID, Topic: topics[c.ID].address,
-			Tip: report.Visible(strings.Join(slices.DeleteFunc([]string{c.What, c.Measure, c.Origin}, func(s string) bool { return s == "" }), ", ")),
-		})
+		marked[m.piece.Claim+m.piece.Number] = true
+		out = append(out, m.piece)
 		done = to
 	}
 	if done < len(text) {
 		out = append(out, piece{Text: report.Visible(text[done:])})
-	}
-	return out
-}
-
-type topicRef struct{ name, address string }
-
-// topicsOf is the topic of every claim.
-func topicsOf(rep news.Report) map[string]topicRef {
-	out := map[string]topicRef{}
-	for _, t := range rep.Topics {
-		ref := topicRef{report.Visible(t.Topic), "/topics/" + url.PathEscape(t.ID)}
-		for _, s := range t.Strands {
-			for _, o := range s.Origins {
-				for _, id := range o.Claims {
-					out[id] = ref
-				}
-			}
-			for _, a := range s.SetAside {
-				out[a.Claim] = ref
-			}
-		}
 	}
 	return out
 }

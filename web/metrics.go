@@ -50,15 +50,28 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	rep, err := s.src.Report(r.Context())
+	watches, err := s.src.Watches(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	e, err := s.editions.at(r.Context(), time.Time{})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	rep := e.rep
 	var b strings.Builder
-	gauge(&b, "rangefinder_tasks", "Tasks in the queue.", "state", map[string]int{
-		"pending": q.Pending, "active": q.Active, "retry": q.Retry, "archived": q.Archived,
-	})
+	states := map[string]int{"pending": 0, "active": 0, "retry": 0, "archived": 0}
+	for _, k := range q.Kinds {
+		states["pending"] += k.Waiting
+		states["active"] += k.Active
+		states["retry"] += k.Later
+		states["archived"] += k.Failed
+	}
+	gauge(&b, "rangefinder_tasks", "Tasks in the queue.", "state", states)
+	gauge(&b, "rangefinder_workers", "Processes that work on the queue.", "", map[string]int{"": q.Workers})
+	gauge(&b, "rangefinder_hosts_resting", "Hosts that are left alone for a while.", "", map[string]int{"": len(q.Hosts)})
 	conflicts := 0
 	for _, t := range rep.Topics {
 		if slices.ContainsFunc(t.Strands, func(s news.Strand) bool { return s.Conflict }) {
@@ -79,7 +92,14 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	gauge(&b, "rangefinder_numbers", "Numbers in the texts by what became of them.", "state", map[string]int{
 		"claim": n.Claims, "skipped": n.Skipped, "unread": n.Unread,
 	})
-	gauge(&b, "rangefinder_watches", "Addresses crawled on schedule.", "", map[string]int{"": len(q.Watches)})
+	gauge(&b, "rangefinder_watches", "Addresses crawled on schedule.", "", map[string]int{"": len(watches)})
+	failing := 0
+	for _, x := range watches {
+		if x.Error != "" {
+			failing++
+		}
+	}
+	gauge(&b, "rangefinder_watches_failing", "Of these, those whose last look failed.", "", map[string]int{"": failing})
 	s.counts.write(&b)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
@@ -131,7 +151,7 @@ const readyTime = 2 * time.Second
 func (s *site) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
-	if _, err := s.src.Queue(ctx); err != nil {
+	if _, err := s.src.Revision(ctx); err != nil {
 		s.log.Error("not ready", "err", err)
 		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
 		return

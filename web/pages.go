@@ -2,11 +2,8 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"path"
@@ -16,61 +13,39 @@ import (
 	"rangefinder/report"
 )
 
-type site struct {
-	src    Source
-	log    *slog.Logger
-	counts *counts
-}
-
-// A form is a rendering that can be asked for by suffix or by media type.
-type form struct{ suffix, media, format string }
-
-// forms, the best for a reader first: it is the answer to "Accept: */*".
-var forms = []form{
-	{"html", "text/html; charset=utf-8", "html"},
-	{"json", "application/json", "json"},
-	{"jsonl", "application/jsonl; charset=utf-8", "jsonl"},
-	{"csv", "text/csv; charset=utf-8", "csv"},
-	{"md", "text/markdown; charset=utf-8", "md"},
-	{"txt", "text/plain; charset=utf-8", "text"},
-	{"atom", "application/atom+xml; charset=utf-8", "atom"},
-}
-
-func formOf(suffix string) (form, bool) {
-	for _, f := range forms {
-		if f.suffix == suffix {
-			return f, true
-		}
+// asked reads what an address asks for and the report that it asks it of; where
+// that cannot be had it has answered, and ok is false.
+func (s *site) asked(w http.ResponseWriter, r *http.Request) (q query, e *edition, ok bool) {
+	q, err := readQuery(r.URL.Query())
+	var bad *badQuery
+	if errors.As(err, &bad) {
+		s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, " + bad.text + "."})
+		return q, nil, false
 	}
-	return form{}, false
+	e, err = s.editions.at(r.Context(), q.At)
+	if err != nil {
+		s.fail(w, r, err)
+		return q, nil, false
+	}
+	return q, e, true
 }
 
-// maxQuery bounds what is searched for; nobody means more.
-const maxQuery = 200
+// key names an answer by all that it depends on.
+func key(e *edition, parts ...string) string {
+	return e.name + "\x01" + strings.Join(parts, "\x01")
+}
 
-func (s *site) topics(w http.ResponseWriter, r *http.Request) {
-	rep, err := s.src.Report(r.Context())
+// kept answers with what stands under key, made by do where nothing does.
+func (s *site) kept(w http.ResponseWriter, r *http.Request, key string, do func() (*body, error)) {
+	b, err := s.bodies.get(key, do)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	q := strings.TrimSpace(r.URL.Query().Get("q"))
-	q = q[:min(len(q), maxQuery)]
-	found, err := report.Select(rep, q)
-	var unknown *report.UnknownTopic
-	if errors.As(err, &unknown) {
-		found = rep
-		found.Topics, found.Stories, found.Claims = nil, nil, nil
-	}
-	s.render(w, r, found, forms[0], report.Options{Served: true, List: true, Query: q})
+	s.send(w, r, b)
 }
 
 func (s *site) topic(w http.ResponseWriter, r *http.Request) {
-	rep, err := s.src.Report(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
 	id := r.PathValue("id")
 	f, bySuffix := formOf(strings.TrimPrefix(path.Ext(id), "."))
 	if bySuffix {
@@ -79,109 +54,112 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept")
 		f = accepted(r.Header.Get("Accept"))
 	}
-	found, err := report.Select(rep, id)
+	q, e, ok := s.asked(w, r)
+	if !ok {
+		return
+	}
+	i, known := e.topics[id]
+	if !known {
+		s.near(w, r, e, q, id, f, bySuffix)
+		return
+	}
+	base := ""
+	if f.format == "atom" {
+		base = here(r)
+	}
+	q = query{Changed: q.Changed, At: q.At, Page: 1}
+	s.kept(w, r, key(e, "topic", id, f.suffix, base, q.href("")), func() (*body, error) {
+		rep := e.about([]news.Topic{e.rep.Topics[i]})
+		return render(rep, f, report.Options{Topic: id, Width: 100, Served: true, Base: base, Since: q.Changed})
+	})
+}
+
+// near leads from a part of an id or some words to the topic that they mean.
+func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query, id string, f form, bySuffix bool) {
+	found, err := report.Select(e.rep, id)
 	var unknown *report.UnknownTopic
 	switch {
 	case errors.As(err, &unknown):
-		s.unknown(w, r, rep, unknown)
+		s.unknown(w, r, e, unknown)
 		return
 	case err != nil:
 		s.fail(w, r, err)
 		return
 	}
+	q = query{Changed: q.Changed, At: q.At, Page: 1}
 	if strings.TrimSpace(id) == "" || len(found.Topics) != 1 {
-		http.Redirect(w, r, "/?q="+url.QueryEscape(id), http.StatusFound)
+		q.Words = strings.TrimSpace(id)
+		http.Redirect(w, r, q.href("/"), http.StatusFound)
 		return
 	}
-	if only := found.Topics[0].ID; only != id { // one address for one topic
-		to := "/topics/" + url.PathEscape(only)
-		if bySuffix {
-			to += "." + f.suffix
-		}
-		http.Redirect(w, r, to, http.StatusFound)
-		return
+	to := "/topics/" + url.PathEscape(found.Topics[0].ID) // one address for one topic
+	if bySuffix {
+		to += "." + f.suffix
 	}
-	// The whole report goes in, so that linked topics have their names.
-	s.render(w, r, rep, f, report.Options{Topic: id, Width: 100, Served: true})
+	http.Redirect(w, r, q.href(to), http.StatusFound)
 }
 
+// report is the whole report, or the topics of it that the query finds.
 func (s *site) report(w http.ResponseWriter, r *http.Request) {
 	f, ok := formOf(strings.TrimPrefix(path.Ext(r.URL.Path), "."))
 	if !ok {
 		s.missing(w, r)
 		return
 	}
-	rep, err := s.src.Report(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
+	q, e, ok := s.asked(w, r)
+	if !ok {
 		return
 	}
-	s.render(w, r, rep, f, report.Options{
-		Width: 100, Served: true, Summary: path.Base(r.URL.Path) == "summary.csv", Full: true,
+	s.selection(w, r, e, q, f, path.Base(r.URL.Path) == "summary.csv")
+}
+
+func (s *site) selection(w http.ResponseWriter, r *http.Request, e *edition, q query, f form, summary bool) {
+	base := ""
+	if f.format == "atom" {
+		base = here(r)
+	}
+	q.Page = 1
+	s.kept(w, r, key(e, "report", f.suffix, base, fmt.Sprint(summary), q.href("")), func() (*body, error) {
+		rep := e.rep
+		if q.narrows() || q.Sort != "" {
+			var topics []news.Topic
+			for _, i := range q.topics(e) {
+				topics = append(topics, e.rep.Topics[i])
+			}
+			rep = e.about(topics)
+			rep.Topics = rep.Topics[:len(topics)] // those that are only linked to stay out
+		}
+		return render(rep, f, report.Options{Width: 100, Served: true, Base: base, Summary: summary, Full: true, Since: q.Changed})
 	})
 }
 
-func (s *site) render(w http.ResponseWriter, r *http.Request, rep news.Report, f form, o report.Options) {
-	if f.format == "atom" {
-		o.Base = "http://" + r.Host // a feed has absolute addresses only; the guard has checked the host
+// here is the address of this site, for what has absolute addresses only. The guard
+// has checked the name.
+func here(r *http.Request) string {
+	if secure(r) {
+		return "https://" + r.Host
 	}
+	return "http://" + r.Host
+}
+
+func render(rep news.Report, f form, o report.Options) (*body, error) {
 	var b bytes.Buffer
 	if err := report.Write(&b, rep, f.format, o); err != nil {
-		s.fail(w, r, err)
-		return
+		return nil, err
 	}
-	s.answer(w, r, f.media, b.Bytes(), rep.Generated)
-}
-
-// answer sends a body with its entity tag, or 304 to one who has it. The tag
-// is weak: it leaves out the time at which the report was made, with which
-// nothing else has changed.
-func (s *site) answer(w http.ResponseWriter, r *http.Request, media string, body []byte, made string) {
-	stable := body
-	if made != "" {
-		stable = bytes.ReplaceAll(body, []byte(made), nil)
-	}
-	sum := sha256.Sum256(stable)
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", tag)
-	if matches(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	h.Set("Content-Length", fmt.Sprint(len(body)))
-	if _, err := w.Write(body); err != nil {
-		s.log.Debug("answer", "path", r.URL.Path, "err", err) // the reader has left
-	}
-}
-
-// matches compares weakly (RFC 9110 §13.1.2).
-func matches(header, tag string) bool {
-	for _, t := range strings.Split(header, ",") {
-		t = strings.TrimSpace(t)
-		if t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
-			return t != ""
-		}
-	}
-	return false
-}
-
-func (s *site) style(w http.ResponseWriter, r *http.Request) {
-	s.answer(w, r, "text/css; charset=utf-8", []byte(report.Stylesheet()), "")
+	return newBody(f.media, b.Bytes(), rep.Generated)
 }
 
 func (s *site) missing(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such page", Text: "The topics are on the first page."})
 }
 
-func (s *site) unknown(w http.ResponseWriter, r *http.Request, rep news.Report, u *report.UnknownTopic) {
+func (s *site) unknown(w http.ResponseWriter, r *http.Request, e *edition, u *report.UnknownTopic) {
 	p := problem{Title: "There is no such topic", Text: "It may have been merged with another, or its articles may be gone."}
 	for _, name := range u.Nearest {
-		for _, t := range rep.Topics {
+		for _, t := range e.rep.Topics {
 			if strings.Join(strings.Fields(report.Visible(t.Topic)), " ") == name {
-				p.Near = append(p.Near, near{name, "/topics/" + url.PathEscape(t.ID)})
+				p.Near = append(p.Near, near{report.Name(name), "/topics/" + url.PathEscape(t.ID)})
 				break
 			}
 		}

@@ -1,0 +1,276 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"rangefinder/news"
+	"rangefinder/report"
+)
+
+// An edition is a report as it stood at one revision of the store, with what finds
+// its way about in it. Nothing in it changes.
+type edition struct {
+	name string // the revision; with a time behind it for a report of the past
+	made time.Time
+	rep  news.Report
+
+	claims   map[string]int      // id → place in rep.Claims
+	topics   map[string]int      // id → place in rep.Topics
+	topicOf  map[string]int      // claim id → place of its topic
+	articles map[string][]int    // articleKey → places of its claims
+	stories  map[string]string   // id → name
+	origins  map[string]*speaker // by id
+	outlets  map[string]*speaker
+	changed  []time.Time // of the newest change of each topic
+}
+
+// A speaker is an origin or an outlet with what it has said or printed.
+type speaker struct {
+	id, name string
+	claims   []int
+	topics   map[int]bool
+}
+
+// enter counts a claim to a speaker.
+func enter(list map[string]*speaker, id, name string, claim int) *speaker {
+	if id == "" {
+		return &speaker{topics: map[int]bool{}}
+	}
+	v := list[id]
+	if v == nil {
+		v = &speaker{id: id, name: name, topics: map[int]bool{}}
+		list[id] = v
+	}
+	v.claims = append(v.claims, claim)
+	return v
+}
+
+// articleKey names the article of a claim, also where the report came from
+// elsewhere than a store.
+func articleKey(c news.Claim) string { return c.ArticleID + "\x00" + c.Article.URL }
+
+// outletID names an outlet in an address, as extract names origins.
+func outletID(c news.Claim) string {
+	if c.Article.Publisher == "" {
+		return ""
+	}
+	return news.ID("outlet", strings.ToLower(report.Name(c.Article.Publisher)))
+}
+
+// originID is the id of the origin of a claim; that of a claim that has the name
+// alone is made of it.
+func originID(c news.Claim) string {
+	if c.OriginID != "" || c.Origin == "" {
+		return c.OriginID
+	}
+	return news.ID("origin", strings.ToLower(report.Name(c.Origin)))
+}
+
+func newEdition(name string, made time.Time, rep news.Report) *edition {
+	e := &edition{
+		name: name, made: made, rep: rep,
+		claims: make(map[string]int, len(rep.Claims)), topics: make(map[string]int, len(rep.Topics)), topicOf: make(map[string]int, len(rep.Claims)),
+		articles: map[string][]int{}, stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
+		changed: make([]time.Time, len(rep.Topics)),
+	}
+	for _, s := range rep.Stories {
+		e.stories[s.ID] = s.Name
+	}
+	for i, t := range rep.Topics {
+		e.topics[t.ID] = i
+		for _, s := range t.Strands {
+			for _, o := range s.Origins {
+				for _, id := range o.Claims {
+					e.topicOf[id] = i
+				}
+			}
+			for _, a := range s.SetAside {
+				e.topicOf[a.Claim] = i
+			}
+		}
+		for _, c := range t.Changes {
+			if c.At.After(e.changed[i]) {
+				e.changed[i] = c.At
+			}
+		}
+	}
+	for i, c := range rep.Claims {
+		e.claims[c.ID] = i
+		e.articles[articleKey(c)] = append(e.articles[articleKey(c)], i)
+		from, by := enter(e.origins, originID(c), c.Origin, i), enter(e.outlets, outletID(c), c.Article.Publisher, i)
+		if t, ok := e.topicOf[c.ID]; ok {
+			from.topics[t], by.topics[t] = true, true
+		}
+	}
+	return e
+}
+
+// claim is a claim of the report by its id.
+func (e *edition) claim(id string) (news.Claim, bool) {
+	i, ok := e.claims[id]
+	if !ok {
+		return news.Claim{}, false
+	}
+	return e.rep.Claims[i], true
+}
+
+// about is the part of the report that a rendering of these topics needs: them,
+// their claims and those that share a sentence with one, their stories, the names
+// of topics that they link to, and the coverage, which is of the whole.
+func (e *edition) about(topics []news.Topic) news.Report {
+	out := e.rep
+	out.Topics, out.Stories, out.Claims = slices.Clone(topics), nil, nil
+	here, stories, claims := map[string]bool{}, map[string]bool{}, map[int]bool{}
+	for _, t := range topics {
+		here[t.ID], stories[t.Story] = true, true
+	}
+	for _, t := range topics {
+		for _, id := range t.ClaimIDs() {
+			i, ok := e.claims[id]
+			if !ok {
+				continue
+			}
+			claims[i] = true
+			for _, j := range e.articles[articleKey(e.rep.Claims[i])] {
+				if e.rep.Claims[j].Sentence == e.rep.Claims[i].Sentence {
+					claims[j] = true
+				}
+			}
+		}
+		for _, id := range linked(t) {
+			if i, ok := e.topics[id]; ok && !here[id] {
+				here[id] = true
+				out.Topics = append(out.Topics, news.Topic{ID: id, Topic: e.rep.Topics[i].Topic, Story: e.rep.Topics[i].Story})
+			}
+		}
+	}
+	for i := range claims {
+		out.Claims = append(out.Claims, e.rep.Claims[i])
+	}
+	slices.SortFunc(out.Claims, func(a, b news.Claim) int { return strings.Compare(a.ID, b.ID) })
+	for _, s := range e.rep.Stories {
+		if stories[s.ID] {
+			out.Stories = append(out.Stories, s)
+		}
+	}
+	return out
+}
+
+func linked(t news.Topic) []string {
+	var ids []string
+	for _, l := range t.Links {
+		ids = append(ids, l.Topic)
+	}
+	for _, s := range t.Sums {
+		ids = append(ids, s.Of...)
+	}
+	return ids
+}
+
+const (
+	// maxAge is how long an edition is shown at most, should a revision ever fail to
+	// tell of a change.
+	maxAge = 10 * time.Minute
+	// maxPast is how many reports of the past are kept at hand.
+	maxPast = 8
+	// makeTime is how long a report may take to be put together.
+	makeTime = 25 * time.Second
+)
+
+// editions keeps the newest report until the store's revision changes. It is put
+// together once for all who ask for it at the same time.
+type editions struct {
+	src Source
+	now func() time.Time
+
+	flight singleflight.Group
+	mu     sync.Mutex
+	newest *edition
+	past   []*edition // the one asked for last at the end
+}
+
+// at is the report of an instant, of now for the zero time. What it gives is never
+// older than the revision that the store had when it was called: an edition has the
+// name of a revision that was read before its report was.
+func (es *editions) at(ctx context.Context, when time.Time) (*edition, error) {
+	revision, err := es.src.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name := revision
+	if !when.IsZero() {
+		name += "\x00" + when.UTC().Format(time.RFC3339Nano)
+	}
+	if e := es.kept(name, when.IsZero()); e != nil {
+		return e, nil
+	}
+	done := es.flight.DoChan(name, func() (any, error) {
+		// Who began it may leave; the others still wait for it.
+		work, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTime)
+		defer cancel()
+		return es.make(work, name, when)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("report: %w", ctx.Err())
+	case res := <-done:
+		if res.Err != nil {
+			return nil, res.Err
+		}
+		return res.Val.(*edition), nil
+	}
+}
+
+func (es *editions) kept(name string, now bool) *edition {
+	es.mu.Lock()
+	defer es.mu.Unlock()
+	if now {
+		if e := es.newest; e != nil && e.name == name && es.now().Sub(e.made) < maxAge {
+			return e
+		}
+		return nil
+	}
+	for i, e := range es.past {
+		if e.name == name {
+			es.past = append(slices.Delete(es.past, i, i+1), e)
+			return e
+		}
+	}
+	return nil
+}
+
+func (es *editions) make(ctx context.Context, name string, when time.Time) (*edition, error) {
+	if e := es.kept(name, when.IsZero()); e != nil { // made between our look and our turn
+		return e, nil
+	}
+	var rep news.Report
+	var err error
+	made := es.now()
+	if when.IsZero() {
+		rep, err = es.src.Report(ctx)
+	} else {
+		rep, err = es.src.ReportAt(ctx, when)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e := newEdition(name, made, rep)
+	es.mu.Lock()
+	defer es.mu.Unlock()
+	if when.IsZero() {
+		es.newest = e
+		return e, nil
+	}
+	es.past = append(es.past, e)
+	if len(es.past) > maxPast {
+		es.past = slices.Delete(es.past, 0, 1)
+	}
+	return e, nil
+}
