@@ -28,6 +28,10 @@ func (s webSource) ReportAt(ctx context.Context, at time.Time) (news.Report, err
 	return s.db.ReportAt(ctx, at)
 }
 
+func (s webSource) Compare(ctx context.Context, r *news.Report, at, since time.Time) error {
+	return s.db.Compare(ctx, r, at, since)
+}
+
 func (s webSource) Article(ctx context.Context, id string, version int) (web.Article, error) {
 	newest, ok, err := s.db.Version(ctx, id, 0)
 	if err == nil && !ok {

@@ -79,7 +79,7 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	e, err := s.editions.at(r.Context(), time.Time{})
+	e, err := s.editions.at(r.Context(), time.Time{}, time.Time{})
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -17,7 +17,7 @@ import (
 // An edition is a report as it stood at one revision of the store, with what finds
 // its way about in it. Nothing in it changes.
 type edition struct {
-	name string // the revision; with a time behind it for a report of the past
+	name string // the revision, with the times behind it where there are some
 	made time.Time
 	rep  news.Report
 
@@ -178,7 +178,7 @@ const (
 	// maxAge is how long an edition is shown at most, should a revision ever fail to
 	// tell of a change.
 	maxAge = 10 * time.Minute
-	// maxPast is how many reports of the past are kept at hand.
+	// maxPast is how many reports of the past, or compared with it, are kept at hand.
 	maxPast = 8
 	// makeTime is how long a report may take to be put together.
 	makeTime = 25 * time.Second
@@ -196,26 +196,27 @@ type editions struct {
 	past   []*edition // the one asked for last at the end
 }
 
-// at is the report of an instant, of now for the zero time. What it gives is never
+// at is the report as of at (the zero time: now), its topics compared with how they
+// stood at since (the zero time: before the last change). What it gives is never
 // older than the revision that the store had when it was called: an edition has the
 // name of a revision that was read before its report was.
-func (es *editions) at(ctx context.Context, when time.Time) (*edition, error) {
+func (es *editions) at(ctx context.Context, at, since time.Time) (*edition, error) {
 	revision, err := es.src.Revision(ctx)
 	if err != nil {
 		return nil, err
 	}
 	name := revision
-	if !when.IsZero() {
-		name += "\x00" + when.UTC().Format(time.RFC3339Nano)
+	if !at.IsZero() || !since.IsZero() {
+		name += "\x00" + at.UTC().Format(time.RFC3339Nano) + "\x00" + since.UTC().Format(time.RFC3339Nano)
 	}
-	if e := es.kept(name, when.IsZero()); e != nil {
+	if e := es.kept(name); e != nil {
 		return e, nil
 	}
 	done := es.flight.DoChan(name, func() (any, error) {
 		// Who began it may leave; the others still wait for it.
 		work, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTime)
 		defer cancel()
-		return es.make(work, name, when)
+		return es.make(work, name, revision, at, since)
 	})
 	select {
 	case <-ctx.Done():
@@ -228,17 +229,18 @@ func (es *editions) at(ctx context.Context, when time.Time) (*edition, error) {
 	}
 }
 
-func (es *editions) kept(name string, now bool) *edition {
+// kept is an edition that is at hand.
+func (es *editions) kept(name string) *edition {
 	es.mu.Lock()
 	defer es.mu.Unlock()
-	if now {
-		if e := es.newest; e != nil && e.name == name && es.now().Sub(e.made) < maxAge {
+	if e := es.newest; e != nil && e.name == name {
+		if es.now().Sub(e.made) < maxAge {
 			return e
 		}
 		return nil
 	}
 	for i, e := range es.past {
-		if e.name == name {
+		if e.name == name && es.now().Sub(e.made) < maxAge {
 			es.past = append(slices.Delete(es.past, i, i+1), e)
 			return e
 		}
@@ -246,29 +248,36 @@ func (es *editions) kept(name string, now bool) *edition {
 	return nil
 }
 
-func (es *editions) make(ctx context.Context, name string, when time.Time) (*edition, error) {
-	if e := es.kept(name, when.IsZero()); e != nil { // made between our look and our turn
+func (es *editions) make(ctx context.Context, name, revision string, at, since time.Time) (*edition, error) {
+	if e := es.kept(name); e != nil { // made between our look and our turn
 		return e, nil
 	}
+	made := es.now()
 	var rep news.Report
 	var err error
-	made := es.now()
-	if when.IsZero() {
+	switch e := es.kept(revision); {
+	case !at.IsZero():
+		rep, err = es.src.ReportAt(ctx, at)
+	case e != nil:
+		rep = e.rep
+	default:
 		rep, err = es.src.Report(ctx)
-	} else {
-		rep, err = es.src.ReportAt(ctx, when)
 	}
 	if err != nil {
+		return nil, err
+	}
+	rep.Topics = slices.Clone(rep.Topics) // the one that is kept must not change
+	if err := es.src.Compare(ctx, &rep, at, since); err != nil {
 		return nil, err
 	}
 	e := newEdition(name, made, rep)
 	es.mu.Lock()
 	defer es.mu.Unlock()
-	if when.IsZero() {
+	if name == revision {
 		es.newest = e
 		return e, nil
 	}
-	es.past = append(es.past, e)
+	es.past = append(slices.DeleteFunc(es.past, func(p *edition) bool { return p.name == name }), e)
 	if len(es.past) > maxPast {
 		es.past = slices.Delete(es.past, 0, 1)
 	}

@@ -20,6 +20,8 @@ var rows = []form{
 	{"txt", "text/plain; charset=utf-8", "text"},
 	{"atom", "application/atom+xml; charset=utf-8", "atom"},
 	{"svg", "image/svg+xml; charset=utf-8", "svg"},
+	{"bib", "application/x-bibtex; charset=utf-8", "bibtex"},
+	{"csl", "application/vnd.citationstyles.csl+json", "csl"},
 	{"jsonld", "application/ld+json", "jsonld"},
 	{"qs", "text/tab-separated-values; charset=utf-8", "quickstatements"},
 	{"wiki", "text/x-wiki; charset=utf-8", "wikitext"},

@@ -33,6 +33,13 @@ type listPage struct {
 	First    int    // number of the first line
 }
 
+// Of is the address of a topic as it stood when the list did.
+func (p listPage) Of(id string) string { return query{At: p.Query.At}.href(topicHref(id)) }
+
+// At is the instant that the list is of, as an address has it.
+func (p listPage) At() string { return spell(p.Query.At) }
+
+// A choiceView is one of the answers that a form offers.
 type choiceView struct {
 	Value, Text string
 	On          bool

@@ -22,7 +22,7 @@ func (s *site) asked(w http.ResponseWriter, r *http.Request) (q query, e *editio
 		s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, " + bad.text + "."})
 		return q, nil, false
 	}
-	e, err = s.editions.at(r.Context(), q.At)
+	e, err = s.editions.at(r.Context(), q.At, q.Changed)
 	if err != nil {
 		s.fail(w, r, err)
 		return q, nil, false

@@ -197,9 +197,13 @@ func says(t news.Topic, word string) bool {
 	return false
 }
 
-// count writes a number of things: 1 topic, 2 topics.
+// count writes a number of things: 1 topic, 2 topics, 2 addresses.
 func count(n int, thing string) string {
-	if n != 1 {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(thing, "s"):
+		thing += "es"
+	default:
 		thing += "s"
 	}
 	return fmt.Sprintf("%d %s", n, thing)

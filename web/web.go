@@ -39,6 +39,9 @@ type Source interface {
 	Report(ctx context.Context) (news.Report, error)
 	// ReportAt is the report as it stood at an earlier time.
 	ReportAt(ctx context.Context, at time.Time) (news.Report, error)
+	// Compare fills in how the topics of a report as of at (the zero time: now) stood
+	// at since (the zero time: before the last change).
+	Compare(ctx context.Context, r *news.Report, at, since time.Time) error
 
 	// Article is one version of an article, 0 for the newest; ErrNotFound for an
 	// unknown id or version.

@@ -22,13 +22,13 @@ type fixed struct {
 	err  error
 }
 
-const body = "Rescuers had found 40 bodies by noon.\n\nThe mayor put the dead at 55, <script>alert(1)</script> he said \u202eback to front."
+const printed = "Rescuers had found 40 bodies by noon.\n\nThe mayor put the dead at 55, <script>alert(1)</script> he said \u202eback to front."
 
 func (f fixed) claims() []news.Claim {
 	c := func(id, text string, v float64, origin string) news.Claim {
-		at := strings.Index(body, text)
+		at := strings.Index(printed, text)
 		return news.Claim{
-			ID: id, Text: text, Start: at, End: at + len(text), Sentence: body[:37], Low: num(v), Value: num(v), High: num(v),
+			ID: id, Text: text, Start: at, End: at + len(text), Sentence: printed[:37], Low: num(v), Value: num(v), High: num(v),
 			Qualifier: "exact", Kind: "count", What: "bodies", Modality: news.Reported, Attribution: []string{"Bay Herald", origin}, Origin: origin,
 			Article: news.ArticleRef{URL: "https://bay.example/quake", Title: "Toll rises", Publisher: "Bay Herald"}, ArticleID: "art1", Confidence: 1,
 		}
@@ -62,20 +62,83 @@ func (f fixed) Report(context.Context) (news.Report, error) {
 	}, f.err
 }
 
+func (f fixed) Revision(context.Context) (string, error) { return "1" + f.made, f.err }
+
+func (f fixed) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
+	r, err := f.Report(ctx)
+	r.Generated = at.Format(time.RFC3339)
+	r.Topics = r.Topics[:1] // the other one came later
+	return r, err
+}
+
+func (f fixed) Compare(_ context.Context, r *news.Report, _, since time.Time) error {
+	if since.IsZero() {
+		return nil
+	}
+	for i := range r.Topics {
+		r.Topics[i].Was = &news.Was{At: since, New: true, Strands: []news.WasStrand{}}
+	}
+	return f.err
+}
+
 func (f fixed) Queue(context.Context) (Queue, error) {
 	return Queue{
-		Pending: 3, Active: 1, Archived: 2,
-		Failed: []news.Outcome{{URL: "https://bay.example/<b>", Code: news.HTTPStatus, Reason: "503"}},
-		Watches: []Watch{{URL: "https://bay.example/feed", Every: 15 * time.Minute},
-			{URL: "https://bay.example/map", Cron: "0 6 * * *", Paused: true}},
+		Kinds:    []Work{{Kind: "crawl", Waiting: 3, Active: 1, Failed: 2}, {Kind: "read", Later: 4}},
+		Workers:  2,
+		Failures: []Failure{{ID: "read:u1", Task: "page:read:v1", Address: "https://bay.example/lost", Reason: "the reader gave up <i>twice</i>", Tries: 5}},
+		NotRead:  []news.Outcome{{URL: "https://bay.example/<b>", Code: news.HTTPStatus, Reason: "503"}},
+		Hosts:    []Host{{Name: "slow.example", Waiting: 7, Wait: 90 * time.Second, Fails: 3, Why: "nothing answers"}},
 	}, f.err
 }
 
-func (f fixed) Article(_ context.Context, id string) (news.Article, []news.Claim, error) {
-	if id != "art1" {
-		return news.Article{}, nil, ErrNotFound
+func (f fixed) Watches(context.Context) ([]Watch, error) {
+	return []Watch{{URL: "https://bay.example/feed", Schedule: "every 15m", Listed: 30, Followed: 4, Last: time.Date(2025, 7, 4, 8, 0, 0, 0, time.UTC)},
+		{URL: "https://bay.example/map", Schedule: `at "0 6 * * *" UTC`, Paused: true, Error: "403", Story: "Quake"}}, f.err
+}
+
+func (f fixed) one() Article {
+	a := news.Article{ID: "art1", URL: "https://bay.example/quake", Title: "Toll rises <i>fast</i>", Publisher: "Bay Herald", Text: printed, Version: 2}
+	noon := strings.Index(printed, "noon")
+	return Article{Article: a, Claims: f.claims(), Versions: 2, Page: "p2", Fetched: time.Date(2025, 7, 4, 8, 0, 0, 0, time.UTC), Reader: "9",
+		Numbers: []news.Number{
+			{Text: "40", Start: 19, End: 21, State: news.NumberClaim, Claim: "c1"},
+			{Text: "noon", Start: noon, End: noon + 4, State: news.NumberSkipped, Why: "clock_time", Sentence: "Rescuers had found 40 bodies by noon."},
+			{Text: "9", Start: 0, End: 1, State: news.NumberUnread, Sentence: "words that are not <there> 9"},
+		}}
+}
+
+func (f fixed) Article(_ context.Context, id string, version int) (Article, error) {
+	a := f.one()
+	switch {
+	case id == "closed":
+		a.Reserved = "robots meta element"
+	case id != "art1" || version > 2:
+		return Article{}, ErrNotFound
+	case version == 1:
+		a.Version, a.Text, a.Page = 1, "Rescuers had found 40 bodies by noon.\n\nNobody else spoke.", ""
 	}
-	return news.Article{ID: "art1", URL: "https://bay.example/quake", Title: "Toll rises <i>fast</i>", Publisher: "Bay Herald", Text: body}, f.claims(), f.err
+	return a, f.err
+}
+
+func (f fixed) History(ctx context.Context, id string) ([]Article, []news.Change, error) {
+	now, err := f.Article(ctx, id, 2)
+	if err != nil {
+		return nil, nil, err
+	}
+	was, err := f.Article(ctx, "art1", 1)
+	return []Article{was, now}, []news.Change{{At: now.Fetched, Kind: news.ChangeNew, Cause: news.CausePage, Claim: "c2"}}, err
+}
+
+func (f fixed) Page(_ context.Context, id string) (Page, error) {
+	p := Page{URL: "https://bay.example/quake", Hash: strings.Repeat("ab", 32), Body: []byte("<script>alert(1)</script>")}
+	switch id {
+	case "p2":
+	case "closed":
+		p.Closed, p.Body = "Its publisher asks that no copies be shown.", nil
+	default:
+		return Page{}, ErrNotFound
+	}
+	return p, f.err
 }
 
 func get(t *testing.T, h http.Handler, path string, header ...string) (*http.Response, string) {
@@ -95,7 +158,7 @@ func get(t *testing.T, h http.Handler, path string, header ...string) (*http.Res
 }
 
 func TestPages(t *testing.T) {
-	h := Handler(fixed{}, Options{})
+	h := Handler(fixed{}, Options{Actions: &deeds{}})
 	for _, c := range []struct {
 		path, accept string
 		status       int
@@ -104,7 +167,7 @@ func TestPages(t *testing.T) {
 	}{
 		{"/", "", 200, "text/html", []string{"People killed in the quake", "40 – 55", "conflict", `href="/topics/deadquaketopic01"`, `href="/style.css"`}},
 		{"/?q=hurt", "", 200, "text/html", []string{"People hurt in the quake", `value="hurt"`}},
-		{"/?q=%3Cscript%3E", "", 200, "text/html", []string{"No topic has these words", `value="&lt;script&gt;"`}},
+		{"/?q=%3Cscript%3E", "", 200, "text/html", []string{"No topic fits", `value="&lt;script&gt;"`, "0 of 2 topics"}},
 		{"/topics/deadquaketopic01", "", 200, "text/html", []string{"40 – 55", "Rescue service", `<mark>40</mark>`, "/articles/art1#c1"}},
 		{"/topics/deadquaketopic01", "application/json", 200, "application/json", []string{`"topic": "People killed in the quake"`}},
 		{"/topics/deadquaketopic01.json", "text/html", 200, "application/json", []string{`"topics": [`}},
@@ -114,12 +177,23 @@ func TestPages(t *testing.T) {
 		{"/topics/quake-in-another-place", "", 404, "text/html", []string{"There is no such topic", "/topics/deadquaketopic01"}},
 		{"/articles/art1", "", 200, "text/html", []string{`<mark id="c1"`, `<a href="/topics/deadquaketopic01">40</a>`, `<mark id="c2"`, "&lt;script&gt;", "Toll rises &lt;i&gt;fast", "he said back to front"}},
 		{"/articles/none", "", 404, "text/html", []string{"no such article"}},
-		{"/queue", "", 200, "text/html", []string{"<td>3</td>", "bay.example/&lt;b&gt;", "<td>15m</td>", "<td>0 6 * * * (paused)</td>"}},
+		{"/articles/art1?version=1", "", 200, "text/html", []string{"Version 1 of 2", "Nobody else spoke", `<a href="/articles/art1">the newest</a>`}},
+		{"/articles/art1?version=9", "", 404, "text/html", []string{"no such article"}},
+		{"/articles/art1?version=x", "", 400, "text/html", []string{"cannot be understood"}},
+		{"/articles/art1?numbers=1", "", 200, "text/html", []string{"3 numbers: 1 figure, 1 skipped, 1 unread", `<span class="number" id="n1" title="skipped: clock time">`, `<tr id="rn1">`, "no rule reads it", "not &lt;there&gt;"}},
+		{"/articles/art1/versions", "", 200, "text/html", []string{"2 versions", "<ins>The mayor put the dead at 55, &lt;script&gt;", "<del>Nobody else spoke.</del>", "1 paragraph unchanged", "<b>new</b>: <bdi>55 bodies</bdi>", "/pages/p2"}},
+		{"/articles/none/versions", "", 404, "text/html", []string{"no such article"}},
+		{"/origins/mayor", "", 404, "text/html", []string{"no such origin"}},
+		{"/outlets/none", "", 404, "text/html", []string{"no such outlet"}},
+		{"/watches", "", 200, "text/html", []string{"2 addresses, 1 of them paused", "every 15m", "30 listed, 4 followed", "at &#34;0 6 * * *&#34; UTC", "403", `value="resume"`, `value="pause"`}},
+		{"/queue", "", 200, "text/html", []string{"2 processes at work", "<td>3</td>", "bay.example/&lt;b&gt;", "gave up &lt;i&gt;twice", "slow.example", "asked again in 1m30s; it failed 3 times in a row", `value="retry-all"`, `value="delete"`}},
+		{"/login", "", 200, "text/html", []string{"local user (editor)"}},
+		{"/site.css", "", 200, "text/css", []string{".pager"}},
 		{"/report.json", "", 200, "application/json", []string{`"coverage": {`}},
 		{"/summary.csv", "", 200, "text/csv", []string{"number_of_outlets"}},
 		{"/feed.atom", "", 200, "application/atom+xml", []string{"http://127.0.0.1:8080/topics/deadquaketopic01", "urn:rangefinder:change:"}},
 		{"/style.css", "", 200, "text/css", []string{"--paper"}},
-		{"/metrics", "", 200, "text/plain", []string{`rangefinder_tasks{state="pending"} 3`, "rangefinder_topics 2", "rangefinder_topics_conflict 1", `rangefinder_outcomes{code="paywall"} 1`}},
+		{"/metrics", "", 200, "text/plain", []string{`rangefinder_tasks{state="pending"} 3`, `rangefinder_tasks{state="archived"} 2`, "rangefinder_watches_failing 1", "rangefinder_workers 2", "rangefinder_topics 2", "rangefinder_topics_conflict 1", `rangefinder_outcomes{code="paywall"} 1`}},
 		{"/healthz", "", 200, "text/plain", []string{"ok"}},
 		{"/readyz", "", 200, "text/plain", []string{"ok"}},
 		{"/nowhere", "", 404, "text/html", []string{"no such page"}},
@@ -165,7 +239,7 @@ func TestHeaders(t *testing.T) {
 
 func TestETag(t *testing.T) {
 	early, late := Handler(fixed{made: "2025-07-04T08:30:00Z"}, Options{}), Handler(fixed{made: "2025-07-04T08:30:59Z"}, Options{})
-	for _, path := range []string{"/", "/topics/deadquaketopic01", "/report.json", "/style.css", "/queue"} {
+	for _, path := range []string{"/", "/topics/deadquaketopic01", "/report.json", "/style.css", "/site.css"} {
 		res, _ := get(t, early, path)
 		tag := res.Header.Get("ETag")
 		if tag == "" {

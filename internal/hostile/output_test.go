@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,26 +139,54 @@ func (s source) Report(ctx context.Context) (news.Report, error) {
 	return s.db.Report(ctx)
 }
 
+func (s source) Revision(ctx context.Context) (string, error) {
+	if s.r != nil || s.fail != nil {
+		return "one", s.fail
+	}
+	return s.db.Revision(ctx)
+}
+
+func (s source) ReportAt(ctx context.Context, _ time.Time) (news.Report, error) { return s.Report(ctx) }
+
+func (s source) Compare(context.Context, *news.Report, time.Time, time.Time) error { return s.fail }
+
 func (s source) Queue(ctx context.Context) (web.Queue, error) {
 	r, err := s.Report(ctx)
-	q := web.Queue{Failed: r.Coverage.Outcomes}
+	q := web.Queue{NotRead: r.Coverage.Outcomes}
 	for _, o := range r.Coverage.Outcomes {
-		q.Watches = append(q.Watches, web.Watch{URL: o.URL, Story: o.Reason, Error: o.Reason})
+		q.Failures = append(q.Failures, web.Failure{ID: o.URL, Task: o.Code, Address: o.URL, Reason: o.Reason})
+		q.Hosts = append(q.Hosts, web.Host{Name: o.URL, Why: o.Reason})
 	}
 	return q, err
 }
 
-func (s source) Article(ctx context.Context, id string) (news.Article, []news.Claim, error) {
-	a, ok, err := s.db.Article(ctx, id, 0)
+func (s source) Watches(ctx context.Context) ([]web.Watch, error) {
+	r, err := s.Report(ctx)
+	var list []web.Watch
+	for _, o := range r.Coverage.Outcomes {
+		list = append(list, web.Watch{URL: o.URL, Story: o.Reason, Schedule: o.Reason, Error: o.Reason, Hint: o.URL})
+	}
+	return list, err
+}
+
+func (s source) Article(ctx context.Context, id string, version int) (web.Article, error) {
+	v, ok, err := s.db.Version(ctx, id, version)
 	if err == nil && !ok {
 		err = web.ErrNotFound
 	}
 	if err != nil {
-		return a, nil, err
+		return web.Article{}, err
 	}
 	cs, err := s.db.Claims(ctx, id)
-	return a, cs, err
+	return web.Article{Article: v.Article, Claims: cs, Numbers: v.Numbers, Versions: v.Article.Version, Page: v.Page, Fetched: v.Fetched}, err
 }
+
+func (s source) History(ctx context.Context, id string) ([]web.Article, []news.Change, error) {
+	a, err := s.Article(ctx, id, 0)
+	return []web.Article{a}, nil, err
+}
+
+func (s source) Page(context.Context, string) (web.Page, error) { return web.Page{}, web.ErrNotFound }
 
 // pages are the pages of the site, by path.
 func (x *try) pages(src source, paths ...string) map[string]*httptest.ResponseRecorder {
@@ -174,7 +203,7 @@ func (x *try) pages(src source, paths ...string) map[string]*httptest.ResponseRe
 }
 
 // may is what a page of ours is made of. Whatever else is in one came from elsewhere.
-var may = regexp.MustCompile(`^(html|head|body|meta|title|style|link|header|footer|nav|main|section|article|aside|h[1-6]|p|a|b|i|em|strong|small|span|div|mark|q|blockquote|cite|bdi|ul|ol|li|dl|dt|dd|table|caption|colgroup|col|thead|tbody|tr|th|td|details|summary|form|input|button|label|time|abbr|sup|br|hr|svg|g|rect|line|circle|path|polygon|polyline|text|tspan|desc|figure|figcaption|code|search)$`)
+var may = regexp.MustCompile(`^(html|head|body|meta|title|style|link|header|footer|nav|main|section|article|aside|h[1-6]|p|a|b|i|em|strong|small|span|div|mark|q|blockquote|cite|bdi|ul|ol|li|dl|dt|dd|table|caption|colgroup|col|thead|tbody|tr|th|td|details|summary|form|input|select|option|button|label|ins|del|time|abbr|sup|br|hr|svg|g|rect|line|circle|path|polygon|polyline|text|tspan|desc|figure|figcaption|code|search)$`)
 
 // inert checks that a page of HTML does nothing: no element that is not ours, no handler, no style of its own and no address
 // but of the web.
@@ -255,9 +284,12 @@ var outputRows = []row{
 					}
 				}
 			}
-			paths := []string{"/", "/?q=%3Cscript%3E", "/queue", "/report.html", "/topics/none%3Cscript%3E"}
+			paths := []string{"/", "/?q=%3Cscript%3E", "/queue", "/watches", "/?q=%22%3E%3Cscript%3E&word=conflict&sort=name", "/report.html", "/topics/none%3Cscript%3E"}
 			for _, t := range r.Topics {
 				paths = append(paths, "/topics/"+t.ID)
+			}
+			for _, c := range r.Claims[:min(len(r.Claims), 3)] {
+				paths = append(paths, "/origins/"+url.PathEscape(c.OriginID), "/outlets/"+news.ID("outlet", strings.ToLower(report.Name(c.Article.Publisher))))
 			}
 			src := source{db: b.db}
 			if i > 0 {
@@ -265,7 +297,7 @@ var outputRows = []row{
 			}
 			for _, c := range r.Claims {
 				if c.ArticleID != "" {
-					paths = append(paths, "/articles/"+c.ArticleID)
+					paths = append(paths, "/articles/"+c.ArticleID+"?numbers=1", "/articles/"+c.ArticleID+"/versions")
 				}
 			}
 			for p, w := range x.pages(src, paths...) {
