@@ -299,12 +299,15 @@ func TestForgedForms(t *testing.T) {
 		"as it should be":           {func(*browser) {}, 303},
 		"another site's":            {func(b *browser) { b.header.Set("Sec-Fetch-Site", "cross-site") }, 403},
 		"another name of this site": {func(b *browser) { b.header.Set("Sec-Fetch-Site", "same-site") }, 403},
-		"an old browser's":          {func(b *browser) { b.header.Set("Sec-Fetch-Site", "not sent"); b.header.Set("Origin", "http://evil.example") }, 403},
-		"without a token":           {func(b *browser) { b.form = "" }, 403},
-		"with another's token":      {func(b *browser) { b.form = strings.Repeat("A", 43) }, 403},
-		"of plain text":             {func(b *browser) { b.header.Set("Content-Type", "text/plain") }, 415},
-		"with a file":               {func(b *browser) { b.header.Set("Content-Type", "multipart/form-data; boundary=x") }, 415},
-		"too large":                 {func(b *browser) { b.form = strings.Repeat("A", maxForm+1) }, 400},
+		"an old browser's": {func(b *browser) {
+			b.header.Set("Sec-Fetch-Site", "not sent")
+			b.header.Set("Origin", "http://evil.example")
+		}, 403},
+		"without a token":      {func(b *browser) { b.form = "" }, 403},
+		"with another's token": {func(b *browser) { b.form = strings.Repeat("A", 43) }, 403},
+		"of plain text":        {func(b *browser) { b.header.Set("Content-Type", "text/plain") }, 415},
+		"with a file":          {func(b *browser) { b.header.Set("Content-Type", "multipart/form-data; boundary=x") }, 415},
+		"too large":            {func(b *browser) { b.form = strings.Repeat("A", maxForm+1) }, 400},
 	} {
 		for _, access := range []Access{{}, byToken} {
 			d := &deeds{}
