@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -14,8 +15,25 @@ import (
 type record struct {
 	Cases []caseView
 	Fits  int
-	// Why the other figures of the range cannot be compared, counted.
-	Own, Undecided, Grown, First, Undated int
+	// Why the others cannot be compared, counted.
+	own, undecided, grown, first, undated int
+}
+
+// Others says how many figures cannot be compared, and why; "" where all can.
+func (r record) Others() string {
+	var out []string
+	for _, x := range []struct {
+		n   int
+		why string
+	}{
+		{r.own, "where its own figure is the best-supported one"}, {r.undecided, "where nothing decides"}, {r.grown, "of counts that have grown since"},
+		{r.first, "where the best-supported one is not the later"}, {r.undated, "without a date of publication"},
+	} {
+		if x.n > 0 {
+			out = append(out, fmt.Sprintf("%d %s", x.n, x.why))
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 // A caseView is one figure of an origin beside the later best-supported one of
@@ -24,7 +42,7 @@ type caseView struct {
 	Topic, Href     string
 	Figure, Day     string
 	Best, Who, When string
-	Outcome         string // fits, lower, higher
+	Outcome         string // of the later figure: fits, lower, higher
 }
 
 // recordOf compares what an origin gave, strand by strand, with the best-supported
@@ -75,25 +93,25 @@ func published(c news.Claim) time.Time {
 
 func (e *edition) judge(rec *record, t news.Topic, st news.Strand, o news.Origin, c news.Claim) {
 	if st.Best == nil || st.Ends.Best == nil {
-		rec.Undecided++
+		rec.undecided++
 		return
 	}
 	best, ok := e.claim(*st.Ends.Best)
 	switch {
 	case !ok:
-		rec.Undecided++
+		rec.undecided++
 		return
 	case originID(best) == originID(c):
-		rec.Own++
+		rec.own++
 		return
 	case st.Word == news.Growth && day(o.AsOf) != day(best.AsOf), o.Superseded && day(o.AsOf) != day(best.AsOf):
-		rec.Grown++
+		rec.grown++
 		return
 	case published(c).IsZero() || published(best).IsZero():
-		rec.Undated++
+		rec.undated++
 		return
 	case !published(best).After(published(c)):
-		rec.First++
+		rec.first++
 		return
 	}
 	v := caseView{
@@ -103,9 +121,9 @@ func (e *edition) judge(rec *record, t news.Topic, st news.Strand, o news.Origin
 	low, high := bounds(c)
 	switch {
 	case *st.Best < low:
-		v.Outcome = "higher"
-	case *st.Best > high:
 		v.Outcome = "lower"
+	case *st.Best > high:
+		v.Outcome = "higher"
 	default:
 		v.Outcome = "fits"
 		rec.Fits++
