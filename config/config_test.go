@@ -143,3 +143,23 @@ func TestRenderSettings(t *testing.T) {
 		t.Errorf("three browsers: %v, want an error", err)
 	}
 }
+
+// A token is a password as a whole: neither settings nor errors show any of it.
+func TestTokensAreNotShown(t *testing.T) {
+	c, err := Load(Options{Env: env(map[string]string{"HOME": t.TempDir(), "RANGEFINDER_SERVE_TOKEN": "hush hush hush hush"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range c.Settings() {
+		switch s.Key {
+		case "serve.token":
+			if s.Shown() != "(set, and not shown)" || s.Value != "hush hush hush hush" {
+				t.Errorf("serve.token is shown as %q", s.Shown())
+			}
+		case "serve.editor_token":
+			if s.Shown() != "" {
+				t.Errorf("a token that is not set is shown as %q", s.Shown())
+			}
+		}
+	}
+}
