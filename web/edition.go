@@ -184,11 +184,69 @@ const (
 	makeTime = 25 * time.Second
 )
 
+// rounds asks for the revision once for all who wait for it. A round that has begun
+// takes nobody in any more: what it brings may be older than who comes now.
+type rounds struct {
+	src Source
+
+	mu   sync.Mutex
+	busy bool
+	next *round // that has not begun, nil where nobody waits
+}
+
+type round struct {
+	done     chan struct{}
+	revision string
+	err      error
+}
+
+// askTime is how long the store may take to say its revision.
+const askTime = 5 * time.Second
+
+func (rs *rounds) revision(ctx context.Context) (string, error) {
+	rs.mu.Lock()
+	r := rs.next
+	if r == nil {
+		r = &round{done: make(chan struct{})}
+		rs.next = r
+	}
+	if !rs.busy {
+		rs.busy = true
+		go rs.run()
+	}
+	rs.mu.Unlock()
+	select {
+	case <-r.done:
+		return r.revision, r.err
+	case <-ctx.Done():
+		return "", fmt.Errorf("revision: %w", ctx.Err())
+	}
+}
+
+// run holds rounds while somebody waits for one.
+func (rs *rounds) run() {
+	for {
+		rs.mu.Lock()
+		r := rs.next
+		rs.next = nil
+		rs.busy = r != nil
+		rs.mu.Unlock()
+		if r == nil {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), askTime)
+		r.revision, r.err = rs.src.Revision(ctx)
+		cancel()
+		close(r.done)
+	}
+}
+
 // editions keeps the newest report until the store's revision changes. It is put
 // together once for all who ask for it at the same time.
 type editions struct {
-	src Source
-	now func() time.Time
+	src    Source
+	now    func() time.Time
+	rounds rounds
 
 	flight singleflight.Group
 	mu     sync.Mutex
@@ -196,12 +254,16 @@ type editions struct {
 	past   []*edition // the one asked for last at the end
 }
 
+func newEditions(src Source, now func() time.Time) *editions {
+	return &editions{src: src, now: now, rounds: rounds{src: src}}
+}
+
 // at is the report as of at (the zero time: now), its topics compared with how they
 // stood at since (the zero time: before the last change). What it gives is never
 // older than the revision that the store had when it was called: an edition has the
 // name of a revision that was read before its report was.
 func (es *editions) at(ctx context.Context, at, since time.Time) (*edition, error) {
-	revision, err := es.src.Revision(ctx)
+	revision, err := es.rounds.revision(ctx)
 	if err != nil {
 		return nil, err
 	}

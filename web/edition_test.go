@@ -103,6 +103,65 @@ func TestReportIsMadeOnceForARevision(t *testing.T) {
 	}
 }
 
+// Who asks while a round is under way is told what the next one brings.
+func TestRevisionIsNeverOlderThanWhoAsks(t *testing.T) {
+	c := &asking{begun: make(chan struct{}), end: make(chan string)}
+	rs := &rounds{src: c}
+	first, others := make(chan string, 1), make(chan string, 20)
+	ask := func(to chan string) {
+		s, err := rs.revision(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		to <- s
+	}
+	go ask(first)
+	<-c.begun
+	for range 20 {
+		go ask(others)
+	}
+	for {
+		rs.mu.Lock()
+		waiting := rs.next != nil
+		rs.mu.Unlock()
+		if waiting {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	c.end <- "old"
+	if got := <-first; got != "old" {
+		t.Errorf("the first is told %q", got)
+	}
+	go func() {
+		for { // those who come late make rounds of their own
+			select {
+			case c.end <- "new":
+			case <-c.begun:
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+	for range 20 {
+		if got := <-others; got != "new" {
+			t.Errorf("one who asked during the first round is told %q", got)
+		}
+	}
+}
+
+// asking is a Source whose revision a test gives when it is asked for.
+type asking struct {
+	fixed
+	begun chan struct{}
+	end   chan string
+}
+
+func (a *asking) Revision(context.Context) (string, error) {
+	a.begun <- struct{}{}
+	return <-a.end, nil
+}
+
 func TestReportIsMadeAnewAfterAWhile(t *testing.T) {
 	now := time.Date(2025, 7, 4, 8, 0, 0, 0, time.UTC)
 	c := &counting{}
@@ -122,7 +181,7 @@ func TestReportIsMadeAnewAfterAWhile(t *testing.T) {
 // A reader who leaves takes nothing from those who wait for the same report.
 func TestWhoLeavesTakesNothingAway(t *testing.T) {
 	c := &counting{hold: make(chan struct{})}
-	es := &editions{src: c, now: time.Now}
+	es := newEditions(c, time.Now)
 	ctx, leave := context.WithCancel(t.Context())
 	first := make(chan error, 1)
 	go func() {

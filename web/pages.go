@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -170,6 +171,9 @@ func (s *site) unknown(w http.ResponseWriter, r *http.Request, e *edition, u *re
 // fail tells the log why and the reader that: the reason may name addresses
 // and keys that are none of a reader's business.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the reader has left
+	}
 	s.log.Error("page", "path", r.URL.Path, "err", err)
 	s.problem(w, r, http.StatusServiceUnavailable, problem{Title: "The store does not answer", Text: "Nothing is lost. Try again in a moment; the log of the server says more."})
 }

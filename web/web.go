@@ -204,7 +204,7 @@ func Handler(src Source, o Options) http.Handler {
 	}
 	s := &site{
 		src: src, actions: o.Actions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
-		editions: &editions{src: src, now: o.Now}, bodies: newBodies(maxBodies),
+		editions: newEditions(src, o.Now), bodies: newBodies(maxBodies),
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),
 	}
 	rand.Read(s.key) // never fails
