@@ -16,13 +16,14 @@ import (
 // webSource is the store as the web pages see it.
 type webSource struct {
 	db    *store.DB
+	read  *store.Reader
 	pages store.Pages
 	obey  bool // what publishers say of copies
 }
 
 func (s webSource) Revision(ctx context.Context) (string, error) { return s.db.Revision(ctx) }
 
-func (s webSource) Report(ctx context.Context) (news.Report, error) { return s.db.Report(ctx) }
+func (s webSource) Report(ctx context.Context) (news.Report, error) { return s.read.Report(ctx) }
 
 func (s webSource) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
 	return s.db.ReportAt(ctx, at)
