@@ -143,11 +143,27 @@ func (c *bodies) put(key string, b *body) {
 	c.by[key] = c.line.PushFront(&slot{key, b})
 	c.size += b.size()
 	for c.size > c.room {
-		last := c.line.Back()
-		s := c.line.Remove(last).(*slot)
-		delete(c.by, s.key)
-		c.size -= s.b.size()
+		c.remove(c.line.Back())
 	}
+}
+
+// drop lets go of the answers of an edition.
+func (c *bodies) drop(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for el := c.line.Front(); el != nil; {
+		next := el.Next()
+		if s := el.Value.(*slot); strings.HasPrefix(s.key, keyOf(name)) {
+			c.remove(el)
+		}
+		el = next
+	}
+}
+
+func (c *bodies) remove(el *list.Element) {
+	s := c.line.Remove(el).(*slot)
+	delete(c.by, s.key)
+	c.size -= s.b.size()
 }
 
 // send answers with a body, or with 304 to one who has it.

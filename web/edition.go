@@ -247,6 +247,8 @@ type editions struct {
 	src    Source
 	now    func() time.Time
 	rounds rounds
+	gone   func(name string) // told of an edition that nobody will ask for again
+	apart  chan struct{}     // holds back reports of the past: each may read the whole store
 
 	flight singleflight.Group
 	mu     sync.Mutex
@@ -254,8 +256,11 @@ type editions struct {
 	past   []*edition // the one asked for last at the end
 }
 
-func newEditions(src Source, now func() time.Time) *editions {
-	return &editions{src: src, now: now, rounds: rounds{src: src}}
+// mostApart is how many reports of the past, or compared with it, are made at once.
+const mostApart = 2
+
+func newEditions(src Source, now func() time.Time, gone func(string)) *editions {
+	return &editions{src: src, now: now, rounds: rounds{src: src}, gone: gone, apart: make(chan struct{}, mostApart)}
 }
 
 // at is the report as of at (the zero time: now), its topics compared with how they
@@ -314,6 +319,14 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 	if e := es.kept(name); e != nil { // made between our look and our turn
 		return e, nil
 	}
+	if name != revision {
+		select {
+		case es.apart <- struct{}{}:
+			defer func() { <-es.apart }()
+		case <-ctx.Done():
+			return nil, fmt.Errorf("report: %w", ctx.Err())
+		}
+	}
 	made := es.now()
 	var rep news.Report
 	var err error
@@ -336,6 +349,9 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 	es.mu.Lock()
 	defer es.mu.Unlock()
 	if name == revision {
+		if was := es.newest; was != nil && was.name != name {
+			es.gone(was.name)
+		}
 		es.newest = e
 		return e, nil
 	}

@@ -181,7 +181,7 @@ func TestReportIsMadeAnewAfterAWhile(t *testing.T) {
 // A reader who leaves takes nothing from those who wait for the same report.
 func TestWhoLeavesTakesNothingAway(t *testing.T) {
 	c := &counting{hold: make(chan struct{})}
-	es := newEditions(c, time.Now)
+	es := newEditions(c, time.Now, func(string) {})
 	ctx, leave := context.WithCancel(t.Context())
 	first := make(chan error, 1)
 	go func() {
@@ -269,6 +269,14 @@ func TestBodiesAreBounded(t *testing.T) {
 	if made != 1000 {
 		t.Errorf("%d answers were made, want 1000: the one asked for most has left", made)
 	}
+	for _, k := range []string{"1\x01a", "1\x01b", "11\x01a"} {
+		one(k, 100)
+	}
+	before := c.size
+	c.drop("1")
+	if c.look("1\x01a") != nil || c.look("1\x01b") != nil || c.look("11\x01a") == nil || c.size >= before || c.size != sizeOf(c) {
+		t.Errorf("the answers of an edition that is gone stay, or others go")
+	}
 	one("huge", 90_000)
 	if c.look("huge") != nil || c.look("0") == nil {
 		t.Errorf("one large answer pushes out the others")
@@ -309,4 +317,11 @@ func TestHead(t *testing.T) {
 			t.Errorf("HEAD %s = %d with %d bytes, GET is %d", path, w.Code, w.Body.Len(), res.StatusCode)
 		}
 	}
+}
+
+func sizeOf(c *bodies) (n int) {
+	for _, el := range c.by {
+		n += el.Value.(*slot).b.size()
+	}
+	return n
 }

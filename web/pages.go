@@ -33,8 +33,11 @@ func (s *site) asked(w http.ResponseWriter, r *http.Request) (q query, e *editio
 
 // key names an answer by all that it depends on.
 func key(e *edition, parts ...string) string {
-	return e.name + "\x01" + strings.Join(parts, "\x01")
+	return keyOf(e.name) + strings.Join(parts, "\x01")
 }
+
+// keyOf is how the keys of an edition begin.
+func keyOf(name string) string { return name + "\x01" }
 
 // kept answers with what stands under key, made by do where nothing does.
 func (s *site) kept(w http.ResponseWriter, r *http.Request, key string, do func() (*body, error)) {

@@ -204,9 +204,10 @@ func Handler(src Source, o Options) http.Handler {
 	}
 	s := &site{
 		src: src, actions: o.Actions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
-		editions: newEditions(src, o.Now), bodies: newBodies(maxBodies),
+		bodies:   newBodies(maxBodies),
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),
 	}
+	s.editions = newEditions(src, o.Now, s.bodies.drop)
 	rand.Read(s.key) // never fails
 	mux := http.NewServeMux()
 	open := func(pattern string, h http.HandlerFunc) {
