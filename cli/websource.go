@@ -161,7 +161,7 @@ func (s webSource) Watches(ctx context.Context) ([]web.Watch, error) {
 	}
 	var out []web.Watch
 	for _, w := range list {
-		row := web.Watch{URL: w.URL, Story: w.Story, Schedule: when(w.Watch), Last: w.Last, Next: w.Next,
+		row := web.Watch{URL: w.URL, Story: w.Story, Every: w.Every, Schedule: when(w.Watch), Last: w.Last, Next: w.Next,
 			Listed: w.Listed, Followed: w.Followed, HeldBack: w.HeldBack, Hint: w.Hint, Paused: w.Paused}
 		if w.Outcome != "" && failedOutcome(w.Outcome) {
 			row.Error = says(news.Outcome{Code: w.Outcome, Reason: w.Reason})

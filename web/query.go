@@ -35,10 +35,10 @@ var words = []string{news.Conflict, news.Contested, news.Growth, news.Overlap, n
 
 // sorts are the orders, the first of them without a name.
 var sorts = []struct{ name, text string }{
-	{"", "largest disagreement"},
+	{"", "disagreement"},
 	{"changed", "newest change"},
 	{"origins", "most origins"},
-	{"name", "name, A to Z"},
+	{"name", "name"},
 }
 
 // A badQuery says what of an address cannot be understood.

@@ -36,6 +36,9 @@ func (s *site) watches(w http.ResponseWriter, r *http.Request) {
 			Last: when(x.Last), Next: when(x.Next), Error: report.Visible(x.Error), Hint: report.Visible(x.Hint),
 			Listed: x.Listed, Followed: x.Followed, HeldBack: x.HeldBack, Looked: !x.Last.IsZero(), Paused: x.Paused,
 		}
+		if x.Every > 0 {
+			v.Schedule = "every " + short(x.Every)
+		}
 		if x.Paused {
 			p.Paused++
 		}

@@ -128,7 +128,8 @@ type Host struct {
 type Watch struct {
 	URL      string
 	Story    string // the story that its articles are pinned to, "" for none
-	Schedule string // "every 15m"
+	Every    time.Duration
+	Schedule string // when it is looked at, in words, where Every is 0
 	Last     time.Time
 	Next     time.Time // zero: unknown
 	Listed   int       // addresses on its page at the last look

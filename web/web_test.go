@@ -92,7 +92,7 @@ func (f fixed) Queue(context.Context) (Queue, error) {
 }
 
 func (f fixed) Watches(context.Context) ([]Watch, error) {
-	return []Watch{{URL: "https://bay.example/feed", Schedule: "every 15m", Listed: 30, Followed: 4, Last: time.Date(2025, 7, 4, 8, 0, 0, 0, time.UTC)},
+	return []Watch{{URL: "https://bay.example/feed", Every: 15 * time.Minute, Listed: 30, Followed: 4, Last: time.Date(2025, 7, 4, 8, 0, 0, 0, time.UTC)},
 		{URL: "https://bay.example/map", Schedule: `at "0 6 * * *" UTC`, Paused: true, Error: "403", Story: "Quake"}}, f.err
 }
 
