@@ -32,6 +32,7 @@ func (w *statusWriter) WriteHeader(status int) {
 }
 
 func (c *counts) counted(pattern string, next http.HandlerFunc) http.HandlerFunc {
+	pattern = pattern[strings.Index(pattern, "/"):] // without a method before it
 	return func(w http.ResponseWriter, r *http.Request) {
 		sw := &statusWriter{w, http.StatusOK}
 		defer func() {

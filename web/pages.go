@@ -42,12 +42,20 @@ func keyOf(name string) string { return name + "\x01" }
 // kept answers with what stands under key, made by do where nothing does.
 func (s *site) kept(w http.ResponseWriter, r *http.Request, key string, do func() (*body, error)) {
 	b, err := s.bodies.get(key, do)
-	if err != nil {
+	var not *unwritten
+	switch {
+	case errors.As(err, &not):
+		s.problem(w, r, http.StatusBadRequest, problem{Title: "This cannot be written in that format", Text: report.Visible(not.Error()) + "."})
+	case err != nil:
 		s.fail(w, r, err)
-		return
+	default:
+		s.send(w, r, b)
 	}
-	s.send(w, r, b)
 }
+
+// unwritten says why a report cannot be had in some format: it is about what was
+// asked for, and made of the report alone.
+type unwritten struct{ error }
 
 func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
@@ -67,10 +75,7 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 		s.near(w, r, e, q, id, f, bySuffix)
 		return
 	}
-	base := ""
-	if f.format == "atom" {
-		base = here(r)
-	}
+	base := baseOf(f, r)
 	q = query{Changed: q.Changed, At: q.At, Page: 1}
 	s.kept(w, r, key(e, "topic", id, f.suffix, base, q.href("")), func() (*body, error) {
 		rep := e.about([]news.Topic{e.rep.Topics[i]})
@@ -118,10 +123,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) selection(w http.ResponseWriter, r *http.Request, e *edition, q query, f form, summary bool) {
-	base := ""
-	if f.format == "atom" {
-		base = here(r)
-	}
+	base := baseOf(f, r)
 	q.Page = 1
 	s.kept(w, r, key(e, "report", f.suffix, base, fmt.Sprint(summary), q.href("")), func() (*body, error) {
 		rep := e.rep
@@ -137,8 +139,15 @@ func (s *site) selection(w http.ResponseWriter, r *http.Request, e *edition, q q
 	})
 }
 
-// here is the address of this site, for what has absolute addresses only. The guard
-// has checked the name.
+// baseOf is the address of this site for formats that leave it; pages do with paths.
+func baseOf(f form, r *http.Request) string {
+	if f.format == "atom" || f.format == "jsonld" {
+		return here(r)
+	}
+	return ""
+}
+
+// here is the address of this site. The guard has checked the name.
 func here(r *http.Request) string {
 	if secure(r) {
 		return "https://" + r.Host
@@ -149,7 +158,7 @@ func here(r *http.Request) string {
 func render(rep news.Report, f form, o report.Options) (*body, error) {
 	var b bytes.Buffer
 	if err := report.Write(&b, rep, f.format, o); err != nil {
-		return nil, err
+		return nil, &unwritten{err}
 	}
 	return newBody(f.media, b.Bytes(), rep.Generated)
 }
