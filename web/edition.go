@@ -21,14 +21,15 @@ type edition struct {
 	made time.Time
 	rep  news.Report
 
-	claims   map[string]int      // id → place in rep.Claims
-	topics   map[string]int      // id → place in rep.Topics
-	topicOf  map[string]int      // claim id → place of its topic
-	articles map[string][]int    // articleKey → places of its claims
+	claims   map[string]int // id → place in rep.Claims
+	topics   map[string]int // id → place in rep.Topics
+	topicOf  map[string]int // claim id → place of its topic
+	articles map[articleKey][]int
 	stories  map[string]string   // id → name
 	origins  map[string]*speaker // by id
 	outlets  map[string]*speaker
-	changed  []time.Time // of the newest change of each topic
+	changed  []time.Time   // of the newest change of each topic
+	read     func() string // how much was read, in a sentence
 }
 
 // A speaker is an origin or an outlet with what it has said or printed.
@@ -52,9 +53,11 @@ func enter(list map[string]*speaker, id, name string, claim int) *speaker {
 	return v
 }
 
-// articleKey names the article of a claim, also where the report came from
+// An articleKey names the article of a claim, also where the report came from
 // elsewhere than a store.
-func articleKey(c news.Claim) string { return c.ArticleID + "\x00" + c.Article.URL }
+type articleKey struct{ id, url string }
+
+func articleOf(c news.Claim) articleKey { return articleKey{c.ArticleID, c.Article.URL} }
 
 // outletID names an outlet in an address, as extract names origins.
 func outletID(c news.Claim) string {
@@ -77,8 +80,9 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	e := &edition{
 		name: name, made: made, rep: rep,
 		claims: make(map[string]int, len(rep.Claims)), topics: make(map[string]int, len(rep.Topics)), topicOf: make(map[string]int, len(rep.Claims)),
-		articles: map[string][]int{}, stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
+		articles: make(map[articleKey][]int, len(rep.Claims)/4), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
 		changed: make([]time.Time, len(rep.Topics)),
+		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
 	}
 	for _, s := range rep.Stories {
 		e.stories[s.ID] = s.Name
@@ -101,10 +105,17 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 			}
 		}
 	}
-	for i, c := range rep.Claims {
+	outlets := map[string]string{} // by name: to hash one takes longer than all else here
+	for i := range rep.Claims {
+		c := &rep.Claims[i]
 		e.claims[c.ID] = i
-		e.articles[articleKey(c)] = append(e.articles[articleKey(c)], i)
-		from, by := enter(e.origins, originID(c), c.Origin, i), enter(e.outlets, outletID(c), c.Article.Publisher, i)
+		e.articles[articleOf(*c)] = append(e.articles[articleOf(*c)], i)
+		outlet, ok := outlets[c.Article.Publisher]
+		if !ok {
+			outlet = outletID(*c)
+			outlets[c.Article.Publisher] = outlet
+		}
+		from, by := enter(e.origins, originID(*c), c.Origin, i), enter(e.outlets, outlet, c.Article.Publisher, i)
 		if t, ok := e.topicOf[c.ID]; ok {
 			from.topics[t], by.topics[t] = true, true
 		}
@@ -138,7 +149,7 @@ func (e *edition) about(topics []news.Topic) news.Report {
 				continue
 			}
 			claims[i] = true
-			for _, j := range e.articles[articleKey(e.rep.Claims[i])] {
+			for _, j := range e.articles[articleOf(e.rep.Claims[i])] {
 				if e.rep.Claims[j].Sentence == e.rep.Claims[i].Sentence {
 					claims[j] = true
 				}

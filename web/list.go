@@ -67,7 +67,11 @@ func (q query) order(e *edition, topics []int) {
 			return strings.Compare(strings.ToLower(at(a).Topic), strings.ToLower(at(b).Topic))
 		})
 	case "origins":
-		slices.SortStableFunc(topics, func(a, b int) int { return cmp.Compare(voices(at(b)), voices(at(a))) })
+		n := make(map[int]int, len(topics))
+		for _, i := range topics {
+			n[i] = voices(at(i))
+		}
+		slices.SortStableFunc(topics, func(a, b int) int { return cmp.Compare(n[b], n[a]) })
 	}
 }
 
@@ -111,7 +115,7 @@ func (s *site) list(e *edition, q query) listPage {
 		topics = append(topics, e.rep.Topics[i])
 	}
 	p.Lines, p.First = report.Lines(e.about(topics), topics), from+1
-	p.Read = report.Read(e.rep.Coverage)
+	p.Read = e.read()
 	for _, o := range sorts {
 		p.Sorts = append(p.Sorts, choiceView{o.name, o.text, o.name == q.Sort})
 		if o.name == q.Sort {

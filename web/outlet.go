@@ -54,11 +54,11 @@ func (s *site) outletPage(e *edition, v *speaker, q query) outletPage {
 	p.InTopics, p.TopicsHref = len(v.topics), query{Outlet: v.id, At: q.At}.href("/")
 	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.origins)
 
-	var keys []string
-	articles := map[string][]news.Claim{}
+	var keys []articleKey
+	articles := map[articleKey][]news.Claim{}
 	for _, i := range e.newestFirst(v.claims) {
 		c := e.rep.Claims[i]
-		k := articleKey(c)
+		k := articleOf(c)
 		if articles[k] == nil {
 			keys = append(keys, k)
 		}
