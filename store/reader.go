@@ -49,19 +49,18 @@ func (r *Reader) Report(ctx context.Context) (news.Report, error) {
 // answered is DB.answered.
 func (r *Reader) answered(ctx context.Context) (time.Time, []Answer, error) {
 	db := r.db
-	now, err := db.Client.Time(ctx).Result()
-	if err != nil {
-		return now, nil, fmt.Errorf("store: time: %w", err)
-	}
-	now = now.Truncate(time.Millisecond).Add(-time.Millisecond)
 	ids, err := db.PastStories(ctx)
+	if err != nil {
+		return time.Time{}, nil, err
+	}
+	now, err := db.settled(ctx, ids)
 	if err != nil {
 		return now, nil, err
 	}
 	pipe := db.Client.Pipeline()
-	newest, parts := make([]*redis.ZSliceCmd, len(ids)), make([]*redis.IntCmd, len(ids))
+	newest, parts := make([]*redis.StringSliceCmd, len(ids)), make([]*redis.IntCmd, len(ids))
 	for i, id := range ids {
-		newest[i] = pipe.ZRevRangeWithScores(ctx, storyPart(id, "editions"), 0, 0)
+		newest[i] = pipe.ZRevRangeByScore(ctx, storyPart(id, "editions"), &redis.ZRangeBy{Max: upTo(now), Min: "-inf", Count: 1})
 		parts[i] = pipe.HLen(ctx, storyPart(id, "parts"))
 	}
 	if len(ids) > 0 {
@@ -74,15 +73,11 @@ func (r *Reader) answered(ctx context.Context) (time.Time, []Answer, error) {
 	by := make(map[string]standing, len(ids))
 	var again []string
 	for i, id := range ids {
-		z := newest[i].Val()
-		if len(z) == 0 {
+		entries := newest[i].Val()
+		if len(entries) == 0 {
 			continue
 		}
-		if at := time.UnixMilli(int64(z[0].Score)); at.After(now) {
-			now = at
-		}
-		entry, _ := z[0].Member.(string)
-		s := standing{entry: entry, parts: parts[i].Val(), gone: true}
+		s := standing{entry: entries[0], parts: parts[i].Val(), gone: true}
 		if was, ok := r.by[id]; ok && was.entry == s.entry && was.parts == s.parts {
 			s = was
 		} else {

@@ -55,6 +55,20 @@ func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
 	if err != nil {
 		return time.Time{}, nil, err
 	}
+	now, err := db.settled(ctx, ids)
+	if err != nil {
+		return now, nil, err
+	}
+	answers, err := db.answers(ctx, ids, now)
+	if err != nil {
+		return now, nil, err
+	}
+	old, err := db.oldAnswers(ctx, ids)
+	return now, append(answers, old...), err
+}
+
+// settled is the time of answered.
+func (db *DB) settled(ctx context.Context, ids []string) (time.Time, error) {
 	now, newest, err := db.moment(ctx, ids)
 	// An answer of this very millisecond may yet be followed by another. One that is
 	// of later was given by a clock that has been set back.
@@ -63,18 +77,13 @@ func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
 		now, newest, err = db.moment(ctx, ids)
 	}
 	if err != nil {
-		return now, nil, err
+		return now, err
 	}
 	now = now.Add(-time.Millisecond)
 	if newest.After(now) {
 		now = newest
 	}
-	answers, err := db.answers(ctx, ids, now)
-	if err != nil {
-		return now, nil, err
-	}
-	old, err := db.oldAnswers(ctx, ids)
-	return now, append(answers, old...), err
+	return now, nil
 }
 
 // moment is the time of the server's clock, in milliseconds, and that of the
