@@ -119,6 +119,7 @@ func (b *backup) write(ctx context.Context, w io.Writer) error {
 	if err := b.out.json(memberManifest, m); err != nil {
 		return err
 	}
+	b.begin()
 	if err := b.list(ctx); err != nil {
 		return err
 	}
@@ -156,10 +157,11 @@ func (b *backup) show() {
 	}
 }
 
-// list finds out which keys there are. A key that comes while they are looked for may be
-// missed, or found without those that belong to it: so all that any of its kind has is
-// asked for, whatever was found of the one.
-func (b *backup) list(ctx context.Context) error {
+// fresh is the kinds of which new groups of keys come while work goes on.
+var fresh = []string{"w", "h", "u", "a", "p", "s"}
+
+// begin names the groups that there are in any store.
+func (b *backup) begin() {
 	b.tags, b.types = map[string]map[string]bool{}, map[string]map[string]string{}
 	for kind, types := range keyTypes {
 		b.tags[kind], b.types[kind] = map[string]bool{}, maps.Clone(types)
@@ -170,6 +172,12 @@ func (b *backup) list(ctx context.Context) error {
 	for _, k := range Kinds {
 		b.tags["work"]["work:"+string(k)] = true
 	}
+}
+
+// list finds out which keys there are. A key that comes while they are looked for may be
+// missed, or found without those that belong to it: so all that any of its kind has is
+// asked for, whatever was found of the one.
+func (b *backup) list(ctx context.Context) error {
 	return b.db.scanKeys(ctx, "rf:*", func(key string) error {
 		kind, tag, rest := keyParts(key)
 		if passing[kind] {
@@ -198,6 +206,13 @@ func (b *backup) keys(ctx context.Context) error {
 	kinds := sortedKeys(b.tags)
 	slices.SortStableFunc(kinds, func(x, y string) int { return cmp.Compare(rank(x), rank(y)) })
 	for _, kind := range kinds {
+		// What has left a kind that was read already may be what came to this one since
+		// the keys were listed: a page that was waited for, say, and is an article now.
+		if slices.Contains(fresh, kind) {
+			if err := b.list(ctx); err != nil {
+				return err
+			}
+		}
 		if err := b.kind(ctx, kind); err != nil {
 			return err
 		}
