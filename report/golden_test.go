@@ -23,7 +23,6 @@ func TestGolden(t *testing.T) {
 		{"homes-40.txt", "text", Options{Topic: "homes", Width: 40}},
 		{"report.html", "html", Options{}},
 		{"sent.html", "html", Options{Topic: "sent7korea7aaaaa", Served: true}},
-		{"list.html", "html", Options{Served: true, List: true, Base: "/r", Query: "<i>"}},
 		{"homes.svg", "svg", Options{Topic: "homes"}},
 		{"sent.svg", "svg", Options{Topic: "soldiers sent"}},
 		{"killed-timeline.svg", "svg", Options{Topic: "dead7korea", Chart: ChartTimeline}},

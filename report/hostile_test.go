@@ -175,7 +175,7 @@ func tags(t *testing.T, page string) []string {
 // and no other. (Their order may differ where texts are sorted.)
 func TestHostileTextsMakeNoElement(t *testing.T) {
 	for shift := range turns {
-		for _, o := range []Options{{}, {Served: true}, {Served: true, List: true}} {
+		for _, o := range []Options{{}, {Served: true}} {
 			pages := [2]string{}
 			for i, r := range []news.Report{attacked(shift), harmless(shift)} {
 				var b bytes.Buffer

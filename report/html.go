@@ -67,14 +67,13 @@ type page struct {
 	Generated     string
 	Style         template.CSS
 	StyleHash     string
-	Base, Query   string
-	Served, List  bool
+	Base          string
+	Served        bool
 	Topics        []topicPage
 	One           bool
 	Articles      int
 	Coverage      coverageView
 	Kept          []linkView // the articles as a server shows them, with every number in its sentence
-	Searched      bool
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -94,28 +93,26 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 		return err
 	}
 	p := page{
-		Generated: day(r.Generated), StyleHash: styleHash, Base: o.Base, Query: o.Query,
-		Served: o.Served, List: o.List, Searched: o.Query != "", Coverage: coverage(sel.Coverage),
+		Generated: day(r.Generated), StyleHash: styleHash, Base: o.Base,
+		Served: o.Served, Coverage: coverage(sel.Coverage),
 	}
 	if !o.Served {
 		p.Style = template.CSS(style)
-	} else if !o.List && len(p.Coverage.Unclaimed) == 0 {
+	} else if len(p.Coverage.Unclaimed) == 0 {
 		p.Kept = b.kept(sel)
 	}
 	s := newSheet(b, sel)
 	for _, t := range sel.Topics {
 		tp := s.topic(t)
-		if !o.List {
-			if tp.Cite, err = s.cite(sel, t, tp.topicView); err != nil {
-				return err
-			}
+		if tp.Cite, err = s.cite(sel, t, tp.topicView); err != nil {
+			return err
 		}
 		p.Topics = append(p.Topics, tp)
 	}
 	for _, st := range sel.Stories {
 		p.Articles += st.Articles
 	}
-	if p.One = len(p.Topics) == 1 && !o.List; p.One {
+	if p.One = len(p.Topics) == 1; p.One {
 		p.Topics[0].Read = &p.Coverage
 	}
 	p.Title, p.Kicker = headline(sel, p.One)

@@ -54,11 +54,6 @@ type Options struct {
 	// at Base/style.css, so that it can do without inline style; it then has
 	// the site's navigation too.
 	Served bool
-
-	// List asks HTML for the list of topics alone; Query is what its search
-	// field holds.
-	List  bool
-	Query string
 }
 
 // An UnknownFormat is the error for a format that Write does not have.

@@ -121,6 +121,7 @@ type saidView struct {
 	Claim, Figure, Written string
 	Claims                 []string // all that say it, Claim among them
 	Strand, Origin         string
+	Profile                string   // what else the origin said, on a server that shows it
 	Chain                  []string // origin first, the reader's outlet last
 	Quote                  marked
 	Print                  printView
@@ -630,6 +631,9 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
 		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
+	}
+	if b.options.Served && c.OriginID != "" {
+		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID)
 	}
 	if h := clean(c.Article.Hash); len(h) > shortHash {
 		v.Hash = h[:shortHash]

@@ -77,10 +77,42 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 	}
 	base := baseOf(f, r)
 	q = query{Changed: q.Changed, At: q.At, Page: 1}
-	s.kept(w, r, key(e, "topic", id, f.suffix, base, q.href("")), func() (*body, error) {
+	wikidata, chart := wikidataOf(f, r), chartOf(f, r)
+	if wikidata.CSV {
+		f.media = "text/csv; charset=utf-8"
+	}
+	s.kept(w, r, key(e, "topic", id, f.suffix, base, q.href(""), chart, fmt.Sprintf("%q %q %q %t", wikidata.Item, wikidata.Property, wikidata.Unit, wikidata.CSV)), func() (*body, error) {
 		rep := e.about([]news.Topic{e.rep.Topics[i]})
-		return render(rep, f, report.Options{Topic: id, Width: 100, Served: true, Base: base, Since: q.Changed})
+		return render(rep, f, report.Options{Topic: id, Width: 100, Served: true, Base: base, Since: q.Changed, Chart: chart, Wikidata: wikidata})
 	})
+}
+
+// wikidataOf is what an address says for QuickStatements: item=, property=, unit=
+// and dialect=csv.
+func wikidataOf(f form, r *http.Request) (o report.WikidataOptions) {
+	if f.format != "quickstatements" {
+		return o
+	}
+	v := r.URL.Query()
+	const most = 20 // letters of an id
+	for _, x := range []struct {
+		name string
+		to   *string
+	}{{"item", &o.Item}, {"property", &o.Property}, {"unit", &o.Unit}} {
+		*x.to = v.Get(x.name)
+		*x.to = (*x.to)[:min(len(*x.to), most)]
+	}
+	o.CSV = v.Get("dialect") == "csv"
+	return o
+}
+
+// chartOf is the chart that an address asks of a picture, chart=timeline or the
+// plot of intervals.
+func chartOf(f form, r *http.Request) string {
+	if f.format == "svg" && r.URL.Query().Get("chart") == report.ChartTimeline {
+		return report.ChartTimeline
+	}
+	return report.ChartIntervals
 }
 
 // near leads from a part of an id or some words to the topic that they mean.
