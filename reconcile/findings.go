@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -75,7 +76,7 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 	for g := range groups {
 		t := groups[g].Topic
 		for s, st := range groups[g].Strands {
-			t.Strands = append(t.Strands, strand(st, answers[strandKey(groups[g], s)], history))
+			t.Strands = append(t.Strands, strand(st, answers[strandKey(groups[g], s)], history, same[g].origin))
 			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
 		}
 		t.Notes = append(t.Notes, same[g].notes...)
@@ -191,7 +192,7 @@ func toClaim(c news.Claim, key string, names map[string]string) Claim {
 	return r
 }
 
-func strand(st topics.Strand, a Answer, h revised) news.Strand {
+func strand(st topics.Strand, a Answer, h revised, given map[string][2]string) news.Strand {
 	s := news.Strand{
 		Status: st.Status, Increment: st.Increment,
 		Low: a.Low, Best: a.Best, High: a.High, LikelyLow: a.LikelyLow, LikelyHigh: a.LikelyHigh,
@@ -206,13 +207,13 @@ func strand(st topics.Strand, a Answer, h revised) news.Strand {
 		})
 	}
 	if a.Ends.Low != nil {
-		s.Ends.Low = a.Ends.Low.Ref
+		s.Ends.Low = firstHand(a.Ends.Low.Ref, st, s.Origins, given)
 	}
 	if a.Ends.High != nil {
-		s.Ends.High = a.Ends.High.Ref
+		s.Ends.High = firstHand(a.Ends.High.Ref, st, s.Origins, given)
 	}
 	if a.Ends.Best != nil {
-		ref := a.Ends.Best.Ref
+		ref := firstHand(a.Ends.Best.Ref, st, s.Origins, given)
 		s.Ends.Best = &ref
 	}
 	for _, x := range a.SetAside {
@@ -225,6 +226,31 @@ func strand(st topics.Strand, a Answer, h revised) news.Strand {
 	}
 	sort.SliceStable(s.SetAside, func(i, j int) bool { return s.SetAside[i].Claim < s.SetAside[j].Claim })
 	return s
+}
+
+// firstHand is the claim that an end is told by: of those of one origin with one
+// figure a claim that names this origin, rather than one that was given it since
+// it names somebody on the way (given, by claim).
+func firstHand(ref string, st topics.Strand, origins []news.Origin, given map[string][2]string) string {
+	if _, ok := given[ref]; !ok {
+		return ref
+	}
+	by := map[string]*news.Claim{}
+	for i := range st.Claims {
+		by[st.Claims[i].ID] = &st.Claims[i]
+	}
+	for _, o := range origins {
+		if !slices.Contains(o.Claims, ref) || by[ref] == nil {
+			continue
+		}
+		for _, id := range slices.Sorted(slices.Values(o.Claims)) {
+			c := by[id]
+			if _, ok := given[id]; c != nil && !ok && sameFigure(c) == sameFigure(by[ref]) {
+				return id
+			}
+		}
+	}
+	return ref
 }
 
 func nonNil(s []string) []string {

@@ -50,18 +50,10 @@ func (t *terminal) ends(b *book, topic news.Topic, v topicView) {
 // holder is who stands behind a claim at an end of a strand: its origin, and
 // where the reader finds it.
 func (b *book) holder(s news.Strand, id string) string {
-	who := ""
-	for _, o := range s.Origins {
-		if slices.Contains(o.Claims, id) {
-			who = orUnnamed(o.Origin)
-		}
-	}
+	who := b.origin(s, id)
 	c, ok := b.claims[id]
 	if !ok {
 		return orUnnamed(who)
-	}
-	if who == "" {
-		who = orUnnamed(c.Origin)
 	}
 	print := b.print(c)
 	if print.Outlet != "" && print.Outlet != who {
@@ -73,10 +65,23 @@ func (b *book) holder(s news.Strand, id string) string {
 	return who
 }
 
-// origin is who stands behind a claim at an end of a strand, in a word.
-func origin(s news.Strand, id string) string {
-	for _, o := range s.Origins {
-		if slices.Contains(o.Claims, id) {
+// origin is who stands behind a claim of a strand, in a word: whom reconciling
+// has found behind the one that its text names, else that one; "" for a claim
+// that is not there.
+func (b *book) origin(s news.Strand, id string) string {
+	if who := voiceOf(s, id); who != "" {
+		return who
+	}
+	if c, ok := b.claims[id]; ok {
+		return orUnnamed(c.Origin)
+	}
+	return ""
+}
+
+// voiceOf is the origin of a strand that has a claim, "" where none does.
+func voiceOf(s news.Strand, id string) string {
+	for i := range s.Origins {
+		if o := &s.Origins[i]; slices.Contains(o.Claims, id) {
 			return orUnnamed(o.Origin)
 		}
 	}

@@ -122,7 +122,7 @@ func strandSpread(s news.Strand, v strandView) string {
 	if v.Trail != "" {
 		return "grew " + v.Trail
 	}
-	low, high := origin(s, s.Ends.Low), origin(s, s.Ends.High)
+	low, high := voiceOf(s, s.Ends.Low), voiceOf(s, s.Ends.High)
 	if low != "" && high != "" && low != high {
 		return low + " ↔ " + high
 	}

@@ -242,7 +242,7 @@ func (b *book) ends(t news.Topic, v topicView) []endView {
 	at := func(label string, value *float64, claim func(news.Ends) string, end func(news.Strand) *float64) []endView {
 		for _, s := range t.Strands {
 			if c, ok := b.claims[claim(s.Ends)]; ok && value != nil && same(end(s), value) {
-				return []endView{{label, v.scale.number(*value), orUnnamed(c.Origin), c.ID}}
+				return []endView{{label, v.scale.number(*value), b.origin(s, c.ID), c.ID}}
 			}
 		}
 		return nil
@@ -399,7 +399,7 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 	if s.Best != nil {
 		v.Best = sc.number(*s.Best)
 		if s.Ends.Best != nil {
-			v.BestWho = name(b.claims[*s.Ends.Best].Origin)
+			v.BestWho = b.origin(s, *s.Ends.Best)
 		}
 	}
 	if oneFigure(v.Voices) {
