@@ -52,7 +52,7 @@ v_claims. Its table columns says what each column holds. An earlier export of th
 name is replaced, any other file is left alone.`,
 		Example: `  rangefinder export --wacz evidence.wacz
   rangefinder export --warc - --story "Quake in Myanmar" --since 2025-03-28 > quake.warc.gz
-  rangefinder export --sqlite figures.db && datasette figures.db`,
+  rangefinder export --sqlite figures.db`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if tables != "" {

@@ -116,7 +116,7 @@ func (s *site) known(r *http.Request) (*call, *refusal) {
 		}
 		return &call{who: "local user", role: editor, secret: "local"}, nil
 	}
-	if h := r.Header.Get("Authorization"); h != "" {
+	if h := r.Header.Get("Authorization"); h != "" && a.tokens() { // else it is meant for the proxy
 		scheme, token, _ := strings.Cut(h, " ")
 		if strings.EqualFold(scheme, "Bearer") {
 			return s.bearer(r, strings.TrimSpace(token))
@@ -132,12 +132,12 @@ func (s *site) known(r *http.Request) (*call, *refusal) {
 }
 
 func (s *site) bearer(r *http.Request, token string) (*call, *refusal) {
-	from := s.from(r)
-	if !s.attempts.allowed(from) {
-		return nil, tooMany
-	}
 	got := s.access.roleOf(token)
 	if got == nobody {
+		from := s.from(r)
+		if !s.attempts.allowed(from) {
+			return nil, tooMany
+		}
 		s.attempts.failed(from)
 		return nil, &refusal{http.StatusUnauthorized, "That token is not known", "Look at serve.token and serve.editor_token."}
 	}
@@ -223,7 +223,12 @@ func (s *site) from(r *http.Request) netip.Addr {
 }
 
 // through reports whether a proxy says that it passed a request on.
+// HTTP/1.0, which no browser speaks any longer, is what a proxy speaks that was set
+// up to pass on and nothing else.
 func through(r *http.Request) bool {
+	if !r.ProtoAtLeast(1, 1) {
+		return true
+	}
 	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
 		if r.Header.Get(h) != "" {
 			return true

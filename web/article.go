@@ -106,7 +106,7 @@ func article(a Article, e *edition, numbers, all bool) articlePage {
 		frame:  frame{Title: report.Name(a.Title)},
 		Byline: report.Name(a.Byline), Outlet: report.Name(a.Publisher),
 		Address: report.Visible(a.Identity()), Href: webAddress(a.Identity()),
-		Version: a.Version, Versions: a.Versions, Fetched: when(a.Fetched), Reader: report.Visible(a.Reader), Asked: numbers,
+		Version: a.Version, Versions: a.Versions, Fetched: when(a.Fetched), Reader: report.Visible(a.Reader),
 	}
 	if p.Title == "" {
 		p.Title = "Article without a headline"
@@ -131,6 +131,10 @@ func article(a Article, e *edition, numbers, all bool) articlePage {
 		return y.End - x.End
 	})
 	marks := markings(claims, e)
+	if a.Reserved != "" && !all { // their sentences are text of the article
+		numbers = false
+	}
+	p.Asked = numbers
 	if numbers {
 		var others []mark
 		p.Numbers, others = unclaimed(a.Numbers)

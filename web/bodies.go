@@ -96,6 +96,10 @@ type slot struct {
 	b   *body
 }
 
+// A key holds what was asked for, which may be longer than the answer; it stands in
+// the map too.
+func (s *slot) size() int { return len(s.key) + s.b.size() }
+
 func newBodies(room int) *bodies {
 	return &bodies{room: room, line: list.New(), by: map[string]*list.Element{}}
 }
@@ -140,8 +144,9 @@ func (c *bodies) put(key string, b *body) {
 	if b.size() > c.room/4 { // one that would push out everything else
 		return
 	}
-	c.by[key] = c.line.PushFront(&slot{key, b})
-	c.size += b.size()
+	s := &slot{key, b}
+	c.by[key] = c.line.PushFront(s)
+	c.size += s.size()
 	for c.size > c.room {
 		c.remove(c.line.Back())
 	}
@@ -163,7 +168,7 @@ func (c *bodies) drop(name string) {
 func (c *bodies) remove(el *list.Element) {
 	s := c.line.Remove(el).(*slot)
 	delete(c.by, s.key)
-	c.size -= s.b.size()
+	c.size -= s.size()
 }
 
 // send answers with a body, or with 304 to one who has it.

@@ -353,6 +353,9 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 		return nil, err
 	}
 	rep.Topics = slices.Clone(rep.Topics) // the one that is kept must not change
+	for i := range rep.Topics {
+		rep.Topics[i].Was = nil
+	}
 	if err := es.src.Compare(ctx, &rep, at, since); err != nil {
 		return nil, err
 	}
@@ -360,7 +363,7 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 	es.mu.Lock()
 	defer es.mu.Unlock()
 	if name == revision {
-		if was := es.newest; was != nil && was.name != name {
+		if was := es.newest; was != nil { // of this very revision too: it was shown for long enough
 			es.gone(was.name)
 		}
 		es.newest = e

@@ -321,7 +321,7 @@ func TestHead(t *testing.T) {
 
 func sizeOf(c *bodies) (n int) {
 	for _, el := range c.by {
-		n += el.Value.(*slot).b.size()
+		n += el.Value.(*slot).size()
 	}
 	return n
 }

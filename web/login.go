@@ -58,14 +58,17 @@ func (s *site) login(w http.ResponseWriter, r *http.Request, status int, wrong b
 
 // enter is what the login form does.
 func (s *site) enter(w http.ResponseWriter, r *http.Request) {
-	c, from := callOf(r), s.from(r)
-	if !s.attempts.allowed(from) {
-		c.did = "was refused a login: too many attempts"
-		s.refuse(w, r, tooMany)
-		return
-	}
+	c := callOf(r)
 	got := s.access.roleOf(strings.TrimSpace(r.PostFormValue("token")))
 	if got == nobody {
+		// Who has the right one is let in whatever others tried from his address: they
+		// may share a proxy, and a token is too long to be guessed.
+		from := s.from(r)
+		if !s.attempts.allowed(from) {
+			c.did = "was refused a login: too many attempts"
+			s.refuse(w, r, tooMany)
+			return
+		}
 		s.attempts.failed(from)
 		c.did = "was refused a login: the token is not known"
 		s.login(w, r, http.StatusForbidden, true, r.PostFormValue("next"))

@@ -117,6 +117,7 @@ func chartOf(f form, r *http.Request) string {
 
 // near leads from a part of an id or some words to the topic that they mean.
 func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query, id string, f form, bySuffix bool) {
+	id = strings.ToValidUTF8(id[:min(len(id), maxQuery)], "") // it is held against the words of all topics
 	found, err := report.Select(e.rep, id)
 	var unknown *report.UnknownTopic
 	switch {

@@ -178,6 +178,7 @@ func TestPages(t *testing.T) {
 		{"/topics/deadquaketopic01.qs", "", 400, "text/html", []string{"which item of Wikidata"}},
 		{"/topics/deadquaketopic01.qs?item=Q42", "", 200, "text/tab-separated-values", []string{"Q42\tP1120\t40\t", "Q42\tP1120\t55\t"}},
 		{"/topics/deadquaketopic01.qs?item=Q43&property=P1339&dialect=csv", "", 200, "text/csv", []string{"qid,P1339", "Q43,40,"}},
+		{"/topics/" + strings.Repeat("a.", 4000), "", 404, "text/html", []string{"There is no such topic"}},
 		{"/topics/quake-in-another-place", "", 404, "text/html", []string{"There is no such topic", "/topics/deadquaketopic01"}},
 		{"/articles/art1", "", 200, "text/html", []string{`<mark id="c1"`, `<a href="/topics/deadquaketopic01">40</a>`, `<mark id="c2"`, "&lt;script&gt;", "Toll rises &lt;i&gt;fast", "he said back to front"}},
 		{"/articles/none", "", 404, "text/html", []string{"no such article"}},
