@@ -180,12 +180,8 @@ func (a *app) forget(ctx context.Context, c *config.Config, db *store.DB, o forg
 	if err := a.settle(ctx, c, db, workers > 0); err != nil {
 		return err
 	}
-	for i := range record {
-		if record[i].ID == line.ID {
-			record[i] = line
-		}
-	}
-	if err := a.keepRecord(ctx, c, db, record); err != nil {
+	// With its counts, into the record as it is by now: others may have forgotten something meanwhile.
+	if _, err := a.record(ctx, c, db, line); err != nil {
 		return err
 	}
 	doubt, err := db.Compact(ctx)
@@ -233,7 +229,7 @@ func (a *app) record(ctx context.Context, c *config.Config, db *store.DB, line s
 	if err != nil {
 		return nil, err
 	}
-	list = store.MergeForgets(list, file, []store.Forget{line})
+	list = store.MergeForgets([]store.Forget{line}, list, file) // the first of a line counts
 	return list, a.keepRecord(ctx, c, db, list)
 }
 

@@ -225,6 +225,9 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 		now = time.Now()
 	}
 	if err := j.db.Compare(ctx, r, j.at, now.Add(-lately)); err != nil {
+		if errors.Is(err, store.ErrThinned) {
+			return nil // nobody has asked for it
+		}
 		return err
 	}
 	if slices.ContainsFunc(r.Topics, func(t news.Topic) bool { return t.Was == nil || !t.Was.New }) {

@@ -26,11 +26,20 @@ func (s webSource) Revision(ctx context.Context) (string, error) { return s.db.R
 func (s webSource) Report(ctx context.Context) (news.Report, error) { return s.read.Report(ctx) }
 
 func (s webSource) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
-	return s.db.ReportAt(ctx, at)
+	r, err := s.db.ReportAt(ctx, at)
+	return r, tooOld(err)
+}
+
+// tooOld is an error of the store as the pages know it.
+func tooOld(err error) error {
+	if errors.Is(err, store.ErrThinned) {
+		return web.ErrThinned
+	}
+	return err
 }
 
 func (s webSource) Compare(ctx context.Context, r *news.Report, at, since time.Time) error {
-	return s.db.Compare(ctx, r, at, since)
+	return tooOld(s.db.Compare(ctx, r, at, since))
 }
 
 func (s webSource) Article(ctx context.Context, id string, version int) (web.Article, error) {

@@ -51,7 +51,7 @@ var passing = map[string]bool{"lead": true, "turn": true, "share": true, "prunin
 // the backup or what came of it, and doing it twice does no harm. Articles come before
 // their pages, so that no version is without one; stories before the work of
 // reconciling, and findings after it. Kinds that are not named come last.
-var backupOrder = []string{"watches", "w", "h", "u", "a", "p", "urls", "alike", "outcomes", "reread", "stories", "work", "s"}
+var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls", "alike", "outcomes", "stories", "work", "s"}
 
 // Backup writes everything that is shared to w, and the bodies of pages, while work goes
 // on: the keys of one article, host or story are of one moment, and what Restore makes of

@@ -138,6 +138,8 @@ func (db *DB) alone(ctx context.Context, do func(context.Context) error) error {
 	} else if !mine {
 		return fmt.Errorf("store: prune: %w", ErrPruning)
 	}
+	ctx, cancelAll := context.WithCancelCause(ctx)
+	defer cancelAll(nil)
 	var renewing sync.WaitGroup
 	done := make(chan struct{})
 	renewing.Add(1)
@@ -150,13 +152,20 @@ func (db *DB) alone(ctx context.Context, do func(context.Context) error) error {
 			case <-done:
 				return
 			case <-tick.C:
-				hold() // if it cannot be had now, then perhaps at the next tick
+				// If it cannot be had now, then perhaps at the next tick; what another has by
+				// now is lost.
+				if mine, err := hold(); err == nil && !mine {
+					cancelAll(fmt.Errorf("store: it took too long, and another process prunes by now: %w", ErrPruning))
+				}
 			}
 		}
 	}()
 	err := do(ctx)
 	close(done)
 	renewing.Wait()
+	if cause := context.Cause(ctx); errors.Is(cause, ErrPruning) {
+		err = cause
+	}
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if e := resignScript.Run(late, db.Client, []string{pruningKey}, id).Err(); e != nil {

@@ -440,6 +440,27 @@ for i = 3, last do redis.call('ZREM', editions, ARGV[i]) end
 for i = last + 1, #ARGV do redis.call('HDEL', parts, ARGV[i]) end
 return 1`)
 
+var thinnedScript = redis.NewScript(`
+if tonumber(redis.call('HGET', KEYS[1], 'thinned') or '0') < tonumber(ARGV[1]) then
+  redis.call('HSET', KEYS[1], 'thinned', ARGV[1])
+end
+return 1`)
+
+// ErrThinned is the error for a time of which no history is kept any longer.
+var ErrThinned = errors.New("the history of that time is no longer kept (history.max_age)")
+
+// kept is nil where the history of a time has not been thinned out.
+func (db *DB) kept(ctx context.Context, at time.Time) error {
+	ms, err := db.Client.HGet(ctx, storiesKey("world"), "thinned").Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return fmt.Errorf("store: history: %w", err)
+	}
+	if at.UnixMilli() < ms {
+		return fmt.Errorf("report as of %s: %w; it reaches back to %s", at.UTC().Format(time.RFC3339), ErrThinned, time.UnixMilli(ms).UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
 // Thin lets editions go that had been replaced before a time, so that reports
 // can be had as of that time and later, and no earlier; what became of addresses
 // is thinned in the same way. It says how many editions left, or with dry would
@@ -448,6 +469,11 @@ func (db *DB) Thin(ctx context.Context, before time.Time, dry bool) (n int, err 
 	stories, err := db.PastStories(ctx)
 	if err != nil {
 		return 0, err
+	}
+	if !dry { // first: a report of before would lack some stories and have others
+		if err := thinnedScript.Run(ctx, db.Client, []string{storiesKey("world")}, before.UnixMilli()).Err(); err != nil {
+			return 0, fmt.Errorf("store: history: %w", err)
+		}
 	}
 	for _, story := range stories {
 		k, err := db.thin(ctx, story, before, dry)
@@ -551,6 +577,9 @@ func (db *DB) Compare(ctx context.Context, r *news.Report, at, since time.Time) 
 			}
 		}
 		return nil
+	}
+	if err := db.kept(ctx, since); err != nil {
+		return err
 	}
 	then, err := db.editions(ctx, ids, since)
 	if err != nil {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -235,8 +236,12 @@ func editionsThinned(t *testing.T, db *store.DB) {
 			t.Errorf("outcomes of report %d after thinning: %+v", i+2, r.Coverage.Outcomes)
 		}
 	}
-	if r := must(db.ReportAt(ctx, past[1].at))(t); len(r.Topics) != 0 {
-		t.Errorf("a report of before has %d topics", len(r.Topics))
+	if r, err := db.ReportAt(ctx, past[1].at); !errors.Is(err, store.ErrThinned) {
+		t.Errorf("a report of before has %d topics, %v", len(r.Topics), err)
+	}
+	r := must(db.Report(ctx))(t)
+	if err := db.Compare(ctx, &r, time.Time{}, past[0].at); !errors.Is(err, store.ErrThinned) {
+		t.Errorf("comparing with before: %v", err)
 	}
 	if n := must(db.Thin(ctx, past[2].at, false))(t); n != 0 {
 		t.Errorf("thinning again took %d", n)

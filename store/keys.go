@@ -76,7 +76,8 @@ import "strconv"
 //	rf:{stories}:world   hash  heard (counts the changes of the former), learned
 //	                           (heard, when it was last learned), origins
 //	                           (what was learned, as JSON), editions (counts
-//	                           the answers to all stories)
+//	                           the answers to all stories), thinned (how far
+//	                           back these reach)
 //	rf:{stories}:past    set   every story that was ever answered
 //	rf:{s:S}             hash  token (of the writer); topics as JSON, from before
 //	                           there were editions

@@ -58,7 +58,11 @@ return 1`)
 // ForgetOutcome takes back the outcome of an address that is no page of its own:
 // a watch that failed and works again. Its history says so.
 func (db *DB) ForgetOutcome(ctx context.Context, url string) error {
-	row, err := json.Marshal(news.Outcome{URL: url})
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return fmt.Errorf("store: outcome of %s: %w", url, err)
+	}
+	row, err := json.Marshal(news.Outcome{URL: url, At: now.UTC()}) // a row of its own, whenever it is taken back again
 	if err != nil {
 		return err
 	}

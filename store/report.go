@@ -29,9 +29,13 @@ func (db *DB) Report(ctx context.Context) (news.Report, error) {
 	return assembled(answers, outcomes, now), nil
 }
 
-// ReportAt is the report as it stood at a time, with the same digest as then.
+// ReportAt is the report as it stood at a time, with the same digest as then;
+// ErrThinned where that is further back than the history reaches.
 // What became of an address is told with the time from which on it was so.
 func (db *DB) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
+	if err := db.kept(ctx, at); err != nil {
+		return news.Report{}, err
+	}
 	outcomes, err := db.OutcomesAt(ctx, at)
 	if err != nil {
 		return news.Report{}, err

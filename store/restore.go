@@ -74,8 +74,8 @@ type restore struct {
 	waiting int // bytes in pipe
 
 	// What has something to do.
-	hosts, unread, watches, told []string
-	loaded                       map[string]bool // articles
+	hosts, unread, watches, told, stories []string
+	loaded                                map[string]bool // articles
 }
 
 func (r *restore) run(ctx context.Context, src io.ReadSeeker) error {
@@ -231,6 +231,12 @@ func (r *restore) command(ctx context.Context, argv []string) error {
 			if argv[i] == "outbox" {
 				r.told = append(r.told, name)
 			}
+		}
+	case kind == "s" && rest == ":editions":
+		r.pipe.SAdd(ctx, storiesKey("past"), name) // it may have been answered first after the stories were read
+	case argv[1] == storiesKey("meta"):
+		for i := 2; i < len(argv); i += 2 {
+			r.stories = append(r.stories, argv[i])
 		}
 	case argv[1] == watchesKey:
 		for i := 2; i < len(argv); i += 2 {
@@ -446,11 +452,18 @@ func (r *restore) forget(ctx context.Context) error {
 	if err := r.db.SaveForgets(ctx, r.out.Forgets); err != nil {
 		return err
 	}
-	active := Active(r.out.Forgets)
-	if len(active) == 0 {
+	// What was forgotten after the backup goes, even if it may be fetched again by now:
+	// to take a forgetting back brings nothing back.
+	gone := Active(r.out.Forgets)
+	for _, f := range r.out.Forgets {
+		if f.Kind != ForgetUndo && f.At.After(r.out.Manifest.Created) && !slices.ContainsFunc(gone, func(g Forget) bool { return g.ID == f.ID }) {
+			gone = append(gone, f)
+		}
+	}
+	if len(gone) == 0 {
 		return nil
 	}
-	f, err := r.db.Erase(ctx, r.pages, active, false)
+	f, err := r.db.Erase(ctx, r.pages, gone, false)
 	r.out.Forgotten = f.Counts
 	return err
 }
@@ -476,7 +489,7 @@ func (r *restore) announce(ctx context.Context) error {
 			unread = append(unread, page)
 		}
 	}
-	return errors.Join(add(Crawl, r.hosts), add(Read, unread), add(Watched, r.watches), add(Found, r.watches),
+	return errors.Join(add(Crawl, r.hosts), add(Read, unread), add(Reconcile, r.stories), add(Watched, r.watches), add(Found, r.watches),
 		add(Group, []string{All}), add(Learn, []string{All}), add(Reread, []string{All}))
 }
 

@@ -24,6 +24,10 @@ func (s *site) asked(w http.ResponseWriter, r *http.Request) (q query, e *editio
 		return q, nil, false
 	}
 	e, err = s.editions.at(r.Context(), q.At, q.Changed)
+	if errors.Is(err, ErrThinned) {
+		s.problem(w, r, http.StatusNotFound, problem{Title: "That is too long ago", Text: "The history of reports does not reach back so far; serve has a setting for it, history.max_age."})
+		return q, nil, false
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return q, nil, false

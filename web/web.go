@@ -29,6 +29,10 @@ import (
 // ErrNotFound is what a Source returns for an article or page that it does not have.
 var ErrNotFound = errors.New("not found")
 
+// ErrThinned is what a Source returns for a time of which no history is kept any
+// longer.
+var ErrThinned = errors.New("the history of that time is no longer kept")
+
 // A Source is where the pages come from. It is called by many at once.
 type Source interface {
 	// Revision names the state of the store: it is another one whenever Report would

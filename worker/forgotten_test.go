@@ -93,3 +93,59 @@ func TestForgottenIsRefused(t *testing.T) {
 		t.Errorf("of the list %v, %v is left, want the second", list, err)
 	}
 }
+
+// An article that was forgotten does not come back by another address of its page.
+func TestForgottenArticleByAnotherAddress(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	db := open(t, "", dir)
+	o := toyOptions(dir)
+	parse := o.Deps.Parse
+	o.Deps.Parse = func(p news.Page) (news.Article, error) {
+		a, err := parse(p)
+		a.CanonicalURL = "http://a.example/1"
+		return a, err
+	}
+	w, err := newWorker(db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	article := news.ID("http://a.example/1")
+	versions := func(url string) int {
+		t.Helper()
+		p := news.Page{URL: url, Status: 200, Body: []byte("Toll\nkilled: 40 soldiers"), Fetched: time.Now().UTC()}
+		p.Hash = store.Hash(p.Body)
+		if p.Kept, err = w.pages.Put(p.Body, p.Hash); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.SavePage(ctx, p, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.readPage(ctx, store.PageID(p)); err != nil {
+			t.Fatal(err)
+		}
+		h, err := db.History(ctx, article)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(h)
+	}
+	if n := versions("http://a.example/1"); n != 1 {
+		t.Fatalf("%d versions before, want 1", n)
+	}
+	line := store.NewForget(store.ForgetPage, store.URLID("http://a.example/1"), "", "", time.Now())
+	plan, err := db.PlanForget(ctx, line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line.Addresses, line.Articles = plan.Addresses, plan.Articles
+	if err := db.SaveForgets(ctx, []store.Forget{line}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Erase(ctx, w.pages, []store.Forget{line}, false); err != nil {
+		t.Fatal(err)
+	}
+	if n := versions("http://a.example/1?ref=feed"); n != 0 {
+		t.Errorf("%d versions are back by another address", n)
+	}
+}

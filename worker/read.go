@@ -111,6 +111,10 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if err != nil {
 		return err
 	}
+	// By another address than those that were forgotten: the page names its own.
+	if gone, err := w.forgotten(ctx, identity); gone || err != nil {
+		return err
+	}
 	a.ID = news.ID(identity)
 	if err := before(ctx, a.ID, id); err != nil {
 		return err
