@@ -195,6 +195,20 @@ func (a *allocator) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// ended waits for a browser that hangs up to end, so that what it said on the way
+// is all here; not for long, should it not end.
+func (a *allocator) ended() {
+	done := make(chan struct{})
+	go func() {
+		a.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(2 * time.Second):
+	}
+}
+
 // lastWord is why the browser says that it ended, or else the last thing that it
 // said.
 func (a *allocator) lastWord() string {

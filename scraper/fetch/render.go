@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"os"
@@ -567,6 +568,9 @@ func (v *view) why(err, late error, a *allocator) error {
 	case late != nil:
 		return &Error{Code: news.TimeoutBody, Err: err, Reason: fmt.Sprintf(
 			"the page was not rendered within %v: its scripts come to no end, or the machine is busy; fetch.timeout gives it longer", v.client.timeout)}
+	}
+	if errors.Is(err, io.EOF) || strings.Contains(err.Error(), io.EOF.Error()) { // the library keeps the words alone
+		a.ended()
 	}
 	reason := "the browser could not be used: " + shownText(err.Error())
 	if last := a.lastWord(); last != "" {
