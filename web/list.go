@@ -29,7 +29,7 @@ type listPage struct {
 	Pages    pager
 	Read     string // how much was read
 	Formats  []near // the same for programs
-	Past     string // the instant that the list is of, "" for now
+	Past     string // the instant that the list is of, "" for the present
 	First    int    // number of the first line
 }
 
