@@ -179,9 +179,9 @@ func fixture() news.Report {
 						Explain: []string{"one origin: CNN"},
 					},
 					{
-						Status: news.StatusPlanned, Increment: true, Low: f(25000), High: f(30000), Agreement: 1, Word: news.SingleOrigin,
+						Status: news.StatusPlanned, Increment: true, Low: f(25000), Best: f(25000), High: f(30000), Agreement: 1, Word: news.SingleOrigin,
 						Origins: []news.Origin{voice("Ukrainian assessment", by["plan1"], []string{courier.publisher, evening.publisher}, "plan1", "plan2")},
-						Ends:    news.Ends{Low: "plan1", High: "plan1"},
+						Ends:    news.Ends{Low: "plan1", Best: ref("plan1"), High: "plan1"},
 					},
 				},
 				Sums: []news.Sum{{Low: f(36000), High: f(41000), Of: []string{"sent7korea7aaaaa"}, Text: "our sum: 11,000 done + 25,000–30,000 planned in addition = 36,000–41,000, if the plan is carried out"}},

@@ -118,7 +118,7 @@ func (m *markdown) strand(s strandView, apart bool) {
 	}
 	switch {
 	case s.Best != "" && s.BestWho != "":
-		parts = append(parts, "best supported "+s.Best+" ("+s.BestWho+")")
+		parts = append(parts, "best supported "+s.Best+" ("+s.bestBy()+")")
 	case s.Best != "":
 		parts = append(parts, "best supported "+s.Best)
 	case s.Undecided:

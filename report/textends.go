@@ -87,3 +87,26 @@ func voiceOf(s news.Strand, id string) string {
 	}
 	return ""
 }
+
+// givenAs is what a claim gave in words where a number taken from it alone would
+// say more than its origin did: the range whose end it is, the floor, the rough
+// figure; "" where the claim gave the number itself.
+func (b *book) givenAs(sc scale, id, number string) string {
+	c, ok := b.claims[id]
+	if !ok {
+		return ""
+	}
+	if given := sc.ofClaim(c); given != number {
+		return given
+	}
+	return ""
+}
+
+// bestBy is who stands behind the best figure of a strand, with what was said
+// where that was not the number alone: Ukrainian intelligence: 25,000–30,000.
+func (s strandView) bestBy() string {
+	if s.BestAs == "" {
+		return s.BestWho
+	}
+	return s.BestWho + ": " + s.BestAs
+}

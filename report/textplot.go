@@ -77,7 +77,7 @@ func (t *terminal) rows(v topicView) {
 func (t *terminal) verdict(s strandView) {
 	switch {
 	case s.Best != "" && s.BestWho != "":
-		t.wrapped("  ", "best supported: "+s.Best+" ("+s.BestWho+")")
+		t.wrapped("  ", "best supported: "+s.Best+" ("+s.bestBy()+")")
 	case s.Best != "":
 		t.wrapped("  ", "best supported: "+s.Best)
 	case s.Undecided:

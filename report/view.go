@@ -77,9 +77,10 @@ type topicView struct {
 }
 
 // An endView is a figure that the headline names, with its origin and the claim
-// that gives it. Figure is "" where a strand has no best one.
+// that gives it. Figure is "" where a strand has no best one. As is what the
+// origin of a best one gave, where that was not the number alone.
 type endView struct {
-	Label, Figure, Who, Claim string
+	Label, Figure, Who, As, Claim string
 }
 
 type strandView struct {
@@ -87,6 +88,7 @@ type strandView struct {
 	Range, Word, Class  string
 	Meaning             string
 	Best, BestWho       string // "" where nothing decides
+	BestAs              string // what that origin gave, where it was not the number alone: 25,000–30,000
 	Undecided           bool
 	Likely              string // "" under three independent origins
 	Trail               string // how it grew: about 300 (13 Jan 2025) → 600 (30 Apr 2025)
@@ -242,7 +244,7 @@ func (b *book) ends(t news.Topic, v topicView) []endView {
 	at := func(label string, value *float64, claim func(news.Ends) string, end func(news.Strand) *float64) []endView {
 		for _, s := range t.Strands {
 			if c, ok := b.claims[claim(s.Ends)]; ok && value != nil && same(end(s), value) {
-				return []endView{{label, v.scale.number(*value), b.origin(s, c.ID), c.ID}}
+				return []endView{{Label: label, Figure: v.scale.number(*value), Who: b.origin(s, c.ID), Claim: c.ID}}
 			}
 		}
 		return nil
@@ -260,7 +262,7 @@ func (b *book) ends(t news.Topic, v topicView) []endView {
 		best = []endView{{Label: "Best supported"}}
 	} else if len(v.Strands) == 1 && v.Strands[0].Best != "" {
 		s := v.Strands[0]
-		best = []endView{{Label: "Best supported", Figure: s.Best, Who: s.BestWho}}
+		best = []endView{{Label: "Best supported", Figure: s.Best, Who: s.BestWho, As: s.BestAs}}
 		if id := t.Strands[0].Ends.Best; id != nil {
 			best[0].Claim = *id
 		}
@@ -400,6 +402,7 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		v.Best = sc.number(*s.Best)
 		if s.Ends.Best != nil {
 			v.BestWho = b.origin(s, *s.Ends.Best)
+			v.BestAs = b.givenAs(sc, *s.Ends.Best, v.Best)
 		}
 	}
 	if oneFigure(v.Voices) {
