@@ -226,6 +226,8 @@ type Claim struct {
 	Confidence float64    `json:"confidence"`
 	Notes      []string   `json:"notes"`
 
+	Decision *Decided `json:"decision,omitempty"` // nil where nobody has decided anything of it
+
 	ArticleID string `json:"-"`
 	Occur     int    `json:"-"`                   // which occurrence of Quote.Exact in the text, from 0
 	Gone      bool   `json:"gone,omitempty"`      // no longer on the page

@@ -260,4 +260,6 @@ type Report struct {
 	Topics    []Topic  `json:"topics"`
 	Claims    []Claim  `json:"claims"`
 	Coverage  Coverage `json:"coverage"`
+
+	Review []Review `json:"review,omitempty"` // decisions that wait for a person
 }

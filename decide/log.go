@@ -1,0 +1,357 @@
+package decide
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"rangefinder/news"
+)
+
+// Bounds of a log that is read from outside.
+const (
+	MaxLine  = 256 << 10 // bytes of one decision
+	maxWho   = 200
+	maxWords = 20_000 // bytes of any text of a decision but an added claim's
+)
+
+// Made is a decision with its time brought to the millisecond and its id.
+func Made(d news.Decision) news.Decision {
+	d.At = d.At.UTC().Truncate(time.Millisecond)
+	d.ID = ""
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // figures of a claim are finite, and all else has a form in JSON
+	}
+	d.ID = news.ID("decision", string(text))
+	return d
+}
+
+// Compare orders decisions as the log does: by time, then by id.
+func Compare(a, b news.Decision) int {
+	return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+}
+
+// Standing are the decisions of a log that are in force, in its order, undos left out.
+// The log need not be sorted and may hold a decision twice.
+func Standing(log []news.Decision) []news.Decision {
+	log = Sorted(log)
+	place := make(map[string]int, len(log))
+	for i, d := range log {
+		place[d.ID] = i
+	}
+	undone := map[string]bool{}
+	for i, d := range slices.Backward(log) {
+		// Only what comes before it can be undone, so whether it is undone itself is known by now.
+		if at, ok := place[d.Undoes]; ok && at < i && d.Do == news.DoUndo && !undone[d.ID] {
+			undone[d.Undoes] = true
+		}
+	}
+	return slices.DeleteFunc(log, func(d news.Decision) bool { return undone[d.ID] || d.Do == news.DoUndo || d.Forgotten })
+}
+
+// Sorted is a copy of a log in its order, each decision once.
+func Sorted(log []news.Decision) []news.Decision {
+	log = slices.Clone(log)
+	slices.SortFunc(log, Compare)
+	return slices.CompactFunc(log, func(a, b news.Decision) bool { return a.ID == b.ID })
+}
+
+// Key names what a decision is on: decisions with the same one are on the same thing.
+func Key(s news.Subject) string {
+	switch s.Kind {
+	case news.OnClaim:
+		return s.Kind + ":" + s.Claim
+	case news.OnArticle:
+		return s.Kind + ":" + s.Article
+	case news.OnTopic:
+		return s.Kind + ":" + label(s.Story) + "\x00" + label(s.Name)
+	}
+	return s.Kind + ":" + label(s.Name)
+}
+
+// label is a name as names are compared.
+func label(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// Check says why a decision cannot be one, nil where it can.
+func Check(d news.Decision) error {
+	if d.Forgotten {
+		return checkStub(d)
+	}
+	switch {
+	case d.At.IsZero():
+		return errors.New("no time (at)")
+	case strings.TrimSpace(d.Who) == "":
+		return errors.New("nobody's name (who)")
+	case len(d.Who) > maxWho:
+		return fmt.Errorf("a name of more than %d bytes (who)", maxWho)
+	case Made(d).ID != d.ID:
+		return errors.New("its id is not that of what it says: it was changed after it was made")
+	}
+	if d.Do == news.DoUndo {
+		if d.Undoes == "" || d.Undoes == d.ID {
+			return errors.New("an undo that does not say of what (undoes)")
+		}
+		if len(Set(d.After)) > 0 {
+			return errors.New("an undo that sets something (after)")
+		}
+		return nil
+	}
+	if d.Undoes != "" {
+		return fmt.Errorf("%q undoes nothing", d.Do)
+	}
+	allowed, ok := may[d.Do][d.On.Kind]
+	if !ok {
+		return fmt.Errorf("cannot %q a %q", d.Do, d.On.Kind)
+	}
+	if err := checkSubject(d.On); err != nil {
+		return err
+	}
+	set := Set(d.After)
+	if len(set) == 0 {
+		return errors.New("it sets nothing (after)")
+	}
+	for _, f := range set {
+		if !slices.Contains(allowed, f) {
+			return fmt.Errorf("%s of a %s does not set %s", d.Do, d.On.Kind, f)
+		}
+	}
+	return checkFields(d)
+}
+
+// A stub of a forgotten decision keeps its id, which is no longer that of what it says.
+func checkStub(d news.Decision) error {
+	if d.ID == "" || d.At.IsZero() || len(d.Who) > maxWho {
+		return errors.New("a forgotten decision without its id or time")
+	}
+	if len(Set(d.After)) > 0 || d.On.Quote != nil || d.On.Sentence != "" || d.On.Text != "" || d.Why != "" {
+		return errors.New("a forgotten decision that still has words")
+	}
+	return nil
+}
+
+// may are the fields that each decision on each kind of thing can set.
+var may = func() map[string]map[string][]string {
+	claim := []string{"figure", "attribution", "what", "of", "measure", "place", "as_of", "period", "modality", "increment"}
+	article := []string{"published", "publisher", "copy_of"}
+	note := []string{"note"}
+	verdict := []string{"verdict"}
+	to := []string{"to"}
+	return map[string]map[string][]string{
+		news.DoAccept: {news.OnClaim: verdict},
+		news.DoReject: {news.OnClaim: verdict, news.OnArticle: verdict},
+		news.DoEdit:   {news.OnClaim: claim, news.OnArticle: article},
+		news.DoMove:   {news.OnClaim: to, news.OnArticle: to},
+		news.DoMerge:  {news.OnTopic: to, news.OnStory: to, news.OnOrigin: to},
+		news.DoSplit:  {news.OnTopic: {"to", "words"}},
+		news.DoRename: {news.OnTopic: to, news.OnStory: to, news.OnOrigin: to},
+		news.DoNote:   {news.OnClaim: note, news.OnTopic: note, news.OnStory: note, news.OnArticle: note, news.OnOrigin: note},
+		news.DoAdd:    {news.OnClaim: append([]string{"claim"}, claim...)},
+	}
+}()
+
+func checkSubject(s news.Subject) error {
+	switch s.Kind {
+	case news.OnClaim:
+		if s.Claim == "" || s.Article == "" || s.Sentence == "" || s.Quote == nil || s.Quote.Exact == "" {
+			return errors.New("a claim without id, article, sentence or quotation (on)")
+		}
+	case news.OnArticle:
+		if s.Article == "" {
+			return errors.New("an article without id (on)")
+		}
+	default:
+		if strings.TrimSpace(s.Name) == "" {
+			return fmt.Errorf("a %s without a name (on)", s.Kind)
+		}
+	}
+	words := []string{s.URL, s.Article, s.Claim, s.Text, s.In, s.Sentence, s.Name, s.Story}
+	if s.Quote != nil {
+		words = append(words, s.Quote.Exact, s.Quote.Prefix, s.Quote.Suffix)
+	}
+	for _, w := range append(words, s.Held...) {
+		if len(w) > maxWords {
+			return fmt.Errorf("a text of more than %d bytes (on)", maxWords)
+		}
+	}
+	return nil
+}
+
+func checkFields(d news.Decision) error {
+	f := d.After
+	for _, w := range []*string{f.What, f.Of, f.Measure, f.Place, f.AsOf, f.Period, f.Modality, f.Published, f.Publisher, f.CopyOf, f.To, f.Words, f.Note, &d.Why} {
+		if w != nil && len(*w) > maxWords {
+			return fmt.Errorf("a text of more than %d bytes", maxWords)
+		}
+	}
+	switch {
+	case f.Verdict != nil && *f.Verdict != map[string]string{news.DoAccept: news.Accepted, news.DoReject: news.Rejected}[d.Do]:
+		return fmt.Errorf("%s with the verdict %q", d.Do, *f.Verdict)
+	case f.To != nil && strings.TrimSpace(*f.To) == "" && d.Do != news.DoMove:
+		return fmt.Errorf("%s to no name", d.Do)
+	case d.Do == news.DoSplit && (f.To == nil || f.Words == nil || strings.TrimSpace(*f.Words) == ""):
+		return errors.New("a split without words, or without a name to go to")
+	case f.Note != nil && strings.TrimSpace(*f.Note) == "":
+		return errors.New("an empty note")
+	case f.Figure != nil:
+		if err := checkFigure(*f.Figure); err != nil {
+			return err
+		}
+	}
+	if f.Modality != nil && !slices.Contains([]string{news.Reported, news.Estimated, news.Planned, news.Denied, news.Conditional}, *f.Modality) {
+		return fmt.Errorf("the modality %q is none", *f.Modality)
+	}
+	if f.Published != nil && *f.Published != "" {
+		if _, err := Published(*f.Published); err != nil {
+			return err
+		}
+	}
+	if d.Do == news.DoAdd && (f.Claim == nil || f.Claim.ID != d.On.Claim || f.Claim.Sentence != d.On.Sentence || f.Claim.Quote != *d.On.Quote) {
+		return errors.New("an added claim that is not the one that the decision is on")
+	}
+	if f.Attribution != nil {
+		for _, name := range *f.Attribution {
+			if strings.TrimSpace(name) == "" || len(name) > maxWho {
+				return errors.New("an attribution with an empty name, or one that is too long")
+			}
+		}
+		if len(*f.Attribution) > 20 {
+			return errors.New("an attribution of more than 20 names")
+		}
+	}
+	return nil
+}
+
+func checkFigure(f news.Figure) error {
+	ends := []*float64{f.Low, f.Value, f.High}
+	if f.Low == nil && f.Value == nil && f.High == nil {
+		return errors.New("a figure without a number")
+	}
+	last := ends[0]
+	for _, e := range ends[1:] {
+		if last != nil && e != nil && *last > *e {
+			return errors.New("a figure whose ends are the wrong way round")
+		}
+		if e != nil {
+			last = e
+		}
+	}
+	if f.Qualifier == "" || f.Kind == "" {
+		return errors.New("a figure without qualifier or kind")
+	}
+	return nil
+}
+
+// Published reads the time that an edit gives an article: RFC 3339, or a day, which is
+// taken to be that of UTC.
+func Published(s string) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("the time %q is neither a day (2025-07-02) nor RFC 3339", s)
+}
+
+// A LineError is a line of a log that is no decision.
+type LineError struct {
+	Line int // from 1
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *LineError) Unwrap() error { return e.Err }
+
+// Read reads a log, one decision a line (decisions.jsonl). Lines that are none are left out and
+// come back as bad, with what is wrong with each; err is what the reader itself failed with.
+// Of an undo and what it undoes the undo is the later one: another is bad.
+func Read(r io.Reader) (log []news.Decision, bad []*LineError, err error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	lines := map[string]int{}
+	for n := 1; ; n++ {
+		line, tooLong, e := readLine(in)
+		if e != nil && e != io.EOF {
+			return log, bad, e
+		}
+		if text := bytes.TrimSpace(line); tooLong || len(text) > 0 {
+			d, why := parse(text, tooLong)
+			if why != nil {
+				bad = append(bad, &LineError{n, why})
+			} else if lines[d.ID] == 0 {
+				lines[d.ID] = n
+				log = append(log, d)
+			}
+		}
+		if e == io.EOF {
+			break
+		}
+	}
+	at := map[string]time.Time{}
+	for _, d := range log {
+		at[d.ID] = d.At
+	}
+	log = slices.DeleteFunc(log, func(d news.Decision) bool {
+		of, ok := at[d.Undoes]
+		if d.Do != news.DoUndo || !ok || d.At.After(of) {
+			return false
+		}
+		bad = append(bad, &LineError{lines[d.ID], errors.New("it undoes what was decided after it")})
+		return true
+	})
+	slices.SortFunc(bad, func(a, b *LineError) int { return a.Line - b.Line })
+	return Sorted(log), bad, nil
+}
+
+func parse(text []byte, tooLong bool) (d news.Decision, err error) {
+	if tooLong {
+		return d, fmt.Errorf("longer than %d bytes", MaxLine)
+	}
+	if !utf8.Valid(text) {
+		return d, errors.New("not UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&d); err != nil {
+		return d, fmt.Errorf("no decision: %w", err)
+	}
+	if dec.More() {
+		return d, errors.New("more than one value")
+	}
+	return d, Check(d)
+}
+
+// readLine is the next line without its end; of one longer than MaxLine nothing is kept.
+func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if !tooLong {
+			line = append(line, part...)
+			if len(line) > MaxLine+1 {
+				line, tooLong = nil, true
+			}
+		}
+		if err != bufio.ErrBufferFull {
+			return line, tooLong, err
+		}
+	}
+}
+
+// Write writes a log as Read reads it, in its order.
+func Write(w io.Writer, log []news.Decision) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, d := range Sorted(log) {
+		if err := enc.Encode(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

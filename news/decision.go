@@ -1,0 +1,143 @@
+package news
+
+import "time"
+
+// What a person can do (Decision.Do).
+const (
+	DoAccept = "accept" // the reading is right
+	DoReject = "reject" // it is none, or of no use here
+	DoEdit   = "edit"   // some of its fields are otherwise
+	DoMove   = "move"   // a claim answers another topic, an article tells another story
+	DoMerge  = "merge"  // a topic, story or origin is one with another
+	DoSplit  = "split"  // the claims of a topic whose sentence has certain words answer another
+	DoRename = "rename"
+	DoNote   = "note"
+	DoAdd    = "add" // a claim that the machine has not read
+	DoUndo   = "undo"
+)
+
+// What a decision is on (Subject.Kind).
+const (
+	OnClaim   = "claim"
+	OnArticle = "article"
+	OnTopic   = "topic"
+	OnStory   = "story"
+	OnOrigin  = "origin"
+)
+
+// A Decision is what a person ruled: a line of decisions.jsonl, never changed
+// once it is written. What it comes to is worked out from all of them, see
+// package decide.
+type Decision struct {
+	ID  string    `json:"id"` // hash of all that follows
+	At  time.Time `json:"at"` // to the millisecond, UTC
+	Who string    `json:"who"`
+	Why string    `json:"why"`
+	Do  string    `json:"do"`
+	On  Subject   `json:"on"`
+
+	Before Fields `json:"before"` // what stood in the fields of After
+	After  Fields `json:"after"`
+
+	Undoes string `json:"undoes,omitempty"` // id of the decision that an undo takes back
+
+	// Forgotten says that the article was forgotten since: of the decision only who, when and what kind
+	// of thing is left.
+	Forgotten bool `json:"forgotten,omitempty"`
+}
+
+// A Subject is what a decision is on, by what stays when pages are crawled again,
+// read by a better reader, or restored elsewhere: an article by its address, a
+// claim by its words in it, a topic, story or origin by its name and by what it held.
+type Subject struct {
+	Kind string `json:"kind"`
+
+	URL     string `json:"url,omitempty"`     // of the article, also of that of a claim
+	Article string `json:"article,omitempty"` // its id
+
+	Claim    string `json:"claim,omitempty"`    // id
+	Text     string `json:"text,omitempty"`     // the figure as written
+	In       string `json:"in,omitempty"`       // "title" for a headline
+	Sentence string `json:"sentence,omitempty"` // whole
+	Quote    *Quote `json:"quote,omitempty"`
+	Occur    int    `json:"occurrence,omitempty"` // which one of Quote.Exact in the text, from 0
+
+	Name  string   `json:"name,omitempty"`  // of a topic, story or origin
+	Story string   `json:"story,omitempty"` // name of the one story that a decision on a topic holds for
+	Held  []string `json:"held,omitempty"`  // ids of claims of the topic, or of articles of the story, sorted
+}
+
+// Fields are what a decision can set; nil is left as it is. Their names in JSON are those
+// of a claim wherever it has them.
+type Fields struct {
+	Verdict *string `json:"verdict,omitempty"` // accepted or rejected
+
+	Figure      *Figure   `json:"figure,omitempty"`
+	Attribution *[]string `json:"attribution,omitempty"` // nearest the reader first, origin last
+	What        *string   `json:"what,omitempty"`
+	Of          *string   `json:"of,omitempty"`
+	Measure     *string   `json:"measure,omitempty"`
+	Place       *string   `json:"place,omitempty"`
+	AsOf        *string   `json:"as_of,omitempty"`
+	Period      *string   `json:"period,omitempty"`
+	Modality    *string   `json:"modality,omitempty"`
+	Increment   *bool     `json:"increment,omitempty"`
+
+	Published *string `json:"published,omitempty"` // of an article; a day or RFC 3339, "" for not known
+	Publisher *string `json:"publisher,omitempty"`
+	CopyOf    *string `json:"copy_of,omitempty"` // address of the article whose text it has, "" for none
+
+	To    *string `json:"to,omitempty"`    // name of the topic, story or origin that it belongs to or is
+	Words *string `json:"words,omitempty"` // of a split
+	Note  *string `json:"note,omitempty"`
+
+	Claim *Claim `json:"claim,omitempty"` // one that a person added, whole
+}
+
+// A Figure is the amount of a claim.
+type Figure struct {
+	Low       *float64 `json:"low"`
+	Value     *float64 `json:"value"`
+	High      *float64 `json:"high"`
+	Qualifier string   `json:"qualifier"`
+	Kind      string   `json:"kind"`
+	Unit      string   `json:"unit"`
+	Vague     bool     `json:"vague,omitempty"`
+	About     bool     `json:"about,omitempty"`
+}
+
+// What decisions come to for a claim (Decided.Verdict).
+const (
+	Accepted    = "accepted"
+	Rejected    = "rejected"
+	Edited      = "edited"
+	Moved       = "moved"
+	Added       = "added"
+	Noted       = "noted"
+	NeedsReview = "needs_review" // the sentence has changed since
+)
+
+// Decided is what people have decided of a claim, beside what the machine read.
+type Decided struct {
+	Verdict   string    `json:"verdict"`
+	Who       string    `json:"who"` // of the last decision that counts
+	At        time.Time `json:"at"`
+	Why       string    `json:"why"`
+	Fields    []string  `json:"fields,omitempty"`  // that are a person's, by their names in Fields, sorted
+	Machine   *Fields   `json:"machine,omitempty"` // what the machine read there
+	To        string    `json:"to,omitempty"`      // topic that it was moved to
+	Notes     []string  `json:"notes,omitempty"`   // of people
+	Decisions []string  `json:"decisions"`         // ids, oldest first
+}
+
+// A Review is a decision that could not be carried out as it was made, and waits for a person.
+type Review struct {
+	Decision string    `json:"decision"` // id
+	Do       string    `json:"do"`
+	Who      string    `json:"who"`
+	At       time.Time `json:"at"`
+	Why      string    `json:"why"`    // the person's
+	On       Subject   `json:"on"`     // as it was
+	Claim    string    `json:"claim"`  // the claim that seems to stand in its place, "" for none
+	Reason   string    `json:"reason"` // why a person is asked
+}
