@@ -61,6 +61,7 @@ type Subject struct {
 	Sentence string `json:"sentence,omitempty"` // whole
 	Quote    *Quote `json:"quote,omitempty"`
 	Occur    int    `json:"occurrence,omitempty"` // which one of Quote.Exact in the text, from 0
+	Offset   int    `json:"offset,omitempty"`     // of the figure in Quote.Exact, in bytes
 
 	Name  string   `json:"name,omitempty"`  // of a topic, story or origin
 	Story string   `json:"story,omitempty"` // name of the one story that a decision on a topic holds for

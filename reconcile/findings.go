@@ -19,6 +19,7 @@ import (
 type Found struct {
 	Topics []news.Topic
 	Heard  []Claim
+	Idle   []string // ids of decisions on topics of this story of which nothing has come
 }
 
 // Findings is the topics of Find.
@@ -30,15 +31,20 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 // and strands, each strand is reconciled, and what only shows between strands
 // and topics — spans, sums, parts against wholes — is added.
 //
+// Claims that a person has rejected answer nothing and fill nothing in; each is shown
+// as set aside with the topic whose question it would have answered, if there is one.
+//
 // Changes are those of the story's articles; each goes to the topic of its
 // claim. The topics are sorted by Compare, and depend on the sets given, not
 // on their order; whom to believe is learned from the story alone, or is what
 // Options.Learned has learned from all.
 func Find(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) Found {
+	claims, rejected := standing(claims)
 	groups := topics.Split(story, claims, o.Topics)
 	history := revisions(claims, changes)
 	names := originNames(claims)
 	extra := place(derive(claims, o.Rates), groups, story, claims, o.Topics)
+	out := place(rejected, groups, story, claims, o.Topics)
 
 	var in []Claim
 	same := make([]copied, len(groups))
@@ -72,25 +78,47 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 		answers[a.Topic] = a
 	}
 
-	out := make([]news.Topic, 0, len(groups))
+	ts := make([]news.Topic, 0, len(groups))
 	for g := range groups {
 		t := groups[g].Topic
+		also := map[string]bool{}
 		for s, st := range groups[g].Strands {
-			t.Strands = append(t.Strands, strand(st, answers[strandKey(groups[g], s)], history, same[g].origin))
+			key := strandKey(groups[g], s)
+			t.Strands = append(t.Strands, strand(st, answers[key], out[key], history, same[g].origin))
 			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
+			for _, d := range out[key] {
+				also[d.from] = true
+			}
 		}
 		t.Notes = append(t.Notes, same[g].notes...)
 		t.Relays = same[g].relays
 		t.Span = hull(t.Strands)
-		t.Changes = history.of(groups[g])
-		out = append(out, t)
+		t.Changes = history.of(groups[g], also)
+		ts = append(ts, t)
 	}
-	for i := range out {
-		out[i].Sums = sums(out[i], out)
+	for i := range ts {
+		ts[i].Sums = sums(ts[i], ts)
 	}
-	sort.Slice(out, func(i, j int) bool { return Compare(out[i], out[j]) < 0 })
-	return Found{out, in}
+	sort.Slice(ts, func(i, j int) bool { return Compare(ts[i], ts[j]) < 0 })
+	return Found{ts, in, o.Topics.Idle(story, groups)}
 }
+
+// standing are the claims that count, and those that a person has rejected.
+func standing(claims []news.Claim) (kept []news.Claim, rejected []derived) {
+	if !slices.ContainsFunc(claims, isRejected) {
+		return claims, nil
+	}
+	for _, c := range claims {
+		if isRejected(c) {
+			rejected = append(rejected, derived{claim: c, from: c.ID})
+		} else {
+			kept = append(kept, c)
+		}
+	}
+	return kept, rejected
+}
+
+func isRejected(c news.Claim) bool { return c.Decision != nil && c.Decision.Verdict == news.Rejected }
 
 // strandKey names a strand, over all stories.
 func strandKey(g topics.Group, strand int) string {
@@ -192,7 +220,7 @@ func toClaim(c news.Claim, key string, names map[string]string) Claim {
 	return r
 }
 
-func strand(st topics.Strand, a Answer, h revised, given map[string][2]string) news.Strand {
+func strand(st topics.Strand, a Answer, rejected []derived, h revised, given map[string][2]string) news.Strand {
 	s := news.Strand{
 		Status: st.Status, Increment: st.Increment,
 		Low: a.Low, Best: a.Best, High: a.High, LikelyLow: a.LikelyLow, LikelyHigh: a.LikelyHigh,
@@ -223,6 +251,13 @@ func strand(st topics.Strand, a Answer, h revised, given map[string][2]string) n
 		if now, ok := h.was[c.ID]; ok {
 			s.SetAside = append(s.SetAside, news.SetAside{Claim: c.ID, Why: "revised on the page: it now says " + now.Text})
 		}
+	}
+	for _, d := range rejected {
+		why := "rejected by " + d.claim.Decision.Who
+		if d.claim.Decision.Why != "" {
+			why += ": " + d.claim.Decision.Why
+		}
+		s.SetAside = append(s.SetAside, news.SetAside{Claim: d.claim.ID, Why: why})
 	}
 	sort.SliceStable(s.SetAside, func(i, j int) bool { return s.SetAside[i].Claim < s.SetAside[j].Claim })
 	return s
@@ -333,9 +368,8 @@ func revisions(claims []news.Claim, changes []news.Change) revised {
 	return h
 }
 
-// of is the changes that concern the claims of a group, oldest first.
-func (h revised) of(g topics.Group) []news.Change {
-	mine := map[string]bool{}
+// of is the changes that concern the claims of a group and some more, oldest first.
+func (h revised) of(g topics.Group, mine map[string]bool) []news.Change {
 	for _, s := range g.Strands {
 		for _, c := range s.Claims {
 			mine[c.ID] = true

@@ -4,26 +4,38 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
+	"sort"
 	"strings"
 
 	"rangefinder/news"
 )
 
-// Rules is what a person has said of topics: which are one, how they are called,
+// Rules is what people have decided of topics: which are one, how they are called,
 // and which figures of one belong to another. They outrank the machine's grouping
 // for good. The zero value says nothing.
 type Rules struct {
-	lines []rule
+	rules []Rule
 }
 
-// A rule is one line: claims of the topic from, those with the words alone if there
-// are any, are of the topic to.
-type rule struct {
-	story string // folded name of the story, "" for every one
-	from  string // folded
-	words []string
-	to    string // as written
+// A Rule is one decision: claims of the topic From, those with the words alone if there
+// are any, are of the topic To; or the one claim is. With a Note it moves nothing and is noted.
+// Names are compared without regard to case and space.
+type Rule struct {
+	ID    string   // of the decision, "" for none
+	Who   string   // decided it, "" where that is not known
+	Story string   // name of the one story that it holds for, "" for every one
+	From  string   // name of the topic
+	Held  []string // ids of claims that the topic held then: it is found by them where no topic has the name any longer
+	Words string   // all of which the sentence has
+	Claim string   // id of the one claim
+	To    string   // name; for one claim "" is where it is without a person
+	Note  string
 }
+
+// NewRules are rules in the order in which they were decided: each was decided by
+// somebody who saw what the ones before it came to, and so they are carried out.
+func NewRules(rules []Rule) Rules { return Rules{rules} }
 
 // maxRules bounds a file of rules.
 const maxRules = 10_000
@@ -35,12 +47,10 @@ const maxRules = 10_000
 //	[Quake in Myanmar]                             what follows holds for that story alone; [] for all again
 //	# a remark
 //
-// Names are compared without regard to case and space. An error names its line; a
-// rule that would lead back to itself is one.
-func ParseRules(r io.Reader) (Rules, error) {
-	var out Rules
+// An error names its line.
+func ParseRules(r io.Reader) ([]Rule, error) {
+	var out []Rule
 	story := ""
-	whole := map[string][]rule{} // those for whole topics, by the name that they are for
 	s := bufio.NewScanner(r)
 	s.Buffer(make([]byte, 0, 4096), 1<<16)
 	for n := 1; s.Scan(); n++ {
@@ -49,90 +59,120 @@ func ParseRules(r io.Reader) (Rules, error) {
 		case line == "" || line[0] == '#':
 			continue
 		case line[0] == '[' && strings.HasSuffix(line, "]"):
-			story = label(line[1 : len(line)-1])
+			story = spaced(line[1 : len(line)-1])
 			continue
 		}
 		left, to, ok := strings.Cut(line, "=>")
 		if !ok {
-			return Rules{}, fmt.Errorf("line %d: no \"=>\" in %q: want OLD NAME => NEW NAME", n, line)
+			return nil, fmt.Errorf("line %d: no \"=>\" in %q: want OLD NAME => NEW NAME", n, line)
 		}
 		from, words, _ := strings.Cut(left, " / ")
-		u := rule{story: story, from: label(from), words: strings.Fields(strings.ToLower(words)), to: strings.Join(strings.Fields(to), " ")}
-		if u.from == "" || u.to == "" {
-			return Rules{}, fmt.Errorf("line %d: a name is missing in %q", n, line)
+		u := Rule{Story: story, From: spaced(from), Words: spaced(words), To: spaced(to)}
+		if u.From == "" || u.To == "" {
+			return nil, fmt.Errorf("line %d: a name is missing in %q", n, line)
 		}
-		out.lines = append(out.lines, u)
-		if len(out.lines) > maxRules {
-			return Rules{}, fmt.Errorf("line %d: more than %d rules", n, maxRules)
-		}
-		if len(u.words) == 0 {
-			whole[u.from] = append(whole[u.from], u)
-		}
-		if circular(u, whole) {
-			return Rules{}, fmt.Errorf("line %d: %q leads back to itself", n, line)
+		if out = append(out, u); len(out) > maxRules {
+			return nil, fmt.Errorf("line %d: more than %d rules", n, maxRules)
 		}
 	}
 	if err := s.Err(); err != nil {
-		return Rules{}, fmt.Errorf("rules: %w", err)
+		return nil, fmt.Errorf("rules: %w", err)
 	}
 	return out, nil
 }
 
-// label is a name as names are compared.
-func label(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+func spaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// circular reports whether following rules for whole topics, by the name that they are
-// for, comes back from u to it.
-func circular(u rule, whole map[string][]rule) bool {
-	at := label(u.to)
-	for seen := map[string]bool{}; !seen[at]; {
-		if at == u.from {
-			return true
-		}
-		seen[at] = true
-		next := ""
-		for _, o := range whole[at] {
-			if o.story == u.story || o.story == "" || u.story == "" {
-				next = label(o.to)
-			}
-		}
-		if next == "" {
-			return false
-		}
-		at = next
-	}
-	return false
+// label is a name as names are compared.
+func label(s string) string { return strings.ToLower(spaced(s)) }
+
+// A line is a rule as it bears on the groups of one story.
+type line struct {
+	Rule
+	from  string // folded
+	words []string
+	heir  int // group that has taken the place of the topic From, -1 for none
 }
 
-// place is the topic that a claim of the topic called name belongs to by the rules;
-// ok is false where none speaks of it. Splits come before renames, later lines
-// before earlier ones.
-func (r Rules) place(story news.Story, name string, c *news.Claim) (to string, ok bool) {
-	if len(r.lines) == 0 {
-		return "", false
-	}
-	home := label(story.Name)
-	at := name
-	for step := 0; step <= len(r.lines); step++ {
-		moved := false
-		for pass := 0; pass < 2 && !moved; pass++ {
-			for i := len(r.lines) - 1; i >= 0; i-- {
-				u := &r.lines[i]
-				if (len(u.words) > 0) != (pass == 0) || u.from != label(at) || u.story != "" && u.story != home {
-					continue
-				}
-				if len(u.words) > 0 && !says(c, u.words) {
-					continue
-				}
-				at, ok, moved = u.to, true, true
-				break
+// within are the rules that bear on a story. One that was made for a story of another name
+// holds here where its topic's claims are.
+func (r Rules) within(story news.Story, groups []Group) []line {
+	holds := map[string]int{} // claim → group
+	names := map[string]bool{}
+	for g := range groups {
+		names[label(groups[g].Topic.Topic)] = true
+		for _, s := range groups[g].Strands {
+			for i := range s.Claims {
+				holds[s.Claims[i].ID] = g
 			}
 		}
-		if !moved {
-			break
+	}
+	var out []line
+	for _, u := range r.rules {
+		if u.Claim != "" {
+			if _, ok := holds[u.Claim]; ok {
+				out = append(out, line{Rule: u, heir: -1})
+				names[label(u.To)] = true
+			}
+			continue
+		}
+		heir := heirOf(u.Held, holds, groups)
+		if u.Story != "" && label(u.Story) != label(story.Name) && heir < 0 {
+			continue
+		}
+		l := line{Rule: u, from: label(u.From), words: strings.Fields(strings.ToLower(u.Words)), heir: -1}
+		if !names[l.from] {
+			l.heir = heir
+		}
+		names[label(u.To)] = true
+		out = append(out, l)
+	}
+	return out
+}
+
+// heirOf is the group that has most of the claims that a topic held, the first by id where several
+// do; -1 where none has any.
+func heirOf(held []string, holds map[string]int, groups []Group) int {
+	n := map[int]int{}
+	for _, id := range held {
+		if g, ok := holds[id]; ok {
+			n[g]++
 		}
 	}
-	return at, ok
+	best := -1
+	for g, k := range n {
+		if best < 0 || k > n[best] || k == n[best] && groups[g].Topic.ID < groups[best].Topic.ID {
+			best = g
+		}
+	}
+	return best
+}
+
+// place is the topic that a claim of a group belongs to by the rules; by are those
+// that have brought it there.
+func place(lines []line, group int, name string, c *news.Claim) (to string, by []int) {
+	to = name
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.Note != "":
+			continue
+		case l.Claim != "":
+			if l.Claim != c.ID {
+				continue
+			}
+			if l.To == "" {
+				to, by = name, nil
+				continue
+			}
+		case l.from != label(to) && !(l.heir == group && len(by) == 0):
+			continue
+		case len(l.words) > 0 && !says(c, l.words):
+			continue
+		}
+		to, by = l.To, append(by, i)
+	}
+	return to, by
 }
 
 // says reports whether the sentence of a claim, or what it counts, has all the words.
@@ -151,17 +191,21 @@ func says(c *news.Claim, words []string) bool {
 	return true
 }
 
-// obey moves claims between groups as the rules say. A topic that a rule names has
+// obey moves claims between groups as the rules say. A topic that a rule for whole topics names has
 // its id from that name, so that it stays itself whatever comes to it.
 func (r Rules) obey(story news.Story, groups []Group) []Group {
-	if len(r.lines) == 0 {
+	lines := r.within(story, groups)
+	if len(lines) == 0 {
 		return groups
 	}
-	named := map[string]bool{} // folded names that rules give in this story
-	for _, u := range r.lines {
-		if u.story == "" || u.story == label(story.Name) {
-			named[label(u.to)] = true
+	given := map[string]bool{}  // folded names that rules for whole topics give
+	target := map[string]bool{} // folded names that any rule gives
+	for _, l := range lines {
+		if l.Note != "" || l.To == "" {
+			continue
 		}
+		target[label(l.To)] = true
+		given[label(l.To)] = given[label(l.To)] || l.Claim == ""
 	}
 	type bucket struct {
 		name   string
@@ -169,60 +213,117 @@ func (r Rules) obey(story news.Story, groups []Group) []Group {
 		topic  news.Topic
 		size   int // claims of the group that the topic is described after
 		own    bool
+		who    map[string]bool
 		claims []news.Claim
 	}
 	buckets := map[string]*bucket{}
 	var order []string
 	var out []Group
-	for _, g := range groups {
+	for g, group := range groups {
 		moved := map[string][]news.Claim{}
 		names := map[string]string{}
+		who := map[string][]string{}
 		var stay []news.Claim
-		for _, s := range g.Strands {
+		own := label(group.Topic.Topic)
+		for _, s := range group.Strands {
 			for i := range s.Claims {
-				to, ok := r.place(story, g.Topic.Topic, &s.Claims[i])
-				if !ok && !named[label(g.Topic.Topic)] {
+				to, by := place(lines, g, group.Topic.Topic, &s.Claims[i])
+				l := label(to)
+				if len(by) == 0 && !target[own] {
 					stay = append(stay, s.Claims[i])
 					continue
 				}
-				if !ok {
-					to = g.Topic.Topic
+				moved[l] = append(moved[l], s.Claims[i])
+				names[l] = to
+				for _, n := range by {
+					who[l] = append(who[l], lines[n].Who)
 				}
-				moved[label(to)] = append(moved[label(to)], s.Claims[i])
-				names[label(to)] = to
 			}
 		}
 		if len(stay) > 0 {
-			g.Strands = strands(stay)
-			out = append(out, g)
+			group.Strands = strands(stay)
+			out = append(out, group)
 		}
 		for l, cs := range moved {
 			b := buckets[l]
 			if b == nil {
-				b = &bucket{name: names[l]}
+				b = &bucket{name: names[l], who: map[string]bool{}}
 				buckets[l] = b
 				order = append(order, l)
 			}
-			own := label(g.Topic.Topic) == l
-			if own && !b.own || own == b.own && len(cs) > b.size || own == b.own && len(cs) == b.size && g.Topic.ID < b.topic.ID {
-				b.key, b.topic, b.size, b.own = g.key, g.Topic, len(cs), own
+			mine := own == l
+			if mine && !b.own || mine == b.own && len(cs) > b.size || mine == b.own && len(cs) == b.size && group.Topic.ID < b.topic.ID {
+				b.key, b.topic, b.size, b.own = group.key, group.Topic, len(cs), mine
 			}
 			b.claims = append(b.claims, cs...)
+			for _, w := range who[l] {
+				b.who[w] = true
+			}
 		}
 	}
 	for _, l := range order {
 		b := buckets[l]
 		t := b.topic
-		t.ID, t.Topic, t.Links = news.ID("topic", story.ID, "named", l), b.name, nil
-		t.Notes = append([]string{}, "named or put together by a person")
-		for _, u := range r.lines {
-			if label(u.to) == l && (u.story == "" || u.story == label(story.Name)) {
-				t.Topic = u.to
+		if given[l] || !b.own {
+			t.ID, t.Topic, t.Links = news.ID("topic", story.ID, "named", l), b.name, nil
+			for _, u := range lines {
+				if label(u.To) == l {
+					t.Topic = u.To
+				}
 			}
 		}
-		cs := b.claims
-		sortClaims(cs)
-		out = append(out, Group{Topic: t, Strands: strands(cs), key: b.key})
+		if len(b.who) > 0 {
+			t.Notes = append(slices.Clone(t.Notes), "named or put together by "+people(b.who))
+		}
+		sortClaims(b.claims)
+		out = append(out, Group{Topic: t, Strands: strands(b.claims), key: b.key})
+	}
+	for _, l := range lines {
+		for g := range out {
+			if t := &out[g].Topic; l.Note != "" && (label(t.Topic) == l.from || l.heir >= 0 && t.ID == groups[l.heir].Topic.ID) {
+				t.Notes = append(slices.Clone(t.Notes), l.Note)
+			}
+		}
+	}
+	return out
+}
+
+// people are names in a row, "a person" for one that is not known.
+func people(who map[string]bool) string {
+	names := make([]string, 0, len(who))
+	for n := range who {
+		if n == "" {
+			n = "a person"
+		}
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return strings.Join(names, ", ")
+}
+
+// Idle are the ids of the rules for whole topics of a story of which nothing has come: groups are its
+// topics as Split gives them. A rule for a story of another name that holds none of
+// these claims is none of this story.
+func (r Rules) Idle(story news.Story, groups []Group) []string {
+	there, holds := map[string]bool{}, map[string]bool{}
+	for _, g := range groups {
+		there[label(g.Topic.Topic)] = true
+		for _, s := range g.Strands {
+			for i := range s.Claims {
+				holds[s.Claims[i].ID] = true
+			}
+		}
+	}
+	var out []string
+	for _, u := range r.rules {
+		name := u.To
+		if u.Note != "" {
+			name = u.From
+		}
+		here := u.Story != "" && label(u.Story) == label(story.Name) || slices.ContainsFunc(u.Held, func(id string) bool { return holds[id] })
+		if u.Claim == "" && here && !there[label(name)] {
+			out = append(out, u.ID)
+		}
 	}
 	return out
 }

@@ -15,7 +15,7 @@ func rules(t *testing.T, text string) Rules {
 	if err != nil {
 		t.Fatalf("ParseRules(%q): %v", text, err)
 	}
-	return r
+	return NewRules(r)
 }
 
 func damage() []news.Claim {
@@ -97,8 +97,6 @@ func TestBadRulesNameTheirLine(t *testing.T) {
 		"a":                        "line 1: no \"=>\"",
 		"# x\n=> b":                "line 2: a name is missing",
 		"a => ":                    "line 1: a name is missing",
-		"a => b\nb => a":           "line 2: ",
-		"a => a":                   "leads back to itself",
 		strings.Repeat("x", 70000): "too long",
 	} {
 		_, err := ParseRules(strings.NewReader(text))

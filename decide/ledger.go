@@ -1,0 +1,155 @@
+package decide
+
+import (
+	"slices"
+
+	"rangefinder/news"
+	"rangefinder/reconcile/topics"
+)
+
+// A Ledger is the decisions in force, by what they are on.
+type Ledger struct {
+	claims   map[string][]news.Decision // by article
+	articles map[string][]news.Decision
+	topics   []news.Decision
+	stories  []news.Decision
+	origins  []news.Decision
+}
+
+// New is the ledger of a log, or of a part of it: what is on articles that are not asked about may be
+// left out, undos may not.
+func New(log []news.Decision) *Ledger {
+	l := &Ledger{claims: map[string][]news.Decision{}, articles: map[string][]news.Decision{}}
+	for _, d := range Standing(log) {
+		switch d.On.Kind {
+		case news.OnClaim:
+			l.claims[d.On.Article] = append(l.claims[d.On.Article], d)
+		case news.OnArticle:
+			l.articles[d.On.Article] = append(l.articles[d.On.Article], d)
+		case news.OnTopic:
+			l.topics = append(l.topics, d)
+		case news.OnStory:
+			l.stories = append(l.stories, d)
+		case news.OnOrigin:
+			l.origins = append(l.origins, d)
+		}
+	}
+	return l
+}
+
+// Pin is the story that an article was moved to, ok is false where nobody has moved it.
+func (l *Ledger) Pin(article string) (story string, ok bool) {
+	for _, d := range l.articles[article] {
+		if d.Do == news.DoMove {
+			story, ok = *d.After.To, true
+		}
+	}
+	return story, ok
+}
+
+// rules are what was decided of topics, and of the topics of claims (moved, by the ids that these have
+// now), in the order in which it was decided.
+func (l *Ledger) rules(moved map[string]news.Decision) topics.Rules {
+	type dated struct {
+		by   news.Decision
+		rule topics.Rule
+	}
+	var all []dated
+	for _, d := range l.topics {
+		r := topics.Rule{ID: d.ID, Who: d.Who, Story: d.On.Story, From: d.On.Name, Held: d.On.Held}
+		switch {
+		case d.After.Note != nil:
+			r.Note = *d.After.Note
+		default:
+			r.To = *d.After.To
+		}
+		if d.After.Words != nil {
+			r.Words = *d.After.Words
+		}
+		all = append(all, dated{d, r})
+	}
+	for id, d := range moved {
+		all = append(all, dated{d, topics.Rule{ID: d.ID, Who: d.Who, Claim: id, To: *d.After.To}})
+	}
+	slices.SortFunc(all, func(a, b dated) int { return Compare(a.by, b.by) })
+	out := make([]topics.Rule, len(all))
+	for i := range all {
+		out[i] = all[i].rule
+	}
+	return topics.NewRules(out)
+}
+
+// Stories carries out what was decided of stories: those that are one become one, and have the name
+// that they were given. A story keeps its id when it is renamed; of several that become one,
+// that of the one which had the name, else of the largest. A decision finds its story by name, else by
+// the articles that it held.
+func (l *Ledger) Stories(clusters []topics.Cluster) []topics.Cluster {
+	clusters = slices.Clone(clusters)
+	for _, d := range l.stories {
+		if d.After.To == nil {
+			continue
+		}
+		from := storyOf(clusters, d.On)
+		if from < 0 {
+			continue
+		}
+		to := named(clusters, *d.After.To)
+		c := clusters[from]
+		if to >= 0 && to != from {
+			c = joined(clusters[to], c)
+		}
+		c.Story.Name, c.Story.Pinned = *d.After.To, true
+		clusters[from] = c
+		if to >= 0 && to != from {
+			clusters = slices.Delete(clusters, to, to+1)
+		}
+	}
+	slices.SortFunc(clusters, func(a, b topics.Cluster) int { return compareID(a.Story.ID, b.Story.ID) })
+	return clusters
+}
+
+// joined is a story with the articles of another.
+func joined(a, b topics.Cluster) topics.Cluster {
+	a.Articles = slices.Concat(a.Articles, b.Articles)
+	slices.Sort(a.Articles)
+	a.Story.Articles = len(a.Articles)
+	return a
+}
+
+func named(clusters []topics.Cluster, name string) int {
+	return slices.IndexFunc(clusters, func(c topics.Cluster) bool { return label(c.Story.Name) == label(name) })
+}
+
+// storyOf is the story that a subject is, -1 where there is none of its name and none that holds
+// most of what it held.
+func storyOf(clusters []topics.Cluster, s news.Subject) int {
+	if i := named(clusters, s.Name); i >= 0 {
+		return i
+	}
+	best, most := -1, 0
+	for i, c := range clusters {
+		n := 0
+		for _, a := range c.Articles {
+			if _, ok := slices.BinarySearch(s.Held, a); ok {
+				n++
+			}
+		}
+		if n > most || n == most && n > 0 && c.Story.ID < clusters[best].Story.ID {
+			best, most = i, n
+		}
+	}
+	if 2*most <= len(s.Held) {
+		return -1
+	}
+	return best
+}
+
+func compareID(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
