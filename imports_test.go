@@ -16,12 +16,13 @@ import (
 var mayImport = map[string][]string{
 	".":                {"cli"},
 	"archive":          {"news"},
-	"cli":              {"archive", "cli/demo", "config", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "sqlite", "store", "web", "worker"},
+	"decide":           {"news", "quantity", "reconcile/topics"},
+	"cli":              {"archive", "cli/demo", "config", "decide", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "sqlite", "store", "web", "worker"},
 	"cli/demo":         {},
 	"config":           {},
-	"worker":           {"news", "reconcile", "reconcile/topics", "scraper", "scraper/extract", "scraper/fetch", "store"},
-	"web":              {"news", "quantity", "report"},
-	"store":            {"news", "quantity", "reconcile", "reconcile/topics", "store/embedded"},
+	"worker":           {"decide", "news", "reconcile", "reconcile/topics", "scraper", "scraper/extract", "scraper/fetch", "store"},
+	"web":              {"decide", "news", "quantity", "report"},
+	"store":            {"decide", "news", "quantity", "reconcile", "reconcile/topics", "store/embedded"},
 	"store/embedded":   {},
 	"report":           {"news", "quantity"},
 	"reconcile":        {"news", "quantity", "reconcile/topics"},
@@ -54,7 +55,7 @@ var onlyIn = []struct {
 }
 
 // pure packages compute: the same input gives the same output, anywhere.
-var pure = []string{"archive", "quantity", "news", "news/places", "news/verbs", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report"}
+var pure = []string{"archive", "quantity", "news", "news/places", "news/verbs", "scraper", "scraper/extract", "reconcile", "reconcile/topics", "report", "decide"}
 
 var impure = []string{"os", "os/exec", "net", "log", "log/slog", "math/rand", "math/rand/v2", "syscall"}
 

@@ -173,7 +173,7 @@ func (a *app) root() *cobra.Command {
 		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
 		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd(), a.schemaCmd()},
-		"care": {a.topicsCmd(), a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.backupCmd(), a.restoreCmd(), a.forgetCmd(), a.healthCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},
+		"care": {a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.backupCmd(), a.restoreCmd(), a.forgetCmd(), a.healthCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},
 	} {
 		for _, c := range cmds {
 			c.GroupID = group

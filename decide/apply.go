@@ -3,6 +3,7 @@ package decide
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type Applied struct {
 	Changes []news.Change // those given, and what people have changed, oldest first
 	Rules   topics.Rules
 	Review  []news.Review // by time of the decision
+
+	Decisions []string // ids of those that bear on the story, sorted
 }
 
 // Apply carries the decisions out on the claims of a story, which are left as they are: articles are its
@@ -35,7 +38,7 @@ func (l *Ledger) Apply(articles []news.Article, claims []news.Claim, changes []n
 	if l.nothing(articles) {
 		return Applied{Claims: claims, Changes: changes}
 	}
-	a := applying{ledger: l, reader: reader, moves: map[string]news.Decision{}, successor: successors(changes)}
+	a := applying{ledger: l, reader: reader, moves: map[string]news.Decision{}, used: map[string]bool{}, successor: successors(changes)}
 	of := map[string][]news.Claim{}
 	for _, c := range claims {
 		of[c.ArticleID] = append(of[c.ArticleID], c)
@@ -61,7 +64,31 @@ func (l *Ledger) Apply(articles []news.Article, claims []news.Claim, changes []n
 	slices.SortFunc(a.out.Review, func(x, y news.Review) int {
 		return cmp.Or(x.At.Compare(y.At), compareID(x.Decision, y.Decision))
 	})
+	a.out.Decisions = a.bearing(articles)
 	return a.out
+}
+
+// bearing are the decisions that bear on the story.
+func (a *applying) bearing(articles []news.Article) []string {
+	set := map[string]bool{}
+	for _, art := range articles {
+		for _, d := range slices.Concat(a.ledger.claims[art.ID], a.ledger.articles[art.ID]) {
+			set[d.ID] = true
+		}
+	}
+	holds := map[string]bool{}
+	for _, c := range a.out.Claims {
+		holds[c.ID] = true
+	}
+	for _, d := range a.ledger.topics {
+		if len(d.On.Held) == 0 || slices.ContainsFunc(d.On.Held, func(id string) bool { return holds[id] }) {
+			set[d.ID] = true
+		}
+	}
+	for id := range a.used {
+		set[id] = true
+	}
+	return slices.Sorted(maps.Keys(set))
 }
 
 // nothing reports whether no decision bears on these articles.
@@ -90,6 +117,7 @@ type applying struct {
 	reader    Reader
 	successor map[string]string
 	moves     map[string]news.Decision // claim → the last move of it
+	used      map[string]bool          // ids of decisions on origins of which something has come
 	out       Applied
 }
 
@@ -421,7 +449,8 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 // origins carries out that one origin is another.
 func (a *applying) origins() {
 	type is struct {
-		name, id, who string
+		name, id string
+		by       news.Decision
 	}
 	now := map[string]is{}
 	for _, d := range a.ledger.origins {
@@ -433,7 +462,7 @@ func (a *applying) origins() {
 		if d.Do == news.DoRename {
 			name = *d.After.To // as the person writes it
 		}
-		now[from] = is{name, id, d.Who}
+		now[from] = is{name, id, d}
 	}
 	if len(now) == 0 {
 		return
@@ -441,6 +470,7 @@ func (a *applying) origins() {
 	follow := func(id string) (is, bool) {
 		at, ok := now[id]
 		for n := 0; ok && n < len(now); n++ {
+			a.used[at.by.ID] = true
 			next, more := now[at.id]
 			if !more || next.id == at.id {
 				break
@@ -459,7 +489,7 @@ func (a *applying) origins() {
 		}
 		c.Chain = chain
 		if to, ok := follow(c.OriginID); ok {
-			c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.who))
+			c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.by.Who))
 			c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
 		}
 	}

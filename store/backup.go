@@ -30,7 +30,9 @@ var keyTypes = map[string]map[string]string{
 	"a":    {"": "hash", ":versions": "hash", ":claims": "string", ":changes": "list"},
 	"w":    {":seen": "hash", ":pages": "hash"},
 	"stories": {":sigs": "hash", ":touched": "hash", ":of": "hash", ":meta": "hash", ":dirty": "hash", ":pace": "hash",
-		":rules": "string", ":token": "string", ":heard": "hash", ":world": "hash", ":past": "set"},
+		":token": "string", ":heard": "hash", ":world": "hash", ":past": "set"},
+	"decisions": {":log": "hash", ":by": "hash", ":head": "hash", ":outbox": "hash", ":rev": "string"},
+
 	"watches":  {":all": "hash", ":state": "hash", ":sites": "string"},
 	"outcomes": {":row": "hash", ":at": "zset", ":past": "zset", ":turns": "string"},
 	"s":        {"": "hash", ":editions": "zset", ":parts": "hash", ":gone": "set"},
@@ -51,7 +53,7 @@ var passing = map[string]bool{"lead": true, "turn": true, "share": true, "prunin
 // the backup or what came of it, and doing it twice does no harm. Articles come before
 // their pages, so that no version is without one; stories before the work of
 // reconciling, and findings after it. Kinds that are not named come last.
-var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls", "alike", "outcomes", "stories", "work", "s"}
+var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls", "alike", "outcomes", "decisions", "stories", "work", "s"}
 
 // Backup writes everything that is shared to w, and the bodies of pages, while work goes
 // on: the keys of one article, host or story are of one moment, and what Restore makes of
@@ -166,7 +168,7 @@ func (b *backup) begin() {
 	for kind, types := range keyTypes {
 		b.tags[kind], b.types[kind] = map[string]bool{}, maps.Clone(types)
 	}
-	for _, kind := range []string{"stories", "watches", "outcomes"} {
+	for _, kind := range []string{"stories", "watches", "outcomes", "decisions"} {
 		b.tags[kind][kind] = true
 	}
 	for _, k := range Kinds {

@@ -71,7 +71,6 @@ func filled(t *testing.T, db *store.DB) evidence {
 	check(t, db.PutWatch(ctx, store.Watch{URL: "http://example.org/feed", Every: time.Hour, Added: day(1)}))
 	check(t, db.SaveSeen(ctx, store.WatchID("http://example.org/feed"), map[string]store.Seen{"http://example.org/a": {First: day(1)}}))
 	check(t, db.SaveHostFile(ctx, "example.org", store.RobotsTxt, []byte("rules \x00\r\n"), time.Now(), time.Hour))
-	check(t, db.SetTopicRules(ctx, "keep"))
 	check(t, db.Tell(ctx, news.ID("http://example.org/a"), []byte("{}"), 1))
 	check(t, db.Push(ctx, "example.org", store.Entry{URL: "http://example.org/next"}))
 	c, ok := claim(t, db, must(db.Add(ctx, store.Crawl, "example.org", 0))(t), time.Minute)

@@ -42,6 +42,11 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a supplied page":                  suppliedPage,
 	"unread pages in order":            unreadPages,
 	"outcomes by time":                 outcomesByTime,
+	"decisions are added":              decisionsAdded,
+	"who decides last is told":         decidedMeanwhile,
+	"decisions are heard of":           decisionsHeard,
+	"decisions of elsewhere":           decisionsImported,
+	"what bears on an answer":          reviewsKept,
 	"versions of an article":           versions,
 	"a wall takes nothing":             walls,
 	"a partial page takes nothing":     partial,
@@ -793,21 +798,6 @@ func grouping(t *testing.T, db *store.DB) {
 	}
 	if all := must(db.Stories(ctx))(t); len(all) != 1 || all[0].Story.ID != "x" {
 		t.Errorf("Stories = %+v", all)
-	}
-
-	// Rules of topics make every story dirty.
-	for id, mark := range dirty {
-		check(t, db.Handed(ctx, id, mark))
-	}
-	if text := must(db.TopicRules(ctx))(t); text != "" {
-		t.Errorf("TopicRules before any = %q", text)
-	}
-	check(t, db.SetTopicRules(ctx, "a => b"))
-	if text := must(db.TopicRules(ctx))(t); text != "a => b" {
-		t.Errorf("TopicRules = %q", text)
-	}
-	if dirty = must(db.Dirty(ctx))(t); len(dirty) != 1 || dirty["x"] == "" {
-		t.Errorf("Dirty after new rules = %v, want x", dirty)
 	}
 }
 

@@ -35,8 +35,11 @@ type Answer struct {
 	Story   news.Story
 	Gone    bool // there is no such story any longer
 	Topics  []news.Topic
-	Claims  []news.Claim
+	Claims  []news.Claim // as decided
 	Numbers news.Numbers
+
+	Review    []news.Review // decisions that could not be carried out
+	Decisions []string      // ids of those in force that bear on the story, sorted
 }
 
 // An edition is one answer as kept; the lists are keys of parts.
@@ -46,6 +49,9 @@ type edition struct {
 	Numbers news.Numbers `json:"numbers"`
 	Topics  []string     `json:"topics"`
 	Claims  []string     `json:"claims"`
+
+	Review    []string `json:"review,omitempty"`
+	Decisions []string `json:"decisions,omitempty"` // ids
 
 	at    time.Time // since when it stands
 	entry string    // in the index
@@ -64,7 +70,8 @@ func partKey(of string, text []byte) string {
 	return of + ":" + base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
-// A part is of a topic, of the claims of an article, or is an edition itself.
+// A part is of a topic, of the claims of an article or what is to be reviewed of it, or is an
+// edition itself.
 const (
 	partTopic   = "t"
 	partArticle = "a:" // the article's id follows
@@ -84,7 +91,7 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 		parts[k] = text
 		return k
 	}
-	e := edition{Gone: a.Gone, Story: a.Story, Numbers: a.Numbers, Topics: []string{}, Claims: []string{}}
+	e := edition{Gone: a.Gone, Story: a.Story, Numbers: a.Numbers, Topics: []string{}, Claims: []string{}, Decisions: a.Decisions}
 	for _, t := range a.Topics {
 		e.Topics = append(e.Topics, add(partTopic, t))
 	}
@@ -94,6 +101,13 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 	}
 	for _, article := range sortedKeys(by) {
 		e.Claims = append(e.Claims, add(partArticle+article, packClaims(by[article])))
+	}
+	reviews := map[string][]news.Review{}
+	for _, r := range a.Review {
+		reviews[r.On.Article] = append(reviews[r.On.Article], r)
+	}
+	for _, article := range sortedKeys(reviews) {
+		e.Review = append(e.Review, add(partArticle+article, reviews[article]))
 	}
 	return add(partEdition, e), parts, err
 }
@@ -306,13 +320,35 @@ func (db *DB) claimsOf(ctx context.Context, story string, keys []string) ([]news
 	return out, nil
 }
 
+func (db *DB) reviewsOf(ctx context.Context, story string, keys []string) ([]news.Review, error) {
+	rows, err := db.parts(ctx, story, keys)
+	if err != nil {
+		return nil, err
+	}
+	var out []news.Review
+	for _, row := range rows {
+		if row == "" {
+			continue
+		}
+		var rs []news.Review
+		if err := readPart(row, &rs); err != nil {
+			return nil, fmt.Errorf("store: decisions to review of story %s: %w", story, err)
+		}
+		out = append(out, rs...)
+	}
+	return out, nil
+}
+
 // answer is an edition with all that it lists.
 func (db *DB) answer(ctx context.Context, e edition) (a Answer, err error) {
-	a = Answer{Story: e.Story, Numbers: e.Numbers}
+	a = Answer{Story: e.Story, Numbers: e.Numbers, Decisions: e.Decisions}
 	if a.Topics, err = db.topicsOf(ctx, e.Story.ID, e.Topics); err != nil {
 		return a, err
 	}
 	if a.Claims, err = db.claimsOf(ctx, e.Story.ID, e.Claims); err != nil {
+		return a, err
+	}
+	if a.Review, err = db.reviewsOf(ctx, e.Story.ID, e.Review); err != nil {
 		return a, err
 	}
 	// Parts were read one after another: an edition that left in between is no answer.
@@ -521,7 +557,7 @@ func (db *DB) thin(ctx context.Context, story string, before time.Time, dry bool
 			if err != nil {
 				return 0, err
 			}
-			for _, k := range slices.Concat(e.Topics, e.Claims) {
+			for _, k := range slices.Concat(e.Topics, e.Claims, e.Review) {
 				live[k] = true
 			}
 		}
@@ -615,10 +651,18 @@ func (db *DB) compareLast(ctx context.Context, story string, topics []*news.Topi
 	if err != nil {
 		return err
 	}
-	for i := 1; i < len(entries); i++ {
+	var now edition
+	for i := range entries {
 		e, err := readEdition(entries[i], rows[i])
 		if err != nil {
 			return fmt.Errorf("store: edition of story %s: %w", story, err)
+		}
+		// How it stood under a decision that was taken back since is nothing to compare with.
+		if i == 0 {
+			now = e
+		}
+		if i == 0 || !subset(e.Decisions, now.Decisions) {
+			continue
 		}
 		was, err := db.standing(ctx, story, e)
 		if err != nil {
@@ -629,6 +673,16 @@ func (db *DB) compareLast(ctx context.Context, story string, topics []*news.Topi
 		}
 	}
 	return nil
+}
+
+// subset reports whether all of some are among others, both sorted.
+func subset(some, others []string) bool {
+	for _, s := range some {
+		if _, ok := slices.BinarySearch(others, s); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // standing is how the topics of an edition stood, by id.

@@ -69,7 +69,6 @@ import "strconv"
 //	                           what else did ("rules", "learned"), and when
 //	rf:{stories}:pace    hash  at (when the last grouping ended), group and
 //	                           reconcile (milliseconds that they took)
-//	rf:{stories}:rules   what a person said of topics, as text
 //	rf:{stories}:token   fencing token of the last grouping that wrote
 //	rf:{stories}:heard   hash  story → the claims that it was answered from, as
 //	                           lines of JSON
@@ -85,6 +84,15 @@ import "strconv"
 //	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
 //	                           editions.go
 //	rf:{s:S}:gone        set   keys of topics that were forgotten
+//
+// Decisions: one part, to which lines are only added; see decisions.go.
+//
+//	rf:{decisions}:log    hash  id → Decision as JSON
+//	rf:{decisions}:by     hash  what they are on → ids, in the order in which they came
+//	rf:{decisions}:head   hash  subject → "<ms> <id>" of the newest on it; "*" and
+//	                            a kind → of the newest on any of that kind
+//	rf:{decisions}:outbox hash  article ("*" for all) → rev that stories have not heard of
+//	rf:{decisions}:rev    counter of all that was decided
 //
 // The rest:
 //
@@ -121,6 +129,7 @@ func unreadKey(id string) string         { return "rf:{u:" + id + "}:unread" }
 func articleKey(id string) string        { return "rf:{a:" + id + "}" }
 func articlePart(id, part string) string { return "rf:{a:" + id + "}:" + part }
 func storiesKey(part string) string      { return "rf:{stories}:" + part }
+func decisionsKey(part string) string    { return "rf:{decisions}:" + part }
 func storyKey(id string) string          { return "rf:{s:" + id + "}" }
 func storyPart(id, part string) string   { return "rf:{s:" + id + "}:" + part }
 func turnKey(what string) string         { return "rf:{turn:" + what + "}" }

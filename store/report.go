@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -234,12 +235,16 @@ func assembled(answers []Answer, outcomes []news.Outcome, at time.Time) news.Rep
 		r.Stories = append(r.Stories, a.Story)
 		r.Topics = append(r.Topics, a.Topics...)
 		r.Claims = append(r.Claims, a.Claims...)
+		r.Review = append(r.Review, a.Review...)
 		r.Coverage.Numbers.Claims += a.Numbers.Claims
 		r.Coverage.Numbers.Skipped += a.Numbers.Skipped
 		r.Coverage.Numbers.Unread += a.Numbers.Unread
 	}
 	sort.Slice(r.Stories, func(i, j int) bool { return r.Stories[i].ID < r.Stories[j].ID })
 	sort.Slice(r.Topics, func(i, j int) bool { return reconcile.Compare(r.Topics[i], r.Topics[j]) < 0 })
+	slices.SortFunc(r.Review, func(x, y news.Review) int {
+		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Decision, y.Decision), cmp.Compare(x.Claim, y.Claim))
+	})
 	sort.Slice(r.Claims, func(i, j int) bool { return r.Claims[i].ID < r.Claims[j].ID })
 	return r
 }

@@ -181,30 +181,6 @@ func (db *DB) Handed(ctx context.Context, story, mark string) error {
 	return nil
 }
 
-var rulesScript = redis.NewScript(luaNow + `
-redis.call('SET', KEYS[1], ARGV[1])
-for _, id in ipairs(redis.call('HKEYS', KEYS[2])) do redis.call('HSET', KEYS[3], id, 'rules ' .. now) end
-return 1`)
-
-// SetTopicRules keeps what a person said of topics and marks every story dirty.
-// Add(Group, All) must follow.
-func (db *DB) SetTopicRules(ctx context.Context, text string) error {
-	keys := []string{storiesKey("rules"), storiesKey("meta"), storiesKey("dirty")}
-	if err := rulesScript.Run(ctx, db.Client, keys, text).Err(); err != nil {
-		return fmt.Errorf("store: rules of topics: %w", err)
-	}
-	return nil
-}
-
-// TopicRules is what a person said of topics, "" for nothing.
-func (db *DB) TopicRules(ctx context.Context) (string, error) {
-	text, err := db.Client.Get(ctx, storiesKey("rules")).Result()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return "", fmt.Errorf("store: rules of topics: %w", err)
-	}
-	return text, nil
-}
-
 // A Pace is what grouping and reconciling cost lately.
 type Pace struct {
 	Since time.Duration // since the last grouping ended

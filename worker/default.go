@@ -98,15 +98,14 @@ func (d Deps) defaults(o Options, now func() time.Time) Deps {
 		d.Stories = stories
 	}
 	if d.Findings == nil {
-		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, learned *reconcile.Learned) (reconcile.Found, error) {
+		d.Findings = func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules topics.Rules, learned *reconcile.Learned) (reconcile.Found, error) {
 			ro := o.Reconcile
-			ro.Learned = learned
-			var err error
-			if ro.Topics, err = topics.ParseRules(strings.NewReader(rules)); err != nil {
-				return reconcile.Found{}, fmt.Errorf("rules of topics: %w", err)
-			}
+			ro.Learned, ro.Topics = learned, rules
 			return reconcile.Find(s, as, cs, chs, ro), nil
 		}
+	}
+	if d.Reading.Claims == nil {
+		d.Reading = Reading
 	}
 	if d.Learn == nil {
 		d.Learn = func(claims []reconcile.Claim) *reconcile.Learned { return reconcile.Learn(claims, o.Reconcile) }
@@ -195,19 +194,17 @@ func sign(a news.Article, claims []news.Claim, pin string) ([]byte, error) {
 	return json.Marshal(s)
 }
 
-func stories(signatures map[string]string) ([]Cluster, error) {
+func stories(signatures map[string]string, pin func(article string) (string, bool)) ([]Cluster, error) {
 	sigs := make([]topics.Signature, 0, len(signatures))
 	for id, row := range signatures {
 		var s topics.Signature
 		if err := json.Unmarshal([]byte(row), &s); err != nil {
 			return nil, fmt.Errorf("signature of %s: %w", id, err)
 		}
+		if story, ok := pin(id); ok {
+			s.Pinned = story
+		}
 		sigs = append(sigs, s)
 	}
-	clusters := topics.Stories(sigs)
-	out := make([]Cluster, len(clusters))
-	for i, c := range clusters {
-		out[i] = Cluster{c.Story, c.Articles}
-	}
-	return out, nil
+	return topics.Stories(sigs), nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/reconcile"
+	"rangefinder/reconcile/topics"
 	"rangefinder/store"
 )
 
@@ -35,9 +37,12 @@ type Deps struct {
 	// section pages. With an *scraper.Error of news.Partial, what it gives counts.
 	Listing func(p news.Page, sites string) (Listing, error)
 	Sign    func(a news.Article, claims []news.Claim, pin string) ([]byte, error)
-	Stories func(signatures map[string]string) ([]Cluster, error)
+	// Stories groups articles; pin is the story to which a person has moved one.
+	Stories func(signatures map[string]string, pin func(article string) (story string, ok bool)) ([]Cluster, error)
+	// Reading is how what a person has decided is read.
+	Reading decide.Reader
 	// Findings answers a story, with what was learned over all of them or nil.
-	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, learned *reconcile.Learned) (reconcile.Found, error)
+	Findings  func(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules topics.Rules, learned *reconcile.Learned) (reconcile.Found, error)
 	Learn     func(claims []reconcile.Claim) *reconcile.Learned
 	Normalize func(raw string) (string, error)
 	Host      func(url string) string
@@ -69,7 +74,4 @@ type Listed struct {
 }
 
 // A Cluster is a story and the ids of its articles, sorted.
-type Cluster struct {
-	Story    news.Story
-	Articles []string
-}
+type Cluster = topics.Cluster

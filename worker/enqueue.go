@@ -75,15 +75,6 @@ func refusal(err error) (url, code, reason string) {
 	return "", news.BadURL, err.Error()
 }
 
-// SetTopicRules keeps what a person said of topics, and has every story reconciled
-// by it.
-func SetTopicRules(ctx context.Context, db *store.DB, text string) error {
-	if err := db.SetTopicRules(ctx, text); err != nil {
-		return err
-	}
-	return newQueue(db).add(ctx, store.Group, store.All, 0)
-}
-
 // Supply takes a page that the user has, a local file or a text given by hand.
 // It is kept and read like a fetched one; its address is cited and never
 // fetched.

@@ -125,6 +125,9 @@ func (w *worker) announce(ctx context.Context) error {
 }
 
 func (w *worker) sweep(ctx context.Context) error {
+	if err := tellDecisions(ctx, w.db, w.queue); err != nil {
+		return err
+	}
 	dead, unheard, err := w.db.Sweep(ctx, atOnce)
 	if err != nil {
 		return err

@@ -241,7 +241,7 @@ func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Ch
 }
 
 // toyStories puts what is pinned together under its name and the rest into one.
-func toyStories(sigs map[string]string) ([]Cluster, error) {
+func toyStories(sigs map[string]string, _ func(string) (string, bool)) ([]Cluster, error) {
 	by := map[string][]string{}
 	for id, pin := range sigs {
 		if pin == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/reconcile"
 	"rangefinder/store"
@@ -20,7 +21,7 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 	if err != nil {
 		return 0, err
 	}
-	clusters, err := w.deps.Stories(g.Signatures)
+	clusters, err := w.grouped(ctx, g.Signatures)
 	if err != nil {
 		return 0, err
 	}
@@ -109,18 +110,22 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		if err != nil {
 			return 0, err
 		}
-		rules, err := w.db.TopicRules(ctx)
+		log, err := w.db.DecisionsOn(ctx, s.Articles)
 		if err != nil {
 			return 0, err
 		}
+		as := decide.New(log).Apply(m.Articles, m.Claims, m.Changes, w.deps.Reading)
 		learned, err := w.learned(ctx)
 		if err != nil {
 			return 0, err
 		}
-		if found, err = w.deps.Findings(s.Story, m.Articles, m.Claims, m.Changes, rules, learned); err != nil {
+		if found, err = w.deps.Findings(s.Story, m.Articles, as.Claims, as.Changes, as.Rules, learned); err != nil {
 			return 0, final{err}
 		}
-		answer = store.Answer{Story: s.Story, Topics: found.Topics, Claims: m.Claims, Numbers: m.Numbers}
+		answer = store.Answer{
+			Story: s.Story, Topics: found.Topics, Claims: as.Claims, Numbers: m.Numbers,
+			Review: append(as.Review, idle(found.Idle, log)...), Decisions: as.Decisions,
+		}
 	}
 	if err := w.db.SaveFindings(ctx, c.Token, answer); err != nil {
 		return 0, err

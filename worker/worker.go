@@ -127,7 +127,7 @@ func Run(ctx context.Context, db *store.DB, o Options) error {
 
 	background, stop := context.WithCancel(base)
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){w.keep, w.schedule, w.gauge, w.prune, w.renew} {
+	for _, loop := range []func(context.Context){w.keep, w.schedule, w.gauge, w.prune, w.renew, w.adoptRules} {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()

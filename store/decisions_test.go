@@ -1,0 +1,217 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/store"
+)
+
+// saying is a decision that is not made yet, on the claim c of an article.
+func saying(article, c, who string) news.Decision {
+	q := news.Quote{Exact: "The quake left 40 people dead."}
+	verdict := news.Rejected
+	return news.Decision{
+		Who: who, Do: news.DoReject, After: news.Fields{Verdict: &verdict},
+		On: news.Subject{Kind: news.OnClaim, Article: article, Claim: c, Text: "40", Sentence: q.Exact, Quote: &q},
+	}
+}
+
+func renaming(from, to string) news.Decision {
+	return news.Decision{Who: "ana", Do: news.DoRename, On: news.Subject{Kind: news.OnTopic, Name: from}, After: news.Fields{To: &to}}
+}
+
+func idsOf(ds []news.Decision) []string {
+	var out []string
+	for _, d := range ds {
+		out = append(out, d.ID)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func decisionsAdded(t *testing.T, db *store.DB) {
+	if all := must(db.Decisions(ctx))(t); len(all) != 0 {
+		t.Fatalf("Decisions before any = %v", all)
+	}
+	first := must(db.Decide(ctx, []news.Decision{saying("a1", "c1", "ana"), saying("a2", "c2", "ana")}, nil))(t)
+	if len(first) != 2 || first[0].ID == "" || time.Since(first[0].At).Abs() > time.Minute || !first[0].At.Equal(first[0].At.Truncate(time.Millisecond)) {
+		t.Fatalf("Decide = %+v", first)
+	}
+	wide := must(db.Decide(ctx, []news.Decision{renaming("A", "B")}, nil))(t)
+	back := must(db.Decide(ctx, []news.Decision{{Who: "ben", Do: news.DoUndo, On: first[1].On, Undoes: first[1].ID}}, nil))(t)
+	if !back[0].At.After(first[1].At) {
+		t.Errorf("an undo at %v of what was decided at %v", back[0].At, first[1].At)
+	}
+	for _, tc := range []struct {
+		articles []string
+		want     []string
+	}{
+		{nil, idsOf(wide)},
+		{[]string{"a1"}, idsOf(append(slices.Clone(wide), first[0]))},
+		{[]string{"a2", "a9"}, idsOf(append(slices.Clone(wide), first[1], back[0]))},
+	} {
+		if got := idsOf(must(db.DecisionsOn(ctx, tc.articles))(t)); !slices.Equal(got, tc.want) {
+			t.Errorf("DecisionsOn(%v) = %v, want %v", tc.articles, got, tc.want)
+		}
+	}
+	all := must(db.Decisions(ctx))(t)
+	if len(all) != 4 || !slices.IsSortedFunc(all, decide.Compare) {
+		t.Errorf("Decisions = %+v", all)
+	}
+	if _, err := db.Decision(ctx, "none"); err == nil {
+		t.Error("a decision that there is none of")
+	}
+	if _, err := db.Decide(ctx, []news.Decision{{Who: "ana", Do: "burn"}}, nil); err == nil {
+		t.Error("a decision that cannot be one was taken in")
+	}
+	// Names of topics: each is made on what came of the last, whatever the clock says.
+	var last time.Time
+	for i := range 20 {
+		d := must(db.Decide(ctx, []news.Decision{renaming(fmt.Sprint(i), fmt.Sprint(i+1))}, nil))(t)
+		if !d[0].At.After(last) {
+			t.Fatalf("renamed at %v after %v", d[0].At, last)
+		}
+		last = d[0].At
+	}
+}
+
+func decidedMeanwhile(t *testing.T, db *store.DB) {
+	on := saying("a1", "c1", "ana").On
+	key := decide.Key(on)
+	if heads := must(db.DecisionHeads(ctx, []news.Subject{on}))(t); heads[key] != "" {
+		t.Fatalf("heads before any = %v", heads)
+	}
+	ana := must(db.Decide(ctx, []news.Decision{saying("a1", "c1", "ana")}, map[string]string{key: ""}))(t)
+	// Ben has had the page open since before.
+	both := []news.Decision{saying("a1", "c9", "ben"), saying("a1", "c1", "ben")}
+	_, err := db.Decide(ctx, both, map[string]string{key: ""})
+	var behind *store.ErrBehind
+	if !errors.As(err, &behind) || behind.By.ID != ana[0].ID || behind.By.Who != "ana" || behind.On.Claim != "c1" {
+		t.Fatalf("the second editor is told %v", err)
+	}
+	if all := must(db.Decisions(ctx))(t); len(all) != 1 {
+		t.Errorf("half of what was refused was kept: %+v", all)
+	}
+	heads := must(db.DecisionHeads(ctx, []news.Subject{on}))(t)
+	if _, err := db.Decide(ctx, both, heads); err != nil {
+		t.Errorf("having seen it: %v", err)
+	}
+	// Many at once who ask nothing: all are kept, each after the other.
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			if _, err := db.Decide(ctx, []news.Decision{saying("a1", "c1", fmt.Sprint("coder ", i))}, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[time.Time]bool{}
+	for _, d := range must(db.Decisions(ctx))(t) {
+		if d.On.Claim == "c1" {
+			seen[d.At] = true
+		}
+	}
+	if len(seen) != 10 {
+		t.Errorf("%d times of ten decisions on one claim", len(seen))
+	}
+}
+
+func decisionsHeard(t *testing.T, db *store.DB) {
+	g := must(db.Grouping(ctx))(t)
+	check(t, db.SaveGrouping(ctx, 1, g, rows("x", "y")))
+	for id, mark := range must(db.Dirty(ctx))(t) {
+		check(t, db.Handed(ctx, id, mark))
+	}
+	must(db.Decide(ctx, []news.Decision{saying("a-x", "c1", "ana")}, nil))(t)
+	told := must(db.DecisionsToTell(ctx))(t)
+	if len(told) != 1 || told["a-x"] == "" {
+		t.Fatalf("DecisionsToTell = %v", told)
+	}
+	check(t, db.MarkDecided(ctx, "a-x", told["a-x"]))
+	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 1 || dirty["x"] == "" {
+		t.Errorf("Dirty = %v, want x", dirty)
+	}
+	must(db.Decide(ctx, []news.Decision{saying("a-x", "c2", "ana")}, nil))(t)
+	check(t, db.DecisionsTold(ctx, "a-x", told["a-x"]))
+	if told = must(db.DecisionsToTell(ctx))(t); len(told) != 1 {
+		t.Error("what was decided meanwhile is not heard of")
+	}
+	check(t, db.DecisionsTold(ctx, "a-x", told["a-x"]))
+	must(db.Decide(ctx, []news.Decision{renaming("A", "B")}, nil))(t)
+	if told = must(db.DecisionsToTell(ctx))(t); len(told) != 1 || told[store.All] == "" {
+		t.Errorf("DecisionsToTell = %v, want all", told)
+	}
+	check(t, db.MarkDecided(ctx, store.All, "9"))
+	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 2 {
+		t.Errorf("Dirty = %v, want x and y", dirty)
+	}
+}
+
+func decisionsImported(t *testing.T, db *store.DB) {
+	here := must(db.Decide(ctx, []news.Decision{saying("a1", "c1", "ana")}, nil))(t)
+	var log []news.Decision
+	for i := range 450 {
+		d := saying("a1", fmt.Sprint("c", i), "ben")
+		d.At = day(1).Add(time.Duration(i) * time.Second)
+		log = append(log, decide.Made(d))
+	}
+	if n := must(db.ImportDecisions(ctx, log))(t); n != 450 {
+		t.Errorf("ImportDecisions = %d", n)
+	}
+	if n := must(db.ImportDecisions(ctx, append(log, here...)))(t); n != 0 {
+		t.Errorf("imported again = %d", n)
+	}
+	if all := must(db.DecisionsOn(ctx, []string{"a1"}))(t); len(all) != 451 {
+		t.Errorf("%d decisions", len(all))
+	}
+	// What came in is older than what is here: that is still the newest.
+	on := here[0].On
+	if heads := must(db.DecisionHeads(ctx, []news.Subject{on}))(t); heads[decide.Key(on)] != here[0].ID {
+		t.Errorf("heads = %v", heads)
+	}
+	spoilt := log[0]
+	spoilt.Why = "changed"
+	if _, err := db.ImportDecisions(ctx, []news.Decision{spoilt}); err == nil {
+		t.Error("a decision that was changed was taken in")
+	}
+}
+
+// What could not be carried out, and which decisions an answer was given by, are of its edition.
+func reviewsKept(t *testing.T, db *store.DB) {
+	plain := counted("s", 40, 2)
+	check(t, db.SaveFindings(ctx, 1, plain))
+	ruled := counted("s", 50, 2)
+	ruled.Decisions = []string{"d1"}
+	ruled.Review = []news.Review{{Decision: "d1", Who: "ana", At: day(1), Reason: "gone", On: news.Subject{Kind: news.OnClaim, Article: "art", Sentence: "Secret words."}}}
+	check(t, db.SaveFindings(ctx, 2, ruled))
+	r := must(db.Report(ctx))(t)
+	if len(r.Review) != 1 || r.Review[0].On.Sentence != "Secret words." {
+		t.Fatalf("review = %+v", r.Review)
+	}
+	check(t, db.Compare(ctx, &r, time.Time{}, time.Time{}))
+	if r.Topics[0].Was == nil {
+		t.Error("a report compares with nothing though a person has changed it")
+	}
+	// Taken back: the report of before, which compares with nothing.
+	check(t, db.SaveFindings(ctx, 3, plain))
+	r = must(db.Report(ctx))(t)
+	check(t, db.Compare(ctx, &r, time.Time{}, time.Time{}))
+	if r.Topics[0].Was != nil || len(r.Review) != 0 {
+		t.Errorf("after all is undone: was %+v, review %+v", r.Topics[0].Was, r.Review)
+	}
+	// Forgotten with its article, in all editions.
+	must(db.ForgetEditions(ctx, []string{"art"}))(t)
+	check(t, db.SaveFindings(ctx, 4, ruled))
+	must(db.ForgetEditions(ctx, []string{"art"}))(t)
+	if r = must(db.Report(ctx))(t); len(r.Review) != 0 {
+		t.Errorf("what was forgotten is to be reviewed: %+v", r.Review)
+	}
+}

@@ -1,0 +1,134 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/reconcile/topics"
+	"rangefinder/scraper/extract"
+	"rangefinder/store"
+)
+
+// Reading is how this program reads what a decision needs read.
+var Reading = decide.Reader{
+	Claims: func(a news.Article) []news.Claim { cs, _ := extract.Claims(a); return cs },
+	At:     extract.At,
+	Name:   extract.Name,
+	Head:   extract.Head,
+}
+
+// Decide adds decisions to the log (see store.DB.Decide) and has what they bear on answered again,
+// at once.
+func Decide(ctx context.Context, db *store.DB, ds []news.Decision, seen map[string]string) ([]news.Decision, error) {
+	made, err := db.Decide(ctx, ds, seen)
+	if err != nil {
+		return nil, err
+	}
+	return made, tellDecisions(ctx, db, newQueue(db))
+}
+
+// ImportDecisions adds decisions of another log in the same way, and says how many are new.
+func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (int, error) {
+	n, err := db.ImportDecisions(ctx, ds)
+	if err != nil {
+		return n, err
+	}
+	return n, tellDecisions(ctx, db, newQueue(db))
+}
+
+// tellDecisions empties the outbox of decisions: their stories are answered again. Whoever decided does
+// it, and who leads the schedule, in case he died before he did.
+func tellDecisions(ctx context.Context, db *store.DB, q queue) error {
+	told, err := db.DecisionsToTell(ctx)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	again := false
+	for whom, mark := range told {
+		article, grouped := strings.CutPrefix(whom, store.Regroup)
+		again = again || grouped || whom == store.All
+		if err := db.MarkDecided(ctx, article, mark); err != nil {
+			return err
+		}
+	}
+	dirty, err := db.Dirty(ctx)
+	if err != nil {
+		return err
+	}
+	for story, mark := range dirty {
+		if err := q.add(ctx, store.Reconcile, story, 0); err != nil {
+			return err
+		}
+		if err := db.Handed(ctx, story, mark); err != nil {
+			return err
+		}
+	}
+	if again {
+		if err := q.add(ctx, store.Group, store.All, 0); err != nil {
+			return err
+		}
+	}
+	for whom, mark := range told {
+		if err := db.DecisionsTold(ctx, whom, mark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grouped are stories as people have them: articles where they were moved, stories under the names
+// that they were given.
+func (w *worker) grouped(ctx context.Context, signatures map[string]string) ([]Cluster, error) {
+	log, err := w.db.DecisionsOn(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	l := decide.New(log)
+	clusters, err := w.deps.Stories(signatures, l.Pin)
+	if err != nil {
+		return nil, err
+	}
+	return l.Stories(clusters), nil
+}
+
+// idle are reviews of decisions on topics of which nothing has come.
+func idle(ids []string, log []news.Decision) []news.Review {
+	var out []news.Review
+	for _, d := range log {
+		if !slices.Contains(ids, d.ID) {
+			continue
+		}
+		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On,
+			Reason: fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)})
+	}
+	return out
+}
+
+// adoptRules makes decisions of the rules of topics that a store of before has as text.
+func (w *worker) adoptRules(ctx context.Context) {
+	if err := adoptRules(ctx, w.db); err != nil && ctx.Err() == nil {
+		w.log.Warn("what was said of topics before there were decisions was not taken over", "error", err.Error())
+	}
+}
+
+func adoptRules(ctx context.Context, db *store.DB) error {
+	text, err := db.OldTopicRules(ctx)
+	if err != nil || text == "" {
+		return err
+	}
+	rules, err := topics.ParseRules(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	// A fixed time, so that two who do this do it once.
+	if _, err := ImportDecisions(ctx, db, decide.FromRules(rules, "rules of topics", time.UnixMilli(0).UTC())); err != nil {
+		return err
+	}
+	return db.DropOldTopicRules(ctx)
+}
+
