@@ -87,8 +87,8 @@ type Ruling struct {
 	B       *Side  `json:"b"`
 }
 
-// claimFields are the fields of a claim in which coders are compared, beside the verdict.
-var claimFields = append(slices.Clone(may[news.DoEdit][news.OnClaim]), "to")
+// comparedFields are the fields of a claim in which coders are compared, beside the verdict.
+var comparedFields = append(slices.Clone(may[news.DoEdit][news.OnClaim]), "to")
 
 // Agree compares two logs of people who worked apart. Of each log the decisions in force count, and
 // of several on one field the last; notes are no rulings. Whose decisions stand in a log does not matter:
@@ -111,7 +111,7 @@ var claimFields = append(slices.Clone(may[news.DoEdit][news.OnClaim]), "to")
 // read, and the fields that the other left alone are left out. In names and words neither case nor
 // white space counts.
 //
-// Of the figure the number is compared besides (Interval), as far as it stands in a log: claims whose
+// Of the figure the number is compared besides (Numbers), as far as it stands in a log: claims whose
 // figure both left alone are not among these. It is the value, else the middle of the two ends, else the one
 // end that was given.
 //
@@ -121,11 +121,11 @@ var claimFields = append(slices.Clone(may[news.DoEdit][news.OnClaim]), "to")
 //
 // The order of the logs changes nothing but who is A, and the result has one order.
 func Agree(a, b []news.Decision) Agreement {
-	name := articles(a, b)
+	name := oneName(a, b)
 	of, with := rulingsOf(a), rulingsOf(b)
-	pairs, onlyA, onlyB := match(of, with, name)
-	g := Agreement{A: people(a), B: people(b), Both: len(pairs), Disagreements: []Disagreement{}, OnlyA: alone(onlyA), OnlyB: alone(onlyB)}
-	kept := make([]pair, 0, len(pairs))
+	pairs, onlyA, onlyB := pairUp(of, with, name)
+	g := Agreement{A: coders(a), B: coders(b), Both: len(pairs), Disagreements: []Disagreement{}, OnlyA: listAlone(onlyA), OnlyB: listAlone(onlyB)}
+	kept := make([]codedPair, 0, len(pairs))
 	for _, p := range pairs {
 		if p.a.verdict() != news.Rejected && p.b.verdict() != news.Rejected {
 			kept = append(kept, p)
@@ -133,19 +133,19 @@ func Agree(a, b []news.Decision) Agreement {
 	}
 	g.Kept = len(kept)
 	g.compare("verdict", pairs)
-	for _, field := range claimFields {
+	for _, field := range comparedFields {
 		g.compare(field, kept)
 	}
 	slices.SortStableFunc(g.Disagreements, func(x, y Disagreement) int {
 		return cmp.Or(strings.Compare(x.URL, y.URL), strings.Compare(x.Sentence, y.Sentence), strings.Compare(x.Text, y.Text), strings.Compare(x.Claim, y.Claim))
 	})
 	g.Rulings = beside(deeds(a, name), deeds(b, name))
-	g.Tallies = tally(g.Rulings)
+	g.Tallies = tallied(g.Rulings)
 	return g
 }
 
 // compare adds the reliability of a field over those claims, and what they differ in.
-func (g *Agreement) compare(field string, pairs []pair) {
+func (g *Agreement) compare(field string, pairs []codedPair) {
 	var values [][2]string
 	var numbers [][2]float64
 	for _, p := range pairs {
@@ -154,8 +154,8 @@ func (g *Agreement) compare(field string, pairs []pair) {
 			continue
 		}
 		values = append(values, [2]string{a.same, b.same})
-		x, knownA := number(a.side.Value.Figure)
-		y, knownB := number(b.side.Value.Figure)
+		x, knownA := oneNumber(a.side.Value.Figure)
+		y, knownB := oneNumber(b.side.Value.Figure)
 		if knownA && knownB {
 			numbers = append(numbers, [2]float64{x, y})
 		}
@@ -171,14 +171,14 @@ func (g *Agreement) compare(field string, pairs []pair) {
 	}
 	r := reliability(field, values)
 	if field == "figure" {
-		i := interval(numbers)
-		r.Interval = &i
+		i := intervalAlpha(numbers)
+		r.Numbers = &i
 	}
 	g.Fields = append(g.Fields, r)
 }
 
-// number is the one number that stands for a figure; ok is false where it has none.
-func number(f *news.Figure) (n float64, ok bool) {
+// oneNumber is the one number that stands for a figure; ok is false where it has none.
+func oneNumber(f *news.Figure) (n float64, ok bool) {
 	switch {
 	case f == nil:
 		return 0, false
@@ -250,17 +250,17 @@ func rulingsOf(log []news.Decision) []*coded {
 	return out
 }
 
-// A pair is one claim in both logs.
-type pair struct{ a, b *coded }
+// A codedPair is one claim in both logs.
+type codedPair struct{ a, b *coded }
 
-// A value is what a coder made of a field, and by what it is compared: "" for as read.
-type value struct {
+// A codedValue is what a coder made of a field, and by what it is compared: "" for as read.
+type codedValue struct {
 	side Side
 	same string
 }
 
 // values are what both made of a field; ok is false where that cannot be compared.
-func (p pair) values(field string) (a, b value, ok bool) {
+func (p codedPair) values(field string) (a, b codedValue, ok bool) {
 	a, b = p.a.value(field, p.b), p.b.value(field, p.a)
 	if field == "verdict" {
 		return a, b, true
@@ -271,7 +271,7 @@ func (p pair) values(field string) (a, b value, ok bool) {
 	}
 	read := cmp.Or(readA, readB)
 	for _, x := range []struct {
-		v     *value
+		v     *codedValue
 		other *coded
 	}{{&a, p.b}, {&b, p.a}} {
 		if x.v.side.AsRead && read == "" && x.other.added && spelled(x.other.set, field) != "" {
@@ -285,7 +285,7 @@ func (p pair) values(field string) (a, b value, ok bool) {
 }
 
 // value is what a coder made of a field; of one left alone, what was read, by this log or the other's.
-func (c *coded) value(field string, other *coded) value {
+func (c *coded) value(field string, other *coded) codedValue {
 	f, by, asRead := c.set, c.by[field], false
 	if spelled(f, field) == "" {
 		f, by, asRead = Over(other.read, c.read), c.last, true
@@ -293,7 +293,7 @@ func (c *coded) value(field string, other *coded) value {
 	if verdict := c.verdict(); field == "verdict" {
 		f, asRead = news.Fields{Verdict: &verdict}, false
 	}
-	return value{
+	return codedValue{
 		side: Side{Value: Only(f, []string{field}), AsRead: asRead, Who: by.Who, Why: by.Why, Decision: by.ID},
 		same: spelled(f, field),
 	}
@@ -312,9 +312,9 @@ func spelled(f news.Fields, field string) string {
 	return label(string(text))
 }
 
-// articles gives each article one name in both logs: the id that its address first had, so
+// oneName gives each article one name in both logs: the id that its address first had, so
 // that one which another store knows by another id is the same.
-func articles(a, b []news.Decision) func(news.Subject) string {
+func oneName(a, b []news.Decision) func(news.Subject) string {
 	ids := map[string]string{}
 	for _, log := range [][]news.Decision{a, b} {
 		for _, d := range log {
@@ -326,8 +326,8 @@ func articles(a, b []news.Decision) func(news.Subject) string {
 	return func(s news.Subject) string { return cmp.Or(ids[s.URL], s.Article) }
 }
 
-// match finds the claims of one log in the other; see Agree.
-func match(a, b []*coded, article func(news.Subject) string) (pairs []pair, onlyA, onlyB []*coded) {
+// pairUp finds the claims of one log in the other; see Agree.
+func pairUp(a, b []*coded, article func(news.Subject) string) (pairs []codedPair, onlyA, onlyB []*coded) {
 	quotation := func(c *coded) []string {
 		q := c.on.Quote
 		if q == nil {
@@ -353,25 +353,25 @@ func match(a, b []*coded, article func(news.Subject) string) (pairs []pair, only
 	}
 	taken := map[*coded]bool{}
 	for _, way := range ways {
-		inA, inB := byKey(a, way, taken), byKey(b, way, taken)
+		inA, inB := byWay(a, way, taken), byWay(b, way, taken)
 		for _, c := range a {
 			k := strings.Join(way(c), "\x00")
-			if x, y := inA[k], inB[k]; k != "" && len(x) == 1 && len(y) == 1 && x[0] == c && (c.on.Claim == y[0].on.Claim || overlap(c.on.Text, y[0].on.Text)) {
+			if x, y := inA[k], inB[k]; k != "" && len(x) == 1 && len(y) == 1 && x[0] == c && (c.on.Claim == y[0].on.Claim || overlapping(c.on.Text, y[0].on.Text)) {
 				taken[c], taken[y[0]] = true, true
-				pairs = append(pairs, pair{c, y[0]})
+				pairs = append(pairs, codedPair{c, y[0]})
 			}
 		}
 	}
 	rest := func(all []*coded) []*coded {
 		return slices.DeleteFunc(slices.Clone(all), func(c *coded) bool { return taken[c] })
 	}
-	slices.SortFunc(pairs, func(p, q pair) int { // as sums of floats depend on the order, the same whoever is A
+	slices.SortFunc(pairs, func(p, q codedPair) int { // as sums of floats depend on the order, the same whoever is A
 		return cmp.Or(strings.Compare(min(p.a.on.Claim, p.b.on.Claim), min(q.a.on.Claim, q.b.on.Claim)), strings.Compare(p.a.on.Claim, q.a.on.Claim))
 	})
 	return pairs, rest(a), rest(b)
 }
 
-func byKey(all []*coded, way func(*coded) []string, taken map[*coded]bool) map[string][]*coded {
+func byWay(all []*coded, way func(*coded) []string, taken map[*coded]bool) map[string][]*coded {
 	out := map[string][]*coded{}
 	for _, c := range all {
 		if !taken[c] {
@@ -382,13 +382,13 @@ func byKey(all []*coded, way func(*coded) []string, taken map[*coded]bool) map[s
 	return out
 }
 
-// overlap reports whether one figure as written stands in the other, word for word.
-func overlap(a, b string) bool {
+// overlapping reports whether one figure as written stands in the other, word for word.
+func overlapping(a, b string) bool {
 	a, b = " "+label(a)+" ", " "+label(b)+" "
 	return strings.Contains(a, b) || strings.Contains(b, a)
 }
 
-func alone(all []*coded) []Alone {
+func listAlone(all []*coded) []Alone {
 	out := make([]Alone, 0, len(all))
 	for _, c := range all {
 		out = append(out, Alone{c.on.Claim, c.on.URL, c.on.Text, c.on.Sentence, c.ids})
@@ -396,8 +396,8 @@ func alone(all []*coded) []Alone {
 	return out
 }
 
-// people are the names of those whose decisions are in force.
-func people(log []news.Decision) []string {
+// coders are the names of those whose decisions are in force.
+func coders(log []news.Decision) []string {
 	names := []string{}
 	for _, d := range Standing(log) {
 		names = append(names, d.Who)
@@ -503,8 +503,8 @@ func mirrored(k deedKey, a, b map[deedKey]deed) bool {
 	return ok && !own && turned(other, d) == k
 }
 
-// tally counts rulings by kind, in the order in which they stand.
-func tally(all []Ruling) []Tally {
+// tallied counts rulings by kind, in the order in which they stand.
+func tallied(all []Ruling) []Tally {
 	out := []Tally{}
 	for _, r := range all {
 		if n := len(out); n == 0 || out[n-1].Kind != r.Kind {

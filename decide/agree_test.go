@@ -44,14 +44,14 @@ func exactly(v float64) news.Fields {
 	return news.Fields{Figure: &news.Figure{Low: &v, Value: &v, High: &v, Qualifier: "exact", Kind: "count"}}
 }
 
-// figure is a claim "N shells" in a sentence of its own.
+// figureIn is a claim "N shells" in a sentence of its own.
 func figureIn(article, id, text string) news.Subject {
 	s := text + " shells fell on the harbour."
 	return news.Subject{Kind: news.OnClaim, URL: "https://example.org/" + article, Article: article, Claim: id, Text: text, Sentence: s,
 		Quote: &news.Quote{Exact: s, Prefix: "At dawn. ", Suffix: " Nobody slept."}}
 }
 
-func named(g Agreement, field string) Reliability {
+func fieldOf(g Agreement, field string) Reliability {
 	return g.Fields[slices.IndexFunc(g.Fields, func(r Reliability) bool { return r.Field == field })]
 }
 
@@ -72,11 +72,11 @@ func TestAgreeOnVerdicts(t *testing.T) {
 
 	g := Agree(ana.log, ben.log)
 	// kept kept, not not, not kept: 2 of 3; chance (1·2 + 2·1)/9; kappa (6 − 4)/(9 − 4).
-	v := named(g, "verdict")
-	if g.Both != 3 || g.Kept != 1 || v.N != 3 || v.Same != 2 || v.Kappa == nil || !close(*v.Kappa, 2.0/5) {
+	v := fieldOf(g, "verdict")
+	if g.Both != 3 || g.Kept != 1 || v.N != 3 || v.Same != 2 || v.Kappa == nil || !nearly(*v.Kappa, 2.0/5) {
 		t.Errorf("both %d, kept %d, verdict %+v; want 3, 1 and 2 of 3, kappa 0.4", g.Both, g.Kept, v)
 	}
-	if p := named(g, "place"); p.N != 1 || p.Same != 0 {
+	if p := fieldOf(g, "place"); p.N != 1 || p.Same != 0 {
 		t.Errorf("place: %+v; want 0 of 1", p)
 	}
 	if len(g.OnlyA) != 2 || len(g.OnlyB) != 0 || g.OnlyA[0].Claim != "c4" || g.OnlyA[1].Claim != "c5" {
@@ -119,19 +119,19 @@ func TestAgreeOnWhatWasLeftAsRead(t *testing.T) {
 	ben.rule(news.DoEdit, four, placed(""), placed("port of Odesa"))
 
 	g := Agree(ana.log, ben.log)
-	f := named(g, "figure")
+	f := fieldOf(g, "figure")
 	// as read, 20, as read, as read against as read, 20, 4, as read: 3 of 4; kappa (12 − (3·2 + 1))/(16 − 7).
-	if f.N != 4 || f.Same != 3 || f.Kappa == nil || !close(*f.Kappa, 5.0/9) {
+	if f.N != 4 || f.Same != 3 || f.Kappa == nil || !nearly(*f.Kappa, 5.0/9) {
 		t.Errorf("figure %+v; want 3 of 4, kappa 5/9", f)
 	}
 	// (1, 1), (20, 20), (3, 4): by hand, mean 49/6, sum of squares 827 − 49²/6; apart 1; 1 − 5·1/(6·(827 − 2401/6)).
-	if f.Interval == nil || f.Interval.N != 3 || f.Interval.Alpha == nil || !close(*f.Interval.Alpha, 1-5.0/(4962-2401)) {
-		t.Errorf("by intervals %+v; want alpha %v of 3", f.Interval, 1-5.0/(4962-2401))
+	if f.Numbers == nil || f.Numbers.N != 3 || f.Numbers.Alpha == nil || !nearly(*f.Numbers.Alpha, 1-5.0/(4962-2401)) {
+		t.Errorf("by intervals %+v; want alpha %v of 3", f.Numbers, 1-5.0/(4962-2401))
 	}
-	if p := named(g, "place"); p.Same != 4 || p.N != 4 {
+	if p := fieldOf(g, "place"); p.Same != 4 || p.N != 4 {
 		t.Errorf("place %+v; want 4 of 4", p)
 	}
-	if v := named(g, "verdict"); v.Kappa != nil || v.Undefined != oneValue {
+	if v := fieldOf(g, "verdict"); v.Kappa != nil || v.Undefined != oneValue {
 		t.Errorf("verdict %+v; want no kappa, all were kept", v)
 	}
 	if len(g.Disagreements) != 1 || g.Disagreements[0].Claim != "c3" {
@@ -173,7 +173,7 @@ func TestAgreeFindsTheClaimOfAnotherReader(t *testing.T) {
 	if g.Both != 2 || len(g.OnlyA) != 3 || len(g.OnlyB) != 2 {
 		t.Fatalf("both %d, only a %+v, only b %+v; want 2, 3 and 2", g.Both, g.OnlyA, g.OnlyB)
 	}
-	if p, m := named(g, "place"), named(g, "measure"); p.N != 2 || p.Same != 2 || m.N != 1 {
+	if p, m := fieldOf(g, "place"), fieldOf(g, "measure"); p.N != 2 || p.Same != 2 || m.N != 1 {
 		t.Errorf("place %+v, measure %+v; want 2 of 2, and nothing of the measure that nobody tells was read", p, m)
 	}
 	for i, want := range []string{"c2", "c3", "c4"} {
@@ -207,7 +207,7 @@ func TestAgreeOnTopicsAndArticles(t *testing.T) {
 	ana.rule(news.DoNote, topic("sent"), news.Fields{}, news.Fields{Note: &words})
 
 	g := Agree(ana.log, ben.log)
-	if m := named(g, "to"); m.Same != 1 || m.N != 1 {
+	if m := fieldOf(g, "to"); m.Same != 1 || m.N != 1 {
 		t.Errorf("topic of the claim %+v; want 1 of 1", m)
 	}
 	want := []Tally{{Kind: news.OnArticle, Same: 1}, {Kind: news.OnOrigin, OnlyA: 1}, {Kind: news.OnTopic, Same: 1, OnlyB: 1, Contradicting: 1}}

@@ -11,19 +11,19 @@ import "math"
 // (K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011), where chance is that of the values of
 // both put together. Values are the same or not: that one is near another does not count.
 type Reliability struct {
-	Field     string    `json:"field"` // by its name in news.Fields; "to" is the topic
-	N         int       `json:"n"`     // claims
-	Same      int       `json:"same"`  // of them, where both have one value
-	Percent   *float64  `json:"percent"`
-	Kappa     *float64  `json:"kappa"`
-	Alpha     *float64  `json:"alpha"`
-	Undefined string    `json:"undefined,omitempty"`
-	Interval  *Interval `json:"interval,omitempty"` // of the field "figure" alone
+	Field     string   `json:"field"` // by its name in news.Fields; "to" is the topic
+	N         int      `json:"n"`     // claims
+	Same      int      `json:"same"`  // of them, where both have one value
+	Percent   *float64 `json:"percent"`
+	Kappa     *float64 `json:"kappa"`
+	Alpha     *float64 `json:"alpha"`
+	Undefined string   `json:"undefined,omitempty"`
+	Numbers   *Numbers `json:"numbers,omitempty"` // of the field "figure" alone
 }
 
-// An Interval is Krippendorff's alpha of the number that a figure gives, by the metric of intervals:
-// a disagreement counts by the square of how far the numbers are apart.
-type Interval struct {
+// Numbers are how far two coders agree in the number that a figure gives: Krippendorff's alpha by the
+// metric of intervals, where a disagreement counts by the square of how far the numbers are apart.
+type Numbers struct {
 	N         int      `json:"n"` // claims of which both numbers are known
 	Alpha     *float64 `json:"alpha"`
 	Undefined string   `json:"undefined,omitempty"`
@@ -91,9 +91,9 @@ func coefficients(pairs [][2]string) (kappa, alpha float64, ok bool) {
 	return kappa, alpha, true
 }
 
-// interval is Krippendorff's alpha of two coders by the metric of intervals.
-func interval(pairs [][2]float64) Interval {
-	r := Interval{N: len(pairs)}
+// intervalAlpha is Krippendorff's alpha of two coders by the metric of intervals.
+func intervalAlpha(pairs [][2]float64) Numbers {
+	r := Numbers{N: len(pairs)}
 	if r.N == 0 {
 		r.Undefined = noNumbers
 		return r

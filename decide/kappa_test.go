@@ -59,7 +59,7 @@ func TestCoefficientsOfTheLiterature(t *testing.T) {
 		{"always", sideBySide("a b a", "a b a"), 3, 1, 1},
 	} {
 		r := reliability("verdict", c.pairs)
-		if r.Same != c.same || r.Kappa == nil || r.Alpha == nil || !close(*r.Kappa, c.kappa) || !close(*r.Alpha, c.alpha) {
+		if r.Same != c.same || r.Kappa == nil || r.Alpha == nil || !nearly(*r.Kappa, c.kappa) || !nearly(*r.Alpha, c.alpha) {
 			t.Errorf("%s: %d same, kappa %v, alpha %v; want %d, %v, %v", c.name, r.Same, shown(r.Kappa), shown(r.Alpha), c.same, c.kappa, c.alpha)
 		}
 	}
@@ -97,14 +97,14 @@ func TestAlphaByTheMetricOfIntervals(t *testing.T) {
 		{"one number", [][2]float64{{0.1, 0.1}, {0.1, 0.1}, {0.1, 0.1}}, 0, oneValue},
 		{"none", nil, 0, noNumbers},
 	} {
-		r := interval(c.pairs)
-		if r.Undefined != c.why || (c.why == "") != (r.Alpha != nil) || r.Alpha != nil && !close(*r.Alpha, c.want) {
+		r := intervalAlpha(c.pairs)
+		if r.Undefined != c.why || (c.why == "") != (r.Alpha != nil) || r.Alpha != nil && !nearly(*r.Alpha, c.want) {
 			t.Errorf("%s: alpha %v, %q; want %v, %q", c.name, shown(r.Alpha), r.Undefined, c.want, c.why)
 		}
 	}
 }
 
-func close(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+func nearly(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 
 func shown(f *float64) any {
 	if f == nil {
