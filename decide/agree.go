@@ -3,6 +3,7 @@ package decide
 import (
 	"cmp"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,8 +109,8 @@ var comparedFields = append(slices.Clone(may[news.DoEdit][news.OnClaim]), "to")
 // ("as read") in all claims. An edit to that very value, as the other's log has it
 // (Before), is the same. So kappa and alpha say how far two coders agree on what has to be changed, and to
 // what. Where one added a claim that was read for the other, nothing tells what was
-// read, and the fields that the other left alone are left out. In names and words neither case nor
-// white space counts.
+// read, and the fields that the other left alone are left out. But for figures neither case nor white
+// space counts.
 //
 // Of the figure the number is compared besides (Numbers), as far as it stands in a log: claims whose
 // figure both left alone are not among these. It is the value, else the middle of the two ends, else the one
@@ -234,11 +235,18 @@ func rulingsOf(log []news.Decision) []*coded {
 			c.by[f] = d
 		}
 	}
-	// The first edit of a field met what the machine had, though it may have been undone since.
+	// The first edit of a field met what the machine had, though it may have been undone since; of a claim
+	// that was added the machine had only the topic that it put it under.
 	for _, d := range Sorted(log) {
-		if c := by[d.On.Claim]; c != nil && d.On.Kind == news.OnClaim && d.Do != news.DoUndo {
-			c.read = Over(d.Before, c.read)
+		c := by[d.On.Claim]
+		if c == nil || d.On.Kind != news.OnClaim || d.Do == news.DoUndo {
+			continue
 		}
+		before := d.Before
+		if c.added {
+			before = Only(before, []string{"to"})
+		}
+		c.read = Over(before, c.read)
 	}
 	out := make([]*coded, 0, len(by))
 	for _, c := range by {
@@ -301,13 +309,16 @@ func (c *coded) value(field string, other *coded) codedValue {
 
 // spelled is a field in a form by which values are compared, "" where it is not set.
 func spelled(f news.Fields, field string) string {
-	f = Only(f, []string{field})
-	if len(Set(f)) == 0 {
+	v := reflect.ValueOf(f).Field(slices.Index(fieldNames, field))
+	if v.IsNil() {
 		return ""
 	}
-	text, err := json.Marshal(f)
+	text, err := json.Marshal(v.Interface())
 	if err != nil {
 		panic(err) // as in Made
+	}
+	if field == "figure" {
+		return string(text) // in units the case of a letter says something
 	}
 	return label(string(text))
 }

@@ -168,13 +168,15 @@ func TestAgreeFindsTheClaimOfAnotherReader(t *testing.T) {
 	claim := news.Claim{ID: "k5", Text: "11", Place: "Odesa", Measure: "fell"}
 	added.Claim = "k5"
 	ben.rule(news.DoAdd, added, news.Fields{}, news.Fields{Claim: &claim})
+	of := "rockets"
+	ben.rule(news.DoEdit, added, news.Fields{Of: new(string)}, news.Fields{Of: &of}) // says what was added, not what was read
 
 	g := Agree(ana.log, ben.log)
 	if g.Both != 2 || len(g.OnlyA) != 3 || len(g.OnlyB) != 2 {
 		t.Fatalf("both %d, only a %+v, only b %+v; want 2, 3 and 2", g.Both, g.OnlyA, g.OnlyB)
 	}
-	if p, m := fieldOf(g, "place"), fieldOf(g, "measure"); p.N != 2 || p.Same != 2 || m.N != 1 {
-		t.Errorf("place %+v, measure %+v; want 2 of 2, and nothing of the measure that nobody tells was read", p, m)
+	if p, m, o := fieldOf(g, "place"), fieldOf(g, "measure"), fieldOf(g, "of"); p.N != 2 || p.Same != 2 || m.N != 1 || o.N != 1 {
+		t.Errorf("place %+v, measure %+v, of %+v; want 2 of 2, and nothing of measure and of, as nobody tells what was read", p, m, o)
 	}
 	for i, want := range []string{"c2", "c3", "c4"} {
 		if a := g.OnlyA[i]; a.Claim != want || len(a.Decisions) != 1 {
