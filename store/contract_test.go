@@ -50,6 +50,8 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"grouping is fenced":               grouping,
 	"findings are fenced":              findings,
 	"past reports stand":               editions,
+	"a clock that was set back":        clockSetBack,
+	"and a report before that":         clockSetBackMeanwhile,
 	"outcomes have a history":          outcomeHistory,
 	"what a report compares with":      compared,
 	"old editions leave":               editionsThinned,

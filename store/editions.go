@@ -98,25 +98,26 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 	return add(partEdition, e), parts, err
 }
 
-// The arguments are the token, the key of the edition, n new parts with their
-// keys, and the keys of all others: where one of these has left meanwhile nothing
-// is written. An edition begins later than the one before it, even where the
-// clock does not.
+// The arguments are the token, the key of the edition, the latest time of which a report
+// was known to be, n new parts with their keys, and the keys of all others: where one of
+// these has left meanwhile nothing is written. An edition begins later than the one before
+// it and than any report in which it is not, even where the clock does not.
 var findingsScript = redis.NewScript(luaNow + `
 local story, parts, editions = unpack(KEYS)
 if tonumber(redis.call('HGET', story, 'token') or '0') > tonumber(ARGV[1]) then return 0 end
-local new = 3 + 2 * tonumber(ARGV[3])
+local new = 4 + 2 * tonumber(ARGV[4])
 for i = new + 1, #ARGV do
   if redis.call('HEXISTS', parts, ARGV[i]) == 0 then return -1 end
 end
 redis.call('HSET', story, 'token', ARGV[1])
 redis.call('HDEL', story, 'topics')
-for i = 4, new, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
+for i = 5, new, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
 local last = redis.call('ZREVRANGE', editions, 0, 0, 'WITHSCORES')
 if last[1] then
   if string.sub(last[1], string.find(last[1], ' ') + 1) == ARGV[2] then return 1 end
   now = math.max(now, tonumber(last[2]) + 1)
 end
+now = math.max(now, tonumber(ARGV[3]) + 1, tonumber(redis.call('HGET', story, 'told') or '0') + 1)
 redis.call('ZADD', editions, now, string.format('%d', now) .. ' ' .. ARGV[2])
 return 2`)
 
@@ -129,8 +130,12 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 	if err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
-	// The story is known before it has an edition: one without any is passed over.
-	if err := db.Client.SAdd(ctx, storiesKey("past"), id).Err(); err != nil {
+	// The story is known before it has an edition: one without any is passed over. Only
+	// then is it asked what was reported: whoever makes a report later finds it to seal it.
+	pipe := db.Client.Pipeline()
+	pipe.SAdd(ctx, storiesKey("past"), id)
+	told := pipe.HMGet(ctx, storiesKey("world"), "told")
+	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
 	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions")}
@@ -139,7 +144,7 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 		if err != nil {
 			return err
 		}
-		args := []any{token, key, len(missing)}
+		args := []any{token, key, number(told.Val()[0]), len(missing)}
 		for _, k := range missing {
 			args = append(args, k, squeeze.EncodeAll(parts[k], nil))
 		}

@@ -77,10 +77,12 @@ import "strconv"
 //	                           (heard, when it was last learned), origins
 //	                           (what was learned, as JSON), editions (counts
 //	                           the answers to all stories), thinned (how far
-//	                           back these reach)
+//	                           back these reach), told (the latest time that a
+//	                           report was of)
 //	rf:{stories}:past    set   every story that was ever answered
-//	rf:{s:S}             hash  token (of the writer); topics as JSON, from before
-//	                           there were editions
+//	rf:{s:S}             hash  token (of the writer); told (the latest time that a
+//	                           report was of which the clock had not passed);
+//	                           topics as JSON, from before there were editions
 //	rf:{s:S}:editions    zset  "<ms> <key of a part>" → since when it stands
 //	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
 //	                           editions.go

@@ -415,9 +415,8 @@ func (db *DB) World(ctx context.Context) (World, error) {
 	if err != nil {
 		return World{}, fmt.Errorf("store: what was learned: %w", err)
 	}
-	n := func(v any) int64 { s, _ := v.(string); return atoi(s) }
-	w := World{Heard: n(row[0]), Learned: n(row[1])}
-	if ms := n(row[2]); ms > 0 {
+	w := World{Heard: number(row[0]), Learned: number(row[1])}
+	if ms := number(row[2]); ms > 0 {
 		w.At = time.UnixMilli(ms).UTC()
 	}
 	return w, nil
