@@ -58,6 +58,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"answers from before editions":     answersBeforeEditions,
 	"old editions leave meanwhile":     editionsThinnedMeanwhile,
 	"an article leaves its editions":   editionsForget,
+	"and comes back":                   editionsComeBack,
 	"what stories taught is kept":      heard,
 	"watches":                          watches,
 	"nothing is wrong":                 verifyClean,

@@ -103,7 +103,7 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 // these has left meanwhile nothing is written. An edition begins later than the one before
 // it and than any report in which it is not, even where the clock does not.
 var findingsScript = redis.NewScript(luaNow + `
-local story, parts, editions = unpack(KEYS)
+local story, parts, editions, gone = unpack(KEYS)
 if tonumber(redis.call('HGET', story, 'token') or '0') > tonumber(ARGV[1]) then return 0 end
 local new = 4 + 2 * tonumber(ARGV[4])
 for i = new + 1, #ARGV do
@@ -111,7 +111,10 @@ for i = new + 1, #ARGV do
 end
 redis.call('HSET', story, 'token', ARGV[1])
 redis.call('HDEL', story, 'topics')
-for i = 5, new, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
+for i = 5, new, 2 do
+  redis.call('HSET', parts, ARGV[i], ARGV[i + 1])
+  redis.call('SREM', gone, ARGV[i])
+end
 local last = redis.call('ZREVRANGE', editions, 0, 0, 'WITHSCORES')
 if last[1] then
   if string.sub(last[1], string.find(last[1], ' ') + 1) == ARGV[2] then return 1 end
@@ -138,7 +141,7 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
-	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions")}
+	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions"), storyPart(id, "gone")}
 	for done := -1; done < 0; { // once more where a part that was there has left
 		missing, there, err := db.missing(ctx, id, sortedKeys(parts))
 		if err != nil {
@@ -395,8 +398,9 @@ func articleOf(key string) string {
 	return strings.TrimPrefix(key[:max(strings.LastIndexByte(key, ':'), 0)], partArticle)
 }
 
-// ForgetEditions takes the claims of articles out of all editions, and says of
-// how many parts. Past reports then have these figures without a quotation.
+// ForgetEditions takes the claims of articles out of all editions, notes that they are
+// not lost, and says of how many parts. Past reports then have these figures without a
+// quotation.
 func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, err error) {
 	stories, err := db.PastStories(ctx)
 	if err != nil {
@@ -419,11 +423,15 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 			return n, fmt.Errorf("store: editions of story %s: %w", story, err)
 		}
 		for some := range slices.Chunk(keys, 500) {
-			gone, err := db.Client.HDel(ctx, storyPart(story, "parts"), some...).Result()
-			if err != nil {
+			tx := db.Client.TxPipeline()
+			for _, key := range some {
+				tx.SAdd(ctx, storyPart(story, "gone"), key)
+			}
+			left := tx.HDel(ctx, storyPart(story, "parts"), some...)
+			if _, err := tx.Exec(ctx); err != nil {
 				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
 			}
-			n += gone
+			n += left.Val()
 		}
 	}
 	if n == 0 {

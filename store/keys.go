@@ -86,7 +86,7 @@ import "strconv"
 //	rf:{s:S}:editions    zset  "<ms> <key of a part>" → since when it stands
 //	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
 //	                           editions.go
-//	rf:{s:S}:gone        set   keys of topics that were forgotten
+//	rf:{s:S}:gone        set   keys of parts that were forgotten
 //
 // The rest:
 //
