@@ -34,7 +34,13 @@ var keyTypes = map[string]map[string]string{
 	"watches":  {":all": "hash", ":state": "hash", ":sites": "string"},
 	"outcomes": {":row": "hash", ":at": "zset", ":past": "zset", ":turns": "string"},
 	"s":        {"": "hash", ":editions": "zset", ":parts": "hash", ":gone": "set"},
+	"urls":     {"": "hash"},
+	"alike":    {"": "hash"},
+	"reread":   {":line": "zset", ":reader": "string"},
 }
+
+// single is the kinds of which there is one group in any store.
+var single = []string{"stories", "watches", "outcomes", "urls", "alike", "reread"}
 
 // BackupOptions is what a backup holds.
 type BackupOptions struct {
@@ -160,13 +166,13 @@ func (b *backup) show() {
 // fresh is the kinds of which new groups of keys come while work goes on.
 var fresh = []string{"w", "h", "u", "a", "p", "s"}
 
-// begin names the groups that there are in any store.
+// begin names the groups that there are in any store, also in one that is empty still.
 func (b *backup) begin() {
 	b.tags, b.types = map[string]map[string]bool{}, map[string]map[string]string{}
 	for kind, types := range keyTypes {
 		b.tags[kind], b.types[kind] = map[string]bool{}, maps.Clone(types)
 	}
-	for _, kind := range []string{"stories", "watches", "outcomes"} {
+	for _, kind := range single {
 		b.tags[kind][kind] = true
 	}
 	for _, k := range Kinds {

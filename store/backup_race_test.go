@@ -171,3 +171,20 @@ func sparse(name string, size int64) []byte {
 	padded("0\n")
 	return b.Bytes()
 }
+
+// Of what comes to an empty store while it is backed up, pages are found by their addresses.
+func TestBackupOfAStoreThatIsBeingFilled(t *testing.T) {
+	db := openEmbedded(t)
+	const address = "http://example.org/a"
+	to := meanwhile(t, db, func(store.BackupCounts) bool { return true }, func() {
+		e := newEvidence(t, db)
+		e.read(e.page(address, 1), "40 killed")
+		must(db.Alike(ctx, "example.org/a", address))(t)
+	})
+	if n := must(to.ArticlesAt(ctx, []string{address}))(t); len(n) != 1 {
+		t.Errorf("the address leads to %d articles, want 1", len(n))
+	}
+	if first := must(to.Alike(ctx, "example.org/a", "http://m.example.org/a"))(t); first != address {
+		t.Errorf("another address of it is alike to %s, want %s", first, address)
+	}
+}
