@@ -64,7 +64,8 @@ var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls",
 // the file is a store as a stop at the beginning of the backup could have left it. Until
 // it is done nothing is pruned or forgotten. Keys are written sorted: the same store gives
 // the same file, but for times. progress, which may be nil, is told of the
-// counts so far. Memory: the names of all keys, and the largest group of keys.
+// counts so far. Memory: the names of all keys, and the keys of 16 stories with all their
+// answers, or of 256 of anything else.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}
 	err := db.aloneSoon(ctx, func(ctx context.Context) error { return b.write(ctx, w) })
@@ -247,15 +248,21 @@ func rank(kind string) int {
 	return len(backupOrder)
 }
 
-// Groups of keys are asked for so many at a time, and so many at once; each is of one moment.
+// Groups of keys are asked for so many at a time, and so many at once; each is of one
+// moment. A story that is answered again and again has more in its group than anything else.
 const (
-	backupBatch  = 256
-	backupAtOnce = 16
+	backupBatch   = 256
+	backupStories = 16
+	backupAtOnce  = 16
 )
 
 func (b *backup) kind(ctx context.Context, kind string) error {
 	rests := slices.DeleteFunc(sortedKeys(b.types[kind]), func(rest string) bool { return kind == "work" && rest == ":seq" })
-	for some := range slices.Chunk(sortedKeys(b.tags[kind]), backupBatch) {
+	batch := backupBatch
+	if kind == "s" {
+		batch = backupStories
+	}
+	for some := range slices.Chunk(sortedKeys(b.tags[kind]), batch) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

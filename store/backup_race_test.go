@@ -188,3 +188,18 @@ func TestBackupOfAStoreThatIsBeingFilled(t *testing.T) {
 		t.Errorf("another address of it is alike to %s, want %s", first, address)
 	}
 }
+
+// Stories may be large, and few of them are held in memory at a time.
+func TestBackupHoldsFewStories(t *testing.T) {
+	db := openEmbedded(t)
+	for i := range 50 {
+		check(t, db.SaveFindings(ctx, 1, counted(fmt.Sprint("s", i), 40)))
+	}
+	most, keys := 0, 0
+	must(db.Backup(ctx, io.Discard, store.Pages{Dir: t.TempDir()}, store.BackupOptions{}, func(n store.BackupCounts) {
+		most, keys = max(most, n.Keys-keys), n.Keys
+	}))(t)
+	if keys < 150 || most > 16*3 {
+		t.Errorf("%d of %d keys were read before any was written, want those of 16 stories, three each", most, keys)
+	}
+}
