@@ -80,6 +80,8 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a backup comes back":              backupComesBack,
 	"a restore replaces":               restoreReplaces,
 	"a backup without pages":           restoreWithoutPages,
+	"a restore is alone":               restoreAlone,
+	"a restore waits for its time":     restoreRefused,
 	"what is forgotten":                forgotten,
 }
 

@@ -108,7 +108,8 @@ import "strconv"
 //	rf:{reread}:line     zset  article to be read again → when it was fetched, negative
 //	rf:{reread}:reader   newest reader for which the line was made
 //	rf:{turn:T}          id of the process that last did T, until it is to be done again
-//	rf:{pruning}         token of the one that prunes, forgets or backs up, while it does
+//	rf:{pruning}         token of the one that prunes, forgets, backs up or restores, while
+//	                           it does
 //	rf:{restoring}       since when half of a restore stands here, and the counters of
 //	                           work from before it, as JSON
 //	rf:{forgotten}:log, :refused   what was forgotten: see forgets.go
