@@ -82,6 +82,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a backup without pages":           restoreWithoutPages,
 	"a restore is alone":               restoreAlone,
 	"a restore waits for its time":     restoreRefused,
+	"a restore over a bad connection":  restoreTwice,
 	"what is forgotten":                forgotten,
 }
 

@@ -76,6 +76,8 @@ type restore struct {
 	seq     map[Kind]int64 // of the store before
 	pipe    redis.Pipeliner
 	waiting int // bytes in pipe
+	list    string
+	pushed  int // values of that list
 
 	// What has something to do.
 	hosts, unread, watches, told, stories []string
@@ -226,6 +228,22 @@ func (r *restore) empty(ctx context.Context) error {
 
 const restoreAtOnce = 1 << 20 // bytes of commands that are sent together
 
+// listScript adds values to the end of a list before which so many stand, as the first
+// argument says. What a broken connection left without an answer is sent once more: those
+// that are there already are not added again.
+var listScript = redis.NewScript(`
+for i = redis.call('LLEN', KEYS[1]) - tonumber(ARGV[1]) + 2, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
+return 1`)
+
+// push adds values to a list. The commands that make one follow each other in a backup.
+func (r *restore) push(ctx context.Context, key string, values []any) {
+	if r.list != key {
+		r.list, r.pushed = key, 0
+	}
+	listScript.Eval(ctx, r.pipe, []string{key}, append([]any{r.pushed}, values...)...)
+	r.pushed += len(values)
+}
+
 // command carries out one command of the backup, and notes who has something to do.
 func (r *restore) command(ctx context.Context, argv []string) error {
 	args := make([]any, len(argv))
@@ -233,7 +251,11 @@ func (r *restore) command(ctx context.Context, argv []string) error {
 		args[i] = w
 		r.waiting += len(w) + 16
 	}
-	r.pipe.Do(ctx, args...)
+	if argv[0] == "RPUSH" {
+		r.push(ctx, argv[1], args[2:])
+	} else {
+		r.pipe.Do(ctx, args...)
+	}
 	kind, tag, rest := keyParts(argv[1])
 	_, name, _ := strings.Cut(tag, ":")
 	switch {

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
+	"rangefinder/news"
 	"rangefinder/store"
 )
 
@@ -68,5 +72,42 @@ func restoreRefused(t *testing.T, db *store.DB) {
 	same("after a restore beside who prunes")
 	if by := db.Client.Get(ctx, "rf:{pruning}").Val(); by != "another" {
 		t.Errorf("%q prunes by now, want the one who did", by)
+	}
+}
+
+// twice sends every pipeline two times, as a client does that has lost the answer to it.
+type twice struct{}
+
+func (twice) DialHook(next redis.DialHook) redis.DialHook          { return next }
+func (twice) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+func (twice) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		if err := next(ctx, cmds); err != nil {
+			return err
+		}
+		return next(ctx, cmds)
+	}
+}
+
+// What was sent twice is there once.
+func restoreTwice(t *testing.T, db *store.DB) {
+	for d := 1; d <= 3; d++ {
+		must(db.SaveVersion(ctx, reading(d, news.Read, fmt.Sprint(40+d, " killed on Monday"))))(t)
+	}
+	const key = "rf:{a:art}:changes"
+	rows := must(db.Client.LRange(ctx, key, 0, -1).Result())(t)
+	if len(rows) != 2 {
+		t.Fatalf("%d changes, want 2", len(rows))
+	}
+	for i := range 1300 { // more than one command holds
+		rows = append(rows, fmt.Sprintf(`{"claim":"%d"}`, i))
+		check(t, db.Client.RPush(ctx, key, rows[len(rows)-1]).Err())
+	}
+	file, _ := backedUp(t, newEvidence(t, db), store.BackupOptions{})
+	to := openEmbedded(t)
+	to.Client.AddHook(twice{})
+	must(to.Restore(ctx, bytes.NewReader(file), store.Pages{Dir: t.TempDir()}, store.RestoreOptions{}, nil))(t)
+	if got := must(to.Client.LRange(ctx, key, 0, -1).Result())(t); !reflect.DeepEqual(got, rows) {
+		t.Errorf("%d changes came back, want the %d that there were, in their order", len(got), len(rows))
 	}
 }
