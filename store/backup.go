@@ -30,7 +30,7 @@ var keyTypes = map[string]map[string]string{
 	"a":    {"": "hash", ":versions": "hash", ":claims": "string", ":changes": "list"},
 	"w":    {":seen": "hash", ":pages": "hash"},
 	"stories": {":sigs": "hash", ":touched": "hash", ":of": "hash", ":meta": "hash", ":dirty": "hash", ":pace": "hash",
-		":rules": "string", ":token": "string", ":heard": "hash", ":world": "hash", ":past": "set"},
+		":rules": "string", ":token": "string", ":heard": "hash", ":hearer": "hash", ":world": "hash", ":past": "set"},
 	"watches":  {":all": "hash", ":state": "hash", ":sites": "string"},
 	"outcomes": {":row": "hash", ":at": "zset", ":past": "zset", ":turns": "string"},
 	"s":        {"": "hash", ":editions": "zset", ":parts": "hash", ":gone": "set"},

@@ -55,7 +55,7 @@ func TestBackupOfAStoryThatIsBeingAnswered(t *testing.T) {
 	must(db.Client.HSet(ctx, "rf:{a:x}", "rev", "1", "version", "1").Result())(t)
 	to := meanwhile(t, db, func(n store.BackupCounts) bool { return n.Stories > 0 }, func() {
 		check(t, db.SaveFindings(ctx, c.Token, counted("s", 40, 5)))
-		must(db.SaveHeard(ctx, "s", []byte("{}\n")))(t)
+		must(db.SaveHeard(ctx, c.Token, "s", []byte("{}\n")))(t)
 		must(db.Done(ctx, c, store.Finished))(t)
 	})
 	if r := must(to.Report(ctx))(t); len(r.Stories) != 1 || len(r.Topics) != 2 {

@@ -73,6 +73,7 @@ import "strconv"
 //	rf:{stories}:token   fencing token of the last grouping that wrote
 //	rf:{stories}:heard   hash  story → the claims that it was answered from, as
 //	                           lines of JSON
+//	rf:{stories}:hearer  hash  story → token of who wrote these last
 //	rf:{stories}:world   hash  heard (counts the changes of the former), learned
 //	                           (heard, when it was last learned), origins
 //	                           (what was learned, as JSON), editions (counts
