@@ -46,6 +46,11 @@ var single = []string{"stories", "watches", "outcomes", "urls", "alike", "reread
 type BackupOptions struct {
 	NoPages bool     // leave the bodies of pages out
 	Forgets []Forget // known beside those in the store; all go in
+	// Wait is how long to wait for another process that prunes, forgets, backs up or
+	// restores; then the error is ErrPruning. Waiting, which may be nil, is told about once
+	// a second for how long that has been.
+	Wait    time.Duration
+	Waiting func(waited time.Duration)
 }
 
 // passing is the kinds of keys that are of the moment, and in no backup: who leads, who
@@ -62,35 +67,49 @@ var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls",
 // Backup writes everything that is shared to w, and the bodies of pages, while work goes
 // on: the keys of one article, host or story are of one moment, and what Restore makes of
 // the file is a store as a stop at the beginning of the backup could have left it. Until
-// it is done nothing is pruned or forgotten. Keys are written sorted: the same store gives
+// it is done nothing is pruned or forgotten, and who does is waited for. Keys are written sorted: the same store gives
 // the same file, but for times. progress, which may be nil, is told of the
 // counts so far. Memory: the names of all keys, and the keys of 16 stories with all their
 // answers, or of 256 of anything else.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}
-	err := db.aloneSoon(ctx, func(ctx context.Context) error { return b.write(ctx, w) })
+	err := db.aloneWithin(ctx, o.Wait, o.Waiting, func(ctx context.Context) error { return b.write(ctx, w) })
 	if err != nil {
 		return b.counts, fmt.Errorf("store: backup: %w", err)
 	}
 	return b.counts, nil
 }
 
-// aloneFor is how long a backup and a forgetting wait for who prunes.
+// aloneFor is how long a forgetting and a restore, at which a person looks on, wait for who
+// prunes.
 const aloneFor = 2 * time.Minute
+
+// askAgain is after how long who waits to be alone looks again.
+var askAgain = time.Second
 
 // aloneSoon is alone, when another process is done with what it does alone; for long it is
 // not waited for.
 func (db *DB) aloneSoon(ctx context.Context, do func(context.Context) error) error {
-	for until := time.Now().Add(aloneFor); ; {
+	return db.aloneWithin(ctx, aloneFor, nil, do)
+}
+
+// aloneWithin is aloneSoon with a time to wait; waiting, which may be nil, is told how much
+// of it has gone by.
+func (db *DB) aloneWithin(ctx context.Context, most time.Duration, waiting func(time.Duration), do func(context.Context) error) error {
+	for since := time.Now(); ; {
 		begun := false
 		err := db.alone(ctx, func(ctx context.Context) error {
 			begun = true
 			return do(ctx)
 		})
-		if begun || !errors.Is(err, ErrPruning) || time.Now().After(until) {
+		waited := time.Since(since)
+		if begun || !errors.Is(err, ErrPruning) || waited >= most {
 			return err
 		}
-		if err := pause(ctx, time.Second); err != nil {
+		if waiting != nil {
+			waiting(waited)
+		}
+		if err := pause(ctx, askAgain); err != nil {
 			return err
 		}
 	}

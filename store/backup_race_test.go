@@ -203,3 +203,26 @@ func TestBackupHoldsFewStories(t *testing.T) {
 		t.Errorf("%d of %d keys were read before any was written, want those of 16 stories, three each", most, keys)
 	}
 }
+
+// A backup waits for who prunes for as long as it was told to, and says so.
+func backupWaits(t *testing.T, db *store.DB) {
+	check(t, db.SaveFindings(ctx, 1, counted("s", 40)))
+	prunes := func() { check(t, db.Client.Set(ctx, "rf:{pruning}", "another", time.Minute).Err()) }
+	prunes()
+	looks := 0
+	o := store.BackupOptions{Wait: 4 * time.Hour, Waiting: func(waited time.Duration) {
+		if looks++; looks == 3 {
+			check(t, db.Client.Del(ctx, "rf:{pruning}").Err())
+		}
+	}}
+	var file bytes.Buffer
+	if n := must(db.Backup(ctx, &file, store.Pages{Dir: t.TempDir()}, o, nil))(t); n.Keys == 0 || looks != 3 {
+		t.Errorf("a backup of %d keys after %d looks, want one after three", n.Keys, looks)
+	}
+	prunes()
+	file.Reset()
+	o = store.BackupOptions{Wait: 20 * time.Millisecond}
+	if _, err := db.Backup(ctx, &file, store.Pages{Dir: t.TempDir()}, o, nil); !errors.Is(err, store.ErrPruning) || file.Len() > 0 {
+		t.Errorf("a backup that has waited for long enough: %v, and %d bytes; want ErrPruning and none", err, file.Len())
+	}
+}

@@ -80,6 +80,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a backup comes back":              backupComesBack,
 	"a restore replaces":               restoreReplaces,
 	"a backup without pages":           restoreWithoutPages,
+	"a backup waits":                   backupWaits,
 	"a restore is alone":               restoreAlone,
 	"a restore waits for its time":     restoreRefused,
 	"a restore over a bad connection":  restoreTwice,
