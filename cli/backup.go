@@ -91,7 +91,11 @@ func (a *app) backup(cmd *cobra.Command, db *store.DB, pages store.Pages, o stor
 	}
 	bar.clear()
 	if errors.Is(err, store.ErrPruning) {
-		return fmt.Errorf("backup: something is being pruned, forgotten or backed up already, and was waited for %s; try again when that has ended, or give it longer with --wait", waited.Round(time.Second))
+		still := ""
+		if waited > 0 {
+			still = " still after " + max(waited.Round(time.Second), time.Second).String()
+		}
+		return fmt.Errorf("backup: something is being pruned, forgotten or backed up%s; try again when that has ended, or wait for longer with --wait", still)
 	}
 	if err != nil {
 		return err

@@ -67,10 +67,10 @@ var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls",
 // Backup writes everything that is shared to w, and the bodies of pages, while work goes
 // on: the keys of one article, host or story are of one moment, and what Restore makes of
 // the file is a store as a stop at the beginning of the backup could have left it. Until
-// it is done nothing is pruned or forgotten, and who does is waited for. Keys are written sorted: the same store gives
-// the same file, but for times. progress, which may be nil, is told of the
-// counts so far. Memory: the names of all keys, and the keys of 16 stories with all their
-// answers, or of 256 of anything else.
+// it is done nothing is pruned or forgotten, and who does is waited for. Keys are written
+// sorted: the same store gives the same file, but for times. progress, which may be nil, is
+// told of the counts so far. Memory: the names of all keys, and the keys of 16 stories with
+// all their answers, or of 256 groups of anything else.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}
 	err := db.aloneWithin(ctx, o.Wait, o.Waiting, func(ctx context.Context) error { return b.write(ctx, w) })

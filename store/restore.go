@@ -76,8 +76,8 @@ type restore struct {
 	seq     map[Kind]int64 // of the store before
 	pipe    redis.Pipeliner
 	waiting int // bytes in pipe
-	list    string
-	pushed  int // values of that list
+	list    string // that is being made
+	pushed  int    // values of it so far
 
 	// What has something to do.
 	hosts, unread, watches, told, stories []string
