@@ -82,6 +82,13 @@ func clockSetBackMeanwhile(t *testing.T, db *store.DB) {
 	g.stands(t, db)
 }
 
+// Stories lie on several nodes of a cluster, and no script reaches two of them.
+func TestClockOfAClusterSetBack(t *testing.T) {
+	t.Parallel()
+	db := openCluster(t)
+	clockSetBack(t, db)
+}
+
 // A refusal is the answer of a server that is full.
 type refusal string
 

@@ -75,7 +75,7 @@ type restore struct {
 
 	seq     map[Kind]int64 // of the store before
 	pipe    redis.Pipeliner
-	waiting int // bytes in pipe
+	waiting int    // bytes in pipe
 	list    string // that is being made
 	pushed  int    // values of it so far
 
