@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,9 @@ func (a *app) backupCmd() *cobra.Command {
 		Long: `Writes one file that restore makes a store of again, on this backend or another one:
 articles, claims, findings, watches, rules, what waits to be fetched, what was forgotten,
 and the bodies of kept pages. Workers may go on meanwhile: what they are in the middle of
-is done again after a restore. Nothing is pruned or forgotten until the file is written.
+is done again after a restore. Nothing is pruned or forgotten until the file is written;
+where something is being pruned, forgotten or backed up, this waits until that has ended,
+and says for how long it did.
 
 The file is a tar compressed with zstd, with a SHA-256 of every part; rangefinder verify
 --backup checks it, and restore does so before it changes anything. It holds pages as
@@ -59,6 +62,7 @@ without --force; it is there whole, or not at all. With - it goes to standard ou
 	f := cmd.Flags()
 	f.BoolVar(&o.NoPages, "no-pages", false, "leave the bodies of pages out; what was read from them is in the backup")
 	f.BoolVar(&force, "force", false, "write over a FILE that exists")
+	f.DurationVar(&o.Wait, "wait", 4*time.Hour, "`DURATION` to wait at most for what is being pruned, forgotten or backed up")
 	a.jsonFlag(cmd)
 	return cmd
 }
@@ -67,6 +71,11 @@ func (a *app) backup(cmd *cobra.Command, db *store.DB, pages store.Pages, o stor
 	bar := a.progress()
 	defer bar.clear()
 	var counts store.BackupCounts
+	var waited time.Duration
+	o.Waiting = func(d time.Duration) {
+		waited = d
+		bar.say(fmt.Sprintf("something is being pruned, forgotten or backed up: waiting for %s", d.Round(time.Second)))
+	}
 	write := func(w io.Writer) (err error) {
 		counts, err = db.Backup(cmd.Context(), w, pages, o, func(c store.BackupCounts) {
 			bar.say(fmt.Sprintf("%d keys, %d packs, %d MB", c.Keys, c.Packs, c.Bytes>>20))
@@ -82,7 +91,11 @@ func (a *app) backup(cmd *cobra.Command, db *store.DB, pages store.Pages, o stor
 	}
 	bar.clear()
 	if errors.Is(err, store.ErrPruning) {
-		return errors.New("backup: something is being pruned, forgotten or backed up already; try again when that has ended")
+		still := ""
+		if waited > 0 {
+			still = " still after " + max(waited.Round(time.Second), time.Second).String()
+		}
+		return fmt.Errorf("backup: something is being pruned, forgotten or backed up%s; try again when that has ended, or wait for longer with --wait", still)
 	}
 	if err != nil {
 		return err
@@ -92,8 +105,12 @@ func (a *app) backup(cmd *cobra.Command, db *store.DB, pages store.Pages, o stor
 			File   string             `json:"file"`
 			Size   int64              `json:"size"` // bytes on the disk
 			Pages  bool               `json:"pages"`
+			Waited time.Duration      `json:"waited"` // nanoseconds, for what was being pruned, forgotten or backed up
 			Counts store.BackupCounts `json:"counts"`
-		}{path, size, !o.NoPages, counts})
+		}{path, size, !o.NoPages, waited, counts})
+	}
+	if waited > 0 {
+		a.note("this waited %s for what was being pruned, forgotten or backed up", max(waited.Round(time.Second), time.Second))
 	}
 	a.note("%s", saved(counts))
 	return nil

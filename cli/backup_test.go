@@ -125,6 +125,32 @@ func TestBackupGoesFromBackendToBackend(t *testing.T) {
 	}
 }
 
+// A backup beside who prunes waits, and says for how long it did or that it has given up.
+func TestBackupWaitsForWhoPrunes(t *testing.T) {
+	t.Parallel()
+	p := on(t, "")
+	db, err := store.Open(t.Context(), "", p.dataDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	prunes := func(long time.Duration) {
+		if err := db.Client.Set(t.Context(), "rf:{pruning}", "another", long).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "b.tar.zst")
+	prunes(time.Minute)
+	if errs := p.fails(1, "backup", "--wait", "0s", file); !strings.Contains(errs, "--wait") {
+		t.Errorf("a backup that does not wait says %q", errs)
+	}
+	prunes(time.Second)
+	var out struct{ Waited time.Duration }
+	if err := json.Unmarshal([]byte(p.do("backup", "--json", file)), &out); err != nil || out.Waited <= 0 {
+		t.Errorf("a backup that waits says that it did for %v, %v", out.Waited, err)
+	}
+}
+
 // leaks looks for a text in everything that a store holds and in all files of a folder,
 // those of packs unpacked if they are asked for.
 func leaks(t *testing.T, p program, redisURL, text string, packs bool) {

@@ -21,7 +21,8 @@ func (a *app) restoreCmd() *cobra.Command {
 		Short: "Make a store of a backup again",
 		Long: `Makes the store what it was when the backup began, and puts the kept pages into
 pages.dir. It does not matter on which backend the backup was made. No worker may be
-running, and serve should not be. The store has to be empty; with --replace it is emptied first.
+running, and serve should not be; nothing is pruned, forgotten or backed up meanwhile. The
+store has to be empty; with --replace it is emptied first.
 
 Nothing is changed before the whole file was read and found to be as it was written.
 From then on the store counts as half restored, and every other command refuses it,
@@ -97,11 +98,15 @@ func (a *app) backupFile(c *config.Config, path string) (*os.File, error) {
 }
 
 func (a *app) restore(cmd *cobra.Command, c *config.Config, db *store.DB, f *os.File, o store.RestoreOptions) error {
-	switch n, err := worker.Serving(db); {
-	case err != nil:
+	o.Idle = func() error {
+		n, err := worker.Serving(db)
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%s: stop them first, then restore", counted(n, "worker is running", "workers are running"))
+		}
 		return err
-	case n > 0:
-		return fmt.Errorf("%s: stop them first, then restore", counted(n, "worker is running", "workers are running"))
+	}
+	if err := o.Idle(); err != nil { // before the file is read, which may take long
+		return err
 	}
 	bar := a.progress()
 	defer bar.clear()
@@ -112,6 +117,8 @@ func (a *app) restore(cmd *cobra.Command, c *config.Config, db *store.DB, f *os.
 	switch {
 	case errors.Is(err, store.ErrNotEmpty):
 		return errors.New("the store is not empty: restore into an empty one (another data directory or REDIS_URL), or give --replace to empty it first")
+	case errors.Is(err, store.ErrPruning):
+		return errors.New("restore: something is being pruned, forgotten or backed up: give the same command again when that has ended")
 	case errors.Is(err, store.ErrBackup):
 		return fmt.Errorf("%w; nothing was changed", err)
 	case err != nil:

@@ -152,7 +152,7 @@ func find(a news.Article, claims []news.Claim, s news.Subject, successor map[str
 // likeness is the share of words that two sentences have in common (Jaccard), figures
 // left out: those are what a page changes.
 func likeness(a, b string) float64 {
-	x, y := wordsOf(a), wordsOf(b)
+	x, y := wordSet(a), wordSet(b)
 	common := 0
 	for w := range x {
 		if y[w] {
@@ -165,7 +165,7 @@ func likeness(a, b string) float64 {
 	return 0
 }
 
-func wordsOf(s string) map[string]bool {
+func wordSet(s string) map[string]bool {
 	words := map[string]bool{}
 	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
 		words[w] = true

@@ -41,12 +41,23 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 func Find(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) Found {
 	claims, rejected := standing(claims)
 	groups := topics.Split(story, claims, o.Topics)
+	beside := placed{
+		extra: place(derive(claims, o.Rates), groups, story, claims, o.Topics),
+		out:   place(rejected, groups, story, claims, o.Topics),
+	}
+	ts, in := answer(groups, claims, changes, beside, o)
+	sort.Slice(ts, func(i, j int) bool { return Compare(ts[i], ts[j]) < 0 })
+	return Found{ts, in, o.Topics.Idle(story, groups)}
+}
+
+// placed is what stands beside the claims of strands, by key: what follows from them by arithmetic, and
+// what a person has rejected.
+type placed struct{ extra, out map[string][]derived }
+
+// answer answers groups of claims, which are among claims; in are those it was answered from.
+func answer(groups []topics.Group, claims []news.Claim, changes []news.Change, beside placed, o Options) (ts []news.Topic, in []Claim) {
 	history := revisions(claims, changes)
 	names := originNames(claims)
-	extra := place(derive(claims, o.Rates), groups, story, claims, o.Topics)
-	out := place(rejected, groups, story, claims, o.Topics)
-
-	var in []Claim
 	same := make([]copied, len(groups))
 	for g := range groups {
 		same[g] = copies(groups[g])
@@ -60,7 +71,7 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 					in = append(in, toClaim(c, key, names))
 				}
 			}
-			for _, d := range extra[key] {
+			for _, d := range beside.extra[key] {
 				c := toClaim(d.claim, key, names)
 				c.Ref, c.Derived = d.from, d.how
 				in = append(in, c)
@@ -78,15 +89,15 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 		answers[a.Topic] = a
 	}
 
-	ts := make([]news.Topic, 0, len(groups))
+	ts = make([]news.Topic, 0, len(groups))
 	for g := range groups {
 		t := groups[g].Topic
 		also := map[string]bool{}
 		for s, st := range groups[g].Strands {
 			key := strandKey(groups[g], s)
-			t.Strands = append(t.Strands, strand(st, answers[key], out[key], history, same[g].origin))
+			t.Strands = append(t.Strands, strand(st, answers[key], beside.out[key], history, same[g].origin))
 			t.Notes = append(t.Notes, goneNotes(st.Claims, history)...)
-			for _, d := range out[key] {
+			for _, d := range beside.out[key] {
 				also[d.from] = true
 			}
 		}
@@ -99,8 +110,7 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 	for i := range ts {
 		ts[i].Sums = sums(ts[i], ts)
 	}
-	sort.Slice(ts, func(i, j int) bool { return Compare(ts[i], ts[j]) < 0 })
-	return Found{ts, in, o.Topics.Idle(story, groups)}
+	return ts, in
 }
 
 // standing are the claims that count, and those that a person has rejected.

@@ -30,18 +30,29 @@ var keyTypes = map[string]map[string]string{
 	"a":    {"": "hash", ":versions": "hash", ":claims": "string", ":changes": "list"},
 	"w":    {":seen": "hash", ":pages": "hash"},
 	"stories": {":sigs": "hash", ":touched": "hash", ":of": "hash", ":meta": "hash", ":dirty": "hash", ":pace": "hash",
-		":token": "string", ":heard": "hash", ":world": "hash", ":past": "set"},
+		":token": "string", ":heard": "hash", ":hearer": "hash", ":world": "hash", ":past": "set"},
 	"decisions": {":log": "hash", ":by": "hash", ":head": "hash", ":outbox": "hash", ":rev": "string"},
 
 	"watches":  {":all": "hash", ":state": "hash", ":sites": "string"},
 	"outcomes": {":row": "hash", ":at": "zset", ":past": "zset", ":turns": "string"},
 	"s":        {"": "hash", ":editions": "zset", ":parts": "hash", ":gone": "set"},
+	"urls":     {"": "hash"},
+	"alike":    {"": "hash"},
+	"reread":   {":line": "zset", ":reader": "string"},
 }
+
+// single is the kinds of which there is one group in any store.
+var single = []string{"stories", "decisions", "watches", "outcomes", "urls", "alike", "reread"}
 
 // BackupOptions is what a backup holds.
 type BackupOptions struct {
 	NoPages bool     // leave the bodies of pages out
 	Forgets []Forget // known beside those in the store; all go in
+	// Wait is how long to wait for another process that prunes, forgets, backs up or
+	// restores; then the error is ErrPruning. Waiting, which may be nil, is told about once
+	// a second for how long that has been.
+	Wait    time.Duration
+	Waiting func(waited time.Duration)
 }
 
 // passing is the kinds of keys that are of the moment, and in no backup: who leads, who
@@ -58,34 +69,49 @@ var backupOrder = []string{"watches", "w", "h", "reread", "u", "a", "p", "urls",
 // Backup writes everything that is shared to w, and the bodies of pages, while work goes
 // on: the keys of one article, host or story are of one moment, and what Restore makes of
 // the file is a store as a stop at the beginning of the backup could have left it. Until
-// it is done nothing is pruned or forgotten. Keys are written sorted: the same store gives
-// the same file, but for times. progress, which may be nil, is told of the
-// counts so far. Memory: the names of all keys, and the largest group of keys.
+// it is done nothing is pruned or forgotten, and who does is waited for. Keys are written
+// sorted: the same store gives the same file, but for times. progress, which may be nil, is
+// told of the counts so far. Memory: the names of all keys, and the keys of 16 stories with
+// all their answers, or of 256 groups of anything else.
 func (db *DB) Backup(ctx context.Context, w io.Writer, pages Pages, o BackupOptions, progress func(BackupCounts)) (BackupCounts, error) {
 	b := &backup{db: db, pages: pages, options: o, progress: progress}
-	err := db.aloneSoon(ctx, func(ctx context.Context) error { return b.write(ctx, w) })
+	err := db.aloneWithin(ctx, o.Wait, o.Waiting, func(ctx context.Context) error { return b.write(ctx, w) })
 	if err != nil {
 		return b.counts, fmt.Errorf("store: backup: %w", err)
 	}
 	return b.counts, nil
 }
 
-// aloneFor is how long a backup and a forgetting wait for who prunes.
+// aloneFor is how long a forgetting and a restore, at which a person looks on, wait for who
+// prunes.
 const aloneFor = 2 * time.Minute
+
+// askAgain is after how long who waits to be alone looks again.
+var askAgain = time.Second
 
 // aloneSoon is alone, when another process is done with what it does alone; for long it is
 // not waited for.
 func (db *DB) aloneSoon(ctx context.Context, do func(context.Context) error) error {
-	for until := time.Now().Add(aloneFor); ; {
+	return db.aloneWithin(ctx, aloneFor, nil, do)
+}
+
+// aloneWithin is aloneSoon with a time to wait; waiting, which may be nil, is told how much
+// of it has gone by.
+func (db *DB) aloneWithin(ctx context.Context, most time.Duration, waiting func(time.Duration), do func(context.Context) error) error {
+	for since := time.Now(); ; {
 		begun := false
 		err := db.alone(ctx, func(ctx context.Context) error {
 			begun = true
 			return do(ctx)
 		})
-		if begun || !errors.Is(err, ErrPruning) || time.Now().After(until) {
+		waited := time.Since(since)
+		if begun || !errors.Is(err, ErrPruning) || waited >= most {
 			return err
 		}
-		if err := pause(ctx, time.Second); err != nil {
+		if waiting != nil {
+			waiting(waited)
+		}
+		if err := pause(ctx, askAgain); err != nil {
 			return err
 		}
 	}
@@ -162,13 +188,13 @@ func (b *backup) show() {
 // fresh is the kinds of which new groups of keys come while work goes on.
 var fresh = []string{"w", "h", "u", "a", "p", "s"}
 
-// begin names the groups that there are in any store.
+// begin names the groups that there are in any store, also in one that is empty still.
 func (b *backup) begin() {
 	b.tags, b.types = map[string]map[string]bool{}, map[string]map[string]string{}
 	for kind, types := range keyTypes {
 		b.tags[kind], b.types[kind] = map[string]bool{}, maps.Clone(types)
 	}
-	for _, kind := range []string{"stories", "watches", "outcomes", "decisions"} {
+	for _, kind := range single {
 		b.tags[kind][kind] = true
 	}
 	for _, k := range Kinds {
@@ -243,15 +269,21 @@ func rank(kind string) int {
 	return len(backupOrder)
 }
 
-// Groups of keys are asked for so many at a time, and so many at once; each is of one moment.
+// Groups of keys are asked for so many at a time, and so many at once; each is of one
+// moment. A story that is answered again and again has more in its group than anything else.
 const (
-	backupBatch  = 256
-	backupAtOnce = 16
+	backupBatch   = 256
+	backupStories = 16
+	backupAtOnce  = 16
 )
 
 func (b *backup) kind(ctx context.Context, kind string) error {
 	rests := slices.DeleteFunc(sortedKeys(b.types[kind]), func(rest string) bool { return kind == "work" && rest == ":seq" })
-	for some := range slices.Chunk(sortedKeys(b.tags[kind]), backupBatch) {
+	batch := backupBatch
+	if kind == "s" {
+		batch = backupStories
+	}
+	for some := range slices.Chunk(sortedKeys(b.tags[kind]), batch) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

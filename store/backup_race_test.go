@@ -55,7 +55,7 @@ func TestBackupOfAStoryThatIsBeingAnswered(t *testing.T) {
 	must(db.Client.HSet(ctx, "rf:{a:x}", "rev", "1", "version", "1").Result())(t)
 	to := meanwhile(t, db, func(n store.BackupCounts) bool { return n.Stories > 0 }, func() {
 		check(t, db.SaveFindings(ctx, c.Token, counted("s", 40, 5)))
-		must(db.SaveHeard(ctx, "s", []byte("{}\n")))(t)
+		must(db.SaveHeard(ctx, c.Token, "s", []byte("{}\n")))(t)
 		must(db.Done(ctx, c, store.Finished))(t)
 	})
 	if r := must(to.Report(ctx))(t); len(r.Stories) != 1 || len(r.Topics) != 2 {
@@ -170,4 +170,59 @@ func sparse(name string, size int64) []byte {
 	head("x", '0', 512)
 	padded("0\n")
 	return b.Bytes()
+}
+
+// Of what comes to an empty store while it is backed up, pages are found by their addresses.
+func TestBackupOfAStoreThatIsBeingFilled(t *testing.T) {
+	db := openEmbedded(t)
+	const address = "http://example.org/a"
+	to := meanwhile(t, db, func(store.BackupCounts) bool { return true }, func() {
+		e := newEvidence(t, db)
+		e.read(e.page(address, 1), "40 killed")
+		must(db.Alike(ctx, "example.org/a", address))(t)
+	})
+	if n := must(to.ArticlesAt(ctx, []string{address}))(t); len(n) != 1 {
+		t.Errorf("the address leads to %d articles, want 1", len(n))
+	}
+	if first := must(to.Alike(ctx, "example.org/a", "http://m.example.org/a"))(t); first != address {
+		t.Errorf("another address of it is alike to %s, want %s", first, address)
+	}
+}
+
+// Stories may be large, and few of them are held in memory at a time.
+func TestBackupHoldsFewStories(t *testing.T) {
+	db := openEmbedded(t)
+	for i := range 50 {
+		check(t, db.SaveFindings(ctx, 1, counted(fmt.Sprint("s", i), 40)))
+	}
+	most, keys := 0, 0
+	must(db.Backup(ctx, io.Discard, store.Pages{Dir: t.TempDir()}, store.BackupOptions{}, func(n store.BackupCounts) {
+		most, keys = max(most, n.Keys-keys), n.Keys
+	}))(t)
+	if keys < 150 || most > 16*3 {
+		t.Errorf("%d of %d keys were read before any was written, want those of 16 stories, three each", most, keys)
+	}
+}
+
+// A backup waits for who prunes for as long as it was told to, and says so.
+func backupWaits(t *testing.T, db *store.DB) {
+	check(t, db.SaveFindings(ctx, 1, counted("s", 40)))
+	prunes := func() { check(t, db.Client.Set(ctx, "rf:{pruning}", "another", time.Minute).Err()) }
+	prunes()
+	looks := 0
+	o := store.BackupOptions{Wait: 4 * time.Hour, Waiting: func(waited time.Duration) {
+		if looks++; looks == 3 {
+			check(t, db.Client.Del(ctx, "rf:{pruning}").Err())
+		}
+	}}
+	var file bytes.Buffer
+	if n := must(db.Backup(ctx, &file, store.Pages{Dir: t.TempDir()}, o, nil))(t); n.Keys == 0 || looks != 3 {
+		t.Errorf("a backup of %d keys after %d looks, want one after three", n.Keys, looks)
+	}
+	prunes()
+	file.Reset()
+	o = store.BackupOptions{Wait: 20 * time.Millisecond}
+	if _, err := db.Backup(ctx, &file, store.Pages{Dir: t.TempDir()}, o, nil); !errors.Is(err, store.ErrPruning) || file.Len() > 0 {
+		t.Errorf("a backup that has waited for long enough: %v, and %d bytes; want ErrPruning and none", err, file.Len())
+	}
 }

@@ -55,12 +55,15 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"grouping is fenced":               grouping,
 	"findings are fenced":              findings,
 	"past reports stand":               editions,
+	"a clock that was set back":        clockSetBack,
+	"and a report before that":         clockSetBackMeanwhile,
 	"outcomes have a history":          outcomeHistory,
 	"what a report compares with":      compared,
 	"old editions leave":               editionsThinned,
 	"answers from before editions":     answersBeforeEditions,
 	"old editions leave meanwhile":     editionsThinnedMeanwhile,
 	"an article leaves its editions":   editionsForget,
+	"and comes back":                   editionsComeBack,
 	"what stories taught is kept":      heard,
 	"watches":                          watches,
 	"nothing is wrong":                 verifyClean,
@@ -82,6 +85,10 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a backup comes back":              backupComesBack,
 	"a restore replaces":               restoreReplaces,
 	"a backup without pages":           restoreWithoutPages,
+	"a backup waits":                   backupWaits,
+	"a restore is alone":               restoreAlone,
+	"a restore waits for its time":     restoreRefused,
+	"a restore over a bad connection":  restoreTwice,
 	"what is forgotten":                forgotten,
 }
 
@@ -819,12 +826,22 @@ func heard(t *testing.T, db *store.DB) {
 		t.Errorf("World before anything = %+v", w)
 	}
 	for _, c := range []struct {
+		token       int64
 		story, rows string
 		changed     bool
-	}{{"a", "1", true}, {"a", "1", false}, {"b", "2", true}, {"a", "3", true}, {"c", "4", true}, {"c", "", true}, {"c", "", false}} {
-		if got := must(db.SaveHeard(ctx, c.story, []byte(c.rows)))(t); got != c.changed {
-			t.Errorf("SaveHeard(%s, %q) = %v", c.story, c.rows, got)
+		err         error
+	}{
+		{2, "a", "1", true, nil}, {2, "a", "1", false, nil}, {1, "b", "2", true, nil}, {3, "a", "3", true, nil},
+		{2, "a", "1", false, store.ErrFenced}, {2, "a", "", false, store.ErrFenced}, // of a worker that was too slow
+		{5, "c", "4", true, nil}, {6, "c", "", true, nil}, {6, "c", "", false, nil}, {5, "c", "4", false, store.ErrFenced},
+	} {
+		if got, err := db.SaveHeard(ctx, c.token, c.story, []byte(c.rows)); got != c.changed || !errors.Is(err, c.err) {
+			t.Errorf("SaveHeard(%d, %s, %q) = %v, %v", c.token, c.story, c.rows, got, err)
 		}
+	}
+	must(db.SaveHeard(ctx, 7, "d", []byte("5")))(t)
+	for range 2 {
+		check(t, db.DropHeard(ctx, "d"))
 	}
 	got := map[string]string{}
 	check(t, db.Heard(ctx, func(story string, rows []byte) error { got[story] = string(rows); return nil }))
@@ -843,7 +860,7 @@ func heard(t *testing.T, db *store.DB) {
 	for story, mark := range dirty {
 		check(t, db.Handed(ctx, story, mark))
 	}
-	if w := must(db.World(ctx))(t); w != (store.World{Heard: 5, Learned: 4, At: day(1)}) {
+	if w := must(db.World(ctx))(t); w != (store.World{Heard: 7, Learned: 4, At: day(1)}) {
 		t.Errorf("World = %+v", w)
 	}
 	if rows := must(db.Learned(ctx))(t); string(rows) != "p" {

@@ -112,25 +112,29 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 	return add(partEdition, e), parts, err
 }
 
-// The arguments are the token, the key of the edition, n new parts with their
-// keys, and the keys of all others: where one of these has left meanwhile nothing
-// is written. An edition begins later than the one before it, even where the
-// clock does not.
+// The arguments are the token, the key of the edition, the latest time of which a report
+// was known to be, n new parts with their keys, and the keys of all others: where one of
+// these has left meanwhile nothing is written. An edition begins later than the one before
+// it and than any report in which it is not, even where the clock does not.
 var findingsScript = redis.NewScript(luaNow + `
-local story, parts, editions = unpack(KEYS)
+local story, parts, editions, gone = unpack(KEYS)
 if tonumber(redis.call('HGET', story, 'token') or '0') > tonumber(ARGV[1]) then return 0 end
-local new = 3 + 2 * tonumber(ARGV[3])
+local new = 4 + 2 * tonumber(ARGV[4])
 for i = new + 1, #ARGV do
   if redis.call('HEXISTS', parts, ARGV[i]) == 0 then return -1 end
 end
 redis.call('HSET', story, 'token', ARGV[1])
 redis.call('HDEL', story, 'topics')
-for i = 4, new, 2 do redis.call('HSET', parts, ARGV[i], ARGV[i + 1]) end
+for i = 5, new, 2 do
+  redis.call('HSET', parts, ARGV[i], ARGV[i + 1])
+  redis.call('SREM', gone, ARGV[i])
+end
 local last = redis.call('ZREVRANGE', editions, 0, 0, 'WITHSCORES')
 if last[1] then
   if string.sub(last[1], string.find(last[1], ' ') + 1) == ARGV[2] then return 1 end
   now = math.max(now, tonumber(last[2]) + 1)
 end
+now = math.max(now, tonumber(ARGV[3]) + 1, tonumber(redis.call('HGET', story, 'told') or '0') + 1)
 redis.call('ZADD', editions, now, string.format('%d', now) .. ' ' .. ARGV[2])
 return 2`)
 
@@ -143,17 +147,21 @@ func (db *DB) SaveFindings(ctx context.Context, token int64, a Answer) error {
 	if err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
-	// The story is known before it has an edition: one without any is passed over.
-	if err := db.Client.SAdd(ctx, storiesKey("past"), id).Err(); err != nil {
+	// The story is known before it has an edition: one without any is passed over. Only
+	// then is it asked what was reported: whoever makes a report later finds it to seal it.
+	pipe := db.Client.Pipeline()
+	pipe.SAdd(ctx, storiesKey("past"), id)
+	told := pipe.HMGet(ctx, storiesKey("world"), "told")
+	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("store: findings of %s: %w", id, err)
 	}
-	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions")}
+	keys := []string{storyKey(id), storyPart(id, "parts"), storyPart(id, "editions"), storyPart(id, "gone")}
 	for done := -1; done < 0; { // once more where a part that was there has left
 		missing, there, err := db.missing(ctx, id, sortedKeys(parts))
 		if err != nil {
 			return err
 		}
-		args := []any{token, key, len(missing)}
+		args := []any{token, key, number(told.Val()[0]), len(missing)}
 		for _, k := range missing {
 			args = append(args, k, squeeze.EncodeAll(parts[k], nil))
 		}
@@ -426,8 +434,9 @@ func articleOf(key string) string {
 	return strings.TrimPrefix(key[:max(strings.LastIndexByte(key, ':'), 0)], partArticle)
 }
 
-// ForgetEditions takes the claims of articles out of all editions, and says of
-// how many parts. Past reports then have these figures without a quotation.
+// ForgetEditions takes the claims of articles out of all editions, notes that they are
+// not lost, and says of how many parts. Past reports then have these figures without a
+// quotation.
 func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, err error) {
 	stories, err := db.PastStories(ctx)
 	if err != nil {
@@ -450,11 +459,15 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 			return n, fmt.Errorf("store: editions of story %s: %w", story, err)
 		}
 		for some := range slices.Chunk(keys, 500) {
-			gone, err := db.Client.HDel(ctx, storyPart(story, "parts"), some...).Result()
-			if err != nil {
+			tx := db.Client.TxPipeline()
+			for _, key := range some {
+				tx.SAdd(ctx, storyPart(story, "gone"), key)
+			}
+			left := tx.HDel(ctx, storyPart(story, "parts"), some...)
+			if _, err := tx.Exec(ctx); err != nil {
 				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
 			}
-			n += gone
+			n += left.Val()
 		}
 	}
 	if n == 0 {

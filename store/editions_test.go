@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -200,6 +201,34 @@ func editionsForget(t *testing.T, db *store.DB) {
 		if len(r.Topics) != 2 || len(r.Claims) != 1 || r.Claims[0].ArticleID != "art1" || r.Claims[0].Occur != 1 {
 			t.Errorf("after an article was forgotten: %d topics, claims %+v", len(r.Topics), r.Claims)
 		}
+	}
+}
+
+// What was forgotten of past answers is not lost, also where the article was fetched again;
+// what comes back of it and leaves then is.
+func editionsComeBack(t *testing.T, db *store.DB) {
+	lost := func() (n int) {
+		t.Helper()
+		_, err := db.Verify(ctx, store.Pages{Dir: t.TempDir()}, func(f store.Fault) error { n++; return nil }, nil)
+		check(t, err)
+		return n
+	}
+	check(t, db.SaveFindings(ctx, 1, counted("s", 10, 5)))
+	check(t, db.SaveFindings(ctx, 2, counted("s", 20, 5)))
+	must(db.ForgetEditions(ctx, []string{"art0"}))(t)
+	check(t, db.Client.HSet(ctx, "rf:{a:art0}", "rev", 1).Err()) // it was fetched again
+	if n := lost(); n != 0 {
+		t.Errorf("verify finds %d faults, want none: what is not there was forgotten", n)
+	}
+	check(t, db.SaveFindings(ctx, 3, counted("s", 20, 5)))
+	if n := lost(); n != 0 {
+		t.Errorf("verify finds %d faults when it was answered again, want none", n)
+	}
+	part := must(db.Client.HKeys(ctx, "rf:{s:s}:parts").Result())(t)
+	part = slices.DeleteFunc(part, func(key string) bool { return !strings.HasPrefix(key, "a:art0:") })
+	check(t, db.Client.HDel(ctx, "rf:{s:s}:parts", part...).Err())
+	if n := lost(); len(part) != 1 || n != 1 {
+		t.Errorf("verify finds %d faults when %d parts are lost, want one of one", n, len(part))
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 	"rangefinder/news"
 )
 
-// Tests have no crawler beside them that would have to be waited for.
-func init() { grace = 0 }
+// Tests have no crawler beside them that would have to be waited for, and no pruner that
+// takes long.
+func init() { grace, askAgain = 0, time.Millisecond }
 
 // Resting gives a budget with something to do in the time that crawlers are given to
 // write back what they read.

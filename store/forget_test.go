@@ -54,7 +54,7 @@ func forgotten(t *testing.T, db *store.DB) {
 		check(t, db.SaveFindings(ctx, int64(i+1), a))
 	}
 	check(t, db.SaveGrouping(ctx, 1, store.Grouping{}, []store.StoryRow{{Story: news.Story{ID: "s", Name: "Quillwort", Articles: 2}, Articles: []string{art, news.ID("http://b.example/y")}}}))
-	must(db.SaveHeard(ctx, "s", []byte("Quillwort said 40")))(t)
+	must(db.SaveHeard(ctx, 1, "s", []byte("Quillwort said 40")))(t)
 	check(t, db.SaveLearned(ctx, 1, day(1), []byte("Quillwort is believed"), nil))
 	check(t, db.Tell(ctx, art, []byte("Quillwort"), 1))
 	check(t, db.SaveOutcome(ctx, news.Outcome{URL: "http://a.example/x", Code: news.Partial, Reason: "Quillwort", At: day(1)}))

@@ -72,18 +72,21 @@ import "strconv"
 //	rf:{stories}:token   fencing token of the last grouping that wrote
 //	rf:{stories}:heard   hash  story → the claims that it was answered from, as
 //	                           lines of JSON
+//	rf:{stories}:hearer  hash  story → token of who wrote these last
 //	rf:{stories}:world   hash  heard (counts the changes of the former), learned
 //	                           (heard, when it was last learned), origins
 //	                           (what was learned, as JSON), editions (counts
 //	                           the answers to all stories), thinned (how far
-//	                           back these reach)
+//	                           back these reach), told (the latest time that a
+//	                           report was of)
 //	rf:{stories}:past    set   every story that was ever answered
-//	rf:{s:S}             hash  token (of the writer); topics as JSON, from before
-//	                           there were editions
+//	rf:{s:S}             hash  token (of the writer); told (the latest time that a
+//	                           report was of which the clock had not passed);
+//	                           topics as JSON, from before there were editions
 //	rf:{s:S}:editions    zset  "<ms> <key of a part>" → since when it stands
 //	rf:{s:S}:parts       hash  kind[:article]:hash → part, zstd of JSON; see
 //	                           editions.go
-//	rf:{s:S}:gone        set   keys of topics that were forgotten
+//	rf:{s:S}:gone        set   keys of parts that were forgotten
 //
 // Decisions: one part, to which lines are only added; see decisions.go.
 //
@@ -114,7 +117,8 @@ import "strconv"
 //	rf:{reread}:line     zset  article to be read again → when it was fetched, negative
 //	rf:{reread}:reader   newest reader for which the line was made
 //	rf:{turn:T}          id of the process that last did T, until it is to be done again
-//	rf:{pruning}         token of the one that prunes, forgets or backs up, while it does
+//	rf:{pruning}         token of the one that prunes, forgets, backs up or restores, while
+//	                           it does
 //	rf:{restoring}       since when half of a restore stands here, and the counters of
 //	                           work from before it, as JSON
 //	rf:{forgotten}:log, :refused   what was forgotten: see forgets.go

@@ -49,11 +49,7 @@ func (r *Reader) Report(ctx context.Context) (news.Report, error) {
 // answered is DB.answered.
 func (r *Reader) answered(ctx context.Context) (time.Time, []Answer, error) {
 	db := r.db
-	ids, err := db.PastStories(ctx)
-	if err != nil {
-		return time.Time{}, nil, err
-	}
-	now, err := db.settled(ctx, ids)
+	ids, now, err := db.settled(ctx)
 	if err != nil {
 		return now, nil, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -54,13 +55,10 @@ func (db *DB) ReportAt(ctx context.Context, at time.Time) (news.Report, error) {
 
 // answered are the answers to all stories that stand, and the time for which
 // ReportAt gives the same ones ever after: of the server's clock, but never
-// before an answer that is among them, wherever that clock was set back.
+// before an answer that is among them, nor before that of an earlier report, wherever
+// that clock was set back.
 func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
-	ids, err := db.PastStories(ctx)
-	if err != nil {
-		return time.Time{}, nil, err
-	}
-	now, err := db.settled(ctx, ids)
+	ids, now, err := db.settled(ctx)
 	if err != nil {
 		return now, nil, err
 	}
@@ -72,8 +70,65 @@ func (db *DB) answered(ctx context.Context) (time.Time, []Answer, error) {
 	return now, append(answers, old...), err
 }
 
-// settled is the time of answered.
-func (db *DB) settled(ctx context.Context, ids []string) (time.Time, error) {
+// The first argument is the time of a report that is about to be made, in milliseconds. It
+// is taken note of, and comes back with the clock, or else that of an earlier report
+// where that was later.
+var tellTimeScript = redis.NewScript(luaNow + `
+local at = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'told') or '0'))
+redis.call('HSET', KEYS[1], 'told', string.format('%d', at))
+return {at, now}`)
+
+// sealScript has the next answer of a story begin later than a report.
+var sealScript = redis.NewScript(`
+if tonumber(redis.call('HGET', KEYS[1], 'told') or '0') < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'told', ARGV[1]) end
+return 1`)
+
+// settled is the time of answered, and the stories that had been answered by then. No answer
+// that is given from then on is of that time or an earlier one: the clock has passed it, or,
+// where it was set back, each story has it written down.
+func (db *DB) settled(ctx context.Context) (ids []string, at time.Time, err error) {
+	if ids, err = db.PastStories(ctx); err != nil {
+		return nil, at, err
+	}
+	if at, err = db.passed(ctx, ids); err != nil {
+		return nil, at, err
+	}
+	r, err := tellTimeScript.Run(ctx, db.Client, []string{storiesKey("world")}, at.UnixMilli()).Int64Slice()
+	if err == nil && r[0] >= r[1] {
+		// Asked once more: who first answers a story that is not among them has read this time.
+		if ids, err = db.PastStories(ctx); err == nil {
+			err = db.seal(ctx, ids, r[0])
+		}
+	}
+	// A store that is full refuses to write, and takes no answers either: it still reports.
+	var refused redis.Error
+	if err != nil && !errors.As(err, &refused) {
+		return nil, at, fmt.Errorf("store: time of a report: %w", err)
+	}
+	if r != nil {
+		at = time.UnixMilli(r[0])
+	}
+	return ids, at, nil
+}
+
+// seal has each of some stories know the time of a report, in milliseconds.
+func (db *DB) seal(ctx context.Context, stories []string, at int64) error {
+	const batch = 1000
+	for some := range slices.Chunk(stories, batch) {
+		pipe := db.Client.Pipeline()
+		for _, id := range some {
+			sealScript.Eval(ctx, pipe, []string{storyKey(id)}, at)
+		}
+		if _, err := pipe.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// passed is a time that the clock has just passed, and not before any answer to the stories
+// nor any report.
+func (db *DB) passed(ctx context.Context, ids []string) (time.Time, error) {
 	now, newest, err := db.moment(ctx, ids)
 	// An answer of this very millisecond may yet be followed by another. One that is
 	// of later was given by a clock that has been set back.
@@ -92,10 +147,10 @@ func (db *DB) settled(ctx context.Context, ids []string) (time.Time, error) {
 }
 
 // moment is the time of the server's clock, in milliseconds, and that of the
-// newest answer to any of the stories.
+// newest answer to any of the stories, or of the newest report if that is later.
 func (db *DB) moment(ctx context.Context, stories []string) (now, newest time.Time, err error) {
 	pipe := db.Client.Pipeline()
-	clock := pipe.Time(ctx)
+	clock, told := pipe.Time(ctx), pipe.HMGet(ctx, storiesKey("world"), "told")
 	last := make([]*redis.ZSliceCmd, len(stories))
 	for i, id := range stories {
 		last[i] = pipe.ZRevRangeWithScores(ctx, storyPart(id, "editions"), 0, 0)
@@ -103,6 +158,7 @@ func (db *DB) moment(ctx context.Context, stories []string) (now, newest time.Ti
 	if _, err := pipe.Exec(ctx); err != nil {
 		return now, newest, fmt.Errorf("store: editions: %w", err)
 	}
+	newest = time.UnixMilli(number(told.Val()[0]))
 	for _, l := range last {
 		for _, z := range l.Val() {
 			if at := time.UnixMilli(int64(z.Score)); at.After(newest) {

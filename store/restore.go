@@ -23,6 +23,9 @@ const restoringKey = "rf:{restoring}"
 type RestoreOptions struct {
 	Replace bool     // empty a store that holds something
 	Forgets []Forget // known beside those of the store and of the backup
+	// Idle, which may be nil, is asked when the file was found whole, before anything is
+	// changed: an error says that a worker is at work, and ends the restore.
+	Idle func() error
 }
 
 // A Restored is what came of a restore.
@@ -47,7 +50,8 @@ func CheckBackup(r io.Reader, progress func(unpacked int64)) (BackupManifest, Ba
 // folder of pages. The file is read twice: nothing is changed before all of it was found
 // whole. Then the store is marked as half restored, so that Open refuses it until the
 // work has come to its end; an interrupted restore is begun again the same way. No worker
-// may be at work.
+// may be at work. Nothing is pruned, forgotten or backed up meanwhile: who does is waited
+// for, for two minutes, and then the error is ErrPruning.
 //
 // What was forgotten, by the record of the store, of the backup or of the options, is
 // taken out again. Work that was under way is due again; tokens and epochs go on above
@@ -71,7 +75,9 @@ type restore struct {
 
 	seq     map[Kind]int64 // of the store before
 	pipe    redis.Pipeliner
-	waiting int // bytes in pipe
+	waiting int    // bytes in pipe
+	list    string // that is being made
+	pushed  int    // values of it so far
 
 	// What has something to do.
 	hosts, unread, watches, told, stories []string
@@ -87,10 +93,16 @@ func (r *restore) run(ctx context.Context, src io.ReadSeeker) error {
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
+	return r.db.aloneSoon(ctx, func(ctx context.Context) error { return r.load(ctx, src) })
+}
+
+// load makes the store of a file that was found whole.
+func (r *restore) load(ctx context.Context, src io.Reader) error {
 	forgets, err := r.begin(ctx)
 	if err != nil {
 		return err
 	}
+	before := r.out.Counts.Bytes // of the first reading
 	r.pipe = r.db.Client.Pipeline()
 	var own []Forget
 	_, _, err = readBackup(src, backupVisitor{
@@ -99,7 +111,7 @@ func (r *restore) run(ctx context.Context, src io.ReadSeeker) error {
 		forget:  func(f Forget) error { own = append(own, f); return nil },
 		at: func(n int64) {
 			if r.progress != nil {
-				r.progress(c.Counts.Bytes + n)
+				r.progress(before + n)
 			}
 		},
 	})
@@ -169,6 +181,11 @@ func (r *restore) begin(ctx context.Context) ([]Forget, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.options.Idle != nil {
+		if err := r.options.Idle(); err != nil {
+			return nil, err
+		}
+	}
 	if err := r.db.Client.Set(ctx, restoringKey, row, 0).Err(); err != nil {
 		return nil, err
 	}
@@ -181,7 +198,8 @@ type restoring struct {
 	Seq   map[Kind]int64 `json:"seq"` // counters of the store before
 }
 
-// empty takes out all keys of ours. A scan may miss none that stood there all the time.
+// empty takes out all keys of ours, but for the marker, the record of what was forgotten and
+// the key that keeps others out. A scan may miss none that stood there all the time.
 func (r *restore) empty(ctx context.Context) error {
 	var batch []string
 	flush := func() error {
@@ -197,7 +215,7 @@ func (r *restore) empty(ctx context.Context) error {
 		return err
 	}
 	err := r.db.scanKeys(ctx, "rf:*", func(key string) error {
-		if kind, _, _ := keyParts(key); kind == "restoring" || kind == "forgotten" {
+		if kind, _, _ := keyParts(key); kind == "restoring" || kind == "forgotten" || kind == "pruning" {
 			return nil
 		}
 		if batch = append(batch, key); len(batch) < 500 {
@@ -210,6 +228,22 @@ func (r *restore) empty(ctx context.Context) error {
 
 const restoreAtOnce = 1 << 20 // bytes of commands that are sent together
 
+// listScript adds values to the end of a list before which so many stand, as the first
+// argument says. What a broken connection left without an answer is sent once more: those
+// that are there already are not added again.
+var listScript = redis.NewScript(`
+for i = redis.call('LLEN', KEYS[1]) - tonumber(ARGV[1]) + 2, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
+return 1`)
+
+// push adds values to a list. The commands that make one follow each other in a backup.
+func (r *restore) push(ctx context.Context, key string, values []any) {
+	if r.list != key {
+		r.list, r.pushed = key, 0
+	}
+	listScript.Eval(ctx, r.pipe, []string{key}, append([]any{r.pushed}, values...)...)
+	r.pushed += len(values)
+}
+
 // command carries out one command of the backup, and notes who has something to do.
 func (r *restore) command(ctx context.Context, argv []string) error {
 	args := make([]any, len(argv))
@@ -217,7 +251,11 @@ func (r *restore) command(ctx context.Context, argv []string) error {
 		args[i] = w
 		r.waiting += len(w) + 16
 	}
-	r.pipe.Do(ctx, args...)
+	if argv[0] == "RPUSH" {
+		r.push(ctx, argv[1], args[2:])
+	} else {
+		r.pipe.Do(ctx, args...)
+	}
 	kind, tag, rest := keyParts(argv[1])
 	_, name, _ := strings.Cut(tag, ":")
 	switch {
@@ -463,7 +501,7 @@ func (r *restore) forget(ctx context.Context) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	f, err := r.db.Erase(ctx, r.pages, gone, false)
+	f, err := r.db.erase(ctx, r.pages, gone)
 	r.out.Forgotten = f.Counts
 	return err
 }

@@ -335,24 +335,45 @@ func (db *DB) material(ctx context.Context, articles []string, m *Material) erro
 // the reconciler hears them; a counter tells whether any changed since it was last learned.
 
 var heardScript = redis.NewScript(`
+local heard, world, fence = unpack(KEYS)
+if tonumber(redis.call('HGET', fence, ARGV[1]) or '0') > tonumber(ARGV[3]) then return -1 end
+redis.call('HSET', fence, ARGV[1], ARGV[3])
 if ARGV[2] == '' then
-  if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
-elseif redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
+  if redis.call('HDEL', heard, ARGV[1]) == 0 then return 0 end
+elseif redis.call('HGET', heard, ARGV[1]) == ARGV[2] then
   return 0
 else
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('HSET', heard, ARGV[1], ARGV[2])
 end
-redis.call('HINCRBY', KEYS[2], 'heard', 1)
+redis.call('HINCRBY', world, 'heard', 1)
 return 1`)
 
 // SaveHeard keeps what a story was answered from, in rows that the store does not look into; nothing
-// forgets the story. changed is false where the same rows stood there.
-func (db *DB) SaveHeard(ctx context.Context, story string, rows []byte) (changed bool, err error) {
-	changed, err = heardScript.Run(ctx, db.Client, []string{storiesKey("heard"), storiesKey("world")}, story, rows).Bool()
+// forgets the story. token is that of the claim on the story: what a worker that lost it
+// has heard is refused with ErrFenced where the next one has been heard. changed is false
+// where the same rows stood there.
+func (db *DB) SaveHeard(ctx context.Context, token int64, story string, rows []byte) (changed bool, err error) {
+	keys := []string{storiesKey("heard"), storiesKey("world"), storiesKey("hearer")}
+	n, err := heardScript.Run(ctx, db.Client, keys, story, rows, token).Int()
 	if err != nil {
 		return false, fmt.Errorf("store: claims of story %s: %w", story, err)
 	}
-	return changed, nil
+	if n < 0 {
+		return false, ErrFenced
+	}
+	return n == 1, nil
+}
+
+var unheardScript = redis.NewScript(`
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 1 then redis.call('HINCRBY', KEYS[2], 'heard', 1) end
+return 1`)
+
+// DropHeard forgets what a story was answered from that is no more.
+func (db *DB) DropHeard(ctx context.Context, story string) error {
+	if err := unheardScript.Run(ctx, db.Client, []string{storiesKey("heard"), storiesKey("world")}, story).Err(); err != nil {
+		return fmt.Errorf("store: claims of story %s: %w", story, err)
+	}
+	return nil
 }
 
 // Heard calls f with the rows of every story, in no order. f must not keep them.
@@ -391,9 +412,8 @@ func (db *DB) World(ctx context.Context) (World, error) {
 	if err != nil {
 		return World{}, fmt.Errorf("store: what was learned: %w", err)
 	}
-	n := func(v any) int64 { s, _ := v.(string); return atoi(s) }
-	w := World{Heard: n(row[0]), Learned: n(row[1])}
-	if ms := n(row[2]); ms > 0 {
+	w := World{Heard: number(row[0]), Learned: number(row[1])}
+	if ms := number(row[2]); ms > 0 {
 		w.At = time.UnixMilli(ms).UTC()
 	}
 	return w, nil

@@ -7,8 +7,7 @@ import (
 )
 
 // history checks the answers that a story was given: that each part is what its
-// name says, and that every answer has its parts. Claims may be missing of an
-// article that is not there: it was forgotten.
+// name says, and that every answer has its parts, but for those that were forgotten.
 func (v *verifier) history(ctx context.Context, story string) error {
 	// Entries first: a writer adds parts before the entry that names them.
 	entries, err := v.db.Client.ZRange(ctx, storyPart(story, "editions"), 0, -1).Result()
@@ -69,11 +68,9 @@ func (v *verifier) answer(ctx context.Context, story, entry string, there map[st
 		if there[k] {
 			continue
 		}
-		forgotten, err := v.db.Client.SIsMember(ctx, storyPart(story, "gone"), k).Result()
-		if err != nil {
-			return fmt.Errorf("store: verify: %w", err)
-		}
-		if !forgotten {
+		if excused, err := v.excused(ctx, story, k); err != nil {
+			return err
+		} else if !excused {
 			return lost("a topic of a past answer is not there")
 		}
 	}
@@ -81,7 +78,12 @@ func (v *verifier) answer(ctx context.Context, story, entry string, there map[st
 		if there[k] {
 			continue
 		}
-		article := articleOf(k)
+		if excused, err := v.excused(ctx, story, k); err != nil {
+			return err
+		} else if excused {
+			continue
+		}
+		article := articleOf(k) // one that is not there was forgotten, before that was noted
 		n, err := v.db.Client.Exists(ctx, articleKey(article)).Result()
 		if err != nil {
 			return fmt.Errorf("store: verify: %w", err)
@@ -91,4 +93,15 @@ func (v *verifier) answer(ctx context.Context, story, entry string, there map[st
 		}
 	}
 	return nil
+}
+
+// excused reports whether a part of a story's past answers that was not found was taken out
+// at a person's wish, or has come back since.
+func (v *verifier) excused(ctx context.Context, story, part string) (bool, error) {
+	tx := v.db.Client.TxPipeline()
+	gone, there := tx.SIsMember(ctx, storyPart(story, "gone"), part), tx.HExists(ctx, storyPart(story, "parts"), part)
+	if _, err := tx.Exec(ctx); err != nil {
+		return false, fmt.Errorf("store: verify: %w", err)
+	}
+	return gone.Val() || there.Val(), nil
 }

@@ -512,6 +512,12 @@ func (db *DB) Resign(ctx context.Context, id string) error {
 	return nil
 }
 
+// number is a field of HMGet that a script wrote as a number; a missing one is zero.
+func number(field any) int64 {
+	s, _ := field.(string)
+	return atoi(s)
+}
+
 // atoi reads a number that a script wrote; a missing one is zero.
 func atoi(s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)

@@ -131,4 +131,3 @@ func adoptRules(ctx context.Context, db *store.DB) error {
 	}
 	return db.DropOldTopicRules(ctx)
 }
-

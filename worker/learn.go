@@ -186,7 +186,7 @@ func (w *worker) forget(ctx context.Context) error {
 		delete(heard, s.Story.ID)
 	}
 	for story := range heard {
-		if _, err := w.db.SaveHeard(ctx, story, nil); err != nil {
+		if err := w.db.DropHeard(ctx, story); err != nil {
 			return err
 		}
 	}
@@ -194,16 +194,16 @@ func (w *worker) forget(ctx context.Context) error {
 }
 
 // hear keeps what a story was answered from, and asks for learning where that is new.
-func (w *worker) hear(ctx context.Context, story string, heard []reconcile.Claim) error {
+func (w *worker) hear(ctx context.Context, c store.Claim, heard []reconcile.Claim) error {
 	var rows bytes.Buffer
 	enc := json.NewEncoder(&rows)
 	enc.SetEscapeHTML(false)
 	for i := range heard {
 		if err := enc.Encode(&heard[i]); err != nil {
-			return final{fmt.Errorf("claims of story %s: %w", story, err)}
+			return final{fmt.Errorf("claims of story %s: %w", c.Item, err)}
 		}
 	}
-	if _, err := w.db.SaveHeard(ctx, story, rows.Bytes()); err != nil {
+	if _, err := w.db.SaveHeard(ctx, c.Token, c.Item, rows.Bytes()); err != nil {
 		return err
 	}
 	// Whoever saved it before may have died before he asked.

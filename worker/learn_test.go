@@ -82,7 +82,7 @@ func TestWhatWasLearnedIsHandedOn(t *testing.T) {
 	onEach(t, func(t *testing.T, url, dir string) {
 		db := open(t, url, dir)
 		for _, story := range []string{"a", "b"} {
-			if _, err := db.SaveHeard(t.Context(), story, []byte(`{"topic":"t","source":"s","value":1}`)); err != nil {
+			if _, err := db.SaveHeard(t.Context(), 1, story, []byte(`{"topic":"t","source":"s","value":1}`)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -18,6 +18,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/reconcile"
+	"rangefinder/reconcile/topics"
 	"rangefinder/scraper"
 	"rangefinder/scraper/fetch"
 )
@@ -205,7 +206,7 @@ func toyListing(p news.Page, _ string) (Listing, error) {
 }
 
 // toyFindings answers each measure of a story with one topic.
-func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules string, _ *reconcile.Learned) (reconcile.Found, error) {
+func toyFindings(s news.Story, as []news.Article, cs []news.Claim, chs []news.Change, rules topics.Rules, _ *reconcile.Learned) (reconcile.Found, error) {
 	by := map[string][]news.Claim{}
 	for _, c := range cs {
 		by[c.Measure] = append(by[c.Measure], c)
@@ -252,7 +253,7 @@ func toyStories(sigs map[string]string, _ func(string) (string, bool)) ([]Cluste
 	var out []Cluster
 	for name, ids := range by {
 		sort.Strings(ids)
-		out = append(out, Cluster{news.Story{ID: news.ID("story", name), Name: name, Articles: len(ids)}, ids})
+		out = append(out, Cluster{Story: news.Story{ID: news.ID("story", name), Name: name, Articles: len(ids)}, Articles: ids})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Story.ID < out[j].Story.ID })
 	return out, nil

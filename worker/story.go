@@ -130,7 +130,7 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 	if err := w.db.SaveFindings(ctx, c.Token, answer); err != nil {
 		return 0, err
 	}
-	if err := w.hear(ctx, c.Item, found.Heard); err != nil {
+	if err := w.hear(ctx, c, found.Heard); err != nil {
 		return 0, err
 	}
 	if err := w.db.Paced(ctx, store.Reconcile, time.Since(began)); err != nil {

@@ -1,0 +1,161 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+
+	"rangefinder/news"
+)
+
+// The functions below make decisions that are not in the log yet: who, why and the time are still
+// to come. c is a claim as it is decided now, with the article that it stands in, so that
+// Before is what the person sees.
+
+// Accept says that a claim is read rightly.
+func Accept(a news.Article, c news.Claim) news.Decision {
+	return news.Decision{Do: news.DoAccept, On: In(a, c), Before: Of(c), After: verdict(news.Accepted)}
+}
+
+// Reject says that a claim is none, or of no use.
+func Reject(a news.Article, c news.Claim) news.Decision {
+	return news.Decision{Do: news.DoReject, On: In(a, c), Before: had(c), After: verdict(news.Rejected)}
+}
+
+func verdict(v string) news.Fields { return news.Fields{Verdict: &v} }
+
+// had is the verdict that a claim has, if it has one.
+func had(c news.Claim) news.Fields {
+	if c.Decision == nil || c.Decision.Verdict != news.Accepted && c.Decision.Verdict != news.Rejected {
+		return news.Fields{}
+	}
+	return verdict(c.Decision.Verdict)
+}
+
+// Edit sets fields of a claim. Those that have the value already are left in, since the person has
+// said so.
+func Edit(a news.Article, c news.Claim, set news.Fields) news.Decision {
+	return news.Decision{Do: news.DoEdit, On: In(a, c), Before: Only(Of(c), Set(set)), After: set}
+}
+
+// Move has a claim answer another topic, or with "" the one that the machine finds for it. from is the
+// name of the one that it answers.
+func Move(a news.Article, c news.Claim, from, to string) news.Decision {
+	d := news.Decision{Do: news.DoMove, On: In(a, c), After: news.Fields{To: &to}}
+	if from != "" {
+		d.Before.To = &from
+	}
+	return d
+}
+
+// Add is a claim that the machine has not made, as extract.At gives it, with what the person sets
+// beside it.
+func Add(a news.Article, c news.Claim, set news.Fields) news.Decision {
+	c.ArticleID, c.Decision = a.ID, nil
+	set.Claim = &c
+	return news.Decision{Do: news.DoAdd, On: In(a, c), After: set}
+}
+
+// Note says something of a claim, an article, a topic, a story or an origin.
+func Note(on news.Subject, text string) news.Decision {
+	return news.Decision{Do: news.DoNote, On: on, After: news.Fields{Note: &text}}
+}
+
+// OnArticle is the subject that an article is.
+func OnArticle(a news.Article) news.Subject {
+	return news.Subject{Kind: news.OnArticle, URL: a.URL, Article: a.ID}
+}
+
+// OnTopic is the subject that a topic of a report is.
+func OnTopic(r news.Report, t news.Topic) news.Subject {
+	s := news.Subject{Kind: news.OnTopic, Name: t.Topic}
+	for _, st := range r.Stories {
+		if st.ID == t.Story {
+			s.Story = st.Name
+		}
+	}
+	for _, id := range t.ClaimIDs() {
+		if id != "" {
+			s.Held = append(s.Held, id)
+		}
+	}
+	slices.Sort(s.Held)
+	s.Held = slices.Compact(s.Held)
+	return s
+}
+
+// OnStory is the subject that a story is, with the ids of its articles.
+func OnStory(st news.Story, articles []string) news.Subject {
+	held := slices.Clone(articles)
+	slices.Sort(held)
+	return news.Subject{Kind: news.OnStory, Name: st.Name, Held: held}
+}
+
+// OnOrigin is the subject that an origin is.
+func OnOrigin(name string) news.Subject { return news.Subject{Kind: news.OnOrigin, Name: name} }
+
+// Rename gives a topic, a story or an origin another name; where another has it, they become one.
+func Rename(on news.Subject, to string) news.Decision { return called(news.DoRename, on, to) }
+
+// Merge puts a topic, a story or an origin into another.
+func Merge(on news.Subject, into string) news.Decision { return called(news.DoMerge, on, into) }
+
+func called(do string, on news.Subject, to string) news.Decision {
+	to = strings.Join(strings.Fields(to), " ")
+	return news.Decision{Do: do, On: on, Before: news.Fields{To: &on.Name}, After: news.Fields{To: &to}}
+}
+
+// Split takes the claims whose sentence has all the words out of a topic.
+func Split(on news.Subject, words, into string) news.Decision {
+	words, into = strings.Join(strings.Fields(words), " "), strings.Join(strings.Fields(into), " ")
+	return news.Decision{Do: news.DoSplit, On: on, After: news.Fields{Words: &words, To: &into}}
+}
+
+// RejectArticle says that nothing of an article counts.
+func RejectArticle(a news.Article) news.Decision {
+	return news.Decision{Do: news.DoReject, On: OnArticle(a), After: verdict(news.Rejected)}
+}
+
+// EditArticle sets the day, the outlet or the source of an article.
+func EditArticle(a news.Article, set news.Fields) news.Decision {
+	d := news.Decision{Do: news.DoEdit, On: OnArticle(a), After: set}
+	if set.Publisher != nil {
+		d.Before.Publisher = &a.Publisher
+	}
+	if set.Published != nil {
+		day := ""
+		if a.Published != nil {
+			day = a.Published.Format("2006-01-02T15:04:05Z07:00")
+		}
+		d.Before.Published = &day
+	}
+	return d
+}
+
+// MoveArticle has an article tell another story, or with "" the one that the machine finds for it.
+func MoveArticle(a news.Article, from, to string) news.Decision {
+	d := news.Decision{Do: news.DoMove, On: OnArticle(a), After: news.Fields{To: &to}}
+	if from != "" {
+		d.Before.To = &from
+	}
+	return d
+}
+
+// Undo takes a decision back.
+func Undo(d news.Decision) news.Decision {
+	return news.Decision{Do: news.DoUndo, On: d.On, Undoes: d.ID}
+}
+
+// Again is a decision on a claim made anew on the one that stands in its place now (news.Review).
+func Again(d news.Decision, a news.Article, c news.Claim) news.Decision {
+	out := news.Decision{Do: d.Do, On: In(a, c), Before: Only(Of(c), Set(d.After)), After: d.After}
+	switch d.Do {
+	case news.DoAccept:
+		out.Before = Of(c)
+	case news.DoReject:
+		out.Before = had(c)
+	case news.DoAdd: // the machine reads it by now: what the person read is an edit of that
+		set := Over(Of(*d.After.Claim), Only(d.After, editable))
+		out.Do, out.After, out.Before = news.DoEdit, set, Only(Of(c), Set(set))
+	}
+	return out
+}
