@@ -30,7 +30,8 @@ var (
 		"ours":   ours,
 		"iso":    isolate,
 		"title":  sentence,
-		"rtl":    rightToLeft,
+		"cards":  cards, "voices": voices, "rows": rows, "glyphs": glyphs, "points": points, "changes": changes,
+		"pagesread": pagesRead, "missing": pagesMissing, "kept": keptArticles,
 	}).ParseFS(files, "*.html"))
 )
 
