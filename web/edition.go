@@ -21,10 +21,11 @@ type edition struct {
 	made time.Time
 	rep  news.Report
 
-	claims   map[string]int // id → place in rep.Claims
-	topics   map[string]int // id → place in rep.Topics
-	topicOf  map[string]int // claim id → place of its topic
-	articles map[articleKey][]int
+	claims   map[string]int      // id → place in rep.Claims
+	topics   map[string]int      // id → place in rep.Topics
+	topicOf  map[string]int      // claim id → place of its topic
+	articles map[articleKey]int  // place of the last claim of each in rep.Claims
+	before   []int               // of each claim, the place of the one before it of the same article, -1 for none
 	stories  map[string]string   // id → name
 	origins  map[string]*speaker // by id
 	outlets  map[string]*speaker
@@ -80,7 +81,7 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	e := &edition{
 		name: name, made: made, rep: rep,
 		claims: make(map[string]int, len(rep.Claims)), topics: make(map[string]int, len(rep.Topics)), topicOf: make(map[string]int, len(rep.Claims)),
-		articles: make(map[articleKey][]int, len(rep.Claims)/4), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
+		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
 		changed: make([]time.Time, len(rep.Topics)),
 		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
 	}
@@ -109,7 +110,12 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	for i := range rep.Claims {
 		c := &rep.Claims[i]
 		e.claims[c.ID] = i
-		e.articles[articleOf(*c)] = append(e.articles[articleOf(*c)], i)
+		article := articleOf(*c)
+		last, ok := e.articles[article]
+		if !ok {
+			last = -1
+		}
+		e.before[i], e.articles[article] = last, i
 		outlet, ok := outlets[c.Article.Publisher]
 		if !ok {
 			outlet = outletID(*c)
@@ -149,7 +155,7 @@ func (e *edition) about(topics []news.Topic) news.Report {
 				continue
 			}
 			claims[i] = true
-			for _, j := range e.articles[articleOf(e.rep.Claims[i])] {
+			for j := e.articles[articleOf(e.rep.Claims[i])]; j >= 0; j = e.before[j] {
 				if e.rep.Claims[j].Sentence == e.rep.Claims[i].Sentence {
 					claims[j] = true
 				}
