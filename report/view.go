@@ -644,7 +644,7 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
 	}
 	if b.options.Served && c.OriginID != "" {
-		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID)
+		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID) + b.query()
 	}
 	if h := clean(c.Article.Hash); len(h) > shortHash {
 		v.Hash = h[:shortHash]
