@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +18,9 @@ import (
 // An edition is a report as it stood at one revision of the store, with what finds
 // its way about in it. Nothing in it changes.
 type edition struct {
-	name string // the revision, with the times behind it where there are some
+	name string    // the revision, with the times behind it where there are some
+	past bool      // it is of an earlier time, or compared with one
+	at   time.Time // the time that it is of, the zero time for now
 	made time.Time
 	rep  news.Report
 
@@ -136,6 +139,42 @@ func (e *edition) claim(id string) (news.Claim, bool) {
 		return news.Claim{}, false
 	}
 	return e.rep.Claims[i], true
+}
+
+// href is the address of a page of the site as of the time that the edition is of.
+func (e *edition) href(path string) string { return query{At: e.at}.href(path) }
+
+// chosen are topics by their places.
+func (e *edition) chosen(places []int) []news.Topic {
+	var topics []news.Topic
+	for _, i := range places {
+		topics = append(topics, e.rep.Topics[i])
+	}
+	return topics
+}
+
+// maxClaims is how many claims one page of a report in full has, if it has more than
+// one topic; some megabytes.
+const maxClaims = 2000
+
+// section cuts topics into pages of at most perPage topics and maxClaims claims, and
+// gives the bounds of one of them; a page beyond the end is the last.
+func (e *edition) section(topics []int, wanted int) (first, last, page, pages int) {
+	claims := 0
+	begins := []int{0}
+	for i, place := range topics {
+		n := len(e.rep.Topics[place].ClaimIDs())
+		if from := begins[len(begins)-1]; i > from && (i-from == perPage || claims+n > maxClaims) {
+			begins, claims = append(begins, i), 0
+		}
+		claims += n
+	}
+	page, pages = min(wanted, len(begins)), len(begins)
+	first, last = begins[page-1], len(topics)
+	if page < pages {
+		last = begins[page]
+	}
+	return first, last, page, pages
 }
 
 // about is the part of the report that a rendering of these topics needs: them,
@@ -265,7 +304,7 @@ type editions struct {
 	now    func() time.Time
 	rounds rounds
 	gone   func(name string) // told of an edition that nobody will ask for again
-	apart  chan struct{}     // holds back reports of the past: each may read the whole store
+	apart  *gate             // for reports of the past: each may read the whole store
 
 	flight singleflight.Group
 	mu     sync.Mutex
@@ -273,11 +312,12 @@ type editions struct {
 	past   []*edition // the one asked for last at the end
 }
 
-// mostApart is how many reports of the past, or compared with it, are made at once.
-const mostApart = 2
+// mostApart is how many reports of the past, or compared with it, are made or written
+// at once: half of what the machine can do.
+func mostApart() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 func newEditions(src Source, now func() time.Time, gone func(string)) *editions {
-	return &editions{src: src, now: now, rounds: rounds{src: src}, gone: gone, apart: make(chan struct{}, mostApart)}
+	return &editions{src: src, now: now, rounds: rounds{src: src}, gone: gone, apart: newGate(mostApart())}
 }
 
 // at is the report as of at (the zero time: now), its topics compared with how they
@@ -337,12 +377,11 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 		return e, nil
 	}
 	if name != revision {
-		select {
-		case es.apart <- struct{}{}:
-			defer func() { <-es.apart }()
-		case <-ctx.Done():
-			return nil, fmt.Errorf("report: %w", ctx.Err())
+		leave, err := es.apart.enter()
+		if err != nil {
+			return nil, err
 		}
+		defer leave()
 	}
 	made := es.now()
 	var rep news.Report
@@ -366,6 +405,7 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 		return nil, err
 	}
 	e := newEdition(name, made, rep)
+	e.past, e.at = name != revision, at
 	es.mu.Lock()
 	defer es.mu.Unlock()
 	if name == revision {

@@ -171,6 +171,8 @@ type site struct {
 	counts     *counts
 	editions   *editions
 	bodies     *bodies
+	texts      *gate // for what compares the texts of an article
+	ready      *probe
 	sessions   *sessions
 	attempts   *attempts
 	key        []byte // of the tokens in forms
@@ -197,7 +199,9 @@ type site struct {
 // where at=T shows a report as it stood at T and since=T leaves out what changed
 // before; and to editors /pages/{id}, a kept page as a file, and POST to /queue and
 // /watches.
-func Handler(src Source, o Options) http.Handler {
+func Handler(src Source, o Options) http.Handler { return newSite(src, o).handler(o.Hosts) }
+
+func newSite(src Source, o Options) *site {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -209,11 +213,17 @@ func Handler(src Source, o Options) http.Handler {
 	}
 	s := &site{
 		src: src, actions: o.Actions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
-		bodies:   newBodies(maxBodies),
+		bodies: newBodies(maxBodies), texts: newGate(mostApart()),
+		ready:    &probe{ask: src.Revision, now: o.Now},
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),
 	}
 	s.editions = newEditions(src, o.Now, s.bodies.drop)
 	rand.Read(s.key) // never fails
+	return s
+}
+
+// handler is the site under the names of hosts.
+func (s *site) handler(names []string) http.Handler {
 	mux := http.NewServeMux()
 	open := func(pattern string, h http.HandlerFunc) {
 		mux.HandleFunc(pattern, s.counts.counted(pattern, h))
@@ -248,7 +258,7 @@ func Handler(src Source, o Options) http.Handler {
 	handle(viewer, "/", s.missing)
 
 	hosts := map[string]bool{"localhost": true}
-	for _, h := range o.Hosts {
+	for _, h := range names {
 		hosts[strings.ToLower(h)] = true
 	}
 	elsewhere := http.NewCrossOriginProtection()
