@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"rangefinder/news"
@@ -109,6 +110,28 @@ func (s webSource) History(ctx context.Context, id string) ([]web.Article, []new
 		}
 	}
 	return all, changes, nil
+}
+
+func (s webSource) Unclaimed(ctx context.Context, articles []string, all bool) ([]news.Unclaimed, error) {
+	if len(articles) == 0 { // which the store takes for all that there are
+		return nil, nil
+	}
+	list, err := s.db.UnclaimedNumbers(ctx, articles...)
+	if err != nil || all || !s.obey {
+		return list, err
+	}
+	closed := map[string]bool{}
+	for _, n := range list {
+		if _, known := closed[n.ArticleID]; known {
+			continue
+		}
+		a, err := s.Article(ctx, n.ArticleID, 0)
+		if err != nil && !errors.Is(err, web.ErrNotFound) { // forgotten meanwhile
+			return nil, err
+		}
+		closed[n.ArticleID] = err != nil || a.Reserved != ""
+	}
+	return slices.DeleteFunc(list, func(n news.Unclaimed) bool { return closed[n.ArticleID] }), nil
 }
 
 func (s webSource) Page(ctx context.Context, id string) (web.Page, error) {

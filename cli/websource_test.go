@@ -21,7 +21,6 @@ func TestVersionsHaveTheRightsOfTheirOwnPages(t *testing.T) {
 	defer db.Close()
 	pages := store.Pages{Dir: filepath.Join(dir, "pages")}
 	defer pages.Close()
-	const id, url = "art", "https://bay.example/quake"
 	type version struct {
 		body   string
 		rights news.Rights // as noted
@@ -33,8 +32,9 @@ func TestVersionsHaveTheRightsOfTheirOwnPages(t *testing.T) {
 		{"<p>three</p>", news.Rights{NoArchive: true, NoArchiveIn: "X-Robots-Tag header"}, "X-Robots-Tag header"},
 		{"<p>four</p>", news.Rights{}, ""},
 	}
-	for i, v := range versions {
-		at := time.Date(2025, 7, 1+i, 0, 0, 0, 0, time.UTC)
+	save := func(id string, i int, v version) {
+		t.Helper()
+		at, url := time.Date(2025, 7, 1+i, 0, 0, 0, 0, time.UTC), "https://bay.example/"+id
 		p := news.Page{URL: url, FinalURL: url, Fetched: at, Status: 200, Body: []byte(v.body), Hash: store.Hash([]byte(v.body)), Header: http.Header{"Content-Type": {"text/html"}}, Rights: v.rights}
 		if p.Kept, err = pages.Put(p.Body, p.Hash); err != nil {
 			t.Fatal(err)
@@ -42,18 +42,23 @@ func TestVersionsHaveTheRightsOfTheirOwnPages(t *testing.T) {
 		if err := db.SavePage(t.Context(), p, ""); err != nil {
 			t.Fatal(err)
 		}
-		a := news.Article{ID: id, URL: url, Title: "Quake", Text: v.body, Outcome: news.Read}
-		if _, err := db.SaveVersion(t.Context(), store.Reading{Article: a, Page: store.PageID(p), PageHash: p.Hash, Fetched: at, Reader: "1"}); err != nil {
+		in := store.Reading{Page: store.PageID(p), PageHash: p.Hash, Fetched: at, Reader: "1", Article: news.Article{ID: id, URL: url, Title: "Quake", Text: v.body, Outcome: news.Read},
+			Numbers: []news.Number{{Text: "9", State: news.NumberUnread, Sentence: "At 9 he said so."}}}
+		if _, err := db.SaveVersion(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
 	}
+	for i, v := range versions {
+		save("open", i, v)
+	}
+	save("closed", 0, versions[0])
 	src := webSource{db, store.NewReader(db), pages, true}
-	all, _, err := src.History(t.Context(), id)
+	all, _, err := src.History(t.Context(), "open")
 	if err != nil || len(all) != len(versions) {
 		t.Fatalf("%d versions, %v", len(all), err)
 	}
 	for i, v := range versions {
-		a, err := src.Article(t.Context(), id, i+1)
+		a, err := src.Article(t.Context(), "open", i+1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +70,16 @@ func TestVersionsHaveTheRightsOfTheirOwnPages(t *testing.T) {
 			t.Errorf("version %d is reserved by %q, among all by %q, and its page is closed by %q; want %q", i+1, a.Reserved, all[i].Reserved, p.Closed, v.want)
 		}
 	}
-	if a, err := (webSource{db, store.NewReader(db), pages, false}).Article(t.Context(), id, 1); err != nil || a.Reserved != "" {
+	if a, err := (webSource{db, store.NewReader(db), pages, false}).Article(t.Context(), "open", 1); err != nil || a.Reserved != "" {
 		t.Errorf("with fetch.rights = record it is reserved by %q (%v)", a.Reserved, err)
+	}
+	for all, want := range map[bool]int{true: 2, false: 1} {
+		numbers, err := src.Unclaimed(t.Context(), []string{"open", "closed"}, all)
+		if err != nil || len(numbers) != want || numbers[len(numbers)-1].ArticleID != "open" {
+			t.Errorf("with all %v the numbers are %+v (%v), want %d", all, numbers, err, want)
+		}
+	}
+	if numbers, err := src.Unclaimed(t.Context(), nil, true); err != nil || len(numbers) != 0 {
+		t.Errorf("of no article there are %d numbers (%v)", len(numbers), err)
 	}
 }

@@ -78,6 +78,7 @@ type page struct {
 	Options       Options
 	Past, Now     string // the time that the page is of, and its address as of now; "" where that is now
 	Query         string // what keeps that time in an address
+	Unread        string // address of the same with the numbers that are no figures, "" where there is none
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -124,6 +125,9 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	}
 	if p.One = len(p.Topics) == 1; p.One {
 		p.Topics[0].Read = &p.Coverage
+	}
+	if p.One && len(p.Kept) > 0 && o.At == "" {
+		p.Unread = b.href(p.Topics[0].ID, nil) + "?unread=1"
 	}
 	p.Title, p.Kicker = headline(sel, p.One)
 	if at, ok := instant(o.At); ok {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -39,7 +40,7 @@ func TestWhatTakesLongIsMadeAFewAtATime(t *testing.T) {
 	long := []string{
 		"/topics/deadquaketopic01?at=2025-07-02", "/?since=2025-07-01", // to be put together
 		"/topics/deadquaketopic01.json?at=2025-07-01", // put together, and to be written
-		"/articles/art1/versions",
+		"/articles/art1/versions", "/topics/deadquaketopic01?unread=1",
 	}
 	for _, path := range long {
 		if res, text := get(t, h, path); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "5" || !strings.Contains(text, "Too much") {
@@ -171,6 +172,23 @@ func TestTopicsLeadToTheAccount(t *testing.T) {
 		_, without := get(t, Handler(fixed{}, Options{}), path)
 		if !strings.Contains(with, link) || strings.Contains(without, link) {
 			t.Errorf("%s leads to the account with tokens: %v, without: %v", path, strings.Contains(with, link), strings.Contains(without, link))
+		}
+	}
+}
+
+// What a viewer is not shown of an article is not in its numbers either, and what an
+// editor was shown is not kept for him.
+func TestUnreadNumbersAreThoseOneMaySee(t *testing.T) {
+	h := Handler(fixed{}, Options{Access: byToken})
+	const path = "/topics/deadquaketopic01.json?unread=1"
+	for _, c := range []struct {
+		token string
+		want  int
+	}{{editorToken, 2}, {viewerToken, 1}, {editorToken, 2}} {
+		_, text := get(t, h, path, "Authorization", "Bearer "+c.token)
+		var r news.Report
+		if err := json.Unmarshal([]byte(text), &r); err != nil || len(r.Coverage.Unclaimed) != c.want {
+			t.Errorf("with %q there are %d numbers (%v), want %d", c.token, len(r.Coverage.Unclaimed), err, c.want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"rangefinder/news"
@@ -95,6 +96,10 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 	if wikidata.CSV {
 		f.media = "text/csv; charset=utf-8"
 	}
+	if r.URL.Query().Get("unread") != "" {
+		s.unread(w, r, e, e.rep.Topics[i], f, q, base)
+		return
+	}
 	parts := []string{"topic", id, f.suffix, base, q.href(""), chart, fmt.Sprintf("%q %q %q %t", wikidata.Item, wikidata.Property, wikidata.Unit, wikidata.CSV)}
 	s.kept(w, r, e, parts, func() (*body, error) {
 		rep := e.about([]news.Topic{e.rep.Topics[i]})
@@ -102,6 +107,42 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 		o.Topic, o.Chart, o.Wikidata = id, chart, wikidata
 		return render(rep, f, o)
 	})
+}
+
+// unread is a topic with the numbers of its articles that are no figures. It is made for
+// every request: articles may be read anew without another answer to their story.
+func (s *site) unread(w http.ResponseWriter, r *http.Request, e *edition, t news.Topic, f form, q query, base string) {
+	if shows := []string{"html", "json", "text"}; !slices.Contains(shows, f.format) || !e.at.IsZero() {
+		s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, unread is for html, json and txt, and of the articles as they are now."})
+		return
+	}
+	b, err := s.unreadBody(r, e, t, f, q, base)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.send(w, r, b)
+}
+
+func (s *site) unreadBody(r *http.Request, e *edition, t news.Topic, f form, q query, base string) (*body, error) {
+	leave, err := s.texts.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	rep := e.about([]news.Topic{t})
+	var articles []string
+	for _, c := range rep.Claims {
+		if c.ArticleID != "" {
+			articles = append(articles, c.ArticleID)
+		}
+	}
+	if rep.Coverage.Unclaimed, err = s.src.Unclaimed(r.Context(), articles, callOf(r).role == editor); err != nil {
+		return nil, err
+	}
+	o := s.options(e, base, q)
+	o.Topic = t.ID
+	return render(rep, f, o)
 }
 
 // options are those of every rendering.

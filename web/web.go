@@ -53,6 +53,10 @@ type Source interface {
 	// History is every version of an article, the first one first, and what changed
 	// between them, oldest first; ErrNotFound for an unknown id.
 	History(ctx context.Context, id string) ([]Article, []news.Change, error)
+	// Unclaimed is every number of the newest versions of these articles that is no
+	// claim, each in its sentence; without all, of those alone whose publishers let
+	// copies be shown.
+	Unclaimed(ctx context.Context, articles []string, all bool) ([]news.Unclaimed, error)
 	// Page is a kept page with its body; ErrNotFound for an unknown id.
 	Page(ctx context.Context, id string) (Page, error)
 
@@ -187,7 +191,7 @@ type site struct {
 // to viewers
 //
 //	/                     the topics; q, story, word, outlet, origin, since narrow them, sort and page order them
-//	/topics/{id}          one topic; in every format of report by suffix or Accept
+//	/topics/{id}          one topic; in every format of report by suffix or Accept; unread=1 with the numbers that are no figures
 //	/report.{suffix}      the whole report, or what the same filters leave of it; /summary.csv one row a topic
 //	/feed.atom            changes
 //	/articles/{id}        an article's text, every figure marked; version=N an earlier one, numbers=1 every number
