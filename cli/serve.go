@@ -119,8 +119,9 @@ func (a *app) server(c *config.Config, db *store.DB) (*http.Server, net.Listener
 		l.Close()
 		return nil, nil, usageError{err}
 	}
-	h := web.Handler(webSource{db, store.NewReader(db), store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
-		Hosts: names, Access: who, Actions: webActions{db}, Log: a.log(),
+	reader := store.NewReader(db)
+	h := web.Handler(webSource{db, reader, store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
+		Hosts: names, Access: who, Actions: webActions{db}, Decisions: webDecisions{db, reader}, Log: a.log(),
 		Audit: slog.New(slog.NewTextHandler(a.err, nil)),
 	})
 	srv := web.Server(l.Addr().String(), h)

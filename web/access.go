@@ -87,6 +87,7 @@ func (r role) String() string { return [...]string{"nobody", "viewer", "editor"}
 type call struct {
 	who    string // for the log and for the page
 	role   role
+	name   string // that decisions bear, "" for who
 	secret string // what the token of a form is made from; "" where a browser adds nothing by itself
 
 	did  string // what was done, "" for nothing
@@ -94,6 +95,9 @@ type call struct {
 	n    int
 	err  error
 }
+
+// decider is the name under which decisions are kept.
+func (c *call) decider() string { return or(c.name, c.who) }
 
 type callKey struct{}
 

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 )
@@ -34,6 +35,7 @@ type edition struct {
 	outlets  map[string]*speaker
 	changed  []time.Time   // of the newest change of each topic
 	read     func() string // how much was read, in a sentence
+	doubts   func() []decide.Doubt
 }
 
 // A speaker is an origin or an outlet with what it has said or printed.
@@ -87,6 +89,7 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
 		changed: make([]time.Time, len(rep.Topics)),
 		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
+		doubts:  sync.OnceValue(func() []decide.Doubt { return decide.Doubtful(rep) }),
 	}
 	for _, s := range rep.Stories {
 		e.stories[s.ID] = s.Name
