@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"rangefinder/decide"
 	"rangefinder/news"
@@ -416,12 +418,33 @@ type thingPage struct {
 	frame
 	Kicker, Back string
 	Line         string
+	Error        string    // of what none of its forms does
 	Text         [][]piece // the paragraph of the claim
 	Said         *saidView
 	Verdict      *verdictView
 	Facts        []near // with address
+	Ask          *askForm
 	Forms        []deedForm
 	History      []rulingView
+}
+
+// An askForm asks for the words of which a claim is to be made.
+type askForm struct {
+	Action, Back string
+	Fields       []fieldView
+}
+
+// fault says what is wrong with an order that none of the forms of a page gives.
+func (p *thingPage) fault(typed url.Values, no wrong) {
+	if no[""] != "" && !slices.ContainsFunc(p.Forms, func(f deedForm) bool { return f.Do == typed.Get("do") }) {
+		p.Error = sentence(no[""])
+	}
+}
+
+// sentence is text with a capital and a full stop.
+func sentence(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:] + "."
 }
 
 // claimDesk shows a claim with all that can be decided of it.
@@ -486,6 +509,7 @@ func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id,
 		s.fail(w, r, err)
 		return
 	}
+	p.fault(typed, no)
 	s.desked(w, r, status, "thing", p)
 }
 
@@ -588,6 +612,7 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		s.fail(w, r, err)
 		return
 	}
+	p.fault(typed, no)
 	s.desked(w, r, status, "thing", p)
 }
 
@@ -641,6 +666,7 @@ func (s *site) articlePageOf(w http.ResponseWriter, r *http.Request, status int,
 		s.fail(w, r, err)
 		return
 	}
+	p.fault(typed, no)
 	s.desked(w, r, status, "thing", p)
 }
 
@@ -701,22 +727,29 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 		s.fail(w, r, err)
 		return
 	}
-	f := deedForm{Do: news.DoAdd, On: news.OnArticle, ID: id, Back: back, At: at, Token: s.formToken(callOf(r)), Legend: "The figure", Button: "Add it", Why: typed.Get("why"), Error: no[""]}
-	f.Hidden = []near{{"prefix", o.Quote.Prefix}, {"suffix", o.Quote.Suffix}}
-	f.Fields = append([]fieldView{{Name: "quote", Label: "Words", Hint: "of the article, as they stand there", Value: o.Quote.Exact, Error: no["quote"], Lines: true}}, claimForm(c, typed, no, true)...)
-	if err == nil {
-		f.Hint = "This is the reader’s best reading of these words. Put right what is otherwise."
-		p.Text = around(a, c, e)
+	if err != nil { // nothing to fill a form in with: the words are asked for, and their amount
+		p.Ask = &askForm{Action: "/decide/articles/" + url.PathEscape(id) + "/add", Back: typed.Get("back"), Fields: []fieldView{
+			{Name: "quote", Label: "Words", Hint: "of the article, as they stand there", Value: o.Quote.Exact, Error: no["quote"], Lines: true},
+			{Name: "figure", Label: "Their amount", Hint: "where the words do not say it: at least 300, about $1.2bn, 25,000–30,000", Value: typed.Get("figure"), Error: no["figure"]},
+		}}
+		s.desked(w, r, status, "thing", p)
+		return
 	}
-	if _, known := e.claim(c.ID); known && err == nil {
+	f := deedForm{Do: news.DoAdd, On: news.OnArticle, ID: id, Back: back, At: at, Token: s.formToken(callOf(r)), Legend: "The figure", Button: "Add it", Why: typed.Get("why"), Error: no[""],
+		Hint:   "This is the reader’s best reading of these words. Put right what is otherwise.",
+		Hidden: []near{{"quote", o.Quote.Exact}, {"prefix", o.Quote.Prefix}, {"suffix", o.Quote.Suffix}}, Fields: claimForm(c, typed, no, true)}
+	if p.Text = around(a, c, e); no["quote"] != "" {
+		f.Error = no["quote"]
+	}
+	if _, known := e.claim(c.ID); known {
 		p.Facts = []near{{"A figure is read there already: edit that one", "/decide/claims/" + url.PathEscape(c.ID)}}
 	}
-	base, err := s.formOn(r, decide.Claim(c), news.OnArticle, id, back)
+	heads, err := s.decisions.Heads(r.Context(), []news.Subject{decide.Claim(c)})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	f.Head = base.Head
+	f.Head = heads[decide.Key(decide.Claim(c))]
 	p.Forms = []deedForm{f}
 	s.desked(w, r, status, "thing", p)
 }
@@ -737,7 +770,7 @@ func (s *site) orderForm(w http.ResponseWriter, r *http.Request, status int, o o
 	case nameFormsOf[o.On] != nil:
 		s.namePage(w, r, status, o.On, o.ID, back, o.form, no)
 	default:
-		s.problem(w, r, status, problem{Title: "This cannot be decided", Text: strings.ToUpper(no.Error()[:1]) + no.Error()[1:] + "."})
+		s.problem(w, r, status, problem{Title: "This cannot be decided", Text: sentence(no.Error())})
 	}
 }
 

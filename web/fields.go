@@ -162,7 +162,14 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 		}
 	}
 	if changed["figure"] || changed["kind"] || changed["unit"] {
-		g, err := typedFigure(figureOr(now), typed("figure"), typed("kind"), typed("unit"), changed["figure"])
+		kind, unit := figureOr(now).Kind, figureOr(now).Unit
+		if changed["kind"] {
+			kind = typed("kind")
+		}
+		if changed["unit"] {
+			unit = typed("unit")
+		}
+		g, err := typedFigure(figureOr(now), typed("figure"), kind, unit, changed["figure"])
 		if err != nil {
 			no["figure"] = err.Error()
 		}
@@ -193,7 +200,7 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 	return set
 }
 
-// typedFigure is the amount that is typed, in the unit that it names or else in that of its own field.
+// typedFigure is the amount that is typed, in the unit that it names or else in the one that is given.
 func typedFigure(now news.Figure, text, kind, unit string, changed bool) (news.Figure, error) {
 	g := now
 	if changed {
