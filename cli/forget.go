@@ -220,24 +220,18 @@ func (a *app) settle(ctx context.Context, c *config.Config, db *store.DB, workin
 }
 
 // record keeps one more line of what was forgotten, in the store and beside it, and gives all.
+// Lines that only the file has are put back into the store.
 func (a *app) record(ctx context.Context, c *config.Config, db *store.DB, line store.Forget) ([]store.Forget, error) {
-	list, err := db.Forgets(ctx)
+	path := store.ForgetsFile(c.DataDir)
+	file, err := store.ReadForgets(path)
 	if err != nil {
 		return nil, err
 	}
-	file, err := store.ReadForgets(store.ForgetsFile(c.DataDir))
+	list, err := db.AddForget(ctx, line, file...)
 	if err != nil {
 		return nil, err
 	}
-	list = store.MergeForgets([]store.Forget{line}, list, file) // the first of a line counts
-	return list, a.keepRecord(ctx, c, db, list)
-}
-
-func (a *app) keepRecord(ctx context.Context, c *config.Config, db *store.DB, list []store.Forget) error {
-	if err := store.WriteForgets(store.ForgetsFile(c.DataDir), list); err != nil {
-		return err
-	}
-	return db.SaveForgets(ctx, list)
+	return list, db.KeepForgets(ctx, path, list)
 }
 
 func (a *app) unforget(ctx context.Context, c *config.Config, db *store.DB, o forgetting) error {

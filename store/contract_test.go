@@ -78,6 +78,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a restore replaces":               restoreReplaces,
 	"a backup without pages":           restoreWithoutPages,
 	"what is forgotten":                forgotten,
+	"many forget at once":              forgetsAtOnce,
 }
 
 func TestContract(t *testing.T) {

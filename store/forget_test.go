@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"rangefinder/news"
 	"rangefinder/store"
 )
@@ -154,5 +156,89 @@ func TestWhatForbidsAnAddress(t *testing.T) {
 	}
 	if got := store.MergeForgets(lines[3:], lines); fmt.Sprint(got) != fmt.Sprint(lines) {
 		t.Errorf("merged: %v", got)
+	}
+}
+
+// Who forgets beside somebody who forgets takes nothing from him, in the store or in the file.
+func forgetsAtOnce(t *testing.T, db *store.DB) {
+	path := store.ForgetsFile(t.TempDir())
+	const many = 12
+	undone := store.NewForget(store.ForgetHost, store.HostID("z.example"), "", "", day(1))
+	must(db.AddForget(ctx, undone))(t)
+	var g errgroup.Group
+	for i := range many {
+		g.Go(func() error {
+			line := store.NewForget(store.ForgetHost, store.HostID(fmt.Sprintf("h%d.example", i)), "", "", day(2))
+			line.Addresses = []string{store.URLID(fmt.Sprintf("http://a.example/%d", i))}
+			if i == 0 {
+				line = store.NewForget(store.ForgetUndo, undone.ID, "", "", day(2))
+			}
+			list, err := db.AddForget(ctx, line)
+			if err != nil {
+				return err
+			}
+			if _, _, err := db.ForgetAlso(ctx, line.ID, fmt.Sprintf("http://b.example/%d", i)); err != nil {
+				return err
+			}
+			return db.KeepForgets(ctx, path, list)
+		})
+	}
+	check(t, g.Wait())
+	list := must(db.Forgets(ctx))(t)
+	if len(list) != many+1 {
+		t.Errorf("%d lines are kept, want %d", len(list), many+1)
+	}
+	if file := must(store.ReadForgets(path))(t); fmt.Sprint(file) != fmt.Sprint(list) {
+		t.Errorf("the file has\n%v\nand the store\n%v", file, list)
+	}
+	for i := range many {
+		asked := []string{fmt.Sprintf("http://h%d.example/", i), fmt.Sprintf("http://a.example/%d", i), fmt.Sprintf("http://b.example/%d", i)}
+		for j, line := range must(db.Forgotten(ctx, asked...))(t) {
+			if (line == "") != (i == 0) {
+				t.Errorf("%s is forbidden by %q", asked[j], line)
+			}
+		}
+	}
+	if line := must(db.Forgotten(ctx, "http://z.example/"))(t)[0]; line != "" {
+		t.Errorf("what was taken back is forbidden by %q", line)
+	}
+}
+
+// A line that is kept again, with its counts, keeps the addresses that were found meanwhile;
+// two lines that forbid one address, one of which is taken back, leave it forbidden.
+func TestForgetsGoOn(t *testing.T) {
+	t.Parallel()
+	db := openEmbedded(t)
+	line := store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", day(1))
+	line.Addresses, line.Counts.Addresses = []string{store.URLID("http://a.example/")}, 1
+	must(db.AddForget(ctx, line))(t)
+	list, added, err := db.ForgetAlso(ctx, line.ID, "http://b.example/", "http://a.example/")
+	check(t, err)
+	if !added || len(list) != 1 || len(list[0].Addresses) != 2 || list[0].Counts.Addresses != 2 {
+		t.Errorf("ForgetAlso = %v, %v, want one address more", list, added)
+	}
+	if _, added, err := db.ForgetAlso(ctx, line.ID, "http://b.example/"); added || err != nil {
+		t.Errorf("the same again = %v, %v", added, err)
+	}
+	line.Counts.Bodies = 7
+	if list := must(db.AddForget(ctx, line))(t); len(list) != 1 || list[0].Counts.Bodies != 7 || len(list[0].Addresses) != 2 {
+		t.Errorf("the line once more gives %v", list)
+	}
+	other := store.NewForget(store.ForgetPage, store.URLID("http://b.example/"), "", "", day(2))
+	must(db.AddForget(ctx, other))(t)
+	must(db.AddForget(ctx, store.NewForget(store.ForgetUndo, other.ID, "", "", day(3))))(t)
+	if got := must(db.Forgotten(ctx, "http://b.example/", "http://c.example/"))(t); got[0] != line.ID || got[1] != "" {
+		t.Errorf("forbidden by %q, want the first by %s", got, line.ID)
+	}
+	if _, added, err := db.ForgetAlso(ctx, other.ID, "http://c.example/"); added || err != nil {
+		t.Errorf("a line that was taken back takes an address: %v, %v", added, err)
+	}
+	check(t, db.SaveForgets(ctx, []store.Forget{other}))
+	if got := must(db.Forgotten(ctx, "http://a.example/", "http://b.example/"))(t); got[0] != "" || got[1] != other.ID {
+		t.Errorf("of another record forbidden by %q, want the second by %s", got, other.ID)
+	}
+	check(t, db.SaveForgets(ctx, nil))
+	if list := must(db.Forgets(ctx))(t); len(list) != 0 || must(db.Forgotten(ctx, "http://b.example/"))(t)[0] != "" {
+		t.Errorf("an empty record has %v", list)
 	}
 }

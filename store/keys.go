@@ -109,7 +109,7 @@ import "strconv"
 //	rf:{pruning}         token of the one that prunes, forgets or backs up, while it does
 //	rf:{restoring}       since when half of a restore stands here, and the counters of
 //	                           work from before it, as JSON
-//	rf:{forgotten}:log, :refused   what was forgotten: see forgets.go
+//	rf:{forgotten}:log, :refused, :rev   what was forgotten: see forgets.go
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }
