@@ -2,12 +2,15 @@ package worker
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
 
 	"rangefinder/news"
 	"rangefinder/store"
@@ -148,4 +151,150 @@ func TestForgottenArticleByAnotherAddress(t *testing.T) {
 	if n := versions("http://a.example/1?ref=feed"); n != 0 {
 		t.Errorf("%d versions are back by another address", n)
 	}
+}
+
+// A hook is asked before each command of a connection; what it gives back is the answer, nil lets
+// the command through.
+type hook func(cmd redis.Cmder) error
+
+func (h hook) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if err := h(cmd); err != nil {
+			cmd.SetErr(err)
+			return err
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (h hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		for _, cmd := range cmds {
+			if err := h(cmd); err != nil {
+				cmd.SetErr(err)
+				return err
+			}
+		}
+		return next(ctx, cmds)
+	}
+}
+
+// reading is a worker that reads what it is given, on a connection of its own.
+func reading(t *testing.T, url, dir string, h hook) *worker {
+	t.Helper()
+	db := open(t, url, dir)
+	db.Client.AddHook(h)
+	w, err := newWorker(db, toyOptions(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// kept keeps a page with a text as if it had just been fetched.
+func (w *worker) kept(t *testing.T, url, text string) news.Page {
+	t.Helper()
+	p := news.Page{URL: url, FinalURL: url, Status: 200, Body: []byte(text), Fetched: time.Now().UTC()}
+	p.Hash = store.Hash(p.Body)
+	var err error
+	if p.Kept, err = w.pages.Put(p.Body, p.Hash); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.db.SavePage(context.Background(), p, ""); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// forget has an address forgotten as the command does it, and gives the line.
+func forget(t *testing.T, db *store.DB, pages store.Pages, url string) store.Forget {
+	t.Helper()
+	ctx := context.Background()
+	line := store.NewForget(store.ForgetPage, store.URLID(url), "", "", time.Now())
+	plan, err := db.PlanForget(ctx, line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line.Addresses, line.Articles = plan.Addresses, plan.Articles
+	if _, err := db.AddForget(ctx, line); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Erase(ctx, pages, []store.Forget{line}, false); err != nil {
+		t.Fatal(err)
+	}
+	return line
+}
+
+// Wherever a worker dies over a page, whoever forgets its address finds what was read from it.
+func TestForgottenAfterADeath(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		db := open(t, url, dir)
+		left := 1 << 30
+		died := errors.New("the worker is dead")
+		w := reading(t, url, dir, func(redis.Cmder) error {
+			if left--; left < 0 {
+				return died
+			}
+			return nil
+		})
+		versions := 0
+		for n := 0; ; n++ {
+			left = 1 << 30
+			address := fmt.Sprintf("http://a.example/%d", n)
+			p := w.kept(t, address, "Toll\nkilled: 40 soldiers")
+			left = n
+			err := w.readPage(ctx, store.PageID(p))
+			history, herr := db.History(ctx, news.ID(address))
+			if herr != nil {
+				t.Fatal(herr)
+			}
+			versions += len(history)
+			forget(t, db, w.pages, address)
+			if h, err := db.History(ctx, news.ID(address)); err != nil || len(h) != 0 {
+				t.Fatalf("after %d commands of a worker that died %d versions outlive the forgetting, %v", n, len(h), err)
+			}
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, died) {
+				t.Fatal(err)
+			}
+		}
+		if versions < 3 {
+			t.Errorf("%d deaths came after the version was kept, want some on either side", versions)
+		}
+	})
+}
+
+// Who forgets while a page is being read finds it at the second look.
+func TestForgottenWhileItIsRead(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		db := open(t, url, dir)
+		const address = "http://a.example/1"
+		var line store.Forget
+		var w *worker
+		w = reading(t, url, dir, func(cmd redis.Cmder) error {
+			if line.ID == "" && strings.Contains(fmt.Sprint(cmd.Args()...), "rf:{a:"+news.ID(address)+"}:changes") {
+				line = forget(t, db, w.pages, address)
+			}
+			return nil
+		})
+		p := w.kept(t, address, "Toll\nkilled: 40 soldiers")
+		if err := w.readPage(ctx, store.PageID(p)); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := db.History(ctx, news.ID(address)); line.ID == "" || len(h) != 1 || err != nil {
+			t.Fatalf("line %q, %d versions, %v: want it forgotten before it was kept", line.ID, len(h), err)
+		}
+		if _, err := db.Erase(ctx, w.pages, []store.Forget{line}, false); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := db.History(ctx, news.ID(address)); err != nil || len(h) != 0 {
+			t.Errorf("%d versions are left, %v", len(h), err)
+		}
+	})
 }

@@ -123,6 +123,13 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if a.Outcome != news.Read && a.Outcome != news.Partial && a.Outcome != news.Paywall {
 		claims = nil // words that are not the article's, or that are not read
 	}
+	// The addresses lead to the article before there is one, and once more when there is:
+	// who forgets an address finds whatever was read from it, should we die in between, and
+	// should he have cleared the first of the two.
+	index := func() error { return w.db.IndexURL(ctx, a.ID, p.URL, p.FinalURL, identity) }
+	if err := index(); err != nil {
+		return err
+	}
 	saved, err := w.db.SaveVersion(ctx, store.Reading{
 		Article: a, Claims: claims, Numbers: numbers, Page: id, PageHash: p.Hash,
 		Fetched: p.Fetched, Reader: w.deps.Reader, Pin: pin,
@@ -130,7 +137,7 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if err != nil {
 		return err
 	}
-	if err := w.db.IndexURL(ctx, a.ID, p.URL, p.FinalURL, identity); err != nil {
+	if err := index(); err != nil {
 		return err
 	}
 	if err := w.tell(ctx, a.ID); err != nil {
