@@ -79,6 +79,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a backup without pages":           restoreWithoutPages,
 	"what is forgotten":                forgotten,
 	"many forget at once":              forgetsAtOnce,
+	"what names the forgotten":         forgottenWords,
 }
 
 func TestContract(t *testing.T) {

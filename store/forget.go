@@ -20,10 +20,13 @@ import (
 type Forgetting struct {
 	Counts  ForgetCounts
 	Stories []string // that have to be answered anew
+	Watches []string // that are removed, by id
 	Damaged []string // packs that could not be looked through to their end
 
 	// What a line of the record has to name besides, as hashes.
 	Addresses, Articles []string
+
+	seen *sweep
 }
 
 // atOnce has whoever leads the schedule announce work and put it into the queue, which the
@@ -70,7 +73,7 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 
 func (db *DB) erase(ctx context.Context, pages Pages, lines []Forget) (Forgetting, error) {
 	s := newSweep(db, pages, lines)
-	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearPages} {
+	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearWords, s.clearPages} {
 		if err := step(ctx); err != nil {
 			return s.out, err
 		}
@@ -100,13 +103,19 @@ type sweep struct {
 	outcomes  map[string]string    // address → line
 	turns     []any                // of outcomes, as they stand in their history
 	claims    map[string]bool      // of the articles, in all versions
+
+	reworded        []fieldOf   // what is said of other addresses, without these
+	rewordedTurns   []rewording // the same in the history of outcomes
+	rewordedWatches []string    // and of watches, by id
 }
 
 func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
-	return &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
+	s := &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
 		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}}
+	s.out.seen = s
+	return s
 }
 
 // look finds everything that goes.
@@ -133,7 +142,7 @@ func (s *sweep) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{s.lookArticles, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookStories} {
+	for _, step := range []func(context.Context) error{s.lookArticles, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookFailures, s.lookStories} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -232,6 +241,7 @@ func (s *sweep) lookWatches(ctx context.Context) error {
 		id := WatchID(w.URL)
 		if s.address(w.URL) != "" {
 			s.removed = append(s.removed, w.URL)
+			s.out.Watches = append(s.out.Watches, id)
 			continue
 		}
 		seen, err := s.db.SeenURLs(ctx, id)
@@ -247,10 +257,13 @@ func (s *sweep) lookWatches(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for u := range below {
-			if s.address(u) != "" {
+		for u, p := range below {
+			if s.address(u) != "" || p.Parent != "" && s.address(p.Parent) != "" {
 				s.own[id] = append(s.own[id], u)
 			}
+		}
+		if s.rewordWatch(&w) {
+			s.rewordedWatches = append(s.rewordedWatches, id)
 		}
 	}
 	return nil
@@ -323,13 +336,17 @@ func (s *sweep) listings(ctx context.Context) (map[string]bool, error) {
 	return out, nil
 }
 
-// lookFrontier finds the addresses that wait to be fetched.
+// lookFrontier finds the addresses that wait to be fetched, and the hosts of which there
+// may be no more than work that was announced, or given up.
 func (s *sweep) lookFrontier(ctx context.Context) error {
-	return s.db.scanKeys(ctx, "rf:{h:*}:*", func(key string) error {
+	err := s.db.scanKeys(ctx, "rf:{h:*}:*", func(key string) error {
 		_, tag, rest := keyParts(key)
 		host := strings.TrimPrefix(tag, "h:")
-		if s.by.host(host) != "" {
+		switch {
+		case s.by.host(host) != "":
 			s.hosts[host] = true
+		case rest == ":state":
+			return s.lookState(ctx, key)
 		}
 		if rest != ":entry" {
 			return nil
@@ -346,15 +363,47 @@ func (s *sweep) lookFrontier(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, part := range []string{"gen", "failed"} {
+		err := s.hash(ctx, workKey(Crawl, part), func(host, _ string) error {
+			if s.by.host(host) != "" {
+				s.hosts[host] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// lookOutcomes finds what became of the addresses, now and before.
-func (s *sweep) lookOutcomes(ctx context.Context) error {
-	err := s.hash(ctx, outcomeRowKey, func(address, _ string) error {
-		if line := s.address(address); line != "" {
-			s.outcomes[address] = line
-		}
+// lookState looks whether the last failure of a host that stays names what goes.
+func (s *sweep) lookState(ctx context.Context, key string) error {
+	why, err := s.db.Client.HGet(ctx, key, "why").Result()
+	if isNil(err) {
 		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if is := s.without(why); is != why {
+		s.reworded = append(s.reworded, fieldOf{key, "why", rewording{why, is}})
+	}
+	return nil
+}
+
+// lookOutcomes finds what became of the addresses, now and before, and the reasons of others
+// that name them.
+func (s *sweep) lookOutcomes(ctx context.Context) error {
+	err := s.hash(ctx, outcomeRowKey, func(_, row string) error {
+		return s.lookOutcome(row,
+			func(address, line string) { s.outcomes[address] = line },
+			func(address string, r rewording) {
+				s.reworded = append(s.reworded, fieldOf{outcomeRowKey, address, r})
+			})
 	})
 	if err != nil {
 		return err
@@ -363,12 +412,11 @@ func (s *sweep) lookOutcomes(ctx context.Context) error {
 	for it.Next(ctx) {
 		row := it.Val()
 		it.Next(ctx) // its time
-		var o news.Outcome
-		if err := json.Unmarshal([]byte(row), &o); err != nil {
-			return fmt.Errorf("what became of an address: %w", err)
-		}
-		if s.address(o.URL) != "" {
-			s.turns = append(s.turns, row)
+		err := s.lookOutcome(row,
+			func(string, string) { s.turns = append(s.turns, row) },
+			func(_ string, r rewording) { s.rewordedTurns = append(s.rewordedTurns, r) })
+		if err != nil {
+			return err
 		}
 	}
 	return it.Err()

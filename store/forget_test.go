@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -240,5 +241,105 @@ func TestForgetsGoOn(t *testing.T) {
 	check(t, db.SaveForgets(ctx, nil))
 	if list := must(db.Forgets(ctx))(t); len(list) != 0 || must(db.Forgotten(ctx, "http://b.example/"))(t)[0] != "" {
 		t.Errorf("an empty record has %v", list)
+	}
+}
+
+// What is said of others names nothing that was forgotten, and says the rest.
+func forgottenWords(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	const long = "http://c.example/a/path/that/goes/on"
+	e.read(e.page(long, 1), "40 killed")
+	save := func(url, reason string, d int) {
+		check(t, db.SaveOutcome(ctx, news.Outcome{URL: url, Code: news.Robots, Reason: reason, At: day(d)}))
+	}
+	save("http://c.example/r", "it redirects to http://a.example/x, where robots.txt asks crawlers to stay away", 1)
+	save("http://c.example/r", "the redirects lead in a circle, back to "+long, 2)
+	save("http://c.example/s", "it redirects to http://d.example/a.example, (http://c.example/a/path)", 2)
+	for host, why := range map[string]string{
+		"c.example": `Get "http://a.example/x?y=1#z": dial tcp: lookup a.example on 127.0.0.53:53: no such host`,
+		"d.example": "d.example does not answer",
+	} {
+		_, _, err := db.HostFailed(ctx, host, why)
+		check(t, err)
+	}
+	index := store.Watch{URL: "http://c.example/index.xml", Added: day(1)}
+	id := store.WatchID(index.URL)
+	check(t, db.PutWatch(ctx, index))
+	_, _, err := db.UpdateWatch(ctx, id, func(w *store.Watch) error {
+		w.Reason, w.Hint = "http://c.example/a/path/that/go…", "http://a.example/map.xml: it is broken; X.B.example:443 is slow; see http://c.example/help."
+		w.Held = map[string]int{"too many of one kind a.example/2025/#": 3, "limit of one look": 1}
+		w.Shapes = map[string]int{"x.b.example/#": 4, "c.example/#": 5}
+		return nil
+	})
+	check(t, err)
+	check(t, db.SaveWatchPage(ctx, id, store.WatchPage{URL: "http://c.example/below.xml", Parent: "http://a.example/map.xml", Depth: 2}))
+	check(t, db.SaveWatchPage(ctx, id, store.WatchPage{URL: "http://c.example/other.xml", Parent: index.URL, Depth: 1}))
+	must(db.Add(ctx, store.Crawl, "x.b.example", 0))(t)
+	must(db.Add(ctx, store.Crawl, "b.example", 0))(t)
+	c, ok := claim(t, db, must(db.Add(ctx, store.Group, store.All, 0))(t), time.Minute)
+	if !ok {
+		t.Fatal("no claim")
+	}
+	must(db.GiveUp(ctx, c, "", "signature of http://a.example/x: it is odd"))(t)
+	revision := must(db.Revision(ctx))(t)
+
+	lines := []store.Forget{
+		store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", day(3)),
+		store.NewForget(store.ForgetHosts, store.HostsID("b.example"), "", "", day(3)),
+		store.NewForget(store.ForgetPage, store.URLID(long), "", "", day(3)),
+	}
+	plan := must(db.PlanForget(ctx, lines[0]))(t)
+	if !plan.Names("fetch http://a.example/x: gone") || plan.Names("fetch "+long) {
+		t.Error("a plan does not know what names it")
+	}
+	check(t, db.SaveForgets(ctx, lines))
+	must(db.Erase(ctx, e.pages, lines, false))(t)
+	for _, name := range []string{"//a.example", "lookup a.example", "kind a.example", ".b.example", ".B.example", "/a/path/that", "below.xml"} {
+		for _, where := range e.holds(name) {
+			t.Errorf("%s still names %s: %s", where, name, everything(t, db)[where])
+		}
+	}
+	for at, want := range map[int]string{
+		1: "it redirects to (removed), where robots.txt asks crawlers to stay away", 2: "the redirects lead in a circle, back to (removed)",
+	} {
+		list := must(db.OutcomesAt(ctx, day(at)))(t)
+		if len(list) == 0 || list[0].Reason != want {
+			t.Errorf("on day %d the outcome is %+v, want the reason %q", at, list, want)
+		}
+	}
+	list := must(db.Outcomes(ctx))(t)
+	if len(list) < 2 || list[0].Reason != "the redirects lead in a circle, back to (removed)" ||
+		list[1].Reason != "it redirects to http://d.example/a.example, (http://c.example/a/path)" {
+		t.Errorf("outcomes are %+v", list)
+	}
+	for host, want := range map[string]string{
+		"c.example": `Get "(removed)": dial tcp: lookup (removed) on 127.0.0.53:53: no such host`, "d.example": "d.example does not answer",
+	} {
+		if got := must(db.Client.HGet(ctx, "rf:{h:"+host+"}:state", "why").Result())(t); got != want {
+			t.Errorf("why of %s is %q, want %q", host, got, want)
+		}
+	}
+	w, _, err := db.Watch(ctx, id)
+	check(t, err)
+	if w.Reason != "(removed)" || w.Hint != "(removed): it is broken; (removed) is slow; see http://c.example/help." ||
+		fmt.Sprint(w.Held, w.Shapes) != "map[limit of one look:1] map[c.example/#:5]" {
+		t.Errorf("the watch says %q, %q, %v, %v", w.Reason, w.Hint, w.Held, w.Shapes)
+	}
+	if below := must(db.WatchPages(ctx, id))(t); len(below) != 1 {
+		t.Errorf("pages of the watch are %v, want the one of a parent that stays", below)
+	}
+	if hosts := must(db.Items(ctx, store.Crawl))(t); fmt.Sprint(hosts) != "[b.example]" {
+		t.Errorf("work is announced for %v, want the host that stays", hosts)
+	}
+	if f := must(db.Failures(ctx))(t); len(f) != 1 || f[0].Reason != "signature of (removed): it is odd" {
+		t.Errorf("failures are %+v", f)
+	}
+	if must(db.Revision(ctx))(t) == revision {
+		t.Error("reports have changed, and the revision has not")
+	}
+	before := everything(t, db)
+	must(db.Erase(ctx, e.pages, lines, false))(t)
+	if got := fmt.Sprint(everything(t, db)); got != fmt.Sprint(before) {
+		t.Errorf("done once more it changes something:\n%s\nwas\n%s", got, before)
 	}
 }

@@ -103,11 +103,12 @@ func remembers(ctx context.Context, db *store.DB, address string) error {
 	return nil
 }
 
-// ForgetTasks takes out of the queue's archive the tasks of what was forgotten, and of the
-// stories that it was in: an archived task keeps the words of what went wrong.
-func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, stories []string) error {
-	gone := map[string]bool{line.Of: true}
-	for _, list := range [][]string{line.Addresses, stories} {
+// ForgetTasks takes out of the queue's archive the tasks of what a line is about, of the
+// stories and watches that it was in, and those whose words name it: an archived task keeps
+// the words of what went wrong. plan is what PlanForget found.
+func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, plan store.Forgetting) error {
+	gone := map[string]bool{}
+	for _, list := range [][]string{{line.Of}, plan.Addresses, plan.Stories, plan.Watches} {
 		for _, id := range list {
 			gone[id] = true
 		}
@@ -119,8 +120,9 @@ func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, stories [
 	}
 	for _, t := range list {
 		n, err := decode(t.Type, t.Payload)
-		if err != nil || !gone[n.Item] && !gone[store.HostID(n.Item)] {
-			continue // of no release of ours, or about something else
+		ours := err == nil // else of no release of ours
+		if !plan.Names(t.LastErr) && !(ours && (gone[n.Item] || n.Kind == store.Crawl && line.Host(n.Item))) {
+			continue
 		}
 		if err := q.look.DeleteTask(t.Queue, t.ID); err != nil && !errors.Is(err, asynq.ErrTaskNotFound) {
 			return fmt.Errorf("archived task %s: %w", t.ID, err)

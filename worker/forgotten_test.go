@@ -26,6 +26,8 @@ func TestArchiveForgets(t *testing.T) {
 		{Kind: store.Read, Item: id, Epoch: 1}, {Kind: store.Read, Item: store.URLID("http://b.example/1"), Epoch: 2},
 		{Kind: store.Crawl, Item: "a.example", Epoch: 3}, {Kind: store.Crawl, Item: "b.example", Epoch: 4},
 		{Kind: store.Reconcile, Item: "told", Epoch: 5}, {Kind: store.Reconcile, Item: "other", Epoch: 6},
+		{Kind: store.Watched, Item: "feed", Epoch: 7}, {Kind: store.Found, Item: "feed", Epoch: 8}, {Kind: store.Watched, Item: "stays", Epoch: 9},
+		{Kind: store.Crawl, Item: "x.b.example", Epoch: 10}, {Kind: store.Crawl, Item: "y.x.b.example:8080", Epoch: 11}, {Kind: store.Crawl, Item: "xb.example", Epoch: 12},
 	} {
 		if err := q.put(ctx, n); err != nil {
 			t.Fatal(err)
@@ -40,9 +42,12 @@ func TestArchiveForgets(t *testing.T) {
 	if err := q.look.ArchiveTask(queueRead, "others"); err != nil {
 		t.Fatal(err)
 	}
-	line := store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", time.Now())
-	line.Addresses = []string{id}
-	if err := ForgetTasks(ctx, db, line, []string{"told"}); err != nil {
+	host := store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", time.Now())
+	below := store.NewForget(store.ForgetHosts, store.HostsID("b.example"), "", "", time.Now())
+	if err := ForgetTasks(ctx, db, host, store.Forgetting{Addresses: []string{id}, Stories: []string{"told"}, Watches: []string{"feed"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := ForgetTasks(ctx, db, below, store.Forgetting{}); err != nil {
 		t.Fatal(err)
 	}
 	left, err := q.archived()
@@ -54,7 +59,7 @@ func TestArchiveForgets(t *testing.T) {
 		ids = append(ids, a.ID)
 	}
 	slices.Sort(ids)
-	if got, want := strings.Join(ids, " "), "crawl:b.example:4 others read:"+store.URLID("http://b.example/1")+":2 reconcile:other:6"; got != want {
+	if got, want := strings.Join(ids, " "), "crawl:b.example:4 crawl:xb.example:12 others read:"+store.URLID("http://b.example/1")+":2 reconcile:other:6 watch:stays:9"; got != want {
 		t.Errorf("the archive has %s, want %s", got, want)
 	}
 }
@@ -295,6 +300,86 @@ func TestForgottenWhileItIsRead(t *testing.T) {
 		}
 		if h, err := db.History(ctx, news.ID(address)); err != nil || len(h) != 0 {
 			t.Errorf("%d versions are left, %v", len(h), err)
+		}
+	})
+}
+
+// An archived task of something else keeps no words that name what was forgotten.
+func TestArchiveForgetsWords(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		db := open(t, url, dir)
+		o := toyOptions(dir)
+		o.Deps.Stories = func(map[string]string) ([]Cluster, error) {
+			return nil, final{errors.New("signature of http://a.example/1: it is odd")}
+		}
+		start(t, db, o)
+		q := newQueue(db)
+		if err := q.add(ctx, store.Group, store.All, 0); err != nil {
+			t.Fatal(err)
+		}
+		archived := func() int {
+			list, err := q.archived()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(list)
+		}
+		until(t, "the grouping is given up", func() bool { return archived() == 1 })
+		for host, want := range map[string]int{"b.example": 1, "a.example": 0} {
+			line := store.NewForget(store.ForgetHost, store.HostID(host), "", "", time.Now())
+			plan, err := db.PlanForget(ctx, line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want == 0 && archived() == 0 {
+				continue
+			}
+			if err := ForgetTasks(ctx, db, line, plan); err != nil {
+				t.Fatal(err)
+			}
+			if n := archived(); n != want {
+				t.Errorf("after %s was forgotten %d tasks are archived, want %d", host, n, want)
+			}
+		}
+	})
+}
+
+// A redirect to what was forgotten is not followed, nor kept in words, whatever would have come of it.
+func TestRedirectToTheForgotten(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		web := newSite(t, map[string]string{"/gone": "Toll\nkilled: 40 soldiers", "/stays": "Toll\nkilled: 55 soldiers"})
+		bad := newSite(t, map[string]string{"/x": "Toll\nkilled: 7 soldiers"})
+		for path, to := range map[string]string{"/1": web.url("/gone"), "/2": bad.url("/x"), "/3": bad.url("/none")} {
+			web.status[path] = 302
+			web.header[path] = map[string][]string{"Location": {to}}
+		}
+		db := open(t, url, dir)
+		host := strings.TrimPrefix(bad.URL, "http://")
+		for _, line := range []store.Forget{
+			store.NewForget(store.ForgetPage, store.URLID(web.url("/gone")), "", "", time.Now()),
+			store.NewForget(store.ForgetHost, store.HostID(host), "", "", time.Now()),
+		} {
+			if _, err := db.AddForget(ctx, line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start(t, db, toyOptions(dir))
+		if _, err := WatchAdd(ctx, db, store.Watch{URL: web.url("/2"), Every: time.Hour}); err != nil {
+			t.Fatal(err)
+		}
+		enqueue(t, db, EnqueueOptions{}, web.url("/1"), web.url("/3"), web.url("/stays"))
+		wait(t, db)
+		if got := outcomes(report(t, db)); len(got) != 1 || got[web.url("/stays")] != news.Read {
+			t.Errorf("outcomes are %v, want the one page that stays", got)
+		}
+		w, _, err := db.Watch(ctx, store.WatchID(web.url("/2")))
+		if err != nil || w.Outcome != news.Forgotten || strings.Contains(w.Reason, host) {
+			t.Errorf("the watch says %q, %q, %v", w.Outcome, w.Reason, err)
+		}
+		if n := web.count(web.hits, "/gone") + bad.count(bad.hits, "/x") + bad.count(bad.hits, "/none") + bad.count(bad.hits, "/robots.txt"); n != 0 {
+			t.Errorf("what was forgotten was asked for %d times", n)
 		}
 	})
 }
