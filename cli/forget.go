@@ -173,7 +173,7 @@ func (a *app) forget(ctx context.Context, c *config.Config, db *store.DB, o forg
 	if err != nil {
 		return err
 	}
-	if err := worker.ForgetTasks(ctx, db, line, plan); err != nil {
+	if err := worker.ForgetTasks(ctx, db, plan, line); err != nil {
 		return err
 	}
 	line.Counts.Bodies, line.Counts.Shared = done.Counts.Bodies, done.Counts.Shared

@@ -44,10 +44,10 @@ func TestArchiveForgets(t *testing.T) {
 	}
 	host := store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", time.Now())
 	below := store.NewForget(store.ForgetHosts, store.HostsID("b.example"), "", "", time.Now())
-	if err := ForgetTasks(ctx, db, host, store.Forgetting{Addresses: []string{id}, Stories: []string{"told"}, Watches: []string{"feed"}}); err != nil {
+	if err := ForgetTasks(ctx, db, store.Forgetting{Addresses: []string{id}, Stories: []string{"told"}, Watches: []string{"feed"}}, host); err != nil {
 		t.Fatal(err)
 	}
-	if err := ForgetTasks(ctx, db, below, store.Forgetting{}); err != nil {
+	if err := ForgetTasks(ctx, db, store.Forgetting{}, below); err != nil {
 		t.Fatal(err)
 	}
 	left, err := q.archived()
@@ -335,7 +335,7 @@ func TestArchiveForgetsWords(t *testing.T) {
 			if want == 0 && archived() == 0 {
 				continue
 			}
-			if err := ForgetTasks(ctx, db, line, plan); err != nil {
+			if err := ForgetTasks(ctx, db, plan, line); err != nil {
 				t.Fatal(err)
 			}
 			if n := archived(); n != want {
@@ -380,6 +380,62 @@ func TestRedirectToTheForgotten(t *testing.T) {
 		}
 		if n := web.count(web.hits, "/gone") + bad.count(bad.hits, "/x") + bad.count(bad.hits, "/none") + bad.count(bad.hits, "/robots.txt"); n != 0 {
 			t.Errorf("what was forgotten was asked for %d times", n)
+		}
+	})
+}
+
+// A page that names what was forgotten as its own address goes with all that is kept of it, and
+// its address stands in the line of the record.
+func TestForgottenByItsCanonicalAddress(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		w := reading(t, url, dir, func(redis.Cmder) error { return nil })
+		const alias = "http://m.a.example/1?ref=feed"
+		w.kept(t, "http://a.example/1", "Toll\nkilled: 40 soldiers")
+		line := forget(t, w.db, w.pages, "http://a.example/1")
+		p := w.kept(t, alias, "canonical http://a.example/1\nkilled: 40 soldiers")
+		other := w.kept(t, "http://m.a.example/2", "Toll\nkilled: 7 soldiers")
+		if err := w.db.SaveOutcome(ctx, news.Outcome{URL: alias, Code: news.HostDeferred, At: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second time its own address is forbidden
+			if err := w.readPage(ctx, store.PageID(p)); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := w.db.Live(ctx, store.Clear); n != 1 || err != nil {
+				t.Fatalf("%d clearings are announced, %v, want one", n, err)
+			}
+		}
+		if by, err := w.db.Forgotten(ctx, alias); err != nil || by[0] != line.ID {
+			t.Errorf("its address is forbidden by %q, %v, want %s", by, err, line.ID)
+		}
+		record, err := w.db.Forgets(ctx)
+		if err != nil || len(record) != 1 || !slices.Contains(record[0].Addresses, store.URLID(alias)) {
+			t.Errorf("the record is %v, %v, want its address in the line", record, err)
+		}
+		if file, err := store.ReadForgets(store.ForgetsFile(dir)); err != nil || fmt.Sprint(file) != fmt.Sprint(record) {
+			t.Errorf("the file has %v, %v, want %v", file, err, record)
+		}
+		if wait, err := w.clear(ctx, store.Claim{}); wait != store.Finished || err != nil {
+			t.Fatalf("clear = %v, %v", wait, err)
+		}
+		if wait, err := w.clear(ctx, store.Claim{}); wait != clearAfter || err != nil {
+			t.Errorf("clear so soon again = %v, %v, want %v", wait, err, clearAfter)
+		}
+		if _, _, ok, err := w.db.Page(ctx, store.PageID(p)); ok || err != nil {
+			t.Errorf("the page is kept: %v, %v", ok, err)
+		}
+		if _, err := w.pages.Get(p.Hash, p.Kept); err == nil {
+			t.Error("its body is kept")
+		}
+		if _, ok, err := w.db.Outcome(ctx, alias); ok || err != nil {
+			t.Errorf("its outcome is kept: %v, %v", ok, err)
+		}
+		if err := w.readPage(ctx, store.PageID(other)); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := w.db.History(ctx, news.ID(other.URL)); len(h) != 1 || err != nil {
+			t.Errorf("of another page there are %d versions, %v, want one", len(h), err)
 		}
 	})
 }

@@ -63,8 +63,10 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if !ok {
 		return nil // forgotten meanwhile
 	}
-	if gone, err := w.forgottenPage(ctx, p); gone || err != nil {
+	if gone, err := w.forgottenPage(ctx, p); err != nil {
 		return err
+	} else if gone {
+		return w.clearSoon(ctx)
 	}
 	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
 		if errors.Is(err, fs.ErrNotExist) && !p.Removed.IsZero() {
@@ -112,8 +114,10 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 		return err
 	}
 	// By another address than those that were forgotten: the page names its own.
-	if gone, err := w.forgotten(ctx, identity); gone || err != nil {
+	if lines, err := w.db.Forgotten(ctx, identity); err != nil {
 		return err
+	} else if lines[0] != "" {
+		return w.refuse(ctx, p, lines[0])
 	}
 	a.ID = news.ID(identity)
 	if err := before(ctx, a.ID, id); err != nil {
