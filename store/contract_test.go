@@ -80,6 +80,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"what is forgotten":                forgotten,
 	"many forget at once":              forgetsAtOnce,
 	"what names the forgotten":         forgottenWords,
+	"names of the forgotten":           forgottenNames,
 }
 
 func TestContract(t *testing.T) {

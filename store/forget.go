@@ -103,6 +103,7 @@ type sweep struct {
 	outcomes  map[string]string    // address → line
 	turns     []any                // of outcomes, as they stand in their history
 	claims    map[string]bool      // of the articles, in all versions
+	named     map[string]bool      // stories that an article began
 
 	reworded        []fieldOf   // what is said of other addresses, without these
 	rewordedTurns   []rewording // the same in the history of outcomes
@@ -113,7 +114,7 @@ func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
 	s := &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
-		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}}
+		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}, named: map[string]bool{}}
 	s.out.seen = s
 	return s
 }
@@ -608,8 +609,8 @@ func (s *sweep) heard(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// clearPast takes the articles out of all answers that were ever given: their claims, and
-// the topics that speak of them. A story that had no other articles leaves no answers.
+// clearPast takes the articles out of all answers that were ever given: their claims, the
+// topics that speak of them, and the words of stories' names that nobody else has. A story that had no other articles leaves no answers.
 func (s *sweep) clearPast(ctx context.Context) error {
 	if len(s.articles) == 0 {
 		return nil
@@ -618,8 +619,14 @@ func (s *sweep) clearPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for a := range s.articles {
+		s.named[news.ID("cluster", a)] = true // as its first article names it, package topics
+	}
 	for _, story := range stories {
 		if err := s.clearTopics(ctx, story); err != nil {
+			return err
+		}
+		if err := s.clearNames(ctx, story); err != nil {
 			return err
 		}
 	}

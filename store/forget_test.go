@@ -343,3 +343,81 @@ func forgottenWords(t *testing.T, db *store.DB) {
 		t.Errorf("done once more it changes something:\n%s\nwas\n%s", got, before)
 	}
 }
+
+// Past answers do not call a story by words of an article that was forgotten, but by those that
+// another of its articles has.
+func forgottenNames(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	const gone, stays = "http://a.example/x", "http://b.example/y"
+	e.read(e.page(gone, 1), "40 killed")
+	e.read(e.page(stays, 1), "7 killed")
+	bad, good := news.ID(gone), news.ID(stays)
+	check(t, db.Tell(ctx, bad, []byte(`{"terms":[{"w":"quillwort","x":0.9},{"w":"flood","x":0.3}]}`), 1))
+	check(t, db.Tell(ctx, good, []byte(`{"terms":[{"w":"flood","x":0.9},{"w":"ostrau","x":0.3}]}`), 1))
+	alone := news.ID("cluster", bad) // what it began, and is no more
+	row := func(id string, pinned bool, articles ...string) store.StoryRow {
+		return store.StoryRow{Story: news.Story{ID: id, Name: "Now", Articles: len(articles), Pinned: pinned}, Articles: articles}
+	}
+	check(t, db.SaveGrouping(ctx, 1, store.Grouping{}, []store.StoryRow{row("both", false, bad, good), row("other", false, good)}))
+	answer := func(id, name string, shares []string, pinned bool, of ...string) store.Answer {
+		a := store.Answer{Story: news.Story{ID: id, Name: name, Shares: shares, Pinned: pinned, Articles: 1}}
+		for _, url := range of {
+			a.Claims = append(a.Claims, must(db.Claims(ctx, news.ID(url)))(t)...)
+		}
+		return a
+	}
+	for i, a := range []store.Answer{
+		answer(alone, "Quillwort, flood, toll", []string{"quillwort", "flood", "toll"}, false),
+		answer("both", "Flood, quillwort, Ostrau", []string{"flood", "quillwort", "ostrau", "ledger"}, false, stays),
+		answer("past", "Quillwort, tide", []string{"quillwort", "tide"}, false, gone),
+		answer("pinned", "Quillwort by hand", []string{"quillwort"}, true, gone),
+		answer("other", "Quillwort, garden", []string{"quillwort", "garden"}, false, stays),
+	} {
+		check(t, db.SaveFindings(ctx, int64(i+1), a))
+	}
+	then := serverTime(t, db)
+	for i, a := range []store.Answer{
+		{Story: news.Story{ID: alone}, Gone: true},
+		answer("both", "Flood, Ostrau", []string{"flood", "ostrau"}, false, gone, stays),
+		answer("past", "Tide, wave", []string{"tide", "wave"}, false, stays),
+	} {
+		check(t, db.SaveFindings(ctx, int64(i+10), a))
+	}
+	reader := store.NewReader(db)
+	must(reader.Report(ctx))(t)
+
+	line := store.NewForget(store.ForgetPage, store.URLID(gone), "", "", day(3))
+	check(t, db.SaveForgets(ctx, []store.Forget{line}))
+	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
+	called := func(r news.Report) map[string]string {
+		out := map[string]string{}
+		for _, s := range r.Stories {
+			out[s.ID] = fmt.Sprint(s.Name, s.Shares)
+		}
+		return out
+	}
+	want := map[string]string{
+		alone: "(removed)[]", "both": "Flood, (removed), Ostrau[flood ostrau]", "past": "(removed)[]",
+		"pinned": "Quillwort by hand[]", "other": "Quillwort, garden[quillwort garden]",
+	}
+	if got := called(must(db.ReportAt(ctx, then))(t)); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("stories were called\n%v, want\n%v", got, want)
+	}
+	delete(want, alone)
+	want["both"], want["past"] = "Flood, Ostrau[flood ostrau]", "(removed)[]"
+	now := called(must(db.Report(ctx))(t))
+	if fmt.Sprint(now) != fmt.Sprint(want) {
+		t.Errorf("stories are called\n%v, want\n%v", now, want)
+	}
+	if got := called(must(reader.Report(ctx))(t)); fmt.Sprint(got) != fmt.Sprint(now) {
+		t.Errorf("a reader calls them\n%v, want\n%v", got, now)
+	}
+	if _, faults := e.verify(); len(faults) != 0 {
+		t.Errorf("verify after it: %+v", faults)
+	}
+	before := everything(t, db)
+	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
+	if got := fmt.Sprint(everything(t, db)); got != fmt.Sprint(before) {
+		t.Errorf("done once more it changes something:\n%s\nwas\n%s", got, before)
+	}
+}
