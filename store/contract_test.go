@@ -81,6 +81,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"many forget at once":              forgetsAtOnce,
 	"what names the forgotten":         forgottenWords,
 	"names of the forgotten":           forgottenNames,
+	"what was tied to the forgotten":   forgottenTies,
 }
 
 func TestContract(t *testing.T) {

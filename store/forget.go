@@ -103,7 +103,7 @@ type sweep struct {
 	outcomes  map[string]string    // address → line
 	turns     []any                // of outcomes, as they stand in their history
 	claims    map[string]bool      // of the articles, in all versions
-	named     map[string]bool      // stories that an article began
+	began     map[string]bool      // stories that an article began
 
 	reworded        []fieldOf   // what is said of other addresses, without these
 	rewordedTurns   []rewording // the same in the history of outcomes
@@ -114,7 +114,7 @@ func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
 	s := &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
-		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}, named: map[string]bool{}}
+		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}, began: map[string]bool{}}
 	s.out.seen = s
 	return s
 }
@@ -620,13 +620,17 @@ func (s *sweep) clearPast(ctx context.Context) error {
 		return err
 	}
 	for a := range s.articles {
-		s.named[news.ID("cluster", a)] = true // as its first article names it, package topics
+		s.began[news.ID("cluster", a)] = true // as its first article names it, package topics
 	}
 	for _, story := range stories {
-		if err := s.clearTopics(ctx, story); err != nil {
+		gone, err := s.goneTopics(ctx, story)
+		if err != nil {
 			return err
 		}
-		if err := s.clearNames(ctx, story); err != nil {
+		if err := s.clearAnswers(ctx, story, gone); err != nil {
+			return err
+		}
+		if err := s.clearTopics(ctx, story, gone); err != nil {
 			return err
 		}
 	}
@@ -661,9 +665,9 @@ func names(v any, claims map[string]bool) bool {
 	return false
 }
 
-// clearTopics takes the topics of a story out of its answers that name a claim of the
-// articles, and notes that they are not lost.
-func (s *sweep) clearTopics(ctx context.Context, story string) error {
+// goneTopics finds the topics in the answers of a story that name a claim of the articles: the
+// parts with their ids.
+func (s *sweep) goneTopics(ctx context.Context, story string) (map[string]string, error) {
 	key := storyPart(story, "parts")
 	claims := maps.Clone(s.claims) // and those that no version has any longer
 	err := s.hash(ctx, key, func(part, row string) error {
@@ -680,31 +684,33 @@ func (s *sweep) clearTopics(ctx context.Context, story string) error {
 		return nil
 	})
 	if err != nil || len(claims) == 0 {
-		return err
+		return nil, err
 	}
-	var gone []string
+	gone := map[string]string{}
 	err = s.hash(ctx, key, func(part, row string) error {
 		if !strings.HasPrefix(part, partTopic+":") {
 			return nil
 		}
-		var topic any
+		var topic map[string]any
 		if err := readPart(row, &topic); err != nil {
 			return fmt.Errorf("story %s part %s: %w", story, part, err)
 		}
 		if names(topic, claims) {
-			gone = append(gone, part)
+			gone[part], _ = topic["id"].(string)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for some := range slices.Chunk(gone, 500) {
+	return gone, err
+}
+
+// clearTopics takes topics out of the answers of a story, and notes that they are not lost.
+func (s *sweep) clearTopics(ctx context.Context, story string, gone map[string]string) error {
+	for some := range slices.Chunk(sortedKeys(gone), 500) {
 		tx := s.db.Client.TxPipeline()
 		for _, part := range some {
 			tx.SAdd(ctx, storyPart(story, "gone"), part)
 		}
-		tx.HDel(ctx, key, some...)
+		tx.HDel(ctx, storyPart(story, "parts"), some...)
 		if _, err := tx.Exec(ctx); err != nil {
 			return err
 		}

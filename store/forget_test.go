@@ -7,18 +7,29 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/errgroup"
 
 	"rangefinder/news"
 	"rangefinder/store"
 )
 
-// holds looks for a text in all keys and values of a store, and in all bodies.
+// holds looks for a text in all keys and values of a store, in what past answers have, and in all
+// bodies.
 func (e evidence) holds(text string) (where []string) {
 	e.t.Helper()
 	for key, v := range everything(e.t, e.db) {
 		if strings.Contains(key, text) || strings.Contains(v, text) {
 			where = append(where, key)
+		}
+	}
+	unpacked := must(zstd.NewReader(nil))(e.t)
+	defer unpacked.Close()
+	for _, key := range must(e.db.Client.Keys(ctx, "rf:{s:*}:parts").Result())(e.t) {
+		for part, row := range must(e.db.Client.HGetAll(ctx, key).Result())(e.t) {
+			if bytes.Contains(must(unpacked.DecodeAll([]byte(row), nil))(e.t), []byte(text)) {
+				where = append(where, key+" "+part)
+			}
 		}
 	}
 	packs, _, err := e.pages.Packs()
@@ -419,5 +430,56 @@ func forgottenNames(t *testing.T, db *store.DB) {
 	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
 	if got := fmt.Sprint(everything(t, db)); got != fmt.Sprint(before) {
 		t.Errorf("done once more it changes something:\n%s\nwas\n%s", got, before)
+	}
+}
+
+// What other topics of a past answer say of one that went, and what they sum up with it, goes too.
+func forgottenTies(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	const gone, stays = "http://a.example/x", "http://b.example/y"
+	e.read(e.page(gone, 1), "40 killed")
+	e.read(e.page(stays, 1), "7 killed")
+	claims := append(must(db.Claims(ctx, news.ID(gone)))(t), must(db.Claims(ctx, news.ID(stays)))(t)...)
+	topic := func(i int, name, claim string) news.Topic {
+		return news.Topic{ID: fmt.Sprint("t", i), Topic: name, Story: "s", Strands: []news.Strand{{Status: news.StatusDone, Ends: news.Ends{Low: claim, High: claim}}}}
+	}
+	save := func(token int64, first string, name string) time.Time {
+		a := store.Answer{Story: news.Story{ID: "s", Name: "By hand", Pinned: true}, Claims: claims}
+		a.Topics = []news.Topic{topic(0, name, first), topic(1, "The wounded", claims[1].ID), topic(2, "The roads", claims[1].ID)}
+		a.Topics[1].Links = []news.Link{{Topic: "t0", Name: name, Why: "part of"}, {Topic: "t2", Name: "The roads", Why: "other group"}}
+		a.Topics[1].Sums = []news.Sum{{Low: val(4711), Of: []string{"t0", "t1"}, Text: "4711 with " + name}, {Low: val(3), Of: []string{"t1", "t2"}}}
+		check(t, db.SaveFindings(ctx, token, a))
+		return serverTime(t, db)
+	}
+	told := save(1, claims[0].ID, "Quillwort's dead")
+	before := save(2, claims[1].ID, "The dead") // by somebody else
+	save(3, claims[0].ID, "Quillwort's dead")
+
+	line := store.NewForget(store.ForgetPage, store.URLID(gone), "", "", day(3))
+	check(t, db.SaveForgets(ctx, []store.Forget{line}))
+	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
+	tied := func(r news.Report) string {
+		out := ""
+		for _, topic := range r.Topics {
+			out += fmt.Sprintf("%s %d links %d sums; ", topic.ID, len(topic.Links), len(topic.Sums))
+		}
+		return out
+	}
+	const want = "t1 1 links 1 sums; t2 0 links 0 sums; "
+	for _, r := range []news.Report{must(db.ReportAt(ctx, told))(t), must(db.Report(ctx))(t)} {
+		if got := tied(r); got != want {
+			t.Errorf("the answer has %s, want %s", got, want)
+		}
+	}
+	if got := tied(must(db.ReportAt(ctx, before))(t)); got != "t0 0 links 0 sums; t1 2 links 2 sums; t2 0 links 0 sums; " {
+		t.Errorf("the answer that spoke of somebody else has %s", got)
+	}
+	for _, text := range []string{"Quillwort", claims[0].ID} {
+		for _, where := range e.holds(text) {
+			t.Errorf("%s still has %s", where, text)
+		}
+	}
+	if _, faults := e.verify(); len(faults) != 0 {
+		t.Errorf("verify after it: %+v", faults)
 	}
 }
