@@ -26,7 +26,25 @@ type Forgetting struct {
 	// What a line of the record has to name besides, as hashes.
 	Addresses, Articles []string
 
-	seen *sweep
+	looks []*sweep
+}
+
+// Also is what a line of the record has to name besides, as hashes: Addresses and Articles are
+// those of all lines that were looked for.
+func (f Forgetting) Also(line string) (addresses, articles []string) {
+	for _, s := range f.looks {
+		for a, by := range s.addresses {
+			if by == line {
+				addresses = append(addresses, URLID(a))
+			}
+		}
+		for a, by := range s.articles {
+			if by == line {
+				articles = append(articles, a)
+			}
+		}
+	}
+	return union(addresses, nil), union(articles, nil)
 }
 
 // atOnce has whoever leads the schedule announce work and put it into the queue, which the
@@ -62,7 +80,8 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 		if err := pause(ctx, grace); err != nil {
 			return err
 		}
-		_, err = db.erase(ctx, pages, lines)
+		second, err := db.erase(ctx, pages, lines)
+		first.looks = append(first.looks, second.looks...)
 		return err
 	})
 	if err != nil {
@@ -115,7 +134,7 @@ func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
 		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}, began: map[string]bool{}}
-	s.out.seen = s
+	s.out.looks = []*sweep{s}
 	return s
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,9 +91,14 @@ func forgotten(t *testing.T, db *store.DB) {
 	}
 	line.Addresses, line.Articles = plan.Addresses, plan.Articles
 	check(t, db.SaveForgets(ctx, []store.Forget{line}))
+	check(t, db.IndexURL(ctx, art, "http://a.example/x?late")) // since it was planned
 	out := must(db.Erase(ctx, e.pages, []store.Forget{line}, true))(t)
 	if out.Counts.Shared == 0 || out.Counts.Bodies == 0 {
 		t.Errorf("bodies: %+v, want some gone and one shared", out.Counts)
+	}
+	addresses, articles := out.Also(line.ID)
+	if !slices.Contains(addresses, store.URLID("http://a.example/x?late")) || len(addresses) != len(plan.Addresses)+1 || fmt.Sprint(articles) != fmt.Sprint(plan.Articles) {
+		t.Errorf("the line has to name %v and %v besides, planned were %v and %v", addresses, articles, plan.Addresses, plan.Articles)
 	}
 	for _, where := range e.holds("Quillwort") {
 		if where != twin.Kept {

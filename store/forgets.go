@@ -345,6 +345,7 @@ func MergeForgets(lists ...[]Forget) []Forget {
 				continue
 			}
 			out[i].Addresses, out[i].Articles = union(out[i].Addresses, f.Addresses), union(out[i].Articles, f.Articles)
+			out[i].Counts.Addresses = max(out[i].Counts.Addresses, len(out[i].Addresses))
 		}
 	}
 	slices.SortFunc(out, func(a, b Forget) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -192,15 +193,10 @@ func (s *sweep) rewordWatch(w *Watch) (changed bool) {
 
 // Names reports whether a text names an address or a host of what was looked for.
 func (f Forgetting) Names(text string) bool {
-	return f.seen != nil && f.seen.without(text) != text
+	return slices.ContainsFunc(f.looks, func(s *sweep) bool { return s.without(text) != text })
 }
 
 // Host reports whether a line is about a host, or about those below one.
 func (f Forget) Host(host string) bool {
-	for _, id := range hostIDs(strings.ToLower(host)) {
-		if f.Of == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(hostIDs(strings.ToLower(host)), f.Of)
 }
