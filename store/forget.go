@@ -29,8 +29,8 @@ type Forgetting struct {
 	looks []*sweep
 }
 
-// Also is what a line of the record has to name besides, as hashes: Addresses and Articles are
-// those of all lines that were looked for.
+// Also is what one line of the record has to name besides, of the Addresses and Articles of all
+// that were looked for.
 func (f Forgetting) Also(line string) (addresses, articles []string) {
 	for _, s := range f.looks {
 		for a, by := range s.addresses {
@@ -629,7 +629,8 @@ func (s *sweep) heard(ctx context.Context) (bool, error) {
 }
 
 // clearPast takes the articles out of all answers that were ever given: their claims, the
-// topics that speak of them, and the words of stories' names that nobody else has. A story that had no other articles leaves no answers.
+// topics that speak of them, and what others of the answers have of either (clearAnswers). A
+// story that had no other articles leaves no answers.
 func (s *sweep) clearPast(ctx context.Context) error {
 	if len(s.articles) == 0 {
 		return nil
