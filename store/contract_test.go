@@ -90,6 +90,10 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"a restore waits for its time":     restoreRefused,
 	"a restore over a bad connection":  restoreTwice,
 	"what is forgotten":                forgotten,
+	"many forget at once":              forgetsAtOnce,
+	"what names the forgotten":         forgottenWords,
+	"names of the forgotten":           forgottenNames,
+	"what was tied to the forgotten":   forgottenTies,
 }
 
 func TestContract(t *testing.T) {
