@@ -47,6 +47,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"decisions are heard of":           decisionsHeard,
 	"decisions of elsewhere":           decisionsImported,
 	"what bears on an answer":          reviewsKept,
+	"decisions are forgotten":          decisionsForgotten,
 	"versions of an article":           versions,
 	"a wall takes nothing":             walls,
 	"a partial page takes nothing":     partial,

@@ -92,7 +92,7 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 
 func (db *DB) erase(ctx context.Context, pages Pages, lines []Forget) (Forgetting, error) {
 	s := newSweep(db, pages, lines)
-	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearWords, s.clearPages} {
+	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearDecisions, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearWords, s.clearPages} {
 		if err := step(ctx); err != nil {
 			return s.out, err
 		}
@@ -123,6 +123,7 @@ type sweep struct {
 	turns     []any                // of outcomes, as they stand in their history
 	claims    map[string]bool      // of the articles, in all versions
 	began     map[string]bool      // stories that an article began
+	decisions []news.Decision      // what is left of them
 
 	reworded        []fieldOf   // what is said of other addresses, without these
 	rewordedTurns   []rewording // the same in the history of outcomes
@@ -162,7 +163,7 @@ func (s *sweep) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{s.lookArticles, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookFailures, s.lookStories} {
+	for _, step := range []func(context.Context) error{s.lookArticles, s.lookDecisions, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookFailures, s.lookStories} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -596,6 +597,9 @@ func (s *sweep) clearStories(ctx context.Context) error {
 			return err
 		}
 		if err := fenceScript.Run(ctx, s.db.Client, []string{storyKey(id)}, token).Err(); err != nil {
+			return err
+		}
+		if err := s.db.Client.HSet(ctx, storiesKey("hearer"), id, token).Err(); err != nil {
 			return err
 		}
 		if _, err := s.db.Add(ctx, Reconcile, id, atOnce); err != nil {

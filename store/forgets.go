@@ -62,6 +62,7 @@ type ForgetCounts struct {
 	Listed    int `json:"listed"`  // rows of watches
 	Watches   int `json:"watches"` // that are removed
 	Outcomes  int `json:"outcomes"`
+	Decisions int `json:"decisions"`
 	Listings  int `json:"listings"` // kept feeds and section pages that may quote what was forgotten
 }
 

@@ -310,7 +310,7 @@ func TestArchiveForgetsWords(t *testing.T) {
 		ctx := context.Background()
 		db := open(t, url, dir)
 		o := toyOptions(dir)
-		o.Deps.Stories = func(map[string]string) ([]Cluster, error) {
+		o.Deps.Stories = func(map[string]string, func(string) (string, bool)) ([]Cluster, error) {
 			return nil, final{errors.New("signature of http://a.example/1: it is odd")}
 		}
 		start(t, db, o)
