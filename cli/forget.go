@@ -295,8 +295,12 @@ func (a *app) forgets(ctx context.Context, c *config.Config, db *store.DB) error
 }
 
 func gone(c store.ForgetCounts) string {
-	return fmt.Sprintf("%s, %s, %s, %s, %s",
+	words := fmt.Sprintf("%s, %s, %s, %s, %s",
 		counted(c.Articles, "article"), counted(c.Claims, "claim"), counted(c.Pages, "page"), counted(c.Bodies, "body", "bodies"), counted(c.Waiting, "address in the queue", "addresses in the queue"))
+	if c.Decisions > 0 {
+		words += ", the words of " + counted(c.Decisions, "decision")
+	}
+	return words
 }
 
 // who is the user of this process and its machine.

@@ -38,13 +38,13 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	v := e.outlets[r.PathValue("id")]
+	v := e.speakers().outlets[r.PathValue("id")]
 	if v == nil {
 		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such outlet", Text: "No article of it with a figure has been read."})
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
-	s.kept(w, r, key(e, "outlet", v.id, q.href("")), func() (*body, error) {
+	s.kept(w, r, e, []string{"outlet", v.id, q.href("")}, func() (*body, error) {
 		return s.bodyOf("outlet", s.outletPage(e, v, q))
 	})
 }
@@ -52,7 +52,7 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 func (s *site) outletPage(e *edition, v *speaker, q query) outletPage {
 	p := outletPage{frame: s.frame(v.shown()), Name: v.shown(), Figures: len(v.claims)}
 	p.InTopics, p.TopicsHref = len(v.topics), query{Outlet: v.id, At: q.At}.href("/")
-	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.origins)
+	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.speakers().origins)
 
 	var keys []articleKey
 	articles := map[articleKey][]news.Claim{}
