@@ -131,8 +131,11 @@ func idle(ids []string, log []news.Decision) []news.Review {
 		if !slices.Contains(ids, d.ID) {
 			continue
 		}
-		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On,
-			Reason: fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)})
+		reason := fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)
+		if d.Do == news.DoSplit {
+			reason = fmt.Sprintf("no figure of %q is in a sentence with %q any longer", d.On.Name, *d.After.Words)
+		}
+		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On, Reason: reason})
 	}
 	return out
 }
