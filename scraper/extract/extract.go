@@ -695,6 +695,18 @@ func (r *reader) occurrence(d *doc, s *sentence) int {
 	return d.same[s.start]
 }
 
+// Head is the lemma of the head of a counted noun phrase, as Head of a claim has it: "soldier" for
+// "North Korean soldiers", "person" for "people killed"; "" for "".
+func Head(what string) string {
+	d := newDoc(news.Article{Text: "2 " + what, Language: "en"})
+	if len(d.ments) > 0 && d.ments[0].End == 1 && d.ments[0].Kind == quantity.Count { // no unit
+		if p := d.countedAfter(0, d.sents[0].hi); !p.none() {
+			return singular(d.toks[p.head].low)
+		}
+	}
+	return headOf(what)
+}
+
 // headOf is the lemma of the head of a phrase given as words.
 func headOf(what string) string {
 	if what == "" {
