@@ -22,7 +22,7 @@ var quake = map[string]string{
 	"/herald": page("Strelsau quake toll", "Herald", `The quake killed 52 people in Strelsau, the mayor told reporters.`,
 		`The mayor also spoke of 115 wounded people.`, `More than 2,000 people were displaced in the town, the Red Cross said.`),
 	"/echo": page("Strelsau counts its dead", "Echo", `The quake in Strelsau killed 52 people.`,
-		`About 320 houses were damaged in Strelsau, engineers said.`, `It was the strongest tremor in Strelsau for two score years and seven.`),
+		`About 320 houses were damaged in Strelsau, engineers said.`, `On the ridge above Strelsau a gross of sheep perished.`),
 }
 
 func page(title, outlet string, paragraphs ...string) string {
@@ -117,11 +117,11 @@ func (d desk) tenCorrections() (made []news.Decision) {
 	do(decide.Merge(decide.OnOrigin("police"), "Strelsau police"))
 	r, t := d.topic(d.topicOf("killed 52 people in Strelsau, the mayor"))
 	do(decide.Rename(decide.OnTopic(r, t), "Dead of the Strelsau quake"))
-	in, from, to, err := extract.Find(a, "two score years and seven", "", "")
+	in, from, to, err := extract.Find(a, "a gross of sheep", "", "")
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	added, err := extract.At(a, in, from, to, "47 years")
+	added, err := extract.At(a, in, from, to, "144")
 	if err != nil {
 		d.t.Fatal(err)
 	}
