@@ -85,6 +85,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"numbers that are no claims":       unclaimedNumbers,
 	"a backup comes back":              backupComesBack,
 	"a restore replaces":               restoreReplaces,
+	"a restore forgets by more names":  restoreForgetsMore,
 	"a backup without pages":           restoreWithoutPages,
 	"a backup waits":                   backupWaits,
 	"a restore is alone":               restoreAlone,
