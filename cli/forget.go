@@ -40,12 +40,15 @@ func (a *app) forgetCmd() *cobra.Command {
 of a host (example.org; *.example.org for those below it), or of an article by its id:
 bodies in the packs, versions, texts, claims and changes, what findings, learning and
 histories had of them, places in the queue, in lists of watches and among outcomes. Kept
-feeds and section pages that listed it go as well, as they may quote it. The stories are
-answered anew. A report counts that something was removed and does not say what.
+feeds and section pages that listed it go as well, as they may quote it. What is said of
+other addresses names it no longer, nor do the names of stories in past answers have words
+that nobody else has. The stories are answered anew. A report counts that something was
+removed and does not say what.
 
-It is not fetched again, and does not come back from a backup: who, when, why and how much
-is recorded by hashes of the addresses alone, in the store, in forgets.jsonl of the data directory
-and in every later backup. Do not name in --why what is to be forgotten.
+It is not fetched again, nor over a redirect; a page that names it as its own address goes
+within minutes of being fetched. It does not come back from a backup: who, when, why and
+how much is recorded by hashes of the addresses alone, in the store, in forgets.jsonl of the
+data directory and in every later backup. Do not name in --why what is to be forgotten.
 forget --undo LINE lets it be fetched again; what was removed stays removed.
 
 Afterwards the store writes its files anew. Where that is refused, as managed servers do,
@@ -173,16 +176,23 @@ func (a *app) forget(ctx context.Context, c *config.Config, db *store.DB, o forg
 	if err != nil {
 		return err
 	}
-	if err := worker.ForgetTasks(ctx, db, line, plan.Stories); err != nil {
+	if err := worker.ForgetTasks(ctx, db, plan, line); err != nil {
 		return err
 	}
 	line.Counts.Bodies, line.Counts.Shared = done.Counts.Bodies, done.Counts.Shared
+	addresses, articles := done.Also(line.ID) // with what came since it was planned
+	line.Addresses, line.Articles = append(line.Addresses, addresses...), append(line.Articles, articles...)
 	if err := a.settle(ctx, c, db, workers > 0); err != nil {
 		return err
 	}
-	// With its counts, into the record as it is by now: others may have forgotten something meanwhile.
-	if _, err := a.record(ctx, c, db, line); err != nil {
+	// With its counts, into the record as it is by now.
+	if record, err = a.record(ctx, c, db, line); err != nil {
 		return err
+	}
+	for _, f := range record {
+		if f.ID == line.ID {
+			line = f
+		}
 	}
 	doubt, err := db.Compact(ctx)
 	if err != nil {
@@ -220,24 +230,18 @@ func (a *app) settle(ctx context.Context, c *config.Config, db *store.DB, workin
 }
 
 // record keeps one more line of what was forgotten, in the store and beside it, and gives all.
+// Lines that only the file has are put back into the store.
 func (a *app) record(ctx context.Context, c *config.Config, db *store.DB, line store.Forget) ([]store.Forget, error) {
-	list, err := db.Forgets(ctx)
+	path := store.ForgetsFile(c.DataDir)
+	file, err := store.ReadForgets(path)
 	if err != nil {
 		return nil, err
 	}
-	file, err := store.ReadForgets(store.ForgetsFile(c.DataDir))
+	list, err := db.AddForget(ctx, line, file...)
 	if err != nil {
 		return nil, err
 	}
-	list = store.MergeForgets([]store.Forget{line}, list, file) // the first of a line counts
-	return list, a.keepRecord(ctx, c, db, list)
-}
-
-func (a *app) keepRecord(ctx context.Context, c *config.Config, db *store.DB, list []store.Forget) error {
-	if err := store.WriteForgets(store.ForgetsFile(c.DataDir), list); err != nil {
-		return err
-	}
-	return db.SaveForgets(ctx, list)
+	return list, db.KeepForgets(ctx, path, list)
 }
 
 func (a *app) unforget(ctx context.Context, c *config.Config, db *store.DB, o forgetting) error {
@@ -291,8 +295,12 @@ func (a *app) forgets(ctx context.Context, c *config.Config, db *store.DB) error
 }
 
 func gone(c store.ForgetCounts) string {
-	return fmt.Sprintf("%s, %s, %s, %s, %s",
+	words := fmt.Sprintf("%s, %s, %s, %s, %s",
 		counted(c.Articles, "article"), counted(c.Claims, "claim"), counted(c.Pages, "page"), counted(c.Bodies, "body", "bodies"), counted(c.Waiting, "address in the queue", "addresses in the queue"))
+	if c.Decisions > 0 {
+		words += ", the words of " + counted(c.Decisions, "decision")
+	}
+	return words
 }
 
 // who is the user of this process and its machine.

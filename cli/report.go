@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 	"rangefinder/store"
@@ -204,7 +205,8 @@ func (j *reportJob) load(ctx context.Context) (r news.Report, err error) {
 			return r, nil
 		}
 	}
-	r.Coverage.Unclaimed, err = j.db.UnclaimedNumbers(ctx, articles...)
+	list, err := j.db.UnclaimedNumbers(ctx, articles...)
+	r.Coverage.Unclaimed = decide.Unclaimed(list, r.Claims)
 	return r, err
 }
 

@@ -73,8 +73,8 @@ func (a *app) verify(cmd *cobra.Command, db *store.DB, pages store.Pages) error 
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.out, "%d pages, %d bodies, %d versions of %d articles, %d claims, %s: %s\n",
-			v.Pages, v.Bodies, v.Versions, v.Articles, v.Claims, counted(v.Answers, "answer"), counted(v.Faults, "fault"))
+		fmt.Fprintf(a.out, "%d pages, %d bodies, %d versions of %d articles, %d claims, %s, %s: %s\n",
+			v.Pages, v.Bodies, v.Versions, v.Articles, v.Claims, counted(v.Decisions, "decision"), counted(v.Answers, "answer"), counted(v.Faults, "fault"))
 		if v.Removed > 0 {
 			fmt.Fprintf(a.out, "%s left by the budget; what was read from them is kept\n", counted(v.Removed, "body", "bodies"))
 		}

@@ -117,6 +117,7 @@ type applying struct {
 	reader    Reader
 	successor map[string]string
 	moves     map[string]news.Decision // claim → the last move of it
+	reprinted time.Time                // when the day or outlet of the article at hand was last set, zero for never
 	used      map[string]bool          // ids of decisions on origins of which something has come
 	out       Applied
 }
@@ -202,13 +203,17 @@ func (a *applying) review(claims []news.Claim, w waits, ruled map[string]time.Ti
 func (a *applying) decide(c *news.Claim, ds []news.Decision) {
 	last := ds[len(ds)-1]
 	out := news.Decided{Decisions: ids(ds), Who: last.Who, At: last.At, Why: last.Why}
-	var set news.Fields
+	var frozen, set news.Fields // as the machine read it when it was accepted; as people say it is
 	verdict, counts, moved := "", news.Decision{}, news.Decision{}
 	for _, d := range ds {
 		switch d.Do {
 		case news.DoAccept:
-			// What was accepted is what the person saw, also where a later reader would read it otherwise.
-			set, verdict = Over(set, Only(d.Before, editable)), news.Accepted
+			// What was accepted is what the person saw, also where a later reader would read it otherwise;
+			// not so what follows from a day or an outlet that was put right since.
+			frozen, verdict = Only(d.Before, editable), news.Accepted
+			if a.reprinted.After(d.At) {
+				frozen.Attribution, frozen.AsOf, frozen.Period = nil, nil, nil
+			}
 		case news.DoReject:
 			verdict = news.Rejected
 		case news.DoEdit, news.DoAdd:
@@ -232,6 +237,8 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) {
 		out.Who, out.At, out.Why = counts.Who, counts.At, counts.Why
 	}
 	machine := Of(*c)
+	said := Set(set)
+	set = Over(frozen, set)
 	for _, name := range Set(set) {
 		if Same(set, machine, name) {
 			set = without(set, name)
@@ -248,7 +255,7 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) {
 		out.Verdict = news.Rejected
 	case out.Verdict == news.Added:
 		out.Fields = nil
-	case len(out.Fields) > 0:
+	case slices.ContainsFunc(said, func(name string) bool { return slices.Contains(out.Fields, name) }):
 		out.Verdict = news.Edited
 	case verdict != "" || slices.ContainsFunc(ds, func(d news.Decision) bool { return d.Do == news.DoEdit }):
 		out.Verdict = news.Accepted // also an edit to what is read there anyway
@@ -346,6 +353,7 @@ func decided(c *news.Claim, by news.Decision) *news.Decided {
 func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Decision) (news.Article, []news.Claim) {
 	was, changed := art, false
 	var by news.Decision
+	a.reprinted = time.Time{}
 	for _, d := range ds {
 		if d.Do != news.DoEdit || d.After.Published == nil && d.After.Publisher == nil {
 			continue
@@ -359,7 +367,7 @@ func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Deci
 		if p := d.After.Publisher; p != nil {
 			art.Publisher = *p
 		}
-		changed, by = true, d
+		changed, by, a.reprinted = true, d, d.At
 	}
 	if !changed {
 		return art, claims

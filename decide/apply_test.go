@@ -179,6 +179,21 @@ func TestEachDecision(t *testing.T) {
 		{"an undo undone", []news.Decision{accepted(1, forty), undo(2, accepted(1, forty)), undo(3, undo(2, accepted(1, forty)))}, func(c news.Claim) bool {
 			return c.Decision != nil && c.Decision.Verdict == news.Accepted
 		}},
+		{"accepted as edited, and the edit taken back", func() []news.Decision {
+			e := made(1, news.DoEdit, decide.Claim(forty), news.Fields{Measure: s("missing")})
+			shown := find(t, apply([]news.Decision{e}, articles, claims).Claims, "40 people")
+			yes := decide.Accept(articles[0], shown)
+			yes.At, yes.Who = at(2), "ben"
+			return []news.Decision{e, decide.Made(yes), undo(3, e)}
+		}(), func(c news.Claim) bool {
+			return c.Decision.Verdict == news.Accepted && c.Measure == "dead" && c.Decision.Who == "ben"
+		}},
+		{"accepted, then of another day", []news.Decision{
+			accepted(1, forty),
+			made(2, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Published: s("2026-01-05"), Publisher: s("Courier on Sunday")}),
+		}, func(c news.Claim) bool {
+			return c.AsOf == "2026-01-05" && c.Origin == "Courier on Sunday" && c.Decision.Verdict == news.Accepted
+		}},
 		{"rejected, then put right after all", []news.Decision{
 			made(1, news.DoReject, decide.Claim(forty), news.Fields{Verdict: s(news.Rejected)}),
 			made(2, news.DoEdit, decide.Claim(forty), news.Fields{Measure: s("missing")}),
@@ -304,7 +319,7 @@ func TestBetterReader(t *testing.T) {
 		}
 	}
 	got = apply([]news.Decision{accepted(1, forty)}, articles, claims)
-	if c := find(t, got.Claims, "40 people"); c.Measure != "dead" || *c.Decision.Machine.Measure != "lost" {
+	if c := find(t, got.Claims, "40 people"); c.Measure != "dead" || *c.Decision.Machine.Measure != "lost" || c.Decision.Verdict != news.Accepted {
 		t.Errorf("an accepted reading: %s", js(t, c))
 	}
 	// It makes no claim of it any longer.

@@ -11,9 +11,19 @@ import (
 // to come. c is a claim as it is decided now, with the article that it stands in, so that
 // Before is what the person sees.
 
-// Accept says that a claim is read rightly.
+// Accept says that a claim is read rightly, as it is shown. What people have edited of it stands by itself;
+// Before is what the machine reads, which a better reader changes no more.
 func Accept(a news.Article, c news.Claim) news.Decision {
-	return news.Decision{Do: news.DoAccept, On: In(a, c), Before: Of(c), After: verdict(news.Accepted)}
+	return news.Decision{Do: news.DoAccept, On: In(a, c), Before: Machine(c), After: verdict(news.Accepted)}
+}
+
+// Machine is what the machine reads of a claim, also where people have edited it.
+func Machine(c news.Claim) news.Fields {
+	f := Of(c)
+	if c.Decision != nil && c.Decision.Machine != nil {
+		f = Over(f, *c.Decision.Machine)
+	}
+	return f
 }
 
 // Reject says that a claim is none, or of no use.
@@ -78,16 +88,22 @@ func OnTopic(r news.Report, t news.Topic) news.Subject {
 			s.Held = append(s.Held, id)
 		}
 	}
-	slices.Sort(s.Held)
-	s.Held = slices.Compact(s.Held)
+	s.Held = enough(s.Held)
 	return s
+}
+
+// maxHeld is how many ids tell a topic or a story that has lost its name.
+const maxHeld = 1000
+
+func enough(ids []string) []string {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return ids[:min(len(ids), maxHeld)]
 }
 
 // OnStory is the subject that a story is, with the ids of its articles.
 func OnStory(st news.Story, articles []string) news.Subject {
-	held := slices.Clone(articles)
-	slices.Sort(held)
-	return news.Subject{Kind: news.OnStory, Name: st.Name, Held: held}
+	return news.Subject{Kind: news.OnStory, Name: st.Name, Held: enough(slices.Clone(articles))}
 }
 
 // OnOrigin is the subject that an origin is.
@@ -150,7 +166,7 @@ func Again(d news.Decision, a news.Article, c news.Claim) news.Decision {
 	out := news.Decision{Do: d.Do, On: In(a, c), Before: Only(Of(c), Set(d.After)), After: d.After}
 	switch d.Do {
 	case news.DoAccept:
-		out.Before = Of(c)
+		out.Before = Machine(c)
 	case news.DoReject:
 		out.Before = had(c)
 	case news.DoAdd: // the machine reads it by now: what the person read is an edit of that

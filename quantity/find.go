@@ -54,16 +54,30 @@ func (a *amount) unitName() string {
 // sentences before or after. The time taken is linear in the text.
 func Find(text string, lang string) (mentions []Mention, skips []Skip) {
 	r := reader{text: text, lang: lang, lex: lex}
+	r.find()
+	return r.out, r.not
+}
+
+// Amounts reads every figure of words of which somebody knows that their numbers are amounts: 2024
+// is no year there, and 34 no age. It reads as Parse does, but beside other words and in the
+// language of Find.
+func Amounts(words string, lang string) []Mention {
+	r := reader{text: words, lang: lang, lex: lex, alone: true}
+	r.find()
+	return r.out
+}
+
+// find reads the whole text, a stretch at a time.
+func (r *reader) find() {
 	if r.lang == "" {
 		r.lang = "en"
 	}
-	for lo := 0; lo < len(text); {
-		hi := nextStretch(text, lo)
+	for lo := 0; lo < len(r.text); {
+		hi := nextStretch(r.text, lo)
 		r.tokenize(lo, hi)
 		r.read()
 		lo = hi
 	}
-	return r.out, r.not
 }
 
 // read goes through the tokens once; every construct moves on past its end.

@@ -102,7 +102,7 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 		Served: o.Served, Coverage: coverage(sel.Coverage), Options: o, Query: b.query(),
 	}
 	if o.Section.All > 0 {
-		sel.Topics = sel.Topics[:o.Section.Shown()]
+		sel.Topics = sel.Topics[:min(o.Section.Shown(), len(sel.Topics))]
 	}
 	if o.Served {
 		p.Coverage.shorten()

@@ -72,6 +72,7 @@ func filled(t *testing.T, db *store.DB) evidence {
 	check(t, db.SaveSeen(ctx, store.WatchID("http://example.org/feed"), map[string]store.Seen{"http://example.org/a": {First: day(1)}}))
 	check(t, db.SaveHostFile(ctx, "example.org", store.RobotsTxt, []byte("rules \x00\r\n"), time.Now(), time.Hour))
 	check(t, db.Tell(ctx, news.ID("http://example.org/a"), []byte("{}"), 1))
+	must(db.Decide(ctx, []news.Decision{saying(news.ID("http://example.org/a"), "c1", "ana"), renaming("Dead", "Killed")}, nil))(t)
 	check(t, db.Push(ctx, "example.org", store.Entry{URL: "http://example.org/next"}))
 	c, ok := claim(t, db, must(db.Add(ctx, store.Crawl, "example.org", 0))(t), time.Minute)
 	if !ok {
@@ -545,4 +546,22 @@ func TestBlankMembers(t *testing.T) {
 		t.Errorf("put once more it is %q", got)
 	}
 	check(t, p.Close())
+}
+
+// What was forgotten here is forgotten by all addresses that a backup from elsewhere knows of it.
+func restoreForgetsMore(t *testing.T, db *store.DB) {
+	e := filled(t, db)
+	check(t, db.IndexURL(ctx, news.ID("http://example.org/a"), "http://example.org/a?amp"))
+	file, _ := backedUp(t, e, store.BackupOptions{})
+	line := store.NewForget(store.ForgetPage, store.URLID("http://example.org/a"), "me@here", "", day(4))
+	out := must(db.Restore(ctx, bytes.NewReader(file), e.pages, store.RestoreOptions{Replace: true, Forgets: []store.Forget{line}}, nil))(t)
+	if out.Forgotten.Articles != 1 || out.Forgotten.Decisions != 1 {
+		t.Errorf("forgotten: %+v", out.Forgotten)
+	}
+	if lines := must(db.Forgotten(ctx, "http://example.org/a?amp"))(t); lines[0] != line.ID {
+		t.Errorf("its other address may be fetched: %q", lines)
+	}
+	if _, faults := e.verify(); len(faults) != 0 {
+		t.Errorf("faults: %+v", faults)
+	}
 }

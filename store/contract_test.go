@@ -47,6 +47,7 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"decisions are heard of":           decisionsHeard,
 	"decisions of elsewhere":           decisionsImported,
 	"what bears on an answer":          reviewsKept,
+	"decisions are forgotten":          decisionsForgotten,
 	"versions of an article":           versions,
 	"a wall takes nothing":             walls,
 	"a partial page takes nothing":     partial,
@@ -84,12 +85,17 @@ var contract = map[string]func(t *testing.T, db *store.DB){
 	"numbers that are no claims":       unclaimedNumbers,
 	"a backup comes back":              backupComesBack,
 	"a restore replaces":               restoreReplaces,
+	"a restore forgets by more names":  restoreForgetsMore,
 	"a backup without pages":           restoreWithoutPages,
 	"a backup waits":                   backupWaits,
 	"a restore is alone":               restoreAlone,
 	"a restore waits for its time":     restoreRefused,
 	"a restore over a bad connection":  restoreTwice,
 	"what is forgotten":                forgotten,
+	"many forget at once":              forgetsAtOnce,
+	"what names the forgotten":         forgottenWords,
+	"names of the forgotten":           forgottenNames,
+	"what was tied to the forgotten":   forgottenTies,
 }
 
 func TestContract(t *testing.T) {

@@ -215,3 +215,48 @@ func reviewsKept(t *testing.T, db *store.DB) {
 		t.Errorf("what was forgotten is to be reviewed: %+v", r.Review)
 	}
 }
+
+// Of what was decided of a forgotten article no word stays, and it counts no longer.
+func decisionsForgotten(t *testing.T, db *store.DB) {
+	e := newEvidence(t, db)
+	e.some()
+	address := "http://example.org/a"
+	id := news.ID(address)
+	on := func(d news.Decision, url string) news.Decision {
+		d.On.URL, d.Why = url, "the mayor told me by telephone"
+		return d
+	}
+	copied := "http://example.org/a"
+	made := must(db.Decide(ctx, []news.Decision{
+		on(saying(id, "c1", "ana"), address), on(saying("other", "c2", "ben"), "http://example.org/other"),
+		{Who: "ana", Do: news.DoEdit, On: news.Subject{Kind: news.OnArticle, Article: "third", URL: "http://example.org/third"}, After: news.Fields{CopyOf: &copied}},
+	}, nil))(t)
+	if _, faults := e.verify(); len(faults) != 0 {
+		t.Errorf("before: %+v", faults)
+	}
+	line := store.NewForget(store.ForgetPage, store.URLID(address), "ana@desk", "asked to", day(3))
+	must(db.AddForget(ctx, line))(t)
+	if _, faults := e.verify(); len(faults) == 0 {
+		t.Error("words of what was forgotten are no fault")
+	}
+	plan := must(db.PlanForget(ctx, line))(t)
+	if plan.Counts.Decisions != 2 {
+		t.Errorf("plan = %+v", plan.Counts)
+	}
+	must(db.Erase(ctx, e.pages, []store.Forget{line}, false))(t)
+	for _, d := range must(db.Decisions(ctx))(t) {
+		gone := d.ID != made[1].ID
+		if d.Forgotten != gone || gone && (d.On.Quote != nil || d.Why != "" || d.On.URL != "" || d.After.Verdict != nil || d.After.CopyOf != nil || d.Who == "") {
+			t.Errorf("left: %+v", d)
+		}
+	}
+	if _, faults := e.verify(); len(faults) != 0 {
+		t.Errorf("after: %+v", faults)
+	}
+	if told := must(db.DecisionsToTell(ctx))(t); told[store.Regroup+id] == "" {
+		t.Errorf("not to be answered again: %v", told)
+	}
+	if n := len(decide.Standing(must(db.Decisions(ctx))(t))); n != 1 {
+		t.Errorf("%d decisions in force", n)
+	}
+}

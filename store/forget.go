@@ -20,10 +20,31 @@ import (
 type Forgetting struct {
 	Counts  ForgetCounts
 	Stories []string // that have to be answered anew
+	Watches []string // that are removed, by id
 	Damaged []string // packs that could not be looked through to their end
 
 	// What a line of the record has to name besides, as hashes.
 	Addresses, Articles []string
+
+	looks []*sweep
+}
+
+// Also is what one line of the record has to name besides, of the Addresses and Articles of all
+// that were looked for.
+func (f Forgetting) Also(line string) (addresses, articles []string) {
+	for _, s := range f.looks {
+		for a, by := range s.addresses {
+			if by == line {
+				addresses = append(addresses, URLID(a))
+			}
+		}
+		for a, by := range s.articles {
+			if by == line {
+				articles = append(articles, a)
+			}
+		}
+	}
+	return union(addresses, nil), union(articles, nil)
 }
 
 // atOnce has whoever leads the schedule announce work and put it into the queue, which the
@@ -59,7 +80,8 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 		if err := pause(ctx, grace); err != nil {
 			return err
 		}
-		_, err = db.erase(ctx, pages, lines)
+		second, err := db.erase(ctx, pages, lines)
+		first.looks = append(first.looks, second.looks...)
 		return err
 	})
 	if err != nil {
@@ -70,7 +92,7 @@ func (db *DB) Erase(ctx context.Context, pages Pages, lines []Forget, working bo
 
 func (db *DB) erase(ctx context.Context, pages Pages, lines []Forget) (Forgetting, error) {
 	s := newSweep(db, pages, lines)
-	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearPages} {
+	for _, step := range []func(context.Context) error{s.look, s.clearWaiting, s.clearWatches, s.clearDecisions, s.clearStories, s.clearPast, s.clearArticles, s.clearOutcomes, s.clearWords, s.clearPages} {
 		if err := step(ctx); err != nil {
 			return s.out, err
 		}
@@ -100,13 +122,21 @@ type sweep struct {
 	outcomes  map[string]string    // address → line
 	turns     []any                // of outcomes, as they stand in their history
 	claims    map[string]bool      // of the articles, in all versions
+	began     map[string]bool      // stories that an article began
+	decisions []news.Decision      // what is left of them
+
+	reworded        []fieldOf   // what is said of other addresses, without these
+	rewordedTurns   []rewording // the same in the history of outcomes
+	rewordedWatches []string    // and of watches, by id
 }
 
 func newSweep(db *DB, pages Pages, lines []Forget) *sweep {
-	return &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
+	s := &sweep{db: db, pages: pages, lines: lines, by: refusedBy(lines),
 		addresses: map[string]string{}, articles: map[string]string{}, rows: map[string]news.Page{}, places: map[string]bool{},
 		hashes: map[string]bool{}, waiting: map[string][]string{}, hosts: map[string]bool{}, listed: map[string][]string{},
-		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}}
+		own: map[string][]string{}, stories: map[string]StoryRow{}, outcomes: map[string]string{}, claims: map[string]bool{}, began: map[string]bool{}}
+	s.out.looks = []*sweep{s}
+	return s
 }
 
 // look finds everything that goes.
@@ -133,7 +163,7 @@ func (s *sweep) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{s.lookArticles, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookStories} {
+	for _, step := range []func(context.Context) error{s.lookArticles, s.lookDecisions, s.lookWatches, s.lookPages, s.lookFrontier, s.lookOutcomes, s.lookFailures, s.lookStories} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -232,6 +262,7 @@ func (s *sweep) lookWatches(ctx context.Context) error {
 		id := WatchID(w.URL)
 		if s.address(w.URL) != "" {
 			s.removed = append(s.removed, w.URL)
+			s.out.Watches = append(s.out.Watches, id)
 			continue
 		}
 		seen, err := s.db.SeenURLs(ctx, id)
@@ -247,10 +278,13 @@ func (s *sweep) lookWatches(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for u := range below {
-			if s.address(u) != "" {
+		for u, p := range below {
+			if s.address(u) != "" || p.Parent != "" && s.address(p.Parent) != "" {
 				s.own[id] = append(s.own[id], u)
 			}
+		}
+		if s.rewordWatch(&w) {
+			s.rewordedWatches = append(s.rewordedWatches, id)
 		}
 	}
 	return nil
@@ -323,13 +357,17 @@ func (s *sweep) listings(ctx context.Context) (map[string]bool, error) {
 	return out, nil
 }
 
-// lookFrontier finds the addresses that wait to be fetched.
+// lookFrontier finds the addresses that wait to be fetched, and the hosts of which there
+// may be no more than work that was announced, or given up.
 func (s *sweep) lookFrontier(ctx context.Context) error {
-	return s.db.scanKeys(ctx, "rf:{h:*}:*", func(key string) error {
+	err := s.db.scanKeys(ctx, "rf:{h:*}:*", func(key string) error {
 		_, tag, rest := keyParts(key)
 		host := strings.TrimPrefix(tag, "h:")
-		if s.by.host(host) != "" {
+		switch {
+		case s.by.host(host) != "":
 			s.hosts[host] = true
+		case rest == ":state":
+			return s.lookState(ctx, key)
 		}
 		if rest != ":entry" {
 			return nil
@@ -346,15 +384,47 @@ func (s *sweep) lookFrontier(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, part := range []string{"gen", "failed"} {
+		err := s.hash(ctx, workKey(Crawl, part), func(host, _ string) error {
+			if s.by.host(host) != "" {
+				s.hosts[host] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// lookOutcomes finds what became of the addresses, now and before.
-func (s *sweep) lookOutcomes(ctx context.Context) error {
-	err := s.hash(ctx, outcomeRowKey, func(address, _ string) error {
-		if line := s.address(address); line != "" {
-			s.outcomes[address] = line
-		}
+// lookState looks whether the last failure of a host that stays names what goes.
+func (s *sweep) lookState(ctx context.Context, key string) error {
+	why, err := s.db.Client.HGet(ctx, key, "why").Result()
+	if isNil(err) {
 		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if is := s.without(why); is != why {
+		s.reworded = append(s.reworded, fieldOf{key, "why", rewording{why, is}})
+	}
+	return nil
+}
+
+// lookOutcomes finds what became of the addresses, now and before, and the reasons of others
+// that name them.
+func (s *sweep) lookOutcomes(ctx context.Context) error {
+	err := s.hash(ctx, outcomeRowKey, func(_, row string) error {
+		return s.lookOutcome(row,
+			func(address, line string) { s.outcomes[address] = line },
+			func(address string, r rewording) {
+				s.reworded = append(s.reworded, fieldOf{outcomeRowKey, address, r})
+			})
 	})
 	if err != nil {
 		return err
@@ -363,12 +433,11 @@ func (s *sweep) lookOutcomes(ctx context.Context) error {
 	for it.Next(ctx) {
 		row := it.Val()
 		it.Next(ctx) // its time
-		var o news.Outcome
-		if err := json.Unmarshal([]byte(row), &o); err != nil {
-			return fmt.Errorf("what became of an address: %w", err)
-		}
-		if s.address(o.URL) != "" {
-			s.turns = append(s.turns, row)
+		err := s.lookOutcome(row,
+			func(string, string) { s.turns = append(s.turns, row) },
+			func(_ string, r rewording) { s.rewordedTurns = append(s.rewordedTurns, r) })
+		if err != nil {
+			return err
 		}
 	}
 	return it.Err()
@@ -530,6 +599,9 @@ func (s *sweep) clearStories(ctx context.Context) error {
 		if err := fenceScript.Run(ctx, s.db.Client, []string{storyKey(id)}, token).Err(); err != nil {
 			return err
 		}
+		if err := s.db.Client.HSet(ctx, storiesKey("hearer"), id, token).Err(); err != nil {
+			return err
+		}
 		if _, err := s.db.Add(ctx, Reconcile, id, atOnce); err != nil {
 			return err
 		}
@@ -560,8 +632,9 @@ func (s *sweep) heard(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// clearPast takes the articles out of all answers that were ever given: their claims, and
-// the topics that speak of them. A story that had no other articles leaves no answers.
+// clearPast takes the articles out of all answers that were ever given: their claims, the
+// topics that speak of them, and what others of the answers have of either (clearAnswers). A
+// story that had no other articles leaves no answers.
 func (s *sweep) clearPast(ctx context.Context) error {
 	if len(s.articles) == 0 {
 		return nil
@@ -570,8 +643,18 @@ func (s *sweep) clearPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for a := range s.articles {
+		s.began[news.ID("cluster", a)] = true // as its first article names it, package topics
+	}
 	for _, story := range stories {
-		if err := s.clearTopics(ctx, story); err != nil {
+		gone, err := s.goneTopics(ctx, story)
+		if err != nil {
+			return err
+		}
+		if err := s.clearAnswers(ctx, story, gone); err != nil {
+			return err
+		}
+		if err := s.clearTopics(ctx, story, gone); err != nil {
 			return err
 		}
 	}
@@ -606,9 +689,9 @@ func names(v any, claims map[string]bool) bool {
 	return false
 }
 
-// clearTopics takes the topics of a story out of its answers that name a claim of the
-// articles, and notes that they are not lost.
-func (s *sweep) clearTopics(ctx context.Context, story string) error {
+// goneTopics finds the topics in the answers of a story that name a claim of the articles: the
+// parts with their ids.
+func (s *sweep) goneTopics(ctx context.Context, story string) (map[string]string, error) {
 	key := storyPart(story, "parts")
 	claims := maps.Clone(s.claims) // and those that no version has any longer
 	err := s.hash(ctx, key, func(part, row string) error {
@@ -625,31 +708,33 @@ func (s *sweep) clearTopics(ctx context.Context, story string) error {
 		return nil
 	})
 	if err != nil || len(claims) == 0 {
-		return err
+		return nil, err
 	}
-	var gone []string
+	gone := map[string]string{}
 	err = s.hash(ctx, key, func(part, row string) error {
 		if !strings.HasPrefix(part, partTopic+":") {
 			return nil
 		}
-		var topic any
+		var topic map[string]any
 		if err := readPart(row, &topic); err != nil {
 			return fmt.Errorf("story %s part %s: %w", story, part, err)
 		}
 		if names(topic, claims) {
-			gone = append(gone, part)
+			gone[part], _ = topic["id"].(string)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for some := range slices.Chunk(gone, 500) {
+	return gone, err
+}
+
+// clearTopics takes topics out of the answers of a story, and notes that they are not lost.
+func (s *sweep) clearTopics(ctx context.Context, story string, gone map[string]string) error {
+	for some := range slices.Chunk(sortedKeys(gone), 500) {
 		tx := s.db.Client.TxPipeline()
 		for _, part := range some {
 			tx.SAdd(ctx, storyPart(story, "gone"), part)
 		}
-		tx.HDel(ctx, key, some...)
+		tx.HDel(ctx, storyPart(story, "parts"), some...)
 		if _, err := tx.Exec(ctx); err != nil {
 			return err
 		}

@@ -62,6 +62,7 @@ type ForgetCounts struct {
 	Listed    int `json:"listed"`  // rows of watches
 	Watches   int `json:"watches"` // that are removed
 	Outcomes  int `json:"outcomes"`
+	Decisions int `json:"decisions"`
 	Listings  int `json:"listings"` // kept feeds and section pages that may quote what was forgotten
 }
 
@@ -70,9 +71,11 @@ type ForgetCounts struct {
 //	rf:{forgotten}:log      list  Forget as JSON, oldest first
 //	rf:{forgotten}:refused  hash  hash of an address, a host or the hosts below one →
 //	                              id of the line that forbids to fetch it
+//	rf:{forgotten}:rev      counts the changes of the two
 const (
-	forgetsKey = "rf:{forgotten}:log"
-	refusedKey = "rf:{forgotten}:refused"
+	forgetsKey    = "rf:{forgotten}:log"
+	refusedKey    = "rf:{forgotten}:refused"
+	forgetsRevKey = "rf:{forgotten}:rev"
 )
 
 // NewForget is a line that was not kept yet.
@@ -139,6 +142,45 @@ func (db *DB) Forgets(ctx context.Context) ([]Forget, error) {
 // SaveForgets puts a record into the place of the one that is kept. What it forbids is
 // forbidden from then on.
 func (db *DB) SaveForgets(ctx context.Context, list []Forget) error {
+	_, err := db.changeForgets(ctx, func([]Forget) []Forget { return list })
+	return err
+}
+
+// AddForget adds a line to the record, and those of known that it lacks, and gives the
+// whole. Of a line that is there already all but its addresses and articles is replaced by
+// the new one's. Any number of processes may do it at once.
+func (db *DB) AddForget(ctx context.Context, line Forget, known ...Forget) ([]Forget, error) {
+	return db.changeForgets(ctx, func(list []Forget) []Forget { return MergeForgets([]Forget{line}, list, known) })
+}
+
+// ForgetAlso adds addresses to a line of the record that were found to lead to what it is
+// about, and gives the whole record. added is false where nothing was new, or the line is
+// in force no longer.
+func (db *DB) ForgetAlso(ctx context.Context, line string, addresses ...string) (list []Forget, added bool, err error) {
+	list, err = db.changeForgets(ctx, func(list []Forget) []Forget {
+		added = false
+		i := slices.IndexFunc(list, func(f Forget) bool { return f.ID == line })
+		if i < 0 || !slices.ContainsFunc(Active(list), func(f Forget) bool { return f.ID == line }) {
+			return list
+		}
+		ids := slices.Clone(list[i].Addresses)
+		for _, a := range addresses {
+			ids = append(ids, URLID(a))
+		}
+		more := union(list[i].Addresses, ids)
+		if added = len(more) > len(list[i].Addresses); !added {
+			return list
+		}
+		list = slices.Clone(list)
+		list[i].Counts.Addresses += len(more) - len(list[i].Addresses)
+		list[i].Addresses = more
+		return list
+	})
+	return list, added, err
+}
+
+// forbids is what the lines in force forbid to fetch: hash of an address or host → line.
+func forbids(list []Forget) map[string]string {
 	refused := map[string]string{}
 	for _, f := range Active(list) {
 		if f.Kind != ForgetArticle {
@@ -148,29 +190,102 @@ func (db *DB) SaveForgets(ctx context.Context, list []Forget) error {
 			refused[a] = f.ID
 		}
 	}
-	var rows, pairs []any
-	for _, f := range list {
-		b, err := json.Marshal(f)
-		if err != nil {
-			return err
+	return refused
+}
+
+// The arguments are the count of changes that was seen, n rows that are others, each with
+// its place, how many rows there are now, and then lines with the hashes that they forbid, in
+// one string; those of the line "" are forbidden no longer.
+var forgetsScript = redis.NewScript(`
+local log, refused, rev = unpack(KEYS)
+if (redis.call('GET', rev) or '0') ~= ARGV[1] then return 0 end
+local rows, at = tonumber(ARGV[2]), 3
+for _ = 1, rows do
+  local place = tonumber(ARGV[at])
+  if place < redis.call('LLEN', log) then redis.call('LSET', log, place, ARGV[at + 1])
+  else redis.call('RPUSH', log, ARGV[at + 1]) end
+  at = at + 2
+end
+local n = tonumber(ARGV[at])
+if n == 0 then redis.call('DEL', log) else redis.call('LTRIM', log, 0, n - 1) end
+for i = at + 1, #ARGV, 2 do
+  for id in string.gmatch(ARGV[i + 1], '%S+') do
+    if ARGV[i] == '' then redis.call('HDEL', refused, id) else redis.call('HSET', refused, id, ARGV[i]) end
+  end
+end
+redis.call('INCR', rev)
+return 1`)
+
+// changeForgets gives the record to change and keeps what that makes of it, in one step:
+// should somebody else have changed it meanwhile, change is given what he made of it.
+func (db *DB) changeForgets(ctx context.Context, change func([]Forget) []Forget) ([]Forget, error) {
+	for range 50 {
+		rev, err := db.Client.Get(ctx, forgetsRevKey).Result()
+		if isNil(err) {
+			rev, err = "0", nil
 		}
-		rows = append(rows, b)
+		if err != nil {
+			return nil, fmt.Errorf("store: what was forgotten: %w", err)
+		}
+		was, err := db.Forgets(ctx)
+		if err != nil {
+			return nil, err
+		}
+		list := change(was)
+		args, err := forgetsChange(was, list)
+		if err != nil || len(args) == 0 {
+			return list, err
+		}
+		keys := []string{forgetsKey, refusedKey, forgetsRevKey}
+		done, err := forgetsScript.Run(ctx, db.Client, keys, append([]any{rev}, args...)...).Bool()
+		if err != nil {
+			return nil, fmt.Errorf("store: what was forgotten: %w", err)
+		}
+		if done {
+			return list, nil
+		}
 	}
-	for _, id := range sortedKeys(refused) {
-		pairs = append(pairs, id, refused[id])
+	return nil, errors.New("store: what was forgotten: too many writers at once")
+}
+
+// forgetsChange is what makes one record another, as forgetsScript takes it; nothing where
+// they are the same.
+func forgetsChange(was, list []Forget) (args []any, err error) {
+	rows := []any{}
+	for i, f := range list {
+		row, err := json.Marshal(f)
+		if err != nil {
+			return nil, err
+		}
+		if i < len(was) {
+			if old, err := json.Marshal(was[i]); err != nil {
+				return nil, err
+			} else if bytes.Equal(old, row) {
+				continue
+			}
+		}
+		rows = append(rows, i, row)
 	}
-	tx := db.Client.TxPipeline()
-	tx.Del(ctx, forgetsKey, refusedKey)
-	for some := range slices.Chunk(rows, 500) {
-		tx.RPush(ctx, forgetsKey, some...)
+	if len(rows) == 0 && len(list) == len(was) {
+		return nil, nil
 	}
-	for some := range slices.Chunk(pairs, 1000) {
-		tx.HSet(ctx, refusedKey, some...)
+	args = append(append([]any{len(rows) / 2}, rows...), len(list))
+	before, after := forbids(was), forbids(list)
+	by := map[string][]string{}
+	for id, line := range after {
+		if before[id] != line {
+			by[line] = append(by[line], id)
+		}
 	}
-	if _, err := tx.Exec(ctx); err != nil {
-		return fmt.Errorf("store: what was forgotten: %w", err)
+	for id := range before {
+		if after[id] == "" {
+			by[""] = append(by[""], id)
+		}
 	}
-	return nil
+	for _, line := range sortedKeys(by) {
+		args = append(args, line, strings.Join(by[line], " "))
+	}
+	return args, nil
 }
 
 // Forgotten reports for each of some normalised addresses which line of the record forbids to fetch
@@ -217,20 +332,55 @@ func Active(list []Forget) []Forget {
 	return out
 }
 
-// MergeForgets is all lines of several records, each once, by time.
+// MergeForgets is all lines of several records, each once, by time. Of a line that stands
+// in several the first counts, with the addresses and articles of all.
 func MergeForgets(lists ...[]Forget) []Forget {
-	seen := map[string]bool{}
+	at := map[string]int{}
 	out := []Forget{}
 	for _, list := range lists {
 		for _, f := range list {
-			if !seen[f.ID] {
-				seen[f.ID] = true
+			i, seen := at[f.ID]
+			if !seen {
+				at[f.ID] = len(out)
 				out = append(out, f)
+				continue
 			}
+			out[i].Addresses, out[i].Articles = union(out[i].Addresses, f.Addresses), union(out[i].Articles, f.Articles)
+			out[i].Counts.Addresses = max(out[i].Counts.Addresses, len(out[i].Addresses))
 		}
 	}
 	slices.SortFunc(out, func(a, b Forget) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return out
+}
+
+// union is all of two lists, each once, in order.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// KeepForgets writes a record, as AddForget gives it, into a file beside the store. Two who
+// do it at once each write until the file has what the store has: the last one of them wrote
+// all of it.
+func (db *DB) KeepForgets(ctx context.Context, path string, list []Forget) error {
+	text, err := EncodeForgets(list)
+	for {
+		if err == nil {
+			err = WriteForgets(path, list)
+		}
+		if err == nil {
+			list, err = db.Forgets(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		now, err := EncodeForgets(list)
+		if err != nil || bytes.Equal(now, text) {
+			return err
+		}
+		text = now
+	}
 }
 
 // EncodeForgets is a record as a file has it: a line of JSON each.

@@ -7,7 +7,7 @@ import "strconv"
 // milliseconds of the server's own clock (TIME) unless said otherwise.
 //
 // Work: one set of keys for each kind (crawl, read, group, reconcile, learn,
-// watch, found, reread). An item is live while it stands in gen; it is then either waiting
+// watch, found, reread, clear). An item is live while it stands in gen; it is then either waiting
 // (in due) or out (in out): announced to the queue, or claimed by a worker.
 //
 //	rf:{work:K}:seq      counter; gives generations, epochs and fencing tokens
@@ -121,7 +121,7 @@ import "strconv"
 //	                           it does
 //	rf:{restoring}       since when half of a restore stands here, and the counters of
 //	                           work from before it, as JSON
-//	rf:{forgotten}:log, :refused   what was forgotten: see forgets.go
+//	rf:{forgotten}:log, :refused, :rev   what was forgotten: see forgets.go
 func workKey(k Kind, part string) string { return "rf:{work:" + string(k) + "}:" + part }
 
 func hostKey(host, part string) string   { return "rf:{h:" + host + "}:" + part }

@@ -502,8 +502,18 @@ func (r *restore) forget(ctx context.Context) error {
 		return nil
 	}
 	f, err := r.db.erase(ctx, r.pages, gone)
+	if err != nil {
+		return err
+	}
 	r.out.Forgotten = f.Counts
-	return err
+	// The backup may have known other addresses of it than the store in which it was forgotten.
+	also := slices.Clone(r.out.Forgets)
+	for i := range also {
+		addresses, articles := f.Also(also[i].ID)
+		also[i].Addresses, also[i].Articles = union(also[i].Addresses, addresses), union(also[i].Articles, articles)
+	}
+	r.out.Forgets = also
+	return r.db.SaveForgets(ctx, also)
 }
 
 // announce has a look taken at everything that has something to do: the keys of work were

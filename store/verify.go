@@ -36,16 +36,17 @@ type Fault struct {
 
 // Verified counts what was looked at.
 type Verified struct {
-	Pages    int `json:"pages"`
-	Removed  int `json:"removed"` // pages whose bodies left by the budget
-	Articles int `json:"articles"`
-	Versions int `json:"versions"`
-	Claims   int `json:"claims"`
-	Bodies   int `json:"bodies"`  // hashed anew
-	Orphans  int `json:"orphans"` // bodies that no page names: no fault, a crawl may be about to
-	Answers  int `json:"answers"` // that stories were given, those that stand among them
-	Strays   int `json:"strays"`  // files that are no packs, and packs that end in half a body
-	Faults   int `json:"faults"`
+	Pages     int `json:"pages"`
+	Removed   int `json:"removed"` // pages whose bodies left by the budget
+	Articles  int `json:"articles"`
+	Versions  int `json:"versions"`
+	Claims    int `json:"claims"`
+	Bodies    int `json:"bodies"`  // hashed anew
+	Orphans   int `json:"orphans"` // bodies that no page names: no fault, a crawl may be about to
+	Decisions int `json:"decisions"`
+	Answers   int `json:"answers"` // that stories were given, those that stand among them
+	Strays    int `json:"strays"`  // files that are no packs, and packs that end in half a body
+	Faults    int `json:"faults"`
 }
 
 const (
@@ -56,7 +57,8 @@ const (
 
 // Verify looks through all evidence: that every page has its body and every body is
 // what its hash says, that every version of an article has its page, that every
-// claim stands in its version word for word, and that past answers are whole. found is told of each fault; progress,
+// claim stands in its version word for word, that past answers are whole, and that what people have decided is
+// as it was written. found is told of each fault; progress,
 // which may be nil, of the counts so far. Work may go on meanwhile. Memory: eight
 // bytes a page, and one article.
 func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, progress func(Verified)) (Verified, error) {
@@ -81,6 +83,9 @@ func (db *DB) Verify(ctx context.Context, pages Pages, found func(Fault) error, 
 		if err := v.history(ctx, id); err != nil {
 			return v.Verified, err
 		}
+	}
+	if err := v.decisions(ctx); err != nil {
+		return v.Verified, err
 	}
 	packs, strays, err := pages.Packs()
 	v.Strays += strays

@@ -24,13 +24,14 @@ const (
 	Watched   Kind = "watch"     // item: watch id; look at it again
 	Found     Kind = "found"     // item: watch id; follow what its page lists
 	Reread    Kind = "reread"    // item: All; read kept pages again, for a better reader
+	Clear     Kind = "clear"     // item: All; take out pages that turned out to be of what was forgotten
 )
 
-// All is the one item of Group, of Learn and of Reread.
+// All is the one item of Group, of Learn, of Reread and of Clear.
 const All = "all"
 
 // Kinds is every kind.
-var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found, Reread}
+var Kinds = []Kind{Crawl, Read, Group, Reconcile, Learn, Watched, Found, Reread, Clear}
 
 // silence is how long an announced item may go unheard of before it is looked
 // after: who announced it may have died before its task was in the queue.

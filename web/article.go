@@ -125,7 +125,7 @@ func article(a Article, e *edition, numbers, all bool) articlePage {
 	if a.Published != nil {
 		p.Published = when(*a.Published)
 	}
-	if id := outletID(news.Claim{Article: news.ArticleRef{Publisher: a.Publisher}}); e.outlets[id] != nil {
+	if id := outletID(news.Claim{Article: news.ArticleRef{Publisher: a.Publisher}}); e.speakers().outlets[id] != nil {
 		p.OutletHref = "/outlets/" + id
 	}
 	if all && a.Page != "" {
@@ -229,7 +229,7 @@ func fact(c news.Claim, e *edition, marked map[string]bool) factView {
 	if i, ok := e.topicOf[c.ID]; ok {
 		f.Name, f.Topic = report.Name(e.rep.Topics[i].Topic), topicHref(e.rep.Topics[i].ID)
 	}
-	if id := originID(c); e.origins[id] != nil {
+	if id := originID(c); e.speakers().origins[id] != nil {
 		f.OriginHref = "/origins/" + url.PathEscape(id)
 	}
 	switch {

@@ -52,7 +52,7 @@ type caseView struct {
 // it is so.
 func (e *edition) recordOf(id string) record {
 	var rec record
-	v := e.origins[id]
+	v := e.speakers().origins[id]
 	if v == nil {
 		return rec
 	}

@@ -440,11 +440,11 @@ func (e *edition) subject(kind, id string) (on news.Subject, names []string, err
 		}
 		return on, names, nil
 	}
-	v := e.origins[id]
+	v := e.speakers().origins[id]
 	if v == nil || v.name == "" {
 		return on, nil, ErrNotFound
 	}
-	for other, o := range e.origins {
+	for other, o := range e.speakers().origins {
 		if other != id && o.name != "" {
 			names = append(names, o.name)
 		}

@@ -25,18 +25,20 @@ type edition struct {
 	made time.Time
 	rep  news.Report
 
-	claims   map[string]int      // id → place in rep.Claims
-	topics   map[string]int      // id → place in rep.Topics
-	topicOf  map[string]int      // claim id → place of its topic
-	articles map[articleKey]int  // place of the last claim of each in rep.Claims
-	before   []int               // of each claim, the place of the one before it of the same article, -1 for none
-	stories  map[string]string   // id → name
-	origins  map[string]*speaker // by id
-	outlets  map[string]*speaker
-	changed  []time.Time   // of the newest change of each topic
-	read     func() string // how much was read, in a sentence
+	claims   map[string]int     // id → place in rep.Claims
+	topics   map[string]int     // id → place in rep.Topics
+	topicOf  map[string]int     // claim id → place of its topic
+	articles map[articleKey]int // place of the last claim of each in rep.Claims
+	before   []int              // of each claim, the place of the one before it of the same article, -1 for none
+	stories  map[string]string  // id → name
+	changed  []time.Time        // of the newest change of each topic
+	speakers func() speakers    // counted when they are first asked for
+	read     func() string      // how much was read, in a sentence
 	doubts   func() []decide.Doubt
 }
+
+// speakers are all that have said or printed a figure, by id.
+type speakers struct{ origins, outlets map[string]*speaker }
 
 // A speaker is an origin or an outlet with what it has said or printed.
 type speaker struct {
@@ -86,11 +88,12 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	e := &edition{
 		name: name, made: made, rep: rep,
 		claims: make(map[string]int, len(rep.Claims)), topics: make(map[string]int, len(rep.Topics)), topicOf: make(map[string]int, len(rep.Claims)),
-		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
+		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{},
 		changed: make([]time.Time, len(rep.Topics)),
 		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
 		doubts:  sync.OnceValue(func() []decide.Doubt { return decide.Doubtful(rep) }),
 	}
+	e.speakers = sync.OnceValue(e.countSpeakers)
 	for _, s := range rep.Stories {
 		e.stories[s.ID] = s.Name
 	}
@@ -112,7 +115,6 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 			}
 		}
 	}
-	outlets := map[string]string{} // by name: to hash one takes longer than all else here
 	for i := range rep.Claims {
 		c := &rep.Claims[i]
 		e.claims[c.ID] = i
@@ -122,17 +124,26 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 			last = -1
 		}
 		e.before[i], e.articles[article] = last, i
+	}
+	return e
+}
+
+func (e *edition) countSpeakers() speakers {
+	all := speakers{map[string]*speaker{}, map[string]*speaker{}}
+	outlets := map[string]string{} // by name: to hash one takes longer than all else here
+	for i := range e.rep.Claims {
+		c := &e.rep.Claims[i]
 		outlet, ok := outlets[c.Article.Publisher]
 		if !ok {
 			outlet = outletID(*c)
 			outlets[c.Article.Publisher] = outlet
 		}
-		from, by := enter(e.origins, originID(*c), c.Origin, i), enter(e.outlets, outlet, c.Article.Publisher, i)
+		from, by := enter(all.origins, originID(*c), c.Origin, i), enter(all.outlets, outlet, c.Article.Publisher, i)
 		if t, ok := e.topicOf[c.ID]; ok {
 			from.topics[t], by.topics[t] = true, true
 		}
 	}
-	return e
+	return all
 }
 
 // claim is a claim of the report by its id.

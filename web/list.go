@@ -168,10 +168,10 @@ func (q query) chips(e *edition) []chipView {
 		without("finding", strings.ReplaceAll(q.Word, "_", " "), func(c *query) { c.Word = "" })
 	}
 	if q.Origin != "" {
-		without("origin", e.origins[q.Origin].shown(), func(c *query) { c.Origin = "" })
+		without("origin", e.speakers().origins[q.Origin].shown(), func(c *query) { c.Origin = "" })
 	}
 	if q.Outlet != "" {
-		without("outlet", e.outlets[q.Outlet].shown(), func(c *query) { c.Outlet = "" })
+		without("outlet", e.speakers().outlets[q.Outlet].shown(), func(c *query) { c.Outlet = "" })
 	}
 	if !q.Changed.IsZero() {
 		without("changed since", when(q.Changed), func(c *query) { c.Changed = query{}.Changed })

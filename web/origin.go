@@ -54,7 +54,7 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	v := e.origins[r.PathValue("id")]
+	v := e.speakers().origins[r.PathValue("id")]
 	if v == nil {
 		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such origin", Text: "No figure is credited to it; it may have been put together with another."})
 		return
@@ -72,7 +72,7 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 func (s *site) originPage(e *edition, v *speaker, q query) originPage {
 	p := originPage{frame: s.frame(v.shown()), Name: v.shown(), Figures: len(v.claims), Record: e.recordOf(v.id)}
 	p.Number, p.TopicsHref = len(v.topics), query{Origin: v.id, At: q.At}.href("/")
-	p.Outlets = e.tallied(v.claims, func(c news.Claim) (string, string) { return outletID(c), "/outlets/" }, e.outlets)
+	p.Outlets = e.tallied(v.claims, func(c news.Claim) (string, string) { return outletID(c), "/outlets/" }, e.speakers().outlets)
 	best := news.Credibility{}
 	for i := range v.topics {
 		for _, st := range e.rep.Topics[i].Strands {
@@ -134,10 +134,10 @@ func (e *edition) said(c news.Claim) saidView {
 	} else {
 		v.Topic = report.Name(c.What)
 	}
-	if id := outletID(c); e.outlets[id] != nil {
+	if id := outletID(c); e.speakers().outlets[id] != nil {
 		v.OutletHref = e.href("/outlets/" + id)
 	}
-	if id := originID(c); e.origins[id] != nil {
+	if id := originID(c); e.speakers().origins[id] != nil {
 		v.OriginHref = e.href("/origins/" + url.PathEscape(id))
 	}
 	if !published(c).IsZero() {

@@ -38,7 +38,7 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	v := e.outlets[r.PathValue("id")]
+	v := e.speakers().outlets[r.PathValue("id")]
 	if v == nil {
 		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such outlet", Text: "No article of it with a figure has been read."})
 		return
@@ -55,7 +55,7 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 func (s *site) outletPage(e *edition, v *speaker, q query) outletPage {
 	p := outletPage{Name: v.shown(), Figures: len(v.claims)}
 	p.InTopics, p.TopicsHref = len(v.topics), query{Outlet: v.id, At: q.At}.href("/")
-	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.origins)
+	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.speakers().origins)
 
 	var keys []articleKey
 	articles := map[articleKey][]news.Claim{}

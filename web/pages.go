@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 )
@@ -147,7 +148,9 @@ func (s *site) unreadBody(r *http.Request, e *edition, t news.Topic, f form, q q
 			articles = append(articles, c.ArticleID)
 		}
 	}
-	if rep.Coverage.Unclaimed, err = s.src.Unclaimed(r.Context(), articles, callOf(r).role == editor); err != nil {
+	list, err := s.src.Unclaimed(r.Context(), articles, callOf(r).role == editor)
+	rep.Coverage.Unclaimed = decide.Unclaimed(list, rep.Claims)
+	if err != nil {
 		return nil, err
 	}
 	o := s.options(e, base, q)

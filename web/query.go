@@ -177,8 +177,8 @@ func (q query) takes(e *edition, i int) bool {
 	switch {
 	case q.Story != "" && t.Story != q.Story,
 		q.Word != "" && !says(t, q.Word),
-		q.Outlet != "" && !speaks(e.outlets[q.Outlet], i),
-		q.Origin != "" && !speaks(e.origins[q.Origin], i),
+		q.Outlet != "" && !speaks(e.speakers().outlets[q.Outlet], i),
+		q.Origin != "" && !speaks(e.speakers().origins[q.Origin], i),
 		!q.Changed.IsZero() && e.changed[i].Before(q.Changed):
 		return false
 	}

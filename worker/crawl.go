@@ -215,20 +215,23 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) 
 	if err := v.home(ctx); err != nil {
 		return store.Turn{}, err
 	}
-	if err != nil {
-		if ctx.Err() != nil || errors.Is(err, errStopping) {
-			return v.putBack(ctx, turn)
-		}
-		return v.failed(ctx, turn, err, asked)
+	if err != nil && (ctx.Err() != nil || errors.Is(err, errStopping)) {
+		return v.putBack(ctx, turn)
 	}
 	// By now: it may have been forgotten while it was on its way, or led to what was.
 	p.URL = e.URL
-	gone, err := w.forgottenPage(ctx, p)
-	if err != nil {
-		return store.Turn{}, err
+	var fe *fetch.Error
+	if errors.As(err, &fe) {
+		p.Hops = fe.Hops
 	}
-	if gone {
-		return v.finish(ctx, turn, asked, store.End{Answered: true})
+	gone, ferr := w.forgottenPage(ctx, p)
+	switch {
+	case ferr != nil:
+		return store.Turn{}, ferr
+	case gone:
+		return v.leads(ctx, turn, asked)
+	case err != nil:
+		return v.failed(ctx, turn, err, asked)
 	}
 	if p.Status == 304 && known {
 		err = w.unchanged(ctx, e, was, p)
@@ -242,6 +245,20 @@ func (v *visit) fetch(ctx context.Context, turn store.Turn) (store.Turn, error) 
 		return store.Turn{}, err
 	}
 	w.log.Info("fetched", "url", e.URL, "status", p.Status, "bytes", len(p.Body))
+	return v.finish(ctx, turn, asked, store.End{Answered: true})
+}
+
+// leads ends the turn of an address that leads to what was forgotten: what came is not kept, and
+// no word says where it led. Whoever watches it hears that.
+func (v *visit) leads(ctx context.Context, turn store.Turn, asked time.Time) (store.Turn, error) {
+	e := turn.Entry
+	itself, err := v.w.forgotten(ctx, e.URL)
+	if err == nil && e.Watch != "" && !itself {
+		err = v.w.lookFailed(ctx, e.Watch, e.URL, news.Forgotten, "it leads to what was forgotten")
+	}
+	if err != nil {
+		return store.Turn{}, err
+	}
 	return v.finish(ctx, turn, asked, store.End{Answered: true})
 }
 

@@ -11,6 +11,7 @@ import (
 	"rangefinder/news"
 	"rangefinder/reconcile/topics"
 	"rangefinder/scraper/extract"
+	"rangefinder/scraper/fetch"
 	"rangefinder/store"
 )
 
@@ -25,6 +26,14 @@ var Reading = decide.Reader{
 // Decide adds decisions to the log (see store.DB.Decide) and has what they bear on answered again,
 // at once.
 func Decide(ctx context.Context, db *store.DB, ds []news.Decision, seen map[string]string) ([]news.Decision, error) {
+	for _, d := range ds {
+		if d.On.URL == "" {
+			continue
+		}
+		if err := remembers(ctx, db, d.On.URL); err != nil {
+			return nil, err
+		}
+	}
 	made, err := db.Decide(ctx, ds, seen)
 	if err != nil {
 		return nil, err
@@ -32,13 +41,32 @@ func Decide(ctx context.Context, db *store.DB, ds []news.Decision, seen map[stri
 	return made, tellDecisions(ctx, db, newQueue(db))
 }
 
-// ImportDecisions adds decisions of another log in the same way, and says how many are new.
-func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (int, error) {
-	n, err := db.ImportDecisions(ctx, ds)
-	if err != nil {
-		return n, err
+// ImportDecisions adds decisions of another log in the same way, and says how many are new. Those on what
+// was forgotten here are not taken in, and come back as refused.
+func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (added int, refused []news.Decision, err error) {
+	urls := make([]string, len(ds))
+	for i, d := range ds {
+		urls[i] = d.On.URL
+		if n, err := fetch.Normalize(d.On.URL); err == nil {
+			urls[i] = n
+		}
 	}
-	return n, tellDecisions(ctx, db, newQueue(db))
+	lines, err := db.Forgotten(ctx, urls...)
+	if err != nil {
+		return 0, nil, err
+	}
+	var kept []news.Decision
+	for i, d := range ds {
+		if lines[i] != "" && !d.Forgotten {
+			refused = append(refused, d)
+		} else {
+			kept = append(kept, d)
+		}
+	}
+	if added, err = db.ImportDecisions(ctx, kept); err != nil {
+		return added, refused, err
+	}
+	return added, refused, tellDecisions(ctx, db, newQueue(db))
 }
 
 // tellDecisions empties the outbox of decisions: their stories are answered again. Whoever decided does
@@ -103,8 +131,11 @@ func idle(ids []string, log []news.Decision) []news.Review {
 		if !slices.Contains(ids, d.ID) {
 			continue
 		}
-		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On,
-			Reason: fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)})
+		reason := fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)
+		if d.Do == news.DoSplit {
+			reason = fmt.Sprintf("no figure of %q is in a sentence with %q any longer", d.On.Name, *d.After.Words)
+		}
+		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On, Reason: reason})
 	}
 	return out
 }
@@ -126,7 +157,7 @@ func adoptRules(ctx context.Context, db *store.DB) error {
 		return err
 	}
 	// A fixed time, so that two who do this do it once.
-	if _, err := ImportDecisions(ctx, db, decide.FromRules(rules, "rules of topics", time.UnixMilli(0).UTC())); err != nil {
+	if _, _, err := ImportDecisions(ctx, db, decide.FromRules(rules, "rules of topics", time.UnixMilli(0).UTC())); err != nil {
 		return err
 	}
 	return db.DropOldTopicRules(ctx)

@@ -314,9 +314,13 @@ func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, childr
 			asked++
 		}
 	}
+	children, err := w.remembered(ctx, w.normalized(children))
+	if err != nil {
+		return err
+	}
 	for _, l := range children {
-		u, err := w.deps.Normalize(l.URL)
-		if err != nil || mine[u] || w.deps.Host(u) == "" {
+		u := l.URL
+		if mine[u] {
 			continue
 		}
 		p, known := f.pages[u]
@@ -364,6 +368,18 @@ func (f *following) sitemaps(ctx context.Context, parent store.WatchPage, childr
 		return err
 	}
 	return f.hold(ctx, map[string]int{heldIndex: len(due) - n, heldDeep: deep})
+}
+
+// normalized is those of a list that are addresses, as they are compared.
+func (w *worker) normalized(list []Listed) []Listed {
+	out := make([]Listed, 0, len(list))
+	for _, l := range list {
+		if u, err := w.deps.Normalize(l.URL); err == nil && w.deps.Host(u) != "" {
+			l.URL = u
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // drop forgets the sitemaps that an index lists no more, and those below them.

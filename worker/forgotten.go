@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -33,6 +34,71 @@ func (w *worker) forgotten(ctx context.Context, addresses ...string) (bool, erro
 // forgottenPage is the same of a page: of where it was asked for and of where that led.
 func (w *worker) forgottenPage(ctx context.Context, p news.Page) (bool, error) {
 	return w.forgotten(ctx, append([]string{p.URL, p.FinalURL}, p.Hops...)...)
+}
+
+// How long pages of what was forgotten wait to be taken out, so that many go at once: all of
+// the store is looked through for them. Whoever waits for the end of the work does not wait for it.
+const (
+	clearAfter = time.Minute
+	clearEvery = 10 * time.Minute
+)
+
+// refuse takes a page in as one of what a line of the record is about, although it came by
+// another address: its addresses are forbidden by that line from now on, and what is kept of
+// it is taken out.
+func (w *worker) refuse(ctx context.Context, p news.Page, line string) error {
+	addresses := []string{p.URL}
+	if p.FinalURL != "" {
+		addresses = append(addresses, p.FinalURL)
+	}
+	list, added, err := w.db.ForgetAlso(ctx, line, addresses...)
+	if err != nil {
+		return err
+	}
+	if added && w.DataDir != "" {
+		if err := w.db.KeepForgets(ctx, store.ForgetsFile(w.DataDir), list); err != nil {
+			return err
+		}
+	}
+	w.log.Info("of what was forgotten, by another address", "forget", line)
+	return w.clearSoon(ctx)
+}
+
+func (w *worker) clearSoon(ctx context.Context) error {
+	return w.add(ctx, store.Clear, store.All, clearAfter)
+}
+
+// clear takes out again whatever there is of all that was forgotten: pages that were on their way
+// then, and those that were refused since.
+func (w *worker) clear(ctx context.Context, _ store.Claim) (time.Duration, error) {
+	mine, err := w.db.Turn(ctx, "clear", w.id, clearEvery)
+	if err != nil || !mine {
+		return clearAfter, err
+	}
+	record, err := w.db.Forgets(ctx)
+	if err != nil {
+		return 0, err
+	}
+	lines := store.Active(record)
+	done, err := w.db.Erase(ctx, w.pages, lines, false)
+	if errors.Is(err, store.ErrPruning) {
+		return clearAfter, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := ForgetTasks(ctx, w.db, done, lines...); err != nil {
+		return 0, err
+	}
+	w.log.Info("cleared of what was forgotten", "pages", done.Counts.Pages, "bodies", done.Counts.Bodies)
+	if done.Counts.Pages == 0 {
+		return store.Finished, nil
+	}
+	doubt, err := w.db.Compact(ctx)
+	if doubt != "" {
+		w.log.Warn("what was forgotten may stay in the store's files", "why", doubt)
+	}
+	return store.Finished, err
 }
 
 // skip ends the turn of an address that was forgotten, without a word of it: an outcome
@@ -103,13 +169,20 @@ func remembers(ctx context.Context, db *store.DB, address string) error {
 	return nil
 }
 
-// ForgetTasks takes out of the queue's archive the tasks of what was forgotten, and of the
-// stories that it was in: an archived task keeps the words of what went wrong.
-func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, stories []string) error {
-	gone := map[string]bool{line.Of: true}
-	for _, list := range [][]string{line.Addresses, stories} {
+// ForgetTasks takes out of the queue's archive the tasks of what lines are about, of the
+// stories and watches that it was in, and those whose words name it: an archived task keeps
+// the words of what went wrong. found is what PlanForget or Erase found.
+func ForgetTasks(ctx context.Context, db *store.DB, found store.Forgetting, lines ...store.Forget) error {
+	gone := map[string]bool{}
+	for _, list := range [][]string{found.Addresses, found.Stories, found.Watches} {
 		for _, id := range list {
 			gone[id] = true
+		}
+	}
+	for _, l := range lines {
+		gone[l.Of] = true
+		for _, a := range l.Addresses {
+			gone[a] = true
 		}
 	}
 	q := newQueue(db)
@@ -119,8 +192,10 @@ func ForgetTasks(ctx context.Context, db *store.DB, line store.Forget, stories [
 	}
 	for _, t := range list {
 		n, err := decode(t.Type, t.Payload)
-		if err != nil || !gone[n.Item] && !gone[store.HostID(n.Item)] {
-			continue // of no release of ours, or about something else
+		ours := err == nil // else of no release of ours
+		about := ours && (gone[n.Item] || n.Kind == store.Crawl && slices.ContainsFunc(lines, func(l store.Forget) bool { return l.Host(n.Item) }))
+		if !about && !found.Names(t.LastErr) {
+			continue
 		}
 		if err := q.look.DeleteTask(t.Queue, t.ID); err != nil && !errors.Is(err, asynq.ErrTaskNotFound) {
 			return fmt.Errorf("archived task %s: %w", t.ID, err)

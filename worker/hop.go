@@ -20,13 +20,20 @@ func (w *worker) onVisit(ctx context.Context, v *visit) context.Context {
 // of its own, and two hosts that redirect to each other would wait for ever.
 const longestHop = 5 * time.Second
 
-// hop is asked before a redirect is followed. The next request to the same host
+// hop is asked before a redirect is followed, which to what was forgotten none is. The next request to the same host
 // keeps the gap like every other one; another host has robots rules, a gap and
 // perhaps a visitor of its own.
 func hop(ctx context.Context, url string) error {
 	v, ok := ctx.Value(visitKey{}).(*visit)
 	if !ok {
 		return nil
+	}
+	gone, err := v.w.forgotten(ctx, url)
+	if err != nil {
+		return err
+	}
+	if gone {
+		return &fetch.Error{Code: news.Forgotten, URL: url, Reason: "it redirects to what was forgotten"}
 	}
 	host := fetch.Host(url)
 	gap, been := v.abroad[host]

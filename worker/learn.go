@@ -134,7 +134,7 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 		return 0, fmt.Errorf("what was learned: %w", err)
 	}
 	var again []string
-	if len(speakers) > 1 { // a story alone has taught itself already
+	if len(speakers) > 1 || world.Learned > 0 { // a story alone has taught itself, until something is learned of it
 		for story, who := range speakers {
 			if len(speakers) <= few || slices.ContainsFunc(who, func(s string) bool { return changed[s] }) {
 				again = append(again, story)

@@ -63,8 +63,10 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if !ok {
 		return nil // forgotten meanwhile
 	}
-	if gone, err := w.forgottenPage(ctx, p); gone || err != nil {
+	if gone, err := w.forgottenPage(ctx, p); err != nil {
 		return err
+	} else if gone {
+		return w.clearSoon(ctx)
 	}
 	if p.Body, err = w.db.Body(ctx, w.pages, p); err != nil {
 		if errors.Is(err, fs.ErrNotExist) && !p.Removed.IsZero() {
@@ -112,8 +114,10 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 		return err
 	}
 	// By another address than those that were forgotten: the page names its own.
-	if gone, err := w.forgotten(ctx, identity); gone || err != nil {
+	if lines, err := w.db.Forgotten(ctx, identity); err != nil {
 		return err
+	} else if lines[0] != "" {
+		return w.refuse(ctx, p, lines[0])
 	}
 	a.ID = news.ID(identity)
 	if err := before(ctx, a.ID, id); err != nil {
@@ -123,6 +127,13 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if a.Outcome != news.Read && a.Outcome != news.Partial && a.Outcome != news.Paywall {
 		claims = nil // words that are not the article's, or that are not read
 	}
+	// The addresses lead to the article before there is one, and once more when there is:
+	// who forgets an address finds whatever was read from it, should we die in between, and
+	// should he have cleared the first of the two.
+	index := func() error { return w.db.IndexURL(ctx, a.ID, p.URL, p.FinalURL, identity) }
+	if err := index(); err != nil {
+		return err
+	}
 	saved, err := w.db.SaveVersion(ctx, store.Reading{
 		Article: a, Claims: claims, Numbers: numbers, Page: id, PageHash: p.Hash,
 		Fetched: p.Fetched, Reader: w.deps.Reader, Pin: pin,
@@ -130,7 +141,7 @@ func (w *worker) readAs(ctx context.Context, id string, before func(ctx context.
 	if err != nil {
 		return err
 	}
-	if err := w.db.IndexURL(ctx, a.ID, p.URL, p.FinalURL, identity); err != nil {
+	if err := index(); err != nil {
 		return err
 	}
 	if err := w.tell(ctx, a.ID); err != nil {

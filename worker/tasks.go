@@ -20,6 +20,7 @@ const (
 	taskReconcile = "story:reconcile:v1"
 	taskLearn     = "story:learn:v1"
 	taskReread    = "page:reread:v1"
+	taskClear     = "page:clear:v1"
 )
 
 // The queues. Names stay free of braces: asynq puts them in braces itself, and
@@ -49,6 +50,7 @@ var tasks = map[store.Kind]task{
 	store.Watched:   {taskDiscover, queueMaint, "look"},
 	store.Found:     {taskDiscover, queueMaint, "follow"},
 	store.Reread:    {taskReread, queueMaint, ""},
+	store.Clear:     {taskClear, queueMaint, ""},
 }
 
 // A payload carries ids only: what a task needs stands in the store, and a

@@ -224,6 +224,8 @@ func (w *worker) handler(k store.Kind) handler {
 		return w.look
 	case store.Reread:
 		return w.reread
+	case store.Clear:
+		return w.clear
 	}
 	return w.follow
 }

@@ -315,15 +315,20 @@ func (r Rules) Idle(story news.Story, groups []Group) []string {
 		}
 	}
 	var out []string
-	for _, u := range r.rules {
-		name := u.To
+	later := map[string]bool{} // names that a later rule gives others for
+	for i := range r.rules {
+		u := &r.rules[len(r.rules)-1-i]
+		name := label(u.To)
 		if u.Note != "" {
-			name = u.From
+			name = label(u.From)
 		}
+		onward := later[name]
+		later[label(u.From)] = true
 		here := u.Story != "" && label(u.Story) == label(story.Name) || slices.ContainsFunc(u.Held, func(id string) bool { return holds[id] })
-		if u.Claim == "" && here && !there[label(name)] {
+		if u.Claim == "" && here && !onward && !there[name] {
 			out = append(out, u.ID)
 		}
 	}
+	slices.Reverse(out)
 	return out
 }

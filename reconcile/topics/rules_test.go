@@ -105,3 +105,47 @@ func TestBadRulesNameTheirLine(t *testing.T) {
 		}
 	}
 }
+
+// A rule of which nothing has come is named, one that a later one goes on from is not.
+func TestIdleRules(t *testing.T) {
+	held := []string{"a", "c"}
+	r := NewRules([]Rule{
+		{ID: "1", From: "Houses damaged", To: "Homes", Held: held},
+		{ID: "2", From: "Homes", To: "Homes hit", Held: held},
+		{ID: "3", From: "Bridges damaged", To: "Crossings", Words: "steel", Held: []string{"d"}},
+		{ID: "4", From: "Dams", To: "Walls", Held: []string{"x"}},
+		{ID: "5", From: "Roofs damaged", Note: "thatched", Story: "storm"},
+		{ID: "6", From: "Chimneys damaged", Note: "brick", Story: "storm"},
+	})
+	groups := Split(news.Story{ID: "s", Name: "Storm"}, damage(), r)
+	if got := r.Idle(news.Story{ID: "s", Name: "Storm"}, groups); !reflect.DeepEqual(got, []string{"3", "6"}) {
+		t.Errorf("idle = %v, want the split without such words and the note without a topic", got)
+	}
+	for _, g := range groups {
+		if g.Topic.Topic == "Roofs damaged" && !reflect.DeepEqual(g.Topic.Notes, []string{"thatched"}) {
+			t.Errorf("notes = %q", g.Topic.Notes)
+		}
+	}
+}
+
+// A topic that is called otherwise by now is found by the claims that it held.
+func TestRulesFindTheirTopicByItsClaims(t *testing.T) {
+	r := NewRules([]Rule{
+		{From: "Dwellings wrecked", To: "Homes hit", Held: []string{"a", "c", "gone"}, Story: "The storm of May", Who: "ana"},
+		{From: "Homes hit", To: "Village homes", Words: "village", Who: "ben"},
+		{Claim: "d", To: "roofs damaged", Who: "ana"},
+	})
+	got := topicsOf(Split(news.Story{ID: "s", Name: "Storm"}, damage(), r))
+	for _, ids := range got {
+		sortStrings(ids)
+	}
+	want := map[string][]string{"Homes hit": {"a"}, "Village homes": {"c"}, "Roofs damaged": {"b", "d"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("topics = %v, want %v", got, want)
+	}
+	for _, g := range Split(news.Story{ID: "s", Name: "Storm"}, damage(), r) {
+		if g.Topic.Topic == "Roofs damaged" && (g.Topic.ID != Split(news.Story{ID: "s", Name: "Storm"}, damage()[1:2], Rules{})[0].Topic.ID || !reflect.DeepEqual(g.Topic.Notes, []string{"named or put together by ana"})) {
+			t.Errorf("a topic that a claim was moved to: %+v", g.Topic)
+		}
+	}
+}

@@ -29,23 +29,44 @@ const Version = 9
 // into a.Title. A headline figure makes a claim only where the text does not
 // give the same figure for the same measure with the same voice.
 func Claims(a news.Article) (claims []news.Claim, numbers []news.Number) {
-	r := &reader{a: a, mem: newMemory(), pub: published(a), seen: map[string]int{}, rival: -100}
-	body := newDoc(a)
-	r.body = body
-	r.dateline = r.datelineOf(body)
-	if a.Title != "" {
-		r.head = titleDoc(a)
-	}
-	claims, numbers = r.read(body)
-	if a.Title != "" && !r.printsTitle(body) {
-		r.title = true
-		r.group, r.rival = "", -100
-		tc, tn := r.read(r.head)
-		tc, tn = withoutRepeats(tc, tn, claims, "headline repeats the text")
+	_, claims, numbers = read(a)
+	return claims, numbers
+}
+
+// read is Claims with the reader that has read the article.
+func read(a news.Article) (r *reader, claims []news.Claim, numbers []news.Number) {
+	r = newReader(a, newDoc(a), titleDoc(a))
+	claims, numbers = r.read(r.body)
+	if a.Title != "" && !r.printsTitle(r.body) {
+		tc, tn := r.readHead()
+		tc, tn = withoutRepeats(tc, tn, claims, headlineRepeats)
 		claims = append(tc, claims...)
 		numbers = append(tn, numbers...)
 	}
-	return claims, numbers
+	return r, claims, numbers
+}
+
+// Why a figure that headings only repeat makes no claim.
+const (
+	headlineRepeats = "headline repeats the text"
+	headingRepeats  = "heading repeats the text"
+)
+
+// newReader makes a reader of an article that is cut into body and headline.
+func newReader(a news.Article, body, head *doc) *reader {
+	r := &reader{a: a, body: body, mem: newMemory(), pub: published(a), seen: map[string]int{}, rival: -100}
+	r.dateline = r.datelineOf(body)
+	if a.Title != "" {
+		r.head = head
+	}
+	return r
+}
+
+// readHead reads the headline, after the text.
+func (r *reader) readHead() ([]news.Claim, []news.Number) {
+	r.title = true
+	r.group, r.rival = "", -100
+	return r.read(r.head)
 }
 
 // A reader is the state of reading one article.
@@ -171,7 +192,8 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			num := news.Number{Text: d.text[m.Start:m.End], Start: m.Start, End: m.End, State: news.NumberClaim, Sentence: d.text[s.start:s.end]}
 			rd := reading{verb: -1, lo: k, hi: k + 1}
 			why := ""
-			if d.spelledName(k) && (k < s.lo || r.namesPlace(d, s, k)) {
+			given := d.isGiven(k)
+			if !given && d.spelledName(k) && (k < s.lo || r.namesPlace(d, s, k)) {
 				why = "name"
 			} else {
 				if d.english {
@@ -185,7 +207,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 			if why == "" && m.Kind == quantity.Count && (speaks(es, k, lower(num.Text) == "one") || lower(num.Text) == "one" && k > s.lo+1 && d.toks[k-1].low == "to" && d.toks[k-2].low == "according") {
 				why = "counts the speakers"
 			}
-			if why != "" {
+			if why != "" && !given {
 				num.State, num.Why = news.NumberSkipped, why
 				nums = append(nums, num)
 				continue
@@ -195,7 +217,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 				v, ok = r.quoteVoice(d, si, byQuote[q], events)
 			}
 			own := ok
-			if nought(num.Text) && (!own || d.calledFalse(s, k)) {
+			if nought(num.Text) && (!own || d.calledFalse(s, k)) && !given {
 				continue // "no one was hurt", by nobody's account, is no count
 			}
 			if q := d.toks[k].quoted; !ok && q > 0 {
@@ -337,7 +359,7 @@ func (r *reader) read(d *doc) ([]news.Claim, []news.Number) {
 	nums = append(nums, d.skipped()...)
 	nums = append(nums, d.unread(nums)...)
 	for i := range drafts {
-		r.credit(&drafts[i])
+		r.credit(&drafts[i], d.isGiven(drafts[i].tok))
 		nums[drafts[i].num].Claim = drafts[i].claim.ID
 	}
 	for i := range drafts {
@@ -695,6 +717,18 @@ func (r *reader) occurrence(d *doc, s *sentence) int {
 	return d.same[s.start]
 }
 
+// Head is the lemma of the head of a counted noun phrase, as Head of a claim has it: "soldier" for
+// "North Korean soldiers", "person" for "people killed"; "" for "".
+func Head(what string) string {
+	d := newDoc(news.Article{Text: "2 " + what, Language: "en"})
+	if len(d.ments) > 0 && d.ments[0].End == 1 && d.ments[0].Kind == quantity.Count { // no unit
+		if p := d.countedAfter(0, d.sents[0].hi); !p.none() {
+			return singular(d.toks[p.head].low)
+		}
+	}
+	return headOf(what)
+}
+
 // headOf is the lemma of the head of a phrase given as words.
 func headOf(what string) string {
 	if what == "" {
@@ -718,8 +752,9 @@ func finite(v float64) *float64 {
 	return &v
 }
 
-// credit fills in the speakers and the id of a claim.
-func (r *reader) credit(dr *draft) {
+// credit fills in the speakers and the id of a claim. The id of a figure that a person points
+// at comes later: it counts after those that are read without him.
+func (r *reader) credit(dr *draft, given bool) {
 	c := dr.claim
 	var names []string
 	if r.a.Publisher != "" {
@@ -787,14 +822,22 @@ func (r *reader) credit(dr *draft) {
 		c.Notes = append(c.Notes, "the speaker is carried over from a sentence beside it")
 	}
 	c.Confidence = math.Round(c.Confidence*100) / 100
+	if given {
+		return
+	}
 	key := c.Sentence + "\x00" + c.Text + "\x00" + c.In
-	n := r.seen[key]
+	c.ID = r.id(c, r.seen[key])
 	r.seen[key]++
+}
+
+// id is the id of the figure of a claim that is number n, from 0, of its words in its sentence
+// and in those that are the same.
+func (r *reader) id(c *news.Claim, n int) string {
 	parts := []string{r.identity(), c.Sentence, c.Text, strconv.Itoa(n)}
 	if c.In != "" {
 		parts = append(parts, c.In)
 	}
-	c.ID = news.ID(parts...)
+	return news.ID(parts...)
 }
 
 // shortFor reports whether a name is how a paper speaks of itself: "The Post" in
@@ -885,7 +928,7 @@ func (r *reader) repeats(d *doc, claims []news.Claim, drafts []draft, nums []new
 	var head, body []news.Claim
 	for i := range drafts {
 		s := &d.sents[drafts[i].sent]
-		if !r.title && (s.kind == news.Heading || s.block == 0 && fold(d.text[s.start:s.end]) == fold(r.a.Title)) {
+		if !r.title && !d.isGiven(drafts[i].tok) && (s.kind == news.Heading || s.block == 0 && fold(d.text[s.start:s.end]) == fold(r.a.Title)) {
 			if head == nil {
 				body = append(make([]news.Claim, 0, len(claims)), claims[:i]...)
 			}
@@ -897,7 +940,7 @@ func (r *reader) repeats(d *doc, claims []news.Claim, drafts []draft, nums []new
 	if len(head) == 0 {
 		return claims, nums
 	}
-	kept, nums := withoutRepeats(head, nums, body, "heading repeats the text")
+	kept, nums := withoutRepeats(head, nums, body, headingRepeats)
 	claims = append(kept, body...)
 	sort.SliceStable(claims, func(i, j int) bool { return claims[i].Start < claims[j].Start })
 	return claims, nums

@@ -173,7 +173,7 @@ func (d *doc) standing(s *sentence, k int) bool {
 	for i, n := k+1, 0; i < s.hi && n < 5; i, n = i+1, n+1 {
 		t := &d.toks[i]
 		if t.low == "now" || t.low == "currently" || t.low == "already" && (i+1 < s.hi && (d.toks[i+1].low == "there" || d.toks[i+1].class&prep != 0 || d.toks[i+1].class&verbPast != 0)) {
-			return i == k+1 || d.former(k) || d.toks[k-1].low == "the" || d.toks[k-1].low == "with"
+			return i == k+1 || d.former(k) || k > 0 && (d.toks[k-1].low == "the" || d.toks[k-1].low == "with")
 		}
 		if !d.nominal(i) {
 			break

@@ -190,6 +190,14 @@ func canonical(name string) string {
 	return bareName(ws, n)
 }
 
+// Name is the canonical name of a source, and its id, as Origin and OriginID of a claim have them where
+// the text says nothing more of it: no other name, and no state whose ministry it is. Both are ""
+// for "".
+func Name(name string) (canon, id string) {
+	canon = canonical(fold(name))
+	return canon, originID(canon)
+}
+
 // kindsBefore stand before the name of a newsroom and are no part of it.
 var kindsBefore = []string{"news agency ", "state-run ", "broadcaster ", "newspaper ", "state news agency ", "the newspaper ", "agency ", "channel "}
 

@@ -47,11 +47,12 @@ type doc struct {
 	skips     []quantity.Skip
 	quotes    int32
 	english   bool
-	tongue    *tongue        // of another language, nil where it has none
-	places    map[string]int // that the article names behind "in" and the like
-	towns     []int          // see townNouns; nil until asked for
-	held      int8           // whether the text speaks of land that a side holds: 1 it does, -1 not, 0 not looked
-	same      map[int]int    // start of a sentence → equal ones before, for long texts
+	tongue    *tongue           // of another language, nil where it has none
+	places    map[string]int    // that the article names behind "in" and the like
+	towns     []int             // see townNouns; nil until asked for
+	held      int8              // whether the text speaks of land that a side holds: 1 it does, -1 not, 0 not looked
+	same      map[int]int       // start of a sentence → equal ones before, for long texts
+	given     *quantity.Mention // the figure that a person points at, nil for none
 }
 
 // A block is a piece of the text that no sentence crosses.
@@ -63,8 +64,11 @@ type block struct {
 }
 
 // newDoc cuts the text of an article.
-func newDoc(a news.Article) *doc {
-	d := &doc{text: a.Text, plain: a.Plain && a.Title == "", rate: rateOf(a.Title)}
+func newDoc(a news.Article) *doc { return newDocWith(a, nil) }
+
+// newDocWith is newDoc where a person points at a figure of the text.
+func newDocWith(a news.Article, g *quantity.Mention) *doc {
+	d := &doc{text: a.Text, plain: a.Plain && a.Title == "", rate: rateOf(a.Title), given: g}
 	if len(d.text) > maxText {
 		d.text = d.text[:runeBorder(d.text, maxText)]
 	}
@@ -144,12 +148,15 @@ func rateOf(title string) string {
 }
 
 // titleDoc reads a headline as a text of one sentence.
-func titleDoc(a news.Article) *doc {
+func titleDoc(a news.Article) *doc { return titleDocWith(a, nil) }
+
+// titleDocWith is titleDoc where a person points at a figure of the headline.
+func titleDocWith(a news.Article, g *quantity.Mention) *doc {
 	t := a.Title
 	if len(t) > 4096 {
 		t = t[:runeBorder(t, 4096)]
 	}
-	d := &doc{text: t, title: true}
+	d := &doc{text: t, title: true, given: g}
 	d.blocks = []block{{end: len(t), kind: news.Heading}}
 	d.read(language(a))
 	return d
@@ -311,6 +318,7 @@ func (d *doc) read(lang string) {
 	}
 	ends := make([][2]int, len(d.blocks)) // of the mentions and skips of each block
 	for i, b := range d.blocks {
+		m0, s0 := len(d.ments), len(d.skips)
 		ms, sk := quantity.Find(d.text[b.start:b.end], lang)
 		for _, m := range ms {
 			m.Start, m.End, m.From, m.To = m.Start+b.start, m.End+b.start, m.From+b.start, m.To+b.start
@@ -325,6 +333,9 @@ func (d *doc) read(lang string) {
 		for _, s := range sk {
 			s.Start, s.End = s.Start+b.start, s.End+b.start
 			d.skips = append(d.skips, s)
+		}
+		if g := d.given; g != nil && b.start <= g.Start && g.End <= b.end {
+			d.give(b, m0, s0)
 		}
 		ends[i] = [2]int{len(d.ments), len(d.skips)}
 	}
@@ -513,7 +524,7 @@ func (d *doc) afterDateline(from int) int {
 		}
 		switch {
 		case bracket && s != ")" && t.kind == punct:
-		case t.kind == figure && !(i == from && d.spelledName(i) && i+2 < len(d.toks) && !human(singular(d.toks[i+1].low)) && d.toks[i+2].kind == punct):
+		case t.kind == figure && (d.isGiven(i) || !(i == from && d.spelledName(i) && i+2 < len(d.toks) && !human(singular(d.toks[i+1].low)) && d.toks[i+2].kind == punct)):
 			return from
 		case t.kind == word && !t.capital && t.class&timeWord == 0 && s != "of":
 			return from
