@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -98,12 +100,13 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 		Quote: news.Quote{Exact: f.Get("quote"), Prefix: f.Get("prefix"), Suffix: f.Get("suffix")}}
 	head := f.Get("head")
 	o.Head = &head
-	made, answered, err := s.carryOut(r, &o)
+	before, made, answered, err := s.carryOut(r, &o)
 	var no wrong
 	var late *Behind
 	switch {
 	case err == nil:
-		http.Redirect(w, r, backTo(f.Get("back"), f.Get("at"), made[0].Do, answered), http.StatusSeeOther)
+		back := backTo(f.Get("back"), f.Get("at"), made[0].Do, answered)
+		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
 		s.refuse(w, r, &refusal{http.StatusNotFound, "It is no longer there", "What this form is about has gone since its page was made. Nothing was decided."})
 	case errors.As(err, &no):
@@ -151,7 +154,7 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		err = wrongly("", "this is no decision: %v", err)
 	} else {
-		made, answered, err = s.carryOut(r, &o)
+		_, made, answered, err = s.carryOut(r, &o)
 	}
 	answer := verdictAnswer{Decisions: made, Answered: answered}
 	status := http.StatusOK
@@ -182,18 +185,65 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// carryOut makes the decisions that an order asks for.
-func (s *site) carryOut(r *http.Request, o *order) (made []news.Decision, answered bool, err error) {
+// successor is an address of a topic or origin as it is now: after a decision most of its figures may be
+// those of another one, or answer nothing any longer: then it is one of them that is shown. before is the
+// report that the address was made with.
+func (s *site) successor(ctx context.Context, before *edition, address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	dir, id := path.Split(u.Path)
+	in := func(e *edition, c news.Claim) string {
+		if i, ok := e.topicOf[c.ID]; ok {
+			return e.rep.Topics[i].ID
+		}
+		return ""
+	}
+	if strings.HasSuffix(dir, "/origins/") {
+		in = func(_ *edition, c news.Claim) string { return originID(c) }
+	} else if !strings.HasSuffix(dir, "/topics/") {
+		return address
+	}
+	now, err := s.editions.at(ctx, time.Time{}, time.Time{})
+	if err != nil {
+		return address
+	}
+	held, figure := map[string]int{}, ""
+	for _, was := range before.rep.Claims {
+		if in(before, was) != id {
+			continue
+		}
+		if c, ok := now.claim(was.ID); ok {
+			held[in(now, c)]++
+			figure = was.ID
+		}
+	}
+	delete(held, "")
+	switch {
+	case held[id] > 0 || figure == "":
+		return address
+	case len(held) == 0:
+		u.Path = "/decide/claims/" + figure
+		return u.String()
+	}
+	best := slices.MinFunc(slices.Collect(maps.Keys(held)), func(a, b string) int { return cmp.Or(held[b]-held[a], strings.Compare(a, b)) })
+	u.Path = dir + best
+	return u.String()
+}
+
+// carryOut makes the decisions that an order asks for; e is the report that they were made with.
+func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Decision, answered bool, err error) {
 	c := callOf(r)
 	c.did, c.what = "tried to "+o.Do, strings.TrimSpace(o.On+" "+o.ID)
 	defer func() { c.err = err }()
-	e, err := s.editions.at(r.Context(), time.Time{}, time.Time{})
+	e, err = s.editions.at(r.Context(), time.Time{}, time.Time{})
 	if err != nil {
-		return nil, false, err
+		return nil, nil, false, err
 	}
 	d, err := s.proposed(r.Context(), e, o)
 	if err != nil {
-		return nil, false, err
+		return nil, nil, false, err
 	}
 	d.Who, d.Why = c.decider(), o.Why
 	if c.secret == "" && strings.TrimSpace(o.Who) != "" {
@@ -206,14 +256,14 @@ func (s *site) carryOut(r *http.Request, o *order) (made []news.Decision, answer
 	trial := d
 	trial.At = time.UnixMilli(1)
 	if err := decide.Check(decide.Made(trial)); err != nil {
-		return nil, false, wrongly("", "%v", err)
+		return nil, nil, false, wrongly("", "%v", err)
 	}
 	made, answered, err = s.decisions.Decide(r.Context(), []news.Decision{d}, seen)
 	if err != nil {
-		return nil, false, err
+		return nil, nil, false, err
 	}
 	c.did, c.n = o.Do, len(made)
-	return made, answered, nil
+	return e, made, answered, nil
 }
 
 // proposed is the decision that an order asks for, without who and why. An error is ErrNotFound for an

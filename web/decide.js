@@ -86,11 +86,15 @@
       on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
     } catch { /* a browser that keeps nothing: keys are on */ }
   }
-  const hash = decodeURIComponent(location.hash.slice(1));
-  const was = all.findIndex(v => v.id === hash);
-  if (was >= 0) select(was, true);
-  else if (all.length) select(0, all.length === 1 && !document.querySelector(".deed"));
-  // A form that an address names is where the person wants to type.
-  document.querySelector(".deed[aria-labelledby] .bad :is(input, select, textarea)")?.focus();
-  if (["edit", "move", "note"].includes(hash)) document.getElementById(hash)?.querySelector("input:not([type=hidden]), textarea")?.focus();
+  const hash = location.hash.slice(1), was = all.findIndex(v => v.id === hash);
+  select(Math.max(was, 0), false);
+  // A browser that goes to an anchor takes the focus from what has it, so this comes last.
+  const settled = () => {
+    const form = ["edit", "move", "note"].includes(hash) && document.getElementById(hash);
+    const field = document.querySelector(".deed .bad :is(input, select, textarea)") || form && form.querySelector("input:not([type=hidden]), textarea");
+    if (field) field.focus();
+    else if (was >= 0 || all.length === 1 && !document.querySelector(".deed")) select(at, true);
+  };
+  if (document.readyState === "complete") settled();
+  else addEventListener("load", () => setTimeout(settled));
 })();

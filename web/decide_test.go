@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -277,8 +278,12 @@ func TestDecideByForm(t *testing.T) {
 			}
 			page := address(c.page)
 			res, text := sent(t, h, page, append(fields, "back", page)...)
-			if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, page+"?did=") {
+			to := res.Header.Get("Location")
+			if res.StatusCode != http.StatusSeeOther || !strings.Contains(to, "?did=") || path.Dir(to) != path.Dir(page) {
 				t.Fatalf("the form = %d to %q: %s", res.StatusCode, to, plain(text))
+			}
+			if res, text := visit(t, h).get(to); res.StatusCode != http.StatusOK || !strings.Contains(text, `class="done"`) {
+				t.Errorf("the page %s to which it leads = %d %s", to, res.StatusCode, plain(text))
 			}
 			if len(b.log) != 1 || b.log[0].Who != "local user" {
 				t.Fatalf("the log has %+v", b.log)
@@ -721,6 +726,17 @@ func TestDecideAdd(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the article lacks %q: %s", want, plain(text))
 		}
+	}
+}
+
+// A topic whose only figure is rejected has no page: that of the figure is shown, to take it back.
+func TestDecideLastFigure(t *testing.T) {
+	b := newBench()
+	id := b.claim(t, "1,200").ID
+	page := "/topics/" + b.topicOf(t, id).ID
+	res, text := sent(t, deskOfBench(b), page, "do", "reject", "on", "claim", "id", id, "back", page, "at", "d-"+id)
+	if to := res.Header.Get("Location"); to != "/decide/claims/"+id+"?did=reject#d-"+id {
+		t.Errorf("it leads to %s: %s", to, plain(text))
 	}
 }
 

@@ -96,19 +96,10 @@ func (f claimField) part() string {
 	return f.name
 }
 
-// machine are the fields of a claim as the machine read them.
-func machine(c news.Claim) news.Fields {
-	f := decide.Of(c)
-	if d := c.Decision; d != nil && d.Machine != nil {
-		f = decide.Over(f, *d.Machine)
-	}
-	return f
-}
-
 // claimForm are the fields of a claim with the present reading, or with what was typed, beside that of
 // the machine.
 func claimForm(c news.Claim, typed url.Values, no wrong, added bool) []fieldView {
-	now, read := decide.Of(c), machine(c)
+	now, read := decide.Of(c), decide.Machine(c)
 	var out []fieldView
 	for _, f := range claimFieldsOf {
 		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: f.of(now), Error: no[f.name], Lines: f.name == "attribution"}
