@@ -121,7 +121,7 @@ func (a *app) server(c *config.Config, db *store.DB) (*http.Server, net.Listener
 	}
 	reader := store.NewReader(db)
 	h := web.Handler(webSource{db, reader, store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
-		Hosts: names, Access: who, Actions: webActions{db}, Decisions: webDecisions{db, reader}, Log: a.log(),
+		Hosts: names, Access: who, Actions: webActions{db}, Decisions: webDecisions{db, reader, answerTime}, Log: a.log(),
 		Audit: slog.New(slog.NewTextHandler(a.err, nil)),
 	})
 	srv := web.Server(l.Addr().String(), h)

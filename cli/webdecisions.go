@@ -17,6 +17,7 @@ import (
 type webDecisions struct {
 	db   *store.DB
 	read *store.Reader
+	wait time.Duration // for what comes of a decision
 }
 
 // answerTime is how long a form waits for what comes of a decision.
@@ -41,7 +42,7 @@ func (s webDecisions) Decide(ctx context.Context, ds []news.Decision, seen map[s
 
 // answered waits until what decisions bear on has been answered again, and reports whether it was in time.
 func (s webDecisions) answered(ctx context.Context, made []news.Decision) bool {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
 	signs := s.signs(ctx, made)
 	quiet := 0
