@@ -183,7 +183,7 @@ func (e *exporter) choose(c choice) error {
 			return nil
 		}
 		switch {
-		case noArchive(p):
+		case noArchive(p) != "":
 			e.reserved++
 		case !p.Removed.IsZero():
 			e.removed++
@@ -266,7 +266,7 @@ func (e *exporter) each(yield func(news.Page, error) bool) {
 		}
 		p.Body, err = e.db.Body(e.ctx, e.pages, p)
 		switch {
-		case err == nil && noArchive(p): // of one that was not read yet, its body has to say so
+		case err == nil && noArchive(p) != "": // of one that was not read yet, its body has to say so
 			e.reserved++
 			continue
 		case err == nil:
@@ -283,11 +283,16 @@ func (e *exporter) each(yield func(news.Page, error) bool) {
 	}
 }
 
-// noArchive reports whether copies of a page are not to be shown: by what was noted
-// when it was read, or by what stands in it. A text that a person supplied is that
-// person's to judge.
-func noArchive(p news.Page) bool {
-	return !p.Supplied && scraper.Rights(p).Under(p.Rights).NoArchive
+// noArchive is where the publisher of a page says that copies of it are not to be
+// shown, "" where that is not said: what was noted when the page was read and what
+// stands in it are both asked, and either is enough. A text that a person supplied is
+// that person's to judge.
+func noArchive(p news.Page) string {
+	r := scraper.Rights(p).Under(p.Rights)
+	if p.Supplied || !r.NoArchive {
+		return ""
+	}
+	return cmp.Or(r.NoArchiveIn, "noarchive")
 }
 
 // apart says what is not in the archive, and why.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"rangefinder/news"
@@ -68,6 +69,7 @@ func (s webSource) Article(ctx context.Context, id string, version int) (web.Art
 	return s.shown(ctx, v, last)
 }
 
+// shown is a version as the pages show it, with what its own page says of copies.
 func (s webSource) shown(ctx context.Context, v store.Version, last int) (web.Article, error) {
 	a := web.Article{Article: v.Article, Claims: v.Claims, Numbers: v.Numbers, Versions: last, Page: v.Page, Fetched: v.Fetched, Reader: v.Reader}
 	p, _, ok, err := s.db.Page(ctx, v.Page)
@@ -76,9 +78,16 @@ func (s webSource) shown(ctx context.Context, v store.Version, last int) (web.Ar
 	}
 	if !ok {
 		a.Page = ""
-	} else if s.obey && p.Rights.NoArchive && !p.Supplied {
-		a.Reserved = p.Rights.NoArchiveIn
+		return a, nil
 	}
+	if !s.obey || p.Supplied {
+		return a, nil
+	}
+	// Where the body has left or cannot be read, what was noted of it has to do.
+	if p.Body, err = s.db.Body(ctx, s.pages, p); err != nil && ctx.Err() != nil {
+		return a, err
+	}
+	a.Reserved = noArchive(p)
 	return a, nil
 }
 
@@ -103,6 +112,28 @@ func (s webSource) History(ctx context.Context, id string) ([]web.Article, []new
 	return all, changes, nil
 }
 
+func (s webSource) Unclaimed(ctx context.Context, articles []string, all bool) ([]news.Unclaimed, error) {
+	if len(articles) == 0 { // which the store takes for all that there are
+		return nil, nil
+	}
+	list, err := s.db.UnclaimedNumbers(ctx, articles...)
+	if err != nil || all || !s.obey {
+		return list, err
+	}
+	closed := map[string]bool{}
+	for _, n := range list {
+		if _, known := closed[n.ArticleID]; known {
+			continue
+		}
+		a, err := s.Article(ctx, n.ArticleID, 0)
+		if err != nil && !errors.Is(err, web.ErrNotFound) { // forgotten meanwhile
+			return nil, err
+		}
+		closed[n.ArticleID] = err != nil || a.Reserved != ""
+	}
+	return slices.DeleteFunc(list, func(n news.Unclaimed) bool { return closed[n.ArticleID] }), nil
+}
+
 func (s webSource) Page(ctx context.Context, id string) (web.Page, error) {
 	p, _, ok, err := s.db.Page(ctx, id)
 	if err == nil && !ok {
@@ -122,7 +153,7 @@ func (s webSource) Page(ctx context.Context, id string) (web.Page, error) {
 		out.Closed = "Its body is not where it was kept; `rangefinder verify` says more."
 	case err != nil:
 		return out, err
-	case s.obey && noArchive(p):
+	case s.obey && noArchive(p) != "":
 		out.Closed = "Its publisher asks that no copies be shown (noarchive), which fetch.rights = \"obey\" obeys."
 	default:
 		out.Body = p.Body

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -46,7 +47,7 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 		out:   place(rejected, groups, story, claims, o.Topics),
 	}
 	ts, in := answer(groups, claims, changes, beside, o)
-	sort.Slice(ts, func(i, j int) bool { return Compare(ts[i], ts[j]) < 0 })
+	Sort(ts)
 	return Found{ts, in, o.Topics.Idle(story, groups)}
 }
 
@@ -619,23 +620,35 @@ func figure(lo, hi float64) string {
 	return quantity.FormatNumber(lo) + "–" + quantity.FormatNumber(hi)
 }
 
-// Compare orders topics for a reader: conflicts first, then growth, then the
-// rest; within each by how far the span reaches on a scale of ratios, by the
-// number of current origins, and by id.
-func Compare(a, b news.Topic) int {
-	if d := urgency(a) - urgency(b); d != 0 {
-		return d
+// Sort orders topics for a reader: conflicts first, then growth, then the rest;
+// within each by how far the span reaches on a scale of ratios, by the number of
+// current origins, and by id. Each topic is looked through once, however often it
+// is compared.
+func Sort(topics []news.Topic) {
+	ranks := make([]rank, len(topics))
+	for i := range topics {
+		ranks[i] = rankOf(&topics[i])
 	}
-	if wa, wb := spread(a), spread(b); wa != wb {
-		if wa > wb {
-			return -1
-		}
-		return 1
+	slices.SortFunc(ranks, rank.compare)
+	sorted := make([]news.Topic, len(topics))
+	for i, r := range ranks {
+		sorted[i] = *r.topic
 	}
-	if na, nb := current(a), current(b); na != nb {
-		return nb - na
-	}
-	return strings.Compare(a.ID, b.ID)
+	copy(topics, sorted)
+}
+
+// A rank is what a topic is ordered by.
+type rank struct {
+	urgency int
+	spread  float64
+	origins int
+	topic   *news.Topic
+}
+
+func rankOf(t *news.Topic) rank { return rank{urgency(*t), spread(*t), current(*t), t} }
+
+func (a rank) compare(b rank) int {
+	return cmp.Or(cmp.Compare(a.urgency, b.urgency), cmp.Compare(b.spread, a.spread), cmp.Compare(b.origins, a.origins), strings.Compare(a.topic.ID, b.topic.ID))
 }
 
 func urgency(t news.Topic) int {

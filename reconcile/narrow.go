@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"slices"
-	"sort"
 
 	"rangefinder/news"
 	"rangefinder/reconcile/topics"
@@ -40,7 +39,7 @@ func Narrow(r news.Report, keep func(news.Claim) bool, o Options) news.Report {
 	}
 	r.Claims = some
 	r.Topics, _ = answer(kept, some, changes, placed{}, o)
-	sort.Slice(r.Topics, func(i, j int) bool { return Compare(r.Topics[i], r.Topics[j]) < 0 })
+	Sort(r.Topics)
 	return r
 }
 

@@ -67,7 +67,7 @@ func visible(r rune) rune {
 // clean is Visible with white space folded to single spaces and none at the
 // ends.
 func clean(s string) string {
-	if plain(s) {
+	if s = strings.Trim(s, " "); plain(s) {
 		return s
 	}
 	return strings.Join(strings.Fields(Visible(s)), " ")

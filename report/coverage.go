@@ -14,6 +14,9 @@ type coverageView struct {
 	Numbers string // 41 numbers: 23 figures, 17 skipped, 1 unread
 	Missing []outcomeView
 	Read    []outcomeView
+	Pages   int // that were read, those that are not listed too
+
+	MoreMissing, MoreRead int // that are not listed
 
 	Crawl     string          // when an address was last looked at, "" where none was
 	Unclaimed []unclaimedView // the numbers that are no claims, by article
@@ -97,7 +100,7 @@ func coverage(c news.Coverage) coverageView {
 		}
 		v.Missing = append(v.Missing, ov)
 	}
-	v.Crawl = moment(last)
+	v.Crawl, v.Pages = moment(last), len(v.Read)
 	v.Line = fmt.Sprintf("%d of %s read", c.Read, count(c.Pages, "page"))
 	var rest []string
 	for _, way := range []string{notAllowed, notReached, notWhole, notYet} {
@@ -112,6 +115,16 @@ func coverage(c news.Coverage) coverageView {
 	v.Numbers = fmt.Sprintf("%s in the text: %s taken, %d skipped (dates, ages, names and the like), %d unread",
 		count(n.Claims+n.Skipped+n.Unread, "number"), count(n.Claims, "figure"), n.Skipped, n.Unread)
 	return v
+}
+
+// maxListed is how many addresses of a kind a page of a server lists: it is one topic
+// of many, and each page has the coverage of them all.
+const maxListed = 500
+
+// shorten leaves out what is too much for one page of many.
+func (v *coverageView) shorten() {
+	v.MoreMissing, v.MoreRead = max(0, len(v.Missing)-maxListed), max(0, len(v.Read)-maxListed)
+	v.Missing, v.Read = v.Missing[:len(v.Missing)-v.MoreMissing], v.Read[:len(v.Read)-v.MoreRead]
 }
 
 // unclaimed puts the numbers of one article together, in the order in which

@@ -30,7 +30,8 @@ var (
 		"ours":   ours,
 		"iso":    isolate,
 		"title":  sentence,
-		"rtl":    rightToLeft,
+		"cards":  cards, "voices": voices, "rows": rows, "glyphs": glyphs, "points": points, "changes": changes,
+		"pagesread": pagesRead, "missing": pagesMissing, "kept": keptArticles,
 	}).ParseFS(files, "*.html"))
 )
 
@@ -74,6 +75,10 @@ type page struct {
 	Articles      int
 	Coverage      coverageView
 	Kept          []linkView // the articles as a server shows them, with every number in its sentence
+	Options       Options
+	Past, Now     string // the time that the page is of, and its address as of now; "" where that is now
+	Query         string // what keeps that time in an address
+	Unread        string // address of the same with the numbers that are no figures, "" where there is none
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -94,7 +99,13 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	}
 	p := page{
 		Generated: day(r.Generated), StyleHash: styleHash, Base: o.Base,
-		Served: o.Served, Coverage: coverage(sel.Coverage),
+		Served: o.Served, Coverage: coverage(sel.Coverage), Options: o, Query: b.query(),
+	}
+	if o.Section.All > 0 {
+		sel.Topics = sel.Topics[:o.Section.Shown()]
+	}
+	if o.Served {
+		p.Coverage.shorten()
 	}
 	if !o.Served {
 		p.Style = template.CSS(style)
@@ -115,7 +126,16 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	if p.One = len(p.Topics) == 1; p.One {
 		p.Topics[0].Read = &p.Coverage
 	}
+	if p.One && len(p.Kept) > 0 && o.At == "" {
+		p.Unread = b.href(p.Topics[0].ID, nil) + "?unread=1"
+	}
 	p.Title, p.Kicker = headline(sel, p.One)
+	if at, ok := instant(o.At); ok {
+		p.Past, p.Now = moment(at), o.Base+"/"
+		if p.One {
+			p.Now += "topics/" + url.PathEscape(p.Topics[0].ID)
+		}
+	}
 	// Into a buffer first: a page cut off in the middle would read as whole.
 	var out bytes.Buffer
 	if err := pages.ExecuteTemplate(&out, "page", p); err != nil {
@@ -135,7 +155,7 @@ func (b *book) kept(r news.Report) []linkView {
 			continue
 		}
 		seen[c.ArticleID] = true
-		l := linkView{ID: c.ArticleID, Name: name(c.Article.Title), Href: b.options.Base + "/articles/" + url.PathEscape(c.ArticleID)}
+		l := linkView{ID: c.ArticleID, Name: name(c.Article.Title), Href: b.options.Base + "/articles/" + url.PathEscape(c.ArticleID) + "?numbers=1"}
 		if l.Name == "" {
 			l.Name = clean(c.Article.URL)
 		}
@@ -164,11 +184,19 @@ func headline(r news.Report, one bool) (title, kicker string) {
 func (b *book) href(id string, here map[string]bool) string {
 	switch {
 	case (b.options.Base != "" || b.options.Served) && b.topics[id] != "":
-		return b.options.Base + "/topics/" + url.PathEscape(id)
+		return b.options.Base + "/topics/" + url.PathEscape(id) + b.query()
 	case here[id]:
 		return "#t-" + id
 	}
 	return ""
+}
+
+// query keeps the time that the report is of in an address of the site.
+func (b *book) query() string {
+	if b.options.At == "" {
+		return ""
+	}
+	return "?at=" + url.QueryEscape(b.options.At)
 }
 
 // isolate escapes a text that stands among others and keeps its direction of

@@ -240,11 +240,30 @@ func TestCoverageSaysWhenAndWhat(t *testing.T) {
 		}
 	}
 	served := pageOf(t, fixture(), Options{Served: true, Base: "/r"})
-	if !strings.Contains(served, "Every number in its sentence") || !strings.Contains(served, `href="/r/articles/`+news.ID(courier.url)+`">Pyongyang weighs`) {
+	if !strings.Contains(served, "Every number in its sentence") || !strings.Contains(served, `href="/r/articles/`+news.ID(courier.url)+`?numbers=1">Pyongyang weighs`) {
 		t.Error("a site does not lead to the articles with their numbers")
 	}
 	if strings.Contains(pageOf(t, fixture(), Options{}), "Every number in its sentence") {
 		t.Error("a file leads to articles that it does not have")
+	}
+}
+
+// A page of a server is one of many, and lists no more addresses than it has room for.
+func TestServedPagesListSomeAddresses(t *testing.T) {
+	r := news.Report{Coverage: news.Coverage{Pages: 2 * (maxListed + 7), Read: maxListed + 7}}
+	for i := range maxListed + 7 {
+		r.Coverage.Outcomes = append(r.Coverage.Outcomes,
+			news.Outcome{URL: fmt.Sprintf("https://a.example/read/%d", i), Code: news.Read}, news.Outcome{URL: fmt.Sprintf("https://a.example/not/%d", i), Code: news.Robots})
+	}
+	for served, want := range map[bool]int{true: maxListed, false: maxListed + 7} {
+		page := pageOf(t, r, Options{Served: served})
+		read, not := strings.Count(page, ">https://a.example/read/"), strings.Count(page, ">https://a.example/not/")
+		if read != want || not != want || !strings.Contains(page, fmt.Sprintf("%d pages read", maxListed+7)) {
+			t.Errorf("served %v: %d that were read and %d that were not, want %d", served, read, not, want)
+		}
+		if more := strings.Count(page, "<li>and 7 more</li>"); served && more != 2 || !served && more != 0 {
+			t.Errorf("served %v: it says %d times that there are more", served, more)
+		}
 	}
 }
 

@@ -52,9 +52,28 @@ type Options struct {
 
 	// Served says that the page is one of a site with a stylesheet of its own
 	// at Base/style.css, so that it can do without inline style; it then has
-	// the site's navigation too.
+	// the site's navigation too. What follows is for such pages alone.
 	Served bool
+
+	Account bool   // the site has a page to log in
+	At      string // the time that the report is of, as an address has it (at=); "" for now
+	Order   string // by what the topics are ordered; "" for the largest disagreement first
+	Section Section
 }
+
+// A Section says which of the topics that were asked for a page shows: those from
+// First to Last of All, counted from 1. They come first in the report; the others
+// that it holds are there to be linked to. The zero value is a page that shows all.
+type Section struct {
+	First, Last, All int
+	Before, After    string // addresses of the sections before it and after it, "" where there is none
+}
+
+// Cut reports whether there is more than the page shows.
+func (s Section) Cut() bool { return s.Last-s.First+1 < s.All }
+
+// Shown is how many topics the page shows.
+func (s Section) Shown() int { return s.Last - s.First + 1 }
 
 // An UnknownFormat is the error for a format that Write does not have.
 type UnknownFormat struct{ Format string }

@@ -185,6 +185,7 @@ func (p *plot) strand(a axis, s strandView, y int) {
 	if s.low != nil || s.high != nil {
 		p.Bands = append(p.Bands, stripe(a, s.low, s.high, y, h, "reported", "Range reported: "+s.Range))
 	}
+	var tracks []byte
 	for i, o := range s.Voices {
 		r := row{
 			Y: y + i*rowHeight + 15, Top: y + i*rowHeight, Track: y + i*rowHeight + 28,
@@ -221,8 +222,9 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		r.Figure = clip(r.Figure, lineColumns/2)
 		r.Label = clip(o.Name, lineColumns-columns(r.Figure))
 		p.Rows = append(p.Rows, r)
-		p.Tracks += fmt.Sprintf("M0 %dH4000", r.Track) // cut off at the width by its window
+		tracks = fmt.Appendf(tracks, "M0 %dH4000", r.Track) // cut off at the width by its window
 	}
+	p.Tracks += string(tracks)
 }
 
 func stripe(a axis, low, high *float64, y, h int, class, title string) band {

@@ -25,6 +25,7 @@ type book struct {
 	topics    map[string]string   // id → name
 	stories   map[string]string   // id → name
 	sentences map[string][]string // sentenceOf → claim ids
+	derived   map[string]bool     // claims in whose place a strand has a figure that was derived
 	options   Options
 }
 
@@ -34,6 +35,7 @@ func newBook(r news.Report, o Options) *book {
 		topics:    make(map[string]string, len(r.Topics)),
 		stories:   make(map[string]string, len(r.Stories)),
 		sentences: make(map[string][]string, len(r.Claims)),
+		derived:   map[string]bool{},
 		options:   o,
 	}
 	for _, c := range r.Claims {
@@ -42,6 +44,15 @@ func newBook(r news.Report, o Options) *book {
 	}
 	for _, t := range r.Topics {
 		b.topics[t.ID] = name(t.Topic)
+		for _, s := range t.Strands {
+			for _, o := range s.Origins {
+				if o.Derived != "" {
+					for _, id := range o.Claims {
+						b.derived[id] = true
+					}
+				}
+			}
+		}
 	}
 	for _, s := range r.Stories {
 		b.stories[s.ID] = name(s.Name)
@@ -484,10 +495,10 @@ func arithmetic(how string) string { return "our arithmetic: " + how }
 // has that in its place.
 func (b *book) claim(st news.Strand, id string) (news.Claim, bool) {
 	c, ok := b.claims[id]
-	if !ok {
-		return c, false
+	if !ok || !b.derived[id] {
+		return c, ok
 	}
-	for i := range st.Origins { // of which there may be a thousand, for each of their claims
+	for i := range st.Origins {
 		if o := &st.Origins[i]; o.Derived != "" && slices.Contains(o.Claims, id) {
 			c.Low, c.Value, c.High, c.Qualifier = o.Low, o.Value, o.High, o.Qualifier
 			c.About = o.Qualifier == string(quantity.About)
@@ -636,7 +647,7 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
 	}
 	if b.options.Served && c.OriginID != "" {
-		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID)
+		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID) + b.query()
 	}
 	if h := clean(c.Article.Hash); len(h) > shortHash {
 		v.Hash = h[:shortHash]

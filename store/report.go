@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -17,7 +18,7 @@ import (
 )
 
 // Report assembles everything that is known, the largest disagreement first
-// (see reconcile.Compare): every story as it was last answered. Times aside it
+// (see reconcile.Sort): every story as it was last answered. Times aside it
 // depends on what was read alone, and not on who read it when.
 func (db *DB) Report(ctx context.Context) (news.Report, error) {
 	outcomes, err := db.Outcomes(ctx)
@@ -279,7 +280,7 @@ func (db *DB) ReportFor(ctx context.Context, urls []string) (news.Report, error)
 func assembled(answers []Answer, outcomes []news.Outcome, at time.Time) news.Report {
 	r := news.Report{
 		Generated: at.UTC().Format("2006-01-02T15:04:05.000Z07:00"), // to the millisecond, as editions are
-		Stories:   []news.Story{}, Topics: []news.Topic{}, Claims: []news.Claim{},
+		Stories:   []news.Story{}, Topics: []news.Topic{},
 		Coverage: news.Coverage{Pages: len(outcomes), Outcomes: append([]news.Outcome{}, outcomes...)},
 	}
 	for _, o := range outcomes {
@@ -287,21 +288,32 @@ func assembled(answers []Answer, outcomes []news.Outcome, at time.Time) news.Rep
 			r.Coverage.Read++
 		}
 	}
+	n := 0
+	for _, a := range answers {
+		n += len(a.Claims)
+	}
+	claims := make([]*news.Claim, 0, n) // they are large: each is moved once, to its place
 	for _, a := range answers {
 		r.Stories = append(r.Stories, a.Story)
 		r.Topics = append(r.Topics, a.Topics...)
-		r.Claims = append(r.Claims, a.Claims...)
+		for i := range a.Claims {
+			claims = append(claims, &a.Claims[i])
+		}
 		r.Review = append(r.Review, a.Review...)
 		r.Coverage.Numbers.Claims += a.Numbers.Claims
 		r.Coverage.Numbers.Skipped += a.Numbers.Skipped
 		r.Coverage.Numbers.Unread += a.Numbers.Unread
 	}
 	sort.Slice(r.Stories, func(i, j int) bool { return r.Stories[i].ID < r.Stories[j].ID })
-	sort.Slice(r.Topics, func(i, j int) bool { return reconcile.Compare(r.Topics[i], r.Topics[j]) < 0 })
+	reconcile.Sort(r.Topics)
 	slices.SortFunc(r.Review, func(x, y news.Review) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Decision, y.Decision), cmp.Compare(x.Claim, y.Claim))
 	})
-	sort.Slice(r.Claims, func(i, j int) bool { return r.Claims[i].ID < r.Claims[j].ID })
+	slices.SortFunc(claims, func(a, b *news.Claim) int { return strings.Compare(a.ID, b.ID) })
+	r.Claims = make([]news.Claim, n)
+	for i, c := range claims {
+		r.Claims[i] = *c
+	}
 	return r
 }
 

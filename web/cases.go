@@ -115,7 +115,7 @@ func (e *edition) judge(rec *record, t news.Topic, st news.Strand, o news.Origin
 		return
 	}
 	v := caseView{
-		Topic: report.Name(t.Topic), Href: topicHref(t.ID), Figure: report.Figure(c), Day: published(c).UTC().Format("2 Jan 2006"),
+		Topic: report.Name(t.Topic), Href: e.href(topicHref(t.ID)), Figure: report.Figure(c), Day: published(c).UTC().Format("2 Jan 2006"),
 		Best: report.Figure(best), Who: or(report.Name(best.Origin), "unnamed source"), When: published(best).UTC().Format("2 Jan 2006"),
 	}
 	low, high := bounds(c)

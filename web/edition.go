@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,14 +18,17 @@ import (
 // An edition is a report as it stood at one revision of the store, with what finds
 // its way about in it. Nothing in it changes.
 type edition struct {
-	name string // the revision, with the times behind it where there are some
+	name string    // the revision, with the times behind it where there are some
+	past bool      // it is of an earlier time, or compared with one
+	at   time.Time // the time that it is of, the zero time for now
 	made time.Time
 	rep  news.Report
 
-	claims   map[string]int // id → place in rep.Claims
-	topics   map[string]int // id → place in rep.Topics
-	topicOf  map[string]int // claim id → place of its topic
-	articles map[articleKey][]int
+	claims   map[string]int      // id → place in rep.Claims
+	topics   map[string]int      // id → place in rep.Topics
+	topicOf  map[string]int      // claim id → place of its topic
+	articles map[articleKey]int  // place of the last claim of each in rep.Claims
+	before   []int               // of each claim, the place of the one before it of the same article, -1 for none
 	stories  map[string]string   // id → name
 	origins  map[string]*speaker // by id
 	outlets  map[string]*speaker
@@ -80,7 +84,7 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	e := &edition{
 		name: name, made: made, rep: rep,
 		claims: make(map[string]int, len(rep.Claims)), topics: make(map[string]int, len(rep.Topics)), topicOf: make(map[string]int, len(rep.Claims)),
-		articles: make(map[articleKey][]int, len(rep.Claims)/4), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
+		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{}, origins: map[string]*speaker{}, outlets: map[string]*speaker{},
 		changed: make([]time.Time, len(rep.Topics)),
 		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
 	}
@@ -109,7 +113,12 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 	for i := range rep.Claims {
 		c := &rep.Claims[i]
 		e.claims[c.ID] = i
-		e.articles[articleOf(*c)] = append(e.articles[articleOf(*c)], i)
+		article := articleOf(*c)
+		last, ok := e.articles[article]
+		if !ok {
+			last = -1
+		}
+		e.before[i], e.articles[article] = last, i
 		outlet, ok := outlets[c.Article.Publisher]
 		if !ok {
 			outlet = outletID(*c)
@@ -132,6 +141,42 @@ func (e *edition) claim(id string) (news.Claim, bool) {
 	return e.rep.Claims[i], true
 }
 
+// href is the address of a page of the site as of the time that the edition is of.
+func (e *edition) href(path string) string { return query{At: e.at}.href(path) }
+
+// chosen are topics by their places.
+func (e *edition) chosen(places []int) []news.Topic {
+	var topics []news.Topic
+	for _, i := range places {
+		topics = append(topics, e.rep.Topics[i])
+	}
+	return topics
+}
+
+// maxClaims is how many claims one page of a report in full has, if it has more than
+// one topic; some megabytes.
+const maxClaims = 2000
+
+// section cuts topics into pages of at most perPage topics and maxClaims claims, and
+// gives the bounds of one of them; a page beyond the end is the last.
+func (e *edition) section(topics []int, wanted int) (first, last, page, pages int) {
+	claims := 0
+	begins := []int{0}
+	for i, place := range topics {
+		n := len(e.rep.Topics[place].ClaimIDs())
+		if from := begins[len(begins)-1]; i > from && (i-from == perPage || claims+n > maxClaims) {
+			begins, claims = append(begins, i), 0
+		}
+		claims += n
+	}
+	page, pages = min(wanted, len(begins)), len(begins)
+	first, last = begins[page-1], len(topics)
+	if page < pages {
+		last = begins[page]
+	}
+	return first, last, page, pages
+}
+
 // about is the part of the report that a rendering of these topics needs: them,
 // their claims and those that share a sentence with one, their stories, the names
 // of topics that they link to, and the coverage, which is of the whole.
@@ -149,7 +194,7 @@ func (e *edition) about(topics []news.Topic) news.Report {
 				continue
 			}
 			claims[i] = true
-			for _, j := range e.articles[articleOf(e.rep.Claims[i])] {
+			for j := e.articles[articleOf(e.rep.Claims[i])]; j >= 0; j = e.before[j] {
 				if e.rep.Claims[j].Sentence == e.rep.Claims[i].Sentence {
 					claims[j] = true
 				}
@@ -259,7 +304,7 @@ type editions struct {
 	now    func() time.Time
 	rounds rounds
 	gone   func(name string) // told of an edition that nobody will ask for again
-	apart  chan struct{}     // holds back reports of the past: each may read the whole store
+	apart  *gate             // for reports of the past: each may read the whole store
 
 	flight singleflight.Group
 	mu     sync.Mutex
@@ -267,11 +312,12 @@ type editions struct {
 	past   []*edition // the one asked for last at the end
 }
 
-// mostApart is how many reports of the past, or compared with it, are made at once.
-const mostApart = 2
+// mostApart is how many reports of the past, or compared with it, are made or written
+// at once: half of what the machine can do.
+func mostApart() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 func newEditions(src Source, now func() time.Time, gone func(string)) *editions {
-	return &editions{src: src, now: now, rounds: rounds{src: src}, gone: gone, apart: make(chan struct{}, mostApart)}
+	return &editions{src: src, now: now, rounds: rounds{src: src}, gone: gone, apart: newGate(mostApart())}
 }
 
 // at is the report as of at (the zero time: now), its topics compared with how they
@@ -331,12 +377,11 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 		return e, nil
 	}
 	if name != revision {
-		select {
-		case es.apart <- struct{}{}:
-			defer func() { <-es.apart }()
-		case <-ctx.Done():
-			return nil, fmt.Errorf("report: %w", ctx.Err())
+		leave, err := es.apart.enter()
+		if err != nil {
+			return nil, err
 		}
+		defer leave()
 	}
 	made := es.now()
 	var rep news.Report
@@ -360,6 +405,7 @@ func (es *editions) make(ctx context.Context, name, revision string, at, since t
 		return nil, err
 	}
 	e := newEdition(name, made, rep)
+	e.past, e.at = name != revision, at
 	es.mu.Lock()
 	defer es.mu.Unlock()
 	if name == revision {

@@ -100,7 +100,7 @@ func (s *site) topics(w http.ResponseWriter, r *http.Request) {
 		s.selection(w, r, e, q, f, false)
 		return
 	}
-	s.kept(w, r, key(e, "list", q.href("")), func() (*body, error) {
+	s.kept(w, r, e, []string{"list", q.href("")}, func() (*body, error) {
 		return s.bodyOf("list", s.list(e, q))
 	})
 }
@@ -110,10 +110,7 @@ func (s *site) list(e *edition, q query) listPage {
 	p := listPage{frame: s.frame("Topics"), Query: q, Total: len(found), All: len(e.rep.Topics)}
 	p.Pages = paging(q, len(found), "/")
 	from, to := p.Pages.cut(len(found))
-	var topics []news.Topic
-	for _, i := range found[from:to] {
-		topics = append(topics, e.rep.Topics[i])
-	}
+	topics := e.chosen(found[from:to])
 	p.Lines, p.First = report.Lines(e.about(topics), topics), from+1
 	p.Read = e.read()
 	for _, o := range sorts {

@@ -149,10 +149,35 @@ func (s *site) healthz(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w,
 // readyTime is how long the store may take to be called ready.
 const readyTime = 2 * time.Second
 
-func (s *site) readyz(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
-	defer cancel()
-	if _, err := s.src.Revision(ctx); err != nil {
+// probeAge is how long what the store has answered holds.
+const probeAge = time.Second
+
+// A probe finds out whether the store answers, once a second for all who want to know.
+type probe struct {
+	ask func(context.Context) (string, error)
+	now func() time.Time
+
+	mu    sync.Mutex
+	asked time.Time
+	err   error
+}
+
+// state is why the store does not answer, nil where it does. Who comes while it is
+// being asked waits for that.
+func (p *probe) state() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asked.IsZero() || p.now().Sub(p.asked) >= probeAge {
+		ctx, cancel := context.WithTimeout(context.Background(), readyTime)
+		defer cancel()
+		_, p.err = p.ask(ctx)
+		p.asked = p.now()
+	}
+	return p.err
+}
+
+func (s *site) readyz(w http.ResponseWriter, _ *http.Request) {
+	if err := s.ready.state(); err != nil {
 		s.log.Error("not ready", "err", err)
 		http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
 		return

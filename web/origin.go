@@ -57,7 +57,7 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
-	s.kept(w, r, key(e, "origin", v.id, q.href("")), func() (*body, error) {
+	s.kept(w, r, e, []string{"origin", v.id, q.href("")}, func() (*body, error) {
 		return s.bodyOf("origin", s.originPage(e, v, q))
 	})
 }
@@ -110,7 +110,7 @@ func (e *edition) tallied(claims []int, by func(news.Claim) (id, path string), n
 	var out []speakerView
 	for id, figures := range n {
 		if v := names[id]; v != nil {
-			out = append(out, speakerView{v.shown(), path + url.PathEscape(id), figures})
+			out = append(out, speakerView{v.shown(), e.href(path + url.PathEscape(id)), figures})
 		}
 	}
 	slices.SortFunc(out, func(a, b speakerView) int {
@@ -123,15 +123,15 @@ func (e *edition) said(c news.Claim) saidView {
 	v := saidView{Figure: report.Figure(c), Outlet: or(report.Name(c.Article.Publisher), "unnamed outlet"), Origin: or(report.Name(c.Origin), "unnamed source"), AsOf: report.Day(c.AsOf)}
 	v.Before, v.Mark, v.After = report.Quoted(c)
 	if i, ok := e.topicOf[c.ID]; ok {
-		v.Topic, v.TopicHref = report.Name(e.rep.Topics[i].Topic), topicHref(e.rep.Topics[i].ID)
+		v.Topic, v.TopicHref = report.Name(e.rep.Topics[i].Topic), e.href(topicHref(e.rep.Topics[i].ID))
 	} else {
 		v.Topic = report.Name(c.What)
 	}
 	if id := outletID(c); e.outlets[id] != nil {
-		v.OutletHref = "/outlets/" + id
+		v.OutletHref = e.href("/outlets/" + id)
 	}
 	if id := originID(c); e.origins[id] != nil {
-		v.OriginHref = "/origins/" + url.PathEscape(id)
+		v.OriginHref = e.href("/origins/" + url.PathEscape(id))
 	}
 	if !published(c).IsZero() {
 		v.Day = published(c).UTC().Format("2 Jan 2006")

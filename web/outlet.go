@@ -44,7 +44,7 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
-	s.kept(w, r, key(e, "outlet", v.id, q.href("")), func() (*body, error) {
+	s.kept(w, r, e, []string{"outlet", v.id, q.href("")}, func() (*body, error) {
 		return s.bodyOf("outlet", s.outletPage(e, v, q))
 	})
 }

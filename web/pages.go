@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"rangefinder/news"
@@ -43,9 +44,19 @@ func key(e *edition, parts ...string) string {
 // keyOf is how the keys of an edition begin.
 func keyOf(name string) string { return name + "\x01" }
 
-// kept answers with what stands under key, made by do where nothing does.
-func (s *site) kept(w http.ResponseWriter, r *http.Request, key string, do func() (*body, error)) {
-	b, err := s.bodies.get(key, do)
+// kept answers with what stands under the key that parts make of an edition, made by
+// do where nothing does.
+func (s *site) kept(w http.ResponseWriter, r *http.Request, e *edition, parts []string, do func() (*body, error)) {
+	b, err := s.bodies.get(key(e, parts...), func() (*body, error) {
+		if e.past {
+			leave, err := s.editions.apart.enter()
+			if err != nil {
+				return nil, err
+			}
+			defer leave()
+		}
+		return do()
+	})
 	var not *unwritten
 	switch {
 	case errors.As(err, &not):
@@ -85,10 +96,62 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 	if wikidata.CSV {
 		f.media = "text/csv; charset=utf-8"
 	}
-	s.kept(w, r, key(e, "topic", id, f.suffix, base, q.href(""), chart, fmt.Sprintf("%q %q %q %t", wikidata.Item, wikidata.Property, wikidata.Unit, wikidata.CSV)), func() (*body, error) {
+	if r.URL.Query().Get("unread") != "" {
+		s.unread(w, r, e, e.rep.Topics[i], f, q, base)
+		return
+	}
+	parts := []string{"topic", id, f.suffix, base, q.href(""), chart, fmt.Sprintf("%q %q %q %t", wikidata.Item, wikidata.Property, wikidata.Unit, wikidata.CSV)}
+	s.kept(w, r, e, parts, func() (*body, error) {
 		rep := e.about([]news.Topic{e.rep.Topics[i]})
-		return render(rep, f, report.Options{Topic: id, Width: 100, Served: true, Base: base, Since: q.Changed, Chart: chart, Wikidata: wikidata})
+		o := s.options(e, base, q)
+		o.Topic, o.Chart, o.Wikidata = id, chart, wikidata
+		return render(rep, f, o)
 	})
+}
+
+// unread is a topic with the numbers of its articles that are no figures. It is made for
+// every request: articles may be read anew without another answer to their story.
+func (s *site) unread(w http.ResponseWriter, r *http.Request, e *edition, t news.Topic, f form, q query, base string) {
+	if shows := []string{"html", "json", "text"}; !slices.Contains(shows, f.format) || !e.at.IsZero() {
+		s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, unread is for html, json and txt, and of the articles as they are now."})
+		return
+	}
+	b, err := s.unreadBody(r, e, t, f, q, base)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.send(w, r, b)
+}
+
+func (s *site) unreadBody(r *http.Request, e *edition, t news.Topic, f form, q query, base string) (*body, error) {
+	leave, err := s.texts.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	rep := e.about([]news.Topic{t})
+	var articles []string
+	for _, c := range rep.Claims {
+		if c.ArticleID != "" {
+			articles = append(articles, c.ArticleID)
+		}
+	}
+	if rep.Coverage.Unclaimed, err = s.src.Unclaimed(r.Context(), articles, callOf(r).role == editor); err != nil {
+		return nil, err
+	}
+	o := s.options(e, base, q)
+	o.Topic = t.ID
+	return render(rep, f, o)
+}
+
+// options are those of every rendering.
+func (s *site) options(e *edition, base string, q query) report.Options {
+	o := report.Options{Width: 100, Served: true, Base: base, Since: q.Changed, Account: s.access.tokens()}
+	if !e.at.IsZero() {
+		o.At = spell(e.at)
+	}
+	return o
 }
 
 // wikidataOf is what an address says for QuickStatements: item=, property=, unit=
@@ -161,19 +224,47 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) selection(w http.ResponseWriter, r *http.Request, e *edition, q query, f form, summary bool) {
 	base := baseOf(f, r)
-	q.Page = 1
-	s.kept(w, r, key(e, "report", f.suffix, base, fmt.Sprint(summary), q.href("")), func() (*body, error) {
+	if f.format != "html" {
+		q.Page = 1
+	}
+	s.kept(w, r, e, []string{"report", f.suffix, base, fmt.Sprint(summary), q.href("")}, func() (*body, error) {
+		o := s.options(e, base, q)
+		o.Summary, o.Full = summary, true
 		rep := e.rep
-		if q.narrows() || q.Sort != "" {
-			var topics []news.Topic
-			for _, i := range q.topics(e) {
-				topics = append(topics, e.rep.Topics[i])
-			}
+		switch {
+		case f.format == "html":
+			rep, o.Order, o.Section = s.section(e, q)
+		case q.narrows() || q.Sort != "":
+			topics := e.chosen(q.topics(e))
 			rep = e.about(topics)
 			rep.Topics = rep.Topics[:len(topics)] // those that are only linked to stay out
 		}
-		return render(rep, f, report.Options{Width: 100, Served: true, Base: base, Summary: summary, Full: true, Since: q.Changed})
+		return render(rep, f, o)
 	})
+}
+
+// section is the part of a report that one page of it has, as it is too long for one:
+// page=2 has the next.
+func (s *site) section(e *edition, q query) (rep news.Report, order string, section report.Section) {
+	all := q.topics(e)
+	for _, o := range sorts {
+		if o.name == q.Sort && q.Sort != "" {
+			order = "by " + o.text
+		}
+	}
+	first, last, page, pages := e.section(all, q.Page)
+	section = report.Section{First: first + 1, Last: last, All: len(all)}
+	at := func(page int) string {
+		q.Page = page
+		return q.href("/report.html")
+	}
+	if page > 1 {
+		section.Before = at(page - 1)
+	}
+	if page < pages {
+		section.After = at(page + 1)
+	}
+	return e.about(e.chosen(all[first:last])), order, section
 }
 
 // baseOf is the address of this site for formats that leave it; pages do with paths.
@@ -222,6 +313,11 @@ func (s *site) unknown(w http.ResponseWriter, r *http.Request, e *edition, u *re
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the reader has left
+	}
+	if errors.Is(err, errBusy) {
+		w.Header().Set("Retry-After", fmt.Sprint(int(patience.Seconds())))
+		s.problem(w, r, http.StatusServiceUnavailable, problem{Title: "Too much is asked for at once", Text: "What you ask for takes long to make, and others asked before you. Try again in a moment."})
+		return
 	}
 	s.log.Error("page", "path", r.URL.Path, "err", err)
 	s.problem(w, r, http.StatusServiceUnavailable, problem{Title: "The store does not answer", Text: "Nothing is lost. Try again in a moment; the log of the server says more."})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,6 +29,7 @@ type versionView struct {
 	Lines                 []diffLine
 	Changes               []changeView
 	First                 bool
+	Old                   bool // not compared: there are too many later ones
 }
 
 // A diffLine is a paragraph that came or went, or a number of those that stayed.
@@ -39,28 +41,50 @@ type diffLine struct {
 
 type changeView struct{ Kind, Cause, Now, Was, Topic string }
 
+// maxCompared is how many versions of an article are compared with the one before
+// them, the newest ones.
+const maxCompared = 50
+
 func (s *site) versions(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	all, changes, err := s.src.History(r.Context(), id)
-	if errors.Is(err, ErrNotFound) || err == nil && len(all) == 0 {
+	b, err := s.versionsBody(r.Context(), r.PathValue("id"), callOf(r).role == editor)
+	switch {
+	case errors.Is(err, ErrNotFound):
 		s.noArticle(w, r)
-		return
-	}
-	if err != nil {
+	case err != nil:
 		s.fail(w, r, err)
-		return
+	default:
+		s.send(w, r, b)
 	}
-	newest := all[len(all)-1]
-	at, isEditor := "/articles/"+url.PathEscape(id), callOf(r).role == editor
-	p := versionsPage{frame: s.frame("Versions"), Name: or(report.Name(newest.Title), "Article without a headline"), Href: at}
+}
+
+// versionsBody is made for every request, a few at a time: it holds all texts of an
+// article and compares them.
+func (s *site) versionsBody(ctx context.Context, id string, isEditor bool) (*body, error) {
+	leave, err := s.texts.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	all, changes, err := s.src.History(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, ErrNotFound
+	}
+	p := versionsOf(all, changes, "/articles/"+url.PathEscape(id), isEditor)
+	p.frame = s.frame("Versions")
+	return s.bodyOf("versions", p)
+}
+
+func versionsOf(all []Article, changes []news.Change, at string, isEditor bool) versionsPage {
+	p := versionsPage{Name: or(report.Name(all[len(all)-1].Title), "Article without a headline"), Href: at}
 	texts := true
+	claims := map[string]news.Claim{}
 	for _, a := range all {
 		if a.Reserved != "" && !isEditor {
 			texts, p.Reserved = false, report.Visible(a.Reserved)
 		}
-	}
-	claims := map[string]news.Claim{}
-	for _, a := range all {
 		for _, c := range a.Claims {
 			claims[c.ID] = c
 		}
@@ -75,7 +99,11 @@ func (s *site) versions(w http.ResponseWriter, r *http.Request) {
 			if a.Title != was.Title {
 				v.Title = or(report.Name(a.Title), "none")
 			}
-			if texts {
+			switch {
+			case !texts:
+			case len(all)-i > maxCompared:
+				v.Old = true
+			default:
 				v.Lines = differ(paragraphs(was.Text), paragraphs(a.Text))
 			}
 		}
@@ -87,7 +115,7 @@ func (s *site) versions(w http.ResponseWriter, r *http.Request) {
 		p.Versions = append(p.Versions, v)
 	}
 	slices.Reverse(p.Versions)
-	s.page(w, r, "versions", p)
+	return p
 }
 
 // causes are who made a change, in words.
@@ -119,9 +147,9 @@ func paragraphs(text string) []string {
 	return out
 }
 
-// mostCells bounds the table of a comparison; two texts of a thousand paragraphs
-// have a million.
-const mostCells = 4 << 20
+// mostCells bounds the table of a comparison, which takes 4 bytes for each: two texts
+// of a thousand paragraphs have a million.
+const mostCells = 1 << 20
 
 // differ compares two texts by paragraphs, by their longest common subsequence. Of
 // texts too long for that, what lies between their common beginning and end counts

@@ -53,6 +53,10 @@ type Source interface {
 	// History is every version of an article, the first one first, and what changed
 	// between them, oldest first; ErrNotFound for an unknown id.
 	History(ctx context.Context, id string) ([]Article, []news.Change, error)
+	// Unclaimed is every number of the newest versions of these articles that is no
+	// claim, each in its sentence; without all, of those alone whose publishers let
+	// copies be shown.
+	Unclaimed(ctx context.Context, articles []string, all bool) ([]news.Unclaimed, error)
 	// Page is a kept page with its body; ErrNotFound for an unknown id.
 	Page(ctx context.Context, id string) (Page, error)
 
@@ -171,6 +175,8 @@ type site struct {
 	counts     *counts
 	editions   *editions
 	bodies     *bodies
+	texts      *gate // for what compares the texts of an article
+	ready      *probe
 	sessions   *sessions
 	attempts   *attempts
 	key        []byte // of the tokens in forms
@@ -185,7 +191,7 @@ type site struct {
 // to viewers
 //
 //	/                     the topics; q, story, word, outlet, origin, since narrow them, sort and page order them
-//	/topics/{id}          one topic; in every format of report by suffix or Accept
+//	/topics/{id}          one topic; in every format of report by suffix or Accept; unread=1 with the numbers that are no figures
 //	/report.{suffix}      the whole report, or what the same filters leave of it; /summary.csv one row a topic
 //	/feed.atom            changes
 //	/articles/{id}        an article's text, every figure marked; version=N an earlier one, numbers=1 every number
@@ -197,7 +203,9 @@ type site struct {
 // where at=T shows a report as it stood at T and since=T leaves out what changed
 // before; and to editors /pages/{id}, a kept page as a file, and POST to /queue and
 // /watches.
-func Handler(src Source, o Options) http.Handler {
+func Handler(src Source, o Options) http.Handler { return newSite(src, o).handler(o.Hosts) }
+
+func newSite(src Source, o Options) *site {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -209,11 +217,17 @@ func Handler(src Source, o Options) http.Handler {
 	}
 	s := &site{
 		src: src, actions: o.Actions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
-		bodies:   newBodies(maxBodies),
+		bodies: newBodies(maxBodies), texts: newGate(mostApart()),
+		ready:    &probe{ask: src.Revision, now: o.Now},
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),
 	}
 	s.editions = newEditions(src, o.Now, s.bodies.drop)
 	rand.Read(s.key) // never fails
+	return s
+}
+
+// handler is the site under the names of hosts.
+func (s *site) handler(names []string) http.Handler {
 	mux := http.NewServeMux()
 	open := func(pattern string, h http.HandlerFunc) {
 		mux.HandleFunc(pattern, s.counts.counted(pattern, h))
@@ -248,7 +262,7 @@ func Handler(src Source, o Options) http.Handler {
 	handle(viewer, "/", s.missing)
 
 	hosts := map[string]bool{"localhost": true}
-	for _, h := range o.Hosts {
+	for _, h := range names {
 		hosts[strings.ToLower(h)] = true
 	}
 	elsewhere := http.NewCrossOriginProtection()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,19 @@ func (f fixed) History(ctx context.Context, id string) ([]Article, []news.Change
 	return []Article{was, now}, []news.Change{{At: now.Fetched, Kind: news.ChangeNew, Cause: news.CausePage, Claim: "c2"}}, err
 }
 
+func (f fixed) Unclaimed(_ context.Context, articles []string, all bool) ([]news.Unclaimed, error) {
+	var out []news.Unclaimed
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(articles))) {
+		for _, n := range f.one().Numbers[1:] {
+			out = append(out, news.Unclaimed{Number: n, ArticleID: id, Article: news.ArticleRef{URL: "https://bay.example/quake", Title: "Toll rises"}})
+		}
+	}
+	if !all {
+		out = out[:1]
+	}
+	return out, f.err
+}
+
 func (f fixed) Page(_ context.Context, id string) (Page, error) {
 	p := Page{URL: "https://bay.example/quake", Hash: strings.Repeat("ab", 32), Body: []byte("<script>alert(1)</script>")}
 	switch id {
@@ -171,6 +185,11 @@ func TestPages(t *testing.T) {
 		{"/topics/deadquaketopic01", "", 200, "text/html", []string{"40 – 55", "Rescue service", `<mark>40</mark>`, "/articles/art1#c1"}},
 		{"/topics/deadquaketopic01", "application/json", 200, "application/json", []string{`"topic": "People killed in the quake"`}},
 		{"/topics/deadquaketopic01.json", "text/html", 200, "application/json", []string{`"topics": [`}},
+		{"/topics/deadquaketopic01?unread=1", "", 200, "text/html", []string{"Rescuers had found 40 bodies by <mark>noon</mark>.", "skipped: clock", "not &lt;there&gt;"}},
+		{"/topics/deadquaketopic01.json?unread=1", "", 200, "application/json", []string{`"unclaimed": [`, `"why": "clock_time"`}},
+		{"/topics/deadquaketopic01.txt?unread=1", "", 200, "text/plain", []string{"clock"}},
+		{"/topics/deadquaketopic01.csv?unread=1", "", 400, "text/html", []string{"unread is for html, json and txt"}},
+		{"/topics/deadquaketopic01?unread=1&at=2025-07-01", "", 400, "text/html", []string{"articles as they are now"}},
 		{"/topics/deadquaketopic01.csv", "", 200, "text/csv", []string{"topic_id,topic"}},
 		{"/topics/deadquaketopic01.md", "", 200, "text/markdown", []string{"## People killed"}},
 		{"/topics/deadquaketopic01.txt", "", 200, "text/plain", []string{"WHO SAID WHAT"}},
