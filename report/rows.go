@@ -1,6 +1,10 @@
 package report
 
-import "html/template"
+import (
+	"html/template"
+
+	"rangefinder/news"
+)
 
 // The parts of a page that it may have by the thousand, one function each.
 
@@ -35,6 +39,7 @@ func (m *markup) card(c cardPage) {
 		m.text(c.Why)
 		m.raw("</p>")
 	}
+	m.ruling(c.Ruling)
 	if text := c.Quote.Text(); text != "" {
 		m.raw("<q")
 		if rightToLeft(text) {
@@ -48,6 +53,26 @@ func (m *markup) card(c cardPage) {
 		m.also(c.Also)
 	}
 	m.raw("</li>\n")
+}
+
+// ruling is what people have decided of a figure, under it.
+func (m *markup) ruling(r ruling) {
+	text := r.Text()
+	switch {
+	case text == "":
+		return
+	case r.Loud():
+		m.raw("<p")
+		m.classed("ruled", r.Class)
+		m.raw(">")
+	default:
+		m.raw(`<p class="ruled">`)
+	}
+	m.iso(text)
+	if r.Waits {
+		m.raw(` <a href="#again">The decision</a>`)
+	}
+	m.raw("</p>")
 }
 
 // chain is who passes the figure on; the origin leads to what else it said.
@@ -97,6 +122,11 @@ func (m *markup) also(list []printView) {
 			m.raw("; ")
 		}
 		m.print(p)
+		if p.Ruled != "" {
+			m.raw(" (")
+			m.iso(p.Ruled)
+			m.raw(")")
+		}
 	}
 	m.raw("</p>")
 }
@@ -228,11 +258,14 @@ func voices(p topicPage) template.HTML {
 func rows(list []row) template.HTML {
 	var m markup
 	for _, r := range list {
-		if r.Class != "" {
+		if r.Grouped() {
 			m.raw("<g")
-			m.attr("class", r.Class)
+			if r.Class != "" {
+				m.attr("class", r.Class)
+			}
 			m.raw(">")
 		}
+		m.title(r.Title)
 		m.raw("<foreignObject")
 		m.attrInt("y", r.Top)
 		m.raw("><p><span>")
@@ -241,7 +274,7 @@ func rows(list []row) template.HTML {
 		m.text(r.Figure)
 		m.raw("</b></p></foreignObject>")
 		m.glyphs(r.Marks)
-		if r.Class != "" {
+		if r.Grouped() {
 			m.raw("</g>")
 		}
 		m.raw("\n")
@@ -258,8 +291,12 @@ func glyphs(list []glyph) template.HTML {
 
 func (m *markup) glyphs(list []glyph) {
 	for _, g := range list {
-		if g.Bar {
+		switch {
+		case g.Bar:
 			m.bar(g)
+			continue
+		case g.Diamond:
+			m.diamond(g.X, g.Y)
 			continue
 		}
 		m.raw("<circle")
@@ -295,6 +332,20 @@ func (m *markup) bar(g glyph) {
 	end(g.X1, g.OpenLeft, "M3-6-6 0 3 6z")
 }
 
+// diamond is the sign of a figure that a person gave.
+func (m *markup) diamond(x string, y int) {
+	m.sign(x, y)
+	m.raw(`<path class="diamond" d="M0-8 8 0 0 8-8 0z"/></svg>`)
+}
+
+func (m *markup) title(s string) {
+	if s != "" {
+		m.raw("<title>")
+		m.text(s)
+		m.raw("</title>")
+	}
+}
+
 // classed writes a class of ours, with another behind it where there is one.
 func (m *markup) classed(class literal, more string) {
 	m.raw(` class="`)
@@ -328,11 +379,7 @@ func (m *markup) point(p point) {
 		}
 		m.raw(">")
 	}
-	if p.Title != "" {
-		m.raw("<title>")
-		m.text(p.Title)
-		m.raw("</title>")
-	}
+	m.title(p.Title)
 	if p.Bar {
 		m.raw(`<line class="bar"`)
 		m.attr("x1", p.X)
@@ -359,10 +406,13 @@ func (m *markup) point(p point) {
 }
 
 func (m *markup) dot(p point) {
-	if p.Printed {
+	switch {
+	case p.Redrawn:
+		m.diamond(p.X, p.Y)
+	case p.Printed:
 		m.sign(p.X, p.Y)
 		m.raw(`<path class="square" d="M-5-5H5V5H-5z"/></svg>`)
-	} else {
+	default:
 		m.raw("<circle")
 		m.attr("cx", p.X)
 		m.attrInt("cy", p.Y)
@@ -400,6 +450,60 @@ func changes(list []changeView) template.HTML {
 		m.raw("</small></span></li>")
 	}
 	return m.HTML()
+}
+
+// reviews are decisions that wait for a person.
+func reviews(list []reviewPage) template.HTML {
+	var m markup
+	for _, v := range list {
+		m.raw("<li><p><b>")
+		m.iso(sentence(v.Did))
+		m.raw("</b>")
+		if v.On != "" {
+			m.raw(": ")
+			m.iso(v.On)
+		}
+		if v.Why != "" {
+			m.raw(". Why: ")
+			m.iso(v.Why)
+		}
+		m.raw("</p><p>It waits: ")
+		m.iso(v.Reason)
+		m.raw("</p>")
+		m.sentence("Then", v.Then)
+		m.sentence("Now", v.Now)
+		m.raw("<p>")
+		switch {
+		case v.Card != "":
+			m.raw("<a")
+			m.link(v.Card)
+			m.raw(">The figure now</a> ")
+		case v.Claim == "" && v.On == "":
+			m.raw("No figure stands in its place. ")
+		}
+		if v.Where != "" {
+			m.named(v.Href, v.Where)
+		}
+		m.raw("</p></li>\n")
+	}
+	return m.HTML()
+}
+
+// sentence is a sentence behind a word of ours.
+func (m *markup) sentence(when literal, q marked) {
+	text := q.Text()
+	if text == "" {
+		return
+	}
+	m.raw("<p>")
+	m.raw(when)
+	m.raw(":</p><q")
+	if rightToLeft(text) {
+		m.attr("dir", "auto")
+	}
+	m.raw(">")
+	m.quote(q)
+	m.raw("</q>")
 }
 
 // pagesRead are the addresses that were read.
