@@ -1,10 +1,6 @@
 package report
 
-import (
-	"html/template"
-
-	"rangefinder/news"
-)
+import "html/template"
 
 // The parts of a page that it may have by the thousand, one function each.
 
@@ -27,21 +23,20 @@ func (m *markup) card(c cardPage) {
 	m.text(c.Figure)
 	m.raw("</b>")
 	m.after(" ", c.Tag)
-	m.raw("</p>")
 	if len(c.Chain) > 0 {
-		m.raw("<p>")
+		m.raw("<p>") // which ends the one before
 		m.chain(c)
 		m.notes(c.Refs)
-		m.raw("</p>")
 	}
 	if c.Why != "" {
 		m.raw(`<p class="why">`)
 		m.text(c.Why)
-		m.raw("</p>")
 	}
-	m.ruling(c.Ruling)
+	if c.Ruling.Loud() {
+		m.ruling(c.Ruling)
+	}
 	if text := c.Quote.Text(); text != "" {
-		m.raw("<q")
+		m.raw("</p><q")
 		if rightToLeft(text) {
 			m.attr("dir", "auto")
 		}
@@ -49,30 +44,20 @@ func (m *markup) card(c cardPage) {
 		m.quote(c.Quote)
 		m.raw("</q><p>")
 		m.printed(c)
-		m.raw("</p>")
 		m.also(c.Also)
 	}
-	m.raw("</li>\n")
+	m.raw("\n")
 }
 
-// ruling is what people have decided of a figure, under it.
+// ruling is what people have decided of a figure that is not what the machine reads on the page.
 func (m *markup) ruling(r ruling) {
-	text := r.Text()
-	switch {
-	case text == "":
-		return
-	case r.Loud():
-		m.raw("<p")
-		m.classed("ruled", r.Class)
-		m.raw(">")
-	default:
-		m.raw(`<p class="ruled">`)
-	}
-	m.iso(text)
+	m.raw("<p")
+	m.classed("ruled", r.Class)
+	m.raw(">")
+	m.iso(r.Text())
 	if r.Waits {
 		m.raw(` <a href="#again">The decision</a>`)
 	}
-	m.raw("</p>")
 }
 
 // chain is who passes the figure on; the origin leads to what else it said.
@@ -106,6 +91,10 @@ func (m *markup) printed(c cardPage) {
 		m.raw("; version ")
 		m.int(c.Version)
 	}
+	if text := c.Ruling.Text(); text != "" && !c.Ruling.Loud() {
+		m.raw("; ")
+		m.iso(text)
+	}
 	m.raw(" <code>")
 	m.text(c.Claim)
 	m.after(" ", c.Hash)
@@ -128,7 +117,6 @@ func (m *markup) also(list []printView) {
 			m.raw(")")
 		}
 	}
-	m.raw("</p>")
 }
 
 func (m *markup) print(p printView) {
@@ -273,7 +261,7 @@ func rows(list []row) template.HTML {
 		m.raw("</span> <b>")
 		m.text(r.Figure)
 		m.raw("</b></p></foreignObject>")
-		m.glyphs(r.Marks)
+		m.glyphs(r.Marks, "/>")
 		if r.Grouped() {
 			m.raw("</g>")
 		}
@@ -285,11 +273,14 @@ func rows(list []row) template.HTML {
 // glyphs are the signs of a row of an interval plot.
 func glyphs(list []glyph) template.HTML {
 	var m markup
-	m.glyphs(list)
+	m.glyphs(list, dotEnd)
 	return m.HTML()
 }
 
-func (m *markup) glyphs(list []glyph) {
+// dotEnd is the end of a dot with its size, which on a page its style has.
+const dotEnd literal = ` r="5.5"/>`
+
+func (m *markup) glyphs(list []glyph, end literal) {
 	for _, g := range list {
 		switch {
 		case g.Bar:
@@ -305,7 +296,7 @@ func (m *markup) glyphs(list []glyph) {
 		}
 		m.attr("cx", g.X)
 		m.attrInt("cy", g.Y)
-		m.raw(` r="5.5"/>`)
+		m.raw(end)
 	}
 }
 
@@ -363,15 +354,19 @@ func (m *markup) sign(x string, y int) {
 }
 
 // points are the figures of a timeline.
-func points(list []point) template.HTML {
+func points(g *growth) template.HTML {
 	var m markup
-	for _, p := range list {
-		m.point(p)
+	end := literal("/>")
+	if g.File {
+		end = dotEnd
+	}
+	for _, p := range g.Points {
+		m.point(p, end)
 	}
 	return m.HTML()
 }
 
-func (m *markup) point(p point) {
+func (m *markup) point(p point, end literal) {
 	if p.Grouped() {
 		m.raw("<g")
 		if p.Class != "" {
@@ -388,7 +383,7 @@ func (m *markup) point(p point) {
 		m.attrInt("y2", p.Y2)
 		m.raw("/>")
 	} else {
-		m.dot(p)
+		m.dot(p, end)
 	}
 	if p.Label != "" {
 		m.raw(`<text class="value"`)
@@ -405,7 +400,7 @@ func (m *markup) point(p point) {
 	m.raw("\n")
 }
 
-func (m *markup) dot(p point) {
+func (m *markup) dot(p point, end literal) {
 	switch {
 	case p.Redrawn:
 		m.diamond(p.X, p.Y)
@@ -416,7 +411,7 @@ func (m *markup) dot(p point) {
 		m.raw("<circle")
 		m.attr("cx", p.X)
 		m.attrInt("cy", p.Y)
-		m.raw(` r="5.5"/>`)
+		m.raw(end)
 	}
 	if p.Up {
 		m.sign(p.X, p.Y)

@@ -223,8 +223,10 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		if a.holds(o.extent) {
 			r.Marks = append(r.Marks, mark(a, o.extent, r.Track, ""))
 			if o.Redrawn != "" {
-				r.Marks, r.Title = redraw(a, o.extent, r.Marks), clip(o.Redrawn, lineColumns)
-				p.Redrawn = true
+				r.Marks, p.Redrawn = redraw(a, o.extent, r.Marks), true
+				if len(s.Voices) <= mostTitles {
+					r.Title = clip(o.Redrawn, lineColumns)
+				}
 			}
 		} else {
 			r.Figure += ", off the scale"

@@ -148,6 +148,7 @@ func newFile(v topicView, chart string) (*svgFile, error) {
 			if g == nil {
 				continue
 			}
+			g.File = true
 			f.line("plain", 14, h.Title)
 			f.Timelines = append(f.Timelines, fileTimeline{f.Height, g})
 			f.Desc = strings.TrimSpace(f.Desc + " " + g.Desc)

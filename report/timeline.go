@@ -22,6 +22,7 @@ type growth struct {
 	By              string // "as of" or "printed": which day
 	Undated         bool   // a figure stands by its day of publication for want of another
 	Faded           bool
+	File            bool // it is a file of its own, and its dots say their size
 	Redrawn         bool // a figure that a person gave
 }
 

@@ -982,10 +982,15 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	if old, ok := b.claims[was]; ok {
 		v.Text = sc.ofClaim(old) + " → " + v.Text
 	}
-	if c.Cause == news.CausePerson {
+	who := orUnnamed(now.Origin)
+	if c.Cause == news.CausePerson { // behind whom the outlet would be taken for the person's
 		v.person(sc, now)
+		if v.Outlet != who {
+			who += ", in " + v.Outlet
+		}
+		v.Outlet = ""
 	}
-	v.Text += " (" + orUnnamed(now.Origin) + ")"
+	v.Text += " (" + who + ")"
 	return v
 }
 
