@@ -125,6 +125,7 @@ func shown(t *testing.T) map[string]string {
 		"edges":     {edges(), Options{}},
 		"hostile":   {attacked(0), Options{}},
 		"hostile 1": {attacked(1), Options{}},
+		"ruled":     {ruled(), Options{Only: "accepted, undecided"}},
 		"nothing":   {news.Report{}, Options{}},
 	} {
 		var b bytes.Buffer
