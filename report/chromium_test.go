@@ -219,7 +219,7 @@ func TestAccessible(t *testing.T) {
 	}
 	browser := browser(t)
 	pages := shown(t)
-	for _, name := range []string{"fixture", "one topic", "hostile"} {
+	for _, name := range []string{"fixture", "one topic", "ruled", "hostile"} {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, width := range []int64{1280, 390} {
 				t.Run(fmt.Sprintf("%s, %s, %d", name, scheme, width), func(t *testing.T) {
@@ -279,6 +279,7 @@ func TestPicturesInChromium(t *testing.T) {
 		o      Options
 	}{
 		"intervals": {showcase(), Options{}}, "timeline": {showcase(), Options{Chart: ChartTimeline}},
+		"ruled":   {ruled(), Options{}},
 		"hostile": {attacked(2), Options{Topic: "homes7flood7aaaa"}},
 	} {
 		var b bytes.Buffer

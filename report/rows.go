@@ -382,6 +382,9 @@ func (m *markup) point(p point, end literal) {
 		m.attrInt("y1", p.Y)
 		m.attrInt("y2", p.Y2)
 		m.raw("/>")
+		if p.Redrawn {
+			m.diamond(p.X, (p.Y+p.Y2)/2)
+		}
 	} else {
 		m.dot(p, end)
 	}

@@ -335,8 +335,8 @@ func TestDecisionsInCharts(t *testing.T) {
 	if err := SVG(&b, ruled(), Options{Chart: ChartTimeline}); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), `class="diamond"`); n != 1 {
-		t.Errorf("%d diamonds on the timeline, want 1", n)
+	if n := strings.Count(b.String(), `class="diamond"`); n != 2 {
+		t.Errorf("%d diamonds on the timeline, want 2", n)
 	}
 	if text := written(t, ruled(), "text", Options{}); !strings.Contains(text, "◆") || !strings.Contains(text, "(◆ a figure that a person has edited or added)") {
 		t.Errorf("the plot in letters does not mark it:\n%s", text)
