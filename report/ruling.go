@@ -64,32 +64,40 @@ func (b *book) ruling(c news.Claim) ruling {
 	switch d.Verdict {
 	case news.Accepted: // quietly: who and no more
 		r.Head, r.Why = "checked"+by, ""
-	case news.Moved:
-		r.Head = "moved" + by
 	case news.Noted:
 		r.Why = ""
 	}
-	var what []string
-	if fields := fieldsOf(d); len(fields) > 0 {
-		what = append(what, strings.Join(fields, ", "))
-	}
-	if d.To != "" {
-		what = append(what, "moved to “"+name(d.To)+"”")
-		if d.Verdict == news.Moved {
-			what[len(what)-1] = "to “" + name(d.To) + "”"
-		}
-	}
-	r.Rest = strings.Join(what, "; ")
+	r.Rest = strings.Join(ruledOn(d), "; ")
 	if r.Short = r.Head; r.Rest != "" {
 		r.Short += ": " + r.Rest
-	}
-	if read := machineRead(d); read != "" {
-		r.Rest += "; the machine read: " + read
+		if read := machineRead(d); read != "" {
+			r.Rest += "; the machine read: " + read
+		}
 	}
 	if d.Verdict != news.Accepted && !d.At.IsZero() {
 		r.Head += ", " + dayOf(&d.At)
 	}
 	return r
+}
+
+// ruledOn is what of a claim a person decided: its fields, and where it was moved. Of one that was
+// rejected it does not matter any longer.
+func ruledOn(d *news.Decided) []string {
+	if d.Verdict == news.Rejected {
+		return nil
+	}
+	var what []string
+	if fields := fieldsOf(d); len(fields) > 0 {
+		what = append(what, strings.Join(fields, ", "))
+	}
+	switch {
+	case d.To == "":
+	case d.Verdict == news.Moved:
+		what = append(what, "to “"+name(d.To)+"”")
+	default:
+		what = append(what, "moved to “"+name(d.To)+"”")
+	}
+	return what
 }
 
 // waits is the ruling of a claim in whose place a decision waits for a person.
