@@ -14,7 +14,7 @@ type reviewView struct {
 	Reason string // why it waits
 	On     string // what it was on, where that is no sentence: topic “…”
 	Then   marked // the sentence as it was
-	Now    marked // that of the claim that seems to stand in its place
+	Now    marked // that of the claim that seems to stand in its place, where the report has it
 	Claim  string // id of it, "" for none
 	Where  string // address of the article
 	Href   string // the same, "" where it is not on the web
@@ -39,7 +39,7 @@ func did(r news.Review) string {
 func (b *book) again(r news.Report) []reviewView {
 	var out []reviewView
 	for _, w := range r.Review {
-		v := reviewView{Did: did(w), Why: name(w.Why), Reason: clean(w.Reason), Where: clean(w.On.URL), Href: webAddress(w.On.URL)}
+		v := reviewView{Did: did(w), Why: name(w.Why), Reason: clean(w.Reason), Claim: w.Claim, Where: clean(w.On.URL), Href: webAddress(w.On.URL)}
 		switch {
 		case w.On.Sentence != "":
 			v.Then = marked{Before: clean(w.On.Sentence)}
@@ -52,7 +52,7 @@ func (b *book) again(r news.Report) []reviewView {
 			v.On = clean(w.On.Kind)
 		}
 		if c, ok := b.claims[w.Claim]; ok {
-			v.Claim, v.Now = c.ID, b.mark(c)
+			v.Now = b.mark(c)
 		}
 		out = append(out, v)
 	}

@@ -68,7 +68,10 @@ func CSV(w io.Writer, r news.Report, summary bool) error {
 	}
 	if !summary {
 		for _, claim := range Unanswered(r) {
-			why := b.ruling(claim).Text()
+			why := "rejected by " + claim.Decision.Who
+			if claim.Decision.Why != "" {
+				why += ": " + claim.Decision.Why
+			}
 			if err := c.Write(b.claimRow(news.Topic{}, "", 0, claim, why)); err != nil {
 				return err
 			}
