@@ -41,6 +41,10 @@ func TestScripts(t *testing.T) {
 			"oneline":  oneline,
 			"bigfile":  bigfile,
 			"serveweb": serveweb,
+
+			"claimid":    claimid,
+			"undoid":     undoid,
+			"samereport": samereport,
 		},
 	})
 }
