@@ -166,15 +166,15 @@ func (d *desk) decide(ds ...news.Decision) error {
 		ds[i].Who, ds[i].Why, on[i] = d.who, d.why, ds[i].On
 	}
 	seen, err := d.heads(on)
-	if err != nil {
-		return err
+	var made []news.Decision
+	if err == nil {
+		made, err = worker.Decide(d.ctx, d.db, ds, seen)
 	}
-	made, err := worker.Decide(d.ctx, d.db, ds, seen)
 	var behind *store.ErrBehind
-	if errors.As(err, &behind) {
+	switch {
+	case errors.As(err, &behind):
 		return fmt.Errorf("nothing was decided, and nothing is lost: %w; look at it once more with `rangefinder decide show %s`", err, behind.By.ID)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return d.told(made)
@@ -197,7 +197,7 @@ func (d *desk) heads(on []news.Subject) (map[string]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, fmt.Errorf("nothing was decided, and nothing is lost: %w", &store.ErrBehind{On: s, By: by})
+			return nil, &store.ErrBehind{On: s, By: by}
 		}
 	}
 	return seen, nil

@@ -100,7 +100,7 @@ func (d *desk) corpus(dir string) error {
 // An imported log is what has come of reading one into a store.
 type imported struct {
 	Added     int         `json:"added"`
-	Known     int         `json:"known"` // that were there already
+	Known     int         `json:"known"`   // that were there already
 	Refused   []string    `json:"refused"` // ids of those on articles that were forgotten here
 	Bad       []badLine   `json:"bad"`
 	Unmatched []unmatched `json:"unmatched"`
@@ -427,28 +427,34 @@ func (a *app) printAgreement(g decide.Agreement) error {
 	}
 	t := a.table()
 	fmt.Fprintln(t, "field\tn\tsame\tagreement\tkappa\talpha\t")
-	var undefined []string
+	var reasons []string
+	undefined := map[string][]string{} // reason → fields
+	why := func(field, reason string) {
+		if reason != "" && undefined[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		undefined[reason] = append(undefined[reason], field)
+	}
 	for _, r := range g.Fields {
 		percent := "–"
 		if r.N > 0 {
 			percent = strconv.FormatFloat(100*float64(r.Same)/float64(r.N), 'f', 0, 64) + " %"
 		}
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t\n", r.Field, r.N, r.Same, percent, number(r.Kappa), number(r.Alpha))
-		if r.Undefined != "" {
-			undefined = append(undefined, r.Field+": "+r.Undefined)
-		}
+		why(r.Field, r.Undefined)
 		if n := r.Numbers; n != nil {
 			fmt.Fprintf(t, "  its number\t%d\t\t\t\t%s\t\n", n.N, number(n.Alpha))
-			if n.Undefined != "" {
-				undefined = append(undefined, "its number: "+n.Undefined)
-			}
+			why("the number of the figure", n.Undefined)
 		}
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if len(undefined) > 0 {
-		fmt.Fprintf(a.out, "\n– %s\n", strings.Join(undefined, "\n– "))
+	for i, reason := range reasons {
+		if i == 0 {
+			fmt.Fprintln(a.out)
+		}
+		fmt.Fprintf(a.out, "– %s: %s\n", strings.Join(undefined[reason], ", "), reason)
 	}
 	a.printDisagreements(g)
 	return a.printRulings(g)

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,7 +73,28 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 	if beside, err := d.candidates(word, others); err == nil && len(beside) > 0 {
 		return thing{}, usagef("%q is %s; this takes %s", arg, beside[0].kindWord(), orOf(kinds))
 	}
-	return thing{}, fmt.Errorf("nothing here is called %q: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, orOf(kinds))
+	return thing{}, fmt.Errorf("nothing here is called %q%s: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, d.near(word, asked), orOf(kinds))
+}
+
+// near are the topics whose names come close to a word, where a topic is asked for.
+func (d *desk) near(word string, kinds []string) string {
+	if !slices.Contains(kinds, news.OnTopic) || len(d.report.Topics) == 0 {
+		return ""
+	}
+	const most = 3
+	var names []string
+	var unknown *report.UnknownTopic
+	r, err := report.Select(d.report, word)
+	if errors.As(err, &unknown) {
+		names = unknown.Nearest
+	}
+	for _, t := range r.Topics {
+		names = append(names, t.Topic)
+	}
+	for i, n := range names {
+		names[i] = strconv.Quote(report.Name(n))
+	}
+	return " (nearest: " + strings.Join(names[:min(most, len(names))], ", ") + ")"
 }
 
 // candidates are the things of some kinds that a word names: those that it names whole, else those

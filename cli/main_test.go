@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 
 			"claimid":    claimid,
 			"undoid":     undoid,
+			"reviewid":   reviewid,
 			"samereport": samereport,
 		},
 	})
