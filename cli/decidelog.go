@@ -251,7 +251,7 @@ func (d *desk) printImported(out imported) error {
 	}
 	d.app.note("%s taken in, %d were here already", counted(out.Added, "decision"), out.Known)
 	if len(out.Unmatched) > 0 {
-		d.app.note("%s in force match nothing here, and are kept:", counted(len(out.Unmatched), "decision"))
+		d.app.note("kept, though nothing here is what they are on: %s", counted(len(out.Unmatched), "decision"))
 		t := d.app.table()
 		for _, u := range out.Unmatched {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", u.Decision, printable(u.Who), u.Do, clip(onWhat(u.On)), printable(u.Why))
@@ -294,7 +294,10 @@ func (d *desk) unmatched(before news.Report, log []news.Decision) ([]unmatched, 
 	}
 	waits := map[string]string{}
 	for _, r := range d.report.Review {
-		waits[r.Decision], waits[decide.Key(r.On)] = r.Reason, r.Reason
+		waits[r.Decision] = r.Reason
+		if r.On.Kind == news.OnClaim {
+			waits[decide.Key(r.On)] = r.Reason // the last of those on a claim stands for all
+		}
 	}
 	standing := map[string]bool{}
 	for _, x := range decide.Standing(d.log) {
