@@ -62,14 +62,14 @@ func (d *desk) add(cmd *cobra.Command, article string, q quotation, e edits) err
 	}
 	c, err := extract.At(art, in, start, end, e.figure)
 	if err != nil {
-		return fmt.Errorf("%s: %q: %w; --figure gives the amount", art.URL, q.words, err)
+		return fmt.Errorf("%s: %w", art.URL, err)
 	}
 	for _, o := range d.report.Claims {
-		if o.ID == c.ID && !o.Gone {
+		if over := o.ArticleID == c.ArticleID && o.In == c.In && o.Start < c.End && c.Start < o.End; (over || o.ID == c.ID) && !o.Gone {
 			return fmt.Errorf("a figure is read there already: %s, claim %s; `rangefinder decide edit %s` changes it", o.Text, o.ID, short(o.ID))
 		}
 	}
-	set, err := e.ofClaim(cmd, c)
+	set, err := e.ofClaim(cmd, c, "figure")
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (e *edits) claimFlags(cmd *cobra.Command) {
 	f.StringVar(&e.figure, "figure", "", "`FIGURE`, as prose writes it: \"about 300\", \"25,000 to 30,000\"")
 	f.StringVar(&e.qualifier, "qualifier", "", "how its number is bound: `WORD` is "+strings.Join(qualifiers, ", "))
 	f.StringVar(&e.speaker, "speaker", "", "`NAME` of who gave the figure")
-	f.StringVar(&e.chain, "chain", "", "all who passed it on, as `\"OUTLET < AGENCY < ORIGIN\"`")
+	f.StringVar(&e.chain, "chain", "", "`CHAIN` of all who passed it on: \"OUTLET < AGENCY < ORIGIN\"")
 	f.StringVar(&e.what, "what", "", "`WORDS` for what is counted")
 	f.StringVar(&e.of, "of", "", "`WORDS` for whose, or of which group")
 	f.StringVar(&e.measure, "measure", "", "`WORD` for what happened to it: killed, sent, damaged")
@@ -43,7 +43,7 @@ func (e *edits) claimFlags(cmd *cobra.Command) {
 	f.StringVar(&e.asOf, "as-of", "", "`DAY` for which the figure holds: 2025, 2025-04, 2025-04-30 or an instant")
 	f.StringVar(&e.period, "period", "", "`FROM/TO` that it covers, as 2025-01/2025-03; .. for an open end")
 	f.StringVar(&e.modality, "modality", "", "`WORD` is "+strings.Join(modalities, ", "))
-	f.StringVar(&e.increment, "increment", "", "whether it comes in addition: `yes|no`")
+	f.StringVar(&e.increment, "increment", "", "whether it comes in addition: `WORD` is yes or no")
 	fixed := func(flag string, words []string) {
 		// Fails only for a flag that is not there.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
@@ -65,9 +65,9 @@ func (e *edits) any(cmd *cobra.Command, flags []string) bool {
 	return slices.ContainsFunc(flags, func(f string) bool { return cmd.Flags().Changed(f) })
 }
 
-// ofClaim are the fields that the flags set of a claim.
-func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim) (set news.Fields, err error) {
-	given := func(flag string) bool { return cmd.Flags().Changed(flag) }
+// ofClaim are the fields that the flags set of a claim, but for those flags that are heeded already.
+func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, heeded ...string) (set news.Fields, err error) {
+	given := func(flag string) bool { return cmd.Flags().Changed(flag) && !slices.Contains(heeded, flag) }
 	if given("figure") || given("qualifier") {
 		if set.Figure, err = e.amount(c, given("figure"), given("qualifier")); err != nil {
 			return set, err

@@ -193,7 +193,8 @@ func (d *desk) parse(path string, text []byte) (log []news.Decision, bad []*deci
 		return nil, nil, err
 	}
 	for _, x := range decide.FromRules(rules, d.who, now) {
-		if !d.stands(x) {
+		x.Why = d.why
+		if x = decide.Made(x); !d.stands(x) {
 			log = append(log, x)
 		}
 	}

@@ -65,7 +65,8 @@ func doing(d news.Decision, log []news.Decision) string {
 // sets says what the fields of a decision are now.
 func sets(d news.Decision) string {
 	if d.After.Claim != nil {
-		return fmt.Sprintf("%s, %s", report.Figure(*d.After.Claim), d.After.Claim.Origin)
+		f := decide.Over(decide.Of(*d.After.Claim), d.After)
+		return figureOf(*f.Figure) + ", " + chainOf(*f.Attribution)
 	}
 	if d.Do == news.DoMove && d.After.To != nil && *d.After.To == "" {
 		return "to where the machine finds it"
