@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rangefinder/news"
 	"rangefinder/report"
+	"rangefinder/store"
 )
 
 // completeFormats offers the formats of a report.
@@ -43,37 +45,51 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// topicNames is quiet and quick: somebody is typing. A store that is not there
-// is not made, and what goes wrong offers nothing.
-func (a *app) topicNames(ctx context.Context) []string {
+// whileTyping is quiet and quick: somebody is typing. A store that is not there is not made,
+// and what goes wrong offers nothing.
+func (a *app) whileTyping(ctx context.Context, do func(context.Context, *store.DB)) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	c, err := a.config()
 	if err != nil {
-		return nil
+		return
 	}
 	if _, err := os.Stat(c.DataDir); err != nil && c.RedisURL == "" {
-		return nil
+		return
 	}
 	db, err := a.open(ctx, c)
 	if err != nil {
-		return nil
+		return
 	}
 	defer db.Close()
-	stories, err := db.Stories(ctx)
-	if err != nil {
-		return nil
-	}
-	var names []string
-	for _, s := range stories {
-		topics, err := db.Findings(ctx, s.Story.ID)
+	do(ctx, db)
+}
+
+func (a *app) topicNames(ctx context.Context) (names []string) {
+	a.whileTyping(ctx, func(ctx context.Context, db *store.DB) {
+		stories, err := db.Stories(ctx)
 		if err != nil {
-			return nil
+			return
 		}
-		for _, t := range topics {
-			names = append(names, report.Name(t.Topic))
+		for _, s := range stories {
+			topics, err := db.Findings(ctx, s.Story.ID)
+			if err != nil {
+				return
+			}
+			for _, t := range topics {
+				names = append(names, report.Name(t.Topic))
+			}
 		}
-	}
+	})
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+func (a *app) claimsTyped(ctx context.Context) (claims []news.Claim) {
+	a.whileTyping(ctx, func(ctx context.Context, db *store.DB) {
+		if r, err := db.Report(ctx); err == nil {
+			claims = r.Claims
+		}
+	})
+	return claims
 }

@@ -106,6 +106,9 @@ func (a *app) examine(ctx context.Context, c *config.Config) []check {
 	default:
 		out = append(out, check{"workers", true, fmt.Sprintf("%d running", state.Workers)})
 	}
+	if says, err := overruling(ctx, db); says != "" || err != nil {
+		say("reading", err, says)
+	}
 	return out
 }
 

@@ -31,7 +31,7 @@ type choice struct {
 }
 
 func (a *app) exportCmd() *cobra.Command {
-	var warc, wacz, tables, since string
+	var warc, wacz, tables, since, only string
 	var which choice
 	cmd := &cobra.Command{
 		Use:   "export --warc FILE|- | --wacz FILE|- | --sqlite FILE",
@@ -55,11 +55,17 @@ name is replaced, any other file is left alone.`,
   rangefinder export --sqlite figures.db`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := knownOnly(only); err != nil {
+				return err
+			}
 			if tables != "" {
 				if warc != "" || wacz != "" || since != "" || len(which.urls) > 0 {
-					return usagef("export: --sqlite writes the report and no pages; of the other flags it knows --story alone")
+					return usagef("export: --sqlite writes the report and no pages; of the other flags it knows --story and --only")
 				}
-				return a.exportTables(cmd, tables, which.story)
+				return a.exportTables(cmd, tables, which.story, only)
+			}
+			if only != "" {
+				return usagef("export: --only is of claims, and an archive has pages; it goes with --sqlite")
 			}
 			if (warc == "") == (wacz == "") {
 				return usagef("export: say what is wanted, --warc FILE or --wacz FILE (- for standard output), or --sqlite FILE")
@@ -98,6 +104,7 @@ name is replaced, any other file is left alone.`,
 	f.StringVar(&warc, "warc", "", "write a WARC to `FILE`, each record compressed for itself; - for standard output")
 	f.StringVar(&wacz, "wacz", "", "write a WACZ to `FILE`; - for standard output")
 	f.StringVar(&tables, "sqlite", "", "write the report to `FILE`, a SQLite database")
+	a.onlyFlag(cmd, &only)
 	f.StringVar(&which.story, "story", "", "only pages from which the articles of the story `NAME` were read, or only its topics")
 	f.StringArrayVar(&which.urls, "url", nil, "only pages of this `ADDRESS`; may be given more than once")
 	f.StringVar(&since, "since", "", "only pages fetched at or after `TIME`, a day or an instant")

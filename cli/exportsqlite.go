@@ -11,13 +11,20 @@ import (
 )
 
 // exportTables writes the report, or the topics of one story, as a SQLite file.
-func (a *app) exportTables(cmd *cobra.Command, path, story string) error {
+func (a *app) exportTables(cmd *cobra.Command, path, story, only string) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
 	if path == "-" {
 		return usagef("export: --sqlite wants the name of a file, since a database cannot be written into a pipe")
 	}
 	return a.withStore(cmd, func(db *store.DB) error {
 		r, err := db.Report(cmd.Context())
 		if err != nil {
+			return err
+		}
+		if r, err = onlyClaims(c, r, only); err != nil {
 			return err
 		}
 		if story != "" {

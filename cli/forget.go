@@ -303,12 +303,17 @@ func gone(c store.ForgetCounts) string {
 	return words
 }
 
+// login is the user of this process.
+func login() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "unknown"
+}
+
 // who is the user of this process and its machine.
 func who() string {
-	name := "unknown"
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-	}
+	name := login()
 	if host, err := os.Hostname(); err == nil {
 		name += "@" + host
 	}

@@ -41,6 +41,11 @@ func TestScripts(t *testing.T) {
 			"oneline":  oneline,
 			"bigfile":  bigfile,
 			"serveweb": serveweb,
+
+			"claimid":    claimid,
+			"undoid":     undoid,
+			"reviewid":   reviewid,
+			"samereport": samereport,
 		},
 	})
 }

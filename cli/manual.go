@@ -70,6 +70,7 @@ var exitCodes = []struct {
 	{exitFailed, "failed; one line on standard error says why"},
 	{exitUsage, "wrong use: a flag, an argument or a setting that cannot be"},
 	{exitPartly, "partly done: some of what was given came to nothing, each with a line on standard error"},
+	{exitOther, "not the same, only where a flag asks for this code (decide compare --exit-code)"},
 }
 
 // manual writes the page in the language of man(7).

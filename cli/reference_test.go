@@ -175,7 +175,7 @@ func settingsTable(t *testing.T, b *strings.Builder) {
 func fields(t *testing.T, b *strings.Builder) {
 	types := map[string]*ast.TypeSpec{}
 	docs := map[string]string{}
-	for _, file := range []string{"../news/news.go", "../news/topic.go"} {
+	for _, file := range []string{"../news/news.go", "../news/topic.go", "../news/decision.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ type reportJob struct {
 	db  *store.DB
 
 	topic, format, out    string
+	only                  string
 	chart                 string    // of an svg
 	at, since             time.Time // zero: now, and nothing left out
 	unread, summary, full bool
@@ -51,6 +52,11 @@ as text marks what moved within the last day.
 --unread lists every number of the text that is no figure, in its sentence, with
 the reason for which it was skipped, or that it could not be read.
 
+--only answers from some claims alone, by what people decided of them: accepted are those
+to which somebody has said yes, as read, edited or added; decided adds those that were
+rejected or moved; undecided are the rest. What was rejected is in no range, and is shown as
+set aside.
+
 --watch follows the store until it is interrupted. On a terminal the report is
 printed anew whenever it changes; elsewhere, and with --out, each change is a
 line: when, which topic, old → new.
@@ -60,6 +66,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
   rangefinder report "soldiers sent"
   rangefinder report --since 7d
   rangefinder report killed --at 2025-04-30
+  rangefinder report --only accepted --format csv
   rangefinder report --watch --every 10s
   rangefinder report --format csv --summary --out topics.csv`,
 		ValidArgsFunction: a.completeTopics,
@@ -93,6 +100,7 @@ Formats: ` + strings.Join(report.Formats(), ", ") + `.`,
 	f.StringVarP(&j.out, "out", "o", "", "write to `FILE` instead of standard output; it is replaced at once, when the report is whole")
 	f.StringVar(&at, "at", "", "the report as it stood at `TIME`: an instant, a day (its end), or how long ago (24h, 7d)")
 	f.StringVar(&since, "since", "", "compare with `TIME` and leave out what changed before: a day, an instant, or how long ago")
+	a.onlyFlag(cmd, &j.only)
 	f.BoolVar(&j.unread, "unread", false, "list the numbers that are no figures too, each in its sentence")
 	f.BoolVar(&j.full, "full", false, "every topic in full (text)")
 	f.BoolVar(&j.summary, "summary", false, "one row a topic instead of one a claim (csv)")
@@ -123,6 +131,12 @@ func (j *reportJob) check(cmd *cobra.Command, at, since string, watch bool) erro
 	}
 	if err := j.app.knownColor(); err != nil {
 		return err
+	}
+	if err := knownOnly(j.only); err != nil {
+		return err
+	}
+	if j.only != "" && (watch || since != "") {
+		return usagef("--only is of some claims, and what they came to before is not kept: it does not go with --since or --watch")
 	}
 	for _, flag := range []string{"chart", "full", "width", "summary", "unread"} {
 		if formats := shows[flag]; cmd.Flags().Changed(flag) && !slices.Contains(formats, j.format) {
@@ -187,6 +201,15 @@ func (j *reportJob) load(ctx context.Context) (r news.Report, err error) {
 	if err != nil {
 		return r, err
 	}
+	if j.only != "" {
+		c, err := j.app.config()
+		if err != nil {
+			return r, err
+		}
+		if r, err = onlyClaims(c, r, j.only); err != nil {
+			return r, err
+		}
+	}
 	if r, err = report.Select(r, j.topic); err != nil {
 		return r, err
 	}
@@ -219,7 +242,7 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 	if !j.since.IsZero() {
 		return j.db.Compare(ctx, r, j.at, j.since)
 	}
-	if !slices.Contains([]string{"text", "html", "md"}, j.format) {
+	if j.only != "" || !slices.Contains([]string{"text", "html", "md"}, j.format) {
 		return nil
 	}
 	now := j.at

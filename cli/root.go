@@ -3,7 +3,7 @@
 //
 // Standard output carries the answer and nothing else; progress and doubts go
 // to standard error, one line each. Exit codes: 0 done, 1 failed, 2 usage,
-// 3 partly done.
+// 3 partly done, 4 not the same (only where asked for).
 package cli
 
 import (
@@ -33,6 +33,7 @@ const (
 	exitFailed = 1
 	exitUsage  = 2
 	exitPartly = 3
+	exitOther  = 4
 )
 
 // A usageError is the caller's: exit code 2.
@@ -46,6 +47,9 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // errPartly says that some inputs were done and some not; each that was not
 // has had its line on standard error already.
 var errPartly = errors.New("partly done")
+
+// errOther says that two things differ, where that was asked for.
+var errOther = errors.New("not the same")
 
 // An app is one run of the program: its streams and what all commands share.
 type app struct {
@@ -90,6 +94,8 @@ func (a *app) exit(err error) int {
 		return exitDone
 	case errors.Is(err, errPartly):
 		return exitPartly
+	case errors.Is(err, errOther):
+		return exitOther
 	case errors.Is(err, errFailed):
 		return exitFailed
 	}
@@ -170,7 +176,7 @@ func (a *app) root() *cobra.Command {
 		&cobra.Group{ID: "care", Title: "Looking after it:"},
 	)
 	for group, cmds := range map[string][]*cobra.Command{
-		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd()},
+		"job":  {a.runCmd(), a.demoCmd(), a.reportCmd(), a.decideCmd()},
 		"back": {a.upCmd(), a.workerCmd(), a.serveCmd(), a.enqueueCmd(), a.addCmd(), a.watchCmd()},
 		"step": {a.articleCmd(), a.claimsCmd(), a.reconcileCmd(), a.schemaCmd()},
 		"care": {a.queueCmd(), a.exportCmd(), a.verifyCmd(), a.backupCmd(), a.restoreCmd(), a.forgetCmd(), a.healthCmd(), a.pruneCmd(), a.rereadCmd(), a.configCmd(), a.doctorCmd(), a.manCmd()},

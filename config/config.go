@@ -33,6 +33,7 @@ type Config struct {
 	Fetch  Fetch
 	Worker Worker
 	Serve  Serve
+	Decide Decide
 
 	VagueWords string // "" or "acled"
 	Ratings    string // path of a ratings file (CSV or JSON), "" = none
@@ -91,6 +92,11 @@ type Serve struct {
 	TrustedProxies []string // addresses or networks, as CIDR
 	TLSCert        string   // path
 	TLSKey         string
+}
+
+// Decide is who rules on what was read.
+type Decide struct {
+	Who string // "" = the login name
 }
 
 // A Setting is one line of the table: where it is set and what it holds.
@@ -273,6 +279,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		list("serve.trusted_proxies", "RANGEFINDER_SERVE_TRUSTED_PROXIES", "", "addresses or networks of the proxies whose word is taken, comma-separated: 10.0.0.2, 10.1.0.0/16", &c.Serve.TrustedProxies),
 		text("serve.tls_cert", "RANGEFINDER_SERVE_TLS_CERT", "", "file (PEM) of the certificate with which `serve` speaks https, with those between it and its root; empty for http", &c.Serve.TLSCert),
 		text("serve.tls_key", "RANGEFINDER_SERVE_TLS_KEY", "", "file (PEM) of its key", &c.Serve.TLSKey),
+		text("decide.who", "RANGEFINDER_EDITOR", "", "name of the person who decides at this machine; empty for the login name", &c.Decide.Who),
 		choice("reconcile.vague_words", "RANGEFINDER_RECONCILE_VAGUE_WORDS", "", "how dozens, hundreds … are coded: empty for ours, acled for ACLED's", []string{"", "acled"}, &c.VagueWords),
 		text("reconcile.ratings", "RANGEFINDER_RECONCILE_RATINGS", "", "file (CSV or JSON) that rates sources from 0 to 1; empty for none", &c.Ratings),
 		text("reconcile.rates", "RANGEFINDER_RECONCILE_RATES", "", "file (CSV) of exchange rates by day, with which sums in different currencies are compared; empty for none", &c.Rates),

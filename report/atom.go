@@ -15,6 +15,7 @@ type feed struct {
 	XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
 	ID      string   `xml:"id"`
 	Title   string   `xml:"title"`
+	About   string   `xml:"subtitle,omitempty"`
 	Updated string   `xml:"updated"`
 	Author  author   `xml:"author"`
 	Links   []link   `xml:"link"`
@@ -59,7 +60,7 @@ func Atom(w io.Writer, r news.Report, o Options) error {
 	base := strings.TrimRight(o.Base, "/")
 	f := feed{
 		ID: "urn:rangefinder:changes", Title: "Rangefinder: what changed", Author: author{"Rangefinder"},
-		Updated: feedTime(r.Generated),
+		About: narrowed(o.Only), Updated: feedTime(r.Generated),
 	}
 	home, own := base+"/", base+"/feed.atom"
 	if o.Topic != "" && len(r.Topics) == 1 {

@@ -125,6 +125,7 @@ func shown(t *testing.T) map[string]string {
 		"edges":     {edges(), Options{}},
 		"hostile":   {attacked(0), Options{}},
 		"hostile 1": {attacked(1), Options{}},
+		"ruled":     {ruled(), Options{Only: "accepted, undecided"}},
 		"nothing":   {news.Report{}, Options{}},
 	} {
 		var b bytes.Buffer
@@ -218,7 +219,7 @@ func TestAccessible(t *testing.T) {
 	}
 	browser := browser(t)
 	pages := shown(t)
-	for _, name := range []string{"fixture", "one topic", "hostile"} {
+	for _, name := range []string{"fixture", "one topic", "ruled", "hostile"} {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, width := range []int64{1280, 390} {
 				t.Run(fmt.Sprintf("%s, %s, %d", name, scheme, width), func(t *testing.T) {
@@ -278,6 +279,7 @@ func TestPicturesInChromium(t *testing.T) {
 		o      Options
 	}{
 		"intervals": {showcase(), Options{}}, "timeline": {showcase(), Options{Chart: ChartTimeline}},
+		"ruled":   {ruled(), Options{}},
 		"hostile": {attacked(2), Options{Topic: "homes7flood7aaaa"}},
 	} {
 		var b bytes.Buffer

@@ -27,6 +27,7 @@ type cited struct {
 	at                time.Time
 	dated             bool
 	digest, command   string
+	narrowed          string // what the answer is from, "" for all figures
 	url               string
 }
 
@@ -56,7 +57,12 @@ func (b *book) citeAs(r news.Report, t news.Topic, v topicView) (cited, error) {
 		c.at, c.dated = at.UTC(), true
 		c.command += " --at " + r.Generated
 	}
-	if base := strings.TrimRight(b.options.Base, "/"); base != "" {
+	if only := strings.Join(splitClasses(b.options.Only), ","); only != "" {
+		c.command += " --only " + shellWord(only)
+		c.narrowed = narrowed(only)
+	}
+	// No address has the answer from some of the figures.
+	if base := strings.TrimRight(b.options.Base, "/"); base != "" && c.narrowed == "" {
 		c.url = base + "/topics/" + url.PathEscape(t.ID)
 		if c.dated {
 			c.url += "?at=" + url.QueryEscape(r.Generated)
@@ -87,6 +93,9 @@ func (c cited) text() string {
 	if c.url != "" {
 		s += ", " + c.url
 	}
+	if c.narrowed != "" {
+		s += ". " + strings.TrimSuffix(c.narrowed, ".")
+	}
 	return s + ". SHA-256 " + c.digest + "."
 }
 
@@ -104,6 +113,15 @@ func BibTeX(w io.Writer, r news.Report, o Options) error {
 		}
 	}
 	return nil
+}
+
+// note is what the forms without a text of their own say.
+func (c cited) note() string {
+	s := "SHA-256 " + c.digest + "; " + c.command
+	if c.narrowed != "" {
+		s = c.narrowed + " " + s
+	}
+	return s
 }
 
 func (c cited) bibtex() string {
@@ -125,7 +143,7 @@ func (c cited) bibtex() string {
 	if c.url != "" {
 		field("url", bibAddress(c.url))
 	}
-	field("note", bib("SHA-256 "+c.digest+"; "+c.command))
+	field("note", bib(c.note()))
 	b.WriteString("}\n")
 	return b.String()
 }
@@ -167,7 +185,7 @@ type cslDate struct {
 func (c cited) csl() cslItem {
 	i := cslItem{
 		ID: "rangefinder-" + c.id, Type: "report", Title: c.title + ": " + c.answer, Author: []cslName{{"Rangefinder"}},
-		Genre: "Reconciliation report", URL: c.url, Note: "SHA-256 " + c.digest + "; " + c.command,
+		Genre: "Reconciliation report", URL: c.url, Note: c.note(),
 	}
 	if c.dated {
 		i.Issued = &cslDate{[][3]int{{c.at.Year(), int(c.at.Month()), c.at.Day()}}}

@@ -12,6 +12,7 @@ import (
 type coverageView struct {
 	Line    string // 8 of 11 pages read; 2 refused, 1 failed
 	Numbers string // 41 numbers: 23 figures, 17 skipped, 1 unread
+	Decided string // what people have done with them, "" for nothing
 	Missing []outcomeView
 	Read    []outcomeView
 	Pages   int // that were read, those that are not listed too

@@ -4,8 +4,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -21,11 +23,13 @@ var (
 		"topic_id", "topic", "story", "strand", "claim_id", "best", "low", "high", "qualifier", "figure", "kind", "unit", "vague",
 		"what", "of", "measure", "place", "as_of", "period", "modality", "attribution", "set_aside", "gone", "withdrawn",
 		"number_of_sources", "source_article", "source_office", "source_date", "source_headline", "source_original", "sentence", "confidence", "notes",
+		"decision", "decided_by", "decided_at", "decision_why", "machine_reading", // behind all that stood here before
 	}
 	summaryColumns = []string{
 		"topic_id", "topic", "story", "best", "low", "high", "likely_low", "likely_high", "finding", "strands", "our_sums", "kind", "unit",
 		"what", "of", "measure", "place", "as_of", "number_of_sources", "number_of_outlets",
 		"source_article", "source_office", "source_date", "source_headline", "source_original",
+		"figures", "accepted", "edited", "rejected", "added", "needs_review",
 	}
 )
 
@@ -36,6 +40,11 @@ var (
 // are given only where the topic has a single strand, since there is no one
 // figure over strands that answer different questions. The column strands has
 // each of them.
+//
+// What a person has decided of a claim stands in the last columns, the fields that
+// the machine read otherwise as JSON in machine_reading. Rejected claims that stand in
+// no topic have rows behind the others, without a topic. In a summary the last columns
+// count the claims of the topic, and those of them by what was decided.
 //
 // No cell acts in a spreadsheet: text that begins with =, +, -, @, a tab or a
 // line break is led by an apostrophe (OWASP, CSV injection). Numbers stay
@@ -57,6 +66,17 @@ func CSV(w io.Writer, r news.Report, summary bool) error {
 			}
 		}
 	}
+	if !summary {
+		for _, claim := range Unanswered(r) {
+			why := "rejected by " + claim.Decision.Who
+			if claim.Decision.Why != "" {
+				why += ": " + claim.Decision.Why
+			}
+			if err := c.Write(b.claimRow(news.Topic{}, "", 0, claim, why)); err != nil {
+				return err
+			}
+		}
+	}
 	c.Flush()
 	return c.Error()
 }
@@ -74,17 +94,72 @@ func (b *book) claimRows(t news.Topic) [][]string {
 			if c.Kind != t.Kind || c.Unit != t.Unit {
 				c.Kind, c.Unit = t.Kind, t.Unit // derived
 			}
-			rows = append(rows, []string{
-				cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), cell(strandName(s)), cell(c.ID),
-				number(c.Value), number(c.Low), number(c.High), cell(c.Qualifier), cell(c.Text), cell(c.Kind), cell(c.Unit), strconv.FormatBool(c.Vague),
-				cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
-				cell(strings.Join(c.Attribution, " < ")), cell(aside[id]), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
-				strconv.Itoa(sources), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
-				cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(c.Notes, "; ")),
-			})
+			rows = append(rows, b.claimRow(t, strandName(s), sources, c, aside[id]))
 		}
 	}
 	return rows
+}
+
+// claimRow is the row of a claim in a strand; aside is why it is out of the range.
+func (b *book) claimRow(t news.Topic, strand string, sources int, c news.Claim, aside string) []string {
+	return append([]string{
+		cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), cell(strand), cell(c.ID),
+		number(c.Value), number(c.Low), number(c.High), cell(c.Qualifier), cell(c.Text), cell(c.Kind), cell(c.Unit), strconv.FormatBool(c.Vague),
+		cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
+		cell(strings.Join(c.Attribution, " < ")), cell(aside), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
+		strconv.Itoa(sources), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
+		cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(append(slices.Clone(c.Notes), remarks(c)...), "; ")),
+	}, decidedCells(c)...)
+}
+
+// decidedCells are the last columns of a claim.
+func decidedCells(c news.Claim) []string {
+	d := c.Decision
+	if d == nil {
+		return []string{"", "", "", "", ""}
+	}
+	return []string{cell(d.Verdict), cell(d.Who), isoTime(d.At), cell(d.Why), cell(MachineReading(*d))}
+}
+
+// MachineReading is what the machine read in the fields that are a person's, as compact
+// JSON; "" where it read nothing else.
+func MachineReading(d news.Decided) string {
+	if d.Machine == nil {
+		return ""
+	}
+	text, err := encode(d.Machine, "")
+	if err != nil {
+		return "" // figures of a claim are finite, and all else has a form in JSON
+	}
+	return strings.TrimSpace(string(text))
+}
+
+func isoTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// decidedCounts are the last columns of a topic.
+func (b *book) decidedCounts(t news.Topic) []string {
+	counts := map[string]int{}
+	ids := map[string]bool{}
+	for _, s := range t.Strands {
+		for _, id := range strandClaims(s) {
+			if c, ok := b.claims[id]; ok && !ids[id] {
+				ids[id] = true
+				if c.Decision != nil {
+					counts[c.Decision.Verdict]++
+				}
+			}
+		}
+	}
+	out := []string{strconv.Itoa(len(ids))}
+	for _, verdict := range []string{news.Accepted, news.Edited, news.Rejected, news.Added, news.NeedsReview} {
+		out = append(out, strconv.Itoa(counts[verdict]))
+	}
+	return out
 }
 
 func (b *book) summaryRows(t news.Topic) [][]string {
@@ -122,11 +197,12 @@ func (b *book) summaryRows(t news.Topic) [][]string {
 		}
 	}
 	join := func(l []string) string { return cell(strings.Join(l, "; ")) }
-	return [][]string{{
+	row := []string{
 		cell(t.ID), cell(t.Topic), cell(b.stories[t.Story]), best, number(t.Span.Low), number(t.Span.High), likelyLow, likelyHigh,
 		cell(v.Word), join(strands), join(sums), cell(t.Kind), cell(t.Unit), cell(t.What), cell(t.Of), cell(t.Measure), cell(t.Place),
 		cell(newest), strconv.Itoa(v.Origins), strconv.Itoa(v.Outlets), join(urls), join(outlets), join(days), join(titles), join(origins),
-	}}
+	}
+	return [][]string{append(row, b.decidedCounts(t)...)}
 }
 
 func appendNew(list []string, s string) []string {

@@ -5,7 +5,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"rangefinder/news"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -40,10 +43,33 @@ func TestGolden(t *testing.T) {
 		{"report.qs.tsv", "quickstatements", Options{Wikidata: WikidataOptions{Item: "Q42"}}},
 		{"report.qs.csv", "quickstatements", Options{Wikidata: WikidataOptions{Item: "Q42", CSV: true}}},
 		{"report.wiki", "wikitext", Options{}},
+		{"ruled.txt", "text", Options{}},
+		{"ruled-list.txt", "text", Options{}},
+		{"ruled.html", "html", Options{Only: "accepted,undecided"}},
+		{"ruled.md", "md", Options{}},
+		{"ruled.svg", "svg", Options{}},
+		{"ruled-timeline.svg", "svg", Options{Chart: ChartTimeline}},
+		{"ruled.json", "json", Options{}},
+		{"ruled.jsonl", "jsonl", Options{}},
+		{"ruled.csv", "csv", Options{}},
+		{"ruled-summary.csv", "csv", Options{Summary: true}},
+		{"ruled.atom", "atom", Options{}},
+		{"ruled.bib", "bibtex", Options{Only: "accepted"}},
+		{"ruled.jsonld", "jsonld", Options{}},
+		{"ruled.qs.tsv", "quickstatements", Options{Wikidata: WikidataOptions{Item: "Q42"}}},
+		{"ruled.wiki", "wikitext", Options{}},
 	} {
 		t.Run(g.file, func(t *testing.T) {
+			r := fixture()
+			if strings.HasPrefix(g.file, "ruled") {
+				r = ruled()
+			}
+			if g.file == "ruled-list.txt" { // one topic alone is shown in full
+				topic, claims := topicOf("Boats at sea", "count", "", news.SingleOrigin, exact("Police", 7, "2025-06-02"))
+				r.Topics, r.Claims = append(r.Topics, topic), append(r.Claims, claims...)
+			}
 			var got bytes.Buffer
-			if err := Write(&got, fixture(), g.format, g.options); err != nil {
+			if err := Write(&got, r, g.format, g.options); err != nil {
 				t.Fatal(err)
 			}
 			path := filepath.Join("testdata", g.file)

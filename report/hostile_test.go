@@ -99,6 +99,47 @@ func filledWith(r news.Report, text, address func(int) string) news.Report {
 		c.Sentence = text(n) + " " + c.Text + " " + text(n+1)
 		c.Article.URL, c.Fragment = address(i), "#:~:text="+text(n)
 	}
+	decide := func(d *news.Decided) *news.Decided {
+		if d == nil {
+			return nil
+		}
+		out := *d
+		say(&out.Who)
+		say(&out.Why)
+		say(&out.To)
+		out.Notes, out.Decisions = all(out.Notes), all(out.Decisions)
+		if m := d.Machine; m != nil {
+			read := *m
+			if m.Attribution != nil {
+				names := all(*m.Attribution)
+				read.Attribution = &names
+			}
+			if m.Figure != nil {
+				figure := *m.Figure
+				figure.Kind, figure.Unit = "measure", text(n)
+				read.Figure = &figure
+			}
+			place := text(n)
+			read.Place = &place
+			out.Machine = &read
+		}
+		return &out
+	}
+	for i := range r.Claims {
+		r.Claims[i].Decision = decide(r.Claims[i].Decision)
+	}
+	r.Review = slices.Clone(r.Review)
+	for i := range r.Review {
+		w := &r.Review[i]
+		say(&w.Who)
+		say(&w.Why)
+		say(&w.Reason)
+		say(&w.On.Name)
+		if w.On.Sentence != "" {
+			w.On.Sentence = text(n) + " " + w.On.Text + " " + text(n+1)
+		}
+		w.On.URL = address(i)
+	}
 	r.Coverage.Outcomes, r.Coverage.Unclaimed = slices.Clone(r.Coverage.Outcomes), slices.Clone(r.Coverage.Unclaimed)
 	for i := range r.Coverage.Outcomes {
 		o := &r.Coverage.Outcomes[i]
@@ -113,10 +154,11 @@ func filledWith(r news.Report, text, address func(int) string) news.Report {
 
 // everything is a report with all that a page can show.
 func everything() news.Report {
-	a, b, c := showcase(), edges(), fixture()
+	a, b, c, d := showcase(), edges(), fixture(), ruled()
+	d.Review = append(d.Review, news.Review{Decision: "d-name", Do: news.DoMerge, Who: "ana", At: *at("2025-06-03"), Why: "one body", Reason: "no longer there", On: news.Subject{Kind: news.OnOrigin, Name: "Cape Lines"}})
 	return news.Report{
-		Generated: a.Generated, Stories: slices.Concat(a.Stories, b.Stories, c.Stories), Topics: slices.Concat(a.Topics, b.Topics, c.Topics),
-		Claims: slices.Concat(a.Claims, b.Claims, c.Claims), Coverage: b.Coverage,
+		Generated: a.Generated, Stories: slices.Concat(a.Stories, b.Stories, c.Stories, d.Stories), Topics: slices.Concat(a.Topics, b.Topics, c.Topics, d.Topics),
+		Claims: slices.Concat(a.Claims, b.Claims, c.Claims, d.Claims), Coverage: b.Coverage, Review: d.Review,
 	}
 }
 

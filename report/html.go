@@ -31,7 +31,7 @@ var (
 		"iso":    isolate,
 		"title":  sentence,
 		"cards":  cards, "voices": voices, "rows": rows, "glyphs": glyphs, "points": points, "changes": changes,
-		"pagesread": pagesRead, "missing": pagesMissing, "kept": keptArticles,
+		"reviews": reviews, "pagesread": pagesRead, "missing": pagesMissing, "kept": keptArticles,
 	}).ParseFS(files, "*.html"))
 )
 
@@ -78,7 +78,12 @@ type page struct {
 	Options       Options
 	Past, Now     string // the time that the page is of, and its address as of now; "" where that is now
 	Query         string // what keeps that time in an address
-	Unread        string // address of the same with the numbers that are no figures, "" where there is none
+	Narrowed      string // what the report is answered from, "" for all
+	Waiting       string // how many decisions wait for a person, "" for none
+	Again         []reviewPage
+	MoreAgain     int        // that are not listed
+	Rejected      []cardPage // figures that a person rejected and that no topic has
+	Unread        string     // address of the same with the numbers that are no figures, "" where there is none
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -100,7 +105,9 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 	p := page{
 		Generated: day(r.Generated), StyleHash: styleHash, Base: o.Base,
 		Served: o.Served, Coverage: coverage(sel.Coverage), Options: o, Query: b.query(),
+		Narrowed: narrowed(o.Only), Waiting: sentence(waiting(len(sel.Review))),
 	}
+	p.Coverage.Decided = sentence(b.decidedNumbers(sel))
 	if o.Section.All > 0 {
 		sel.Topics = sel.Topics[:min(o.Section.Shown(), len(sel.Topics))]
 	}
@@ -120,6 +127,8 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 		}
 		p.Topics = append(p.Topics, tp)
 	}
+	p.Rejected = s.cards(&topicPage{}, b.unanswered(sel))
+	p.Again, p.MoreAgain = s.reviews(p, b.again(sel))
 	for _, st := range sel.Stories {
 		p.Articles += st.Articles
 	}

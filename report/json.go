@@ -156,6 +156,11 @@ func filled(r news.Report) news.Report {
 	for i := range r.Claims {
 		r.Claims[i].Attribution = full(r.Claims[i].Attribution)
 		r.Claims[i].Notes = full(r.Claims[i].Notes)
+		if d := r.Claims[i].Decision; d != nil && d.Decisions == nil {
+			decided := *d
+			decided.Decisions = []string{}
+			r.Claims[i].Decision = &decided
+		}
 	}
 	r.Coverage.Outcomes = full(r.Coverage.Outcomes)
 	return r

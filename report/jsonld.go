@@ -32,6 +32,14 @@ var linked = node{
 	"prov:wasQuotedFrom":    node{"@type": "@id"},
 	"prov:hadPrimarySource": node{"@type": "@id"},
 	"prov:wasAttributedTo":  node{"@type": "@id"},
+	"prov:wasInfluencedBy":  node{"@type": "@id"},
+	"prov:wasRevisionOf":    node{"@type": "@id"},
+	"oa":                    "http://www.w3.org/ns/oa#",
+	"oa:hasTarget":          node{"@type": "@id"},
+	"oa:motivatedBy":        node{"@type": "@id"},
+	"dcterms":               "http://purl.org/dc/terms/",
+	"dcterms:creator":       node{"@type": "@id"},
+	"dcterms:created":       node{"@type": "xsd:dateTime"},
 }
 
 // JSONLD writes the report as one JSON-LD 1.1 graph of schema.org and W3C
@@ -43,6 +51,12 @@ var linked = node{
 // are our sums, and from three independent origins on the model's range, each
 // of which says in its measurementTechnique whose it is. There is no
 // ClaimReview: nobody is rated.
+//
+// What people have decided of a claim is an Annotation of W3C Web Annotation on it,
+// by a Person, since it is said about the claim by somebody who is none of those
+// through whom the figure came: the claim stays attributed to its origin, and was
+// influenced by the annotation. An edited figure is a revision of the one that the
+// machine read.
 //
 // Things are named by urn:rangefinder:… and their ids, or with o.Base by their
 // addresses on that site, so that graphs of several reports can be put
@@ -266,7 +280,7 @@ func (g *graph) claim(c news.Claim, relays []news.Relay) {
 	sc := scale{quantity.Kind(c.Kind), clean(c.Unit)}
 	observation := g.add(g.id("observation", c.ID), figures(node{
 		"@type": "Observation", "name": sc.ofClaim(c), "measuredProperty": c.Measure, "variableMeasured": c.What,
-		"observationDate": c.AsOf, "measurementQualifier": c.Qualifier,
+		"observationDate": c.AsOf, "measurementQualifier": c.Qualifier, "prov:wasRevisionOf": g.machineRead(c),
 	}, c.Low, c.Value, c.High).unit(c.Unit))
 	from := []string{quotation}
 	for _, l := range relays {
@@ -279,7 +293,48 @@ func (g *graph) claim(c news.Claim, relays []news.Relay) {
 	if origin != "" {
 		n["prov:wasAttributedTo"], n["prov:hadPrimarySource"] = origin, origin
 	}
+	if c.Decision != nil {
+		n["prov:wasInfluencedBy"] = g.decided(c, *c.Decision)
+	}
 	g.add(g.claimID(c), n)
+}
+
+// motivations are what an annotation of a verdict is for (W3C Web Annotation Vocabulary §4).
+var motivations = map[string]string{
+	news.Accepted: "oa:assessing", news.Rejected: "oa:assessing", news.Edited: "oa:editing", news.Added: "oa:identifying",
+	news.Moved: "oa:classifying", news.Noted: "oa:commenting", news.NeedsReview: "oa:questioning",
+}
+
+// decided adds what people have decided of a claim. That a decision waits is Rangefinder's question.
+func (g *graph) decided(c news.Claim, d news.Decided) string {
+	r := g.book.ruling(c)
+	who := self
+	if d.Verdict != news.NeedsReview && d.Who != "" {
+		who = g.add(g.id("person", news.ID(d.Who)), node{"@type": []string{"Person", "prov:Person", "prov:Agent"}, "name": d.Who})
+	}
+	n := node{
+		"@type": []string{"oa:Annotation", "prov:Entity"}, "oa:hasTarget": g.claimID(c), "oa:bodyValue": r.Text(), "name": clean(d.Verdict),
+		"dcterms:creator": who, "dcterms:created": isoTime(d.At), "prov:wasAttributedTo": who,
+	}
+	if m := motivations[d.Verdict]; m != "" {
+		n["oa:motivatedBy"] = m
+	}
+	if len(d.Notes) > 0 {
+		n["dcterms:description"] = strings.Join(remarks(c), "; ")
+	}
+	return g.add(g.id("decision", c.ID), n)
+}
+
+// machineRead adds the figure that the machine read where a person has given another, "" for none.
+func (g *graph) machineRead(c news.Claim) string {
+	if c.Decision == nil || c.Decision.Machine == nil || c.Decision.Machine.Figure == nil {
+		return ""
+	}
+	f := *c.Decision.Machine.Figure
+	return g.add(g.id("observation", c.ID)+":machine", figures(node{
+		"@type": []string{"Observation", "prov:Entity"}, "name": amountOf(f), "measurementQualifier": f.Qualifier,
+		"measurementTechnique": "what Rangefinder read, before a person edited it", "prov:wasAttributedTo": self,
+	}, f.Low, f.Value, f.High).unit(f.Unit))
 }
 
 // described is what a figure alone does not say: with what reserve it was said, and
@@ -298,6 +353,8 @@ func described(c news.Claim) string {
 // standing is what became of a claim since it was read.
 func standing(c news.Claim) string {
 	switch {
+	case isRejected(c):
+		return "rejected by a person"
 	case c.Withdrawn:
 		return "withdrawn by its origin"
 	case c.Gone:

@@ -15,6 +15,7 @@ type Line struct {
 	AsOf             string // the newest day that a figure holds for
 	Parts            []Part // its strands, where it has several
 	Trail            []string
+	Checked          string // how far people have gone through its figures, "" where nobody has begun
 }
 
 // A Part is one of several strands of a Line.
@@ -29,6 +30,9 @@ func Lines(r news.Report, topics []news.Topic) []Line {
 		v := b.topic(t)
 		l := Line{ID: v.ID, Name: v.Name, Story: v.Story, Range: v.Range, Class: v.Class, Word: v.Word, Sign: signs[v.Class],
 			Origins: v.Origins, Outlets: v.Outlets, AsOf: v.AsOf}
+		if v.Checked != nil {
+			l.Checked = v.Checked.Line()
+		}
 		for _, s := range v.Strands {
 			if v.Apart {
 				l.Parts = append(l.Parts, Part{s.Name, s.Range})

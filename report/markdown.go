@@ -25,10 +25,23 @@ func Markdown(w io.Writer, r news.Report, o Options) error {
 	if g := day(sel.Generated); g != "" {
 		m.line("*Made %s*", md(g))
 	}
+	for _, s := range []string{narrowed(o.Only), sentence(waiting(len(sel.Review)))} {
+		if s != "" {
+			m.line("**%s**", md(s))
+		}
+	}
+	if len(sel.Topics) == 0 && o.Only != "" {
+		m.line("No topic is answered by such figures.")
+	}
 	for _, t := range sel.Topics {
 		m.topic(b.topic(t))
 	}
-	m.coverage(coverage(sel.Coverage))
+	if out := b.unanswered(sel); len(out) > 0 {
+		m.line("## %s", unansweredTitle)
+		m.sayings(out)
+	}
+	m.again(b.again(sel))
+	m.coverage(coverage(sel.Coverage), b.decidedNumbers(sel))
 	_, err = io.WriteString(w, strings.TrimRight(m.b.String(), "\n")+"\n")
 	return err
 }
@@ -50,6 +63,9 @@ func (m *markdown) topic(v topicView) {
 		asOf = "; as of " + md(v.AsOf)
 	}
 	m.line("**%s** · %s · %s, %s%s", md(v.Range), md(v.Word), count(v.Origins, "independent origin"), count(v.Outlets, "outlet"), asOf)
+	if v.Checked != nil {
+		m.line("%s", md(v.Checked.Line()))
+	}
 	if v.Meaning != "" {
 		m.line("%s", md(v.Meaning))
 	}
@@ -140,17 +156,24 @@ func (m *markdown) said(title string, all []saidView) {
 		return
 	}
 	m.line("### %s", title)
+	m.sayings(all)
+}
+
+func (m *markdown) sayings(all []saidView) {
 	for _, s := range all {
 		m.item("- **%s** (%s) — %s%s", md(s.Figure), md(tag(s)), md(strings.Join(s.Chain, " ← ")), refs(s.Notes))
 		if s.Why != "" {
 			m.item("  *%s*", md(s.Why))
 		}
+		if text := s.Ruling.Text(); s.Ruling.Loud() {
+			m.item("")
+			m.item("  **%s %s**", md(rulingSigns[s.Ruling.Class]), md(text))
+		} else if text != "" {
+			m.item("")
+			m.item("  %s", md(text))
+		}
 		if s.Quote.Text() != "" {
-			figure := ""
-			if s.Quote.Figure != "" {
-				figure = "**" + md(s.Quote.Figure) + "**"
-			}
-			m.item("  > %s%s%s", md(s.Quote.Before), figure, md(s.Quote.After))
+			m.item("  > %s", mdQuote(s.Quote))
 			m.item("")
 			m.item("  %s", mdPrint(s))
 		}
@@ -180,8 +203,60 @@ func mdPrint(s saidView) string {
 			line += "; "
 		}
 		line += mdLink(p)
+		if p.Ruled != "" {
+			line += " (" + md(p.Ruled) + ")"
+		}
 	}
 	return line
+}
+
+// mdQuote is a sentence with its figure in bold.
+func mdQuote(q marked) string {
+	figure := ""
+	if q.Figure != "" {
+		figure = "**" + md(q.Figure) + "**"
+	}
+	return md(q.Before) + figure + md(q.After)
+}
+
+// again are the decisions that wait for a person.
+func (m *markdown) again(all []reviewView) {
+	if len(all) == 0 {
+		return
+	}
+	m.line("## %s", againTitle)
+	m.line("%s", againMeaning)
+	for _, v := range all {
+		line := "- **" + md(sentence(v.Did)) + "**"
+		if v.On != "" {
+			line += ": " + md(v.On)
+		}
+		if v.Why != "" {
+			line += ". Why: " + md(v.Why)
+		}
+		m.item("%s", line)
+		m.item("")
+		m.item("  It waits: %s", md(v.Reason))
+		for _, q := range []struct {
+			when     string
+			sentence marked
+		}{{"Then", v.Then}, {"Now", v.Now}} {
+			if q.sentence.Text() != "" {
+				m.item("")
+				m.item("  %s:", q.when)
+				m.item("  > %s", mdQuote(q.sentence))
+			}
+		}
+		if v.Claim == "" && v.On == "" {
+			m.item("")
+			m.item("  Now: no figure stands in its place")
+		}
+		if v.Where != "" {
+			m.item("")
+			m.item("  %s", md(v.Where))
+		}
+	}
+	m.end()
 }
 
 func mdLink(p printView) string {
@@ -200,9 +275,12 @@ func mdAddress(s string) string {
 	return strings.NewReplacer("<", "%3C", ">", "%3E", "\\", "%5C", " ", "%20", "\n", "").Replace(clean(s))
 }
 
-func (m *markdown) coverage(v coverageView) {
+func (m *markdown) coverage(v coverageView, decided string) {
 	m.line("## What was read")
-	m.line("%s. %s.", md(v.Line), md(v.Numbers))
+	if decided != "" {
+		decided = " " + sentence(decided) + "."
+	}
+	m.line("%s. %s.%s", md(v.Line), md(v.Numbers), md(decided))
 	for _, o := range v.Missing {
 		m.item("- %s — %s (%s)", md(o.URL), md(o.What), md(o.Code))
 	}

@@ -24,7 +24,7 @@ type WikidataOptions struct {
 	CSV      bool   // the dialect with a header, instead of the one with tabs (V1)
 
 	// LeftOut is told of every claim of the topics that got no row, and why, as a
-	// line for a person. Nil for nobody.
+	// line for a person; by Wikitext of those that wait for a person. Nil for nobody.
 	LeftOut func(line string)
 }
 
@@ -73,7 +73,9 @@ const mostOfText = 1500
 // of Wikidata has an amount, and a span such as 25,000–30,000 has none that
 // anybody said, so claims without a value have no row; neither has what is
 // planned, denied, added, set aside, withdrawn, gone from its page, vague or not
-// on the web. LeftOut is told of each.
+// on the web, what a person has rejected, and what waits for a person to be looked at
+// again. A figure that a person has edited is that of the person, with the sentence as
+// it stands on the page. LeftOut is told of each that is left out.
 //
 // It fails with *WikidataError without an item, and where figures of two topics
 // would go to one property.
@@ -231,7 +233,12 @@ func (x *statementWriter) topic(t news.Topic, property string) {
 				continue
 			}
 			why := unfit(c, s)
+			again, waits := x.book.waits(c)
 			switch {
+			case waits:
+				why = again.Head + ": " + again.Rest
+			case isRejected(c):
+				why = x.book.ruling(c).Text()
 			case why != "":
 			case derived[id]:
 				why = "the figure follows by arithmetic of ours; nobody said it"

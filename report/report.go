@@ -45,6 +45,10 @@ type Options struct {
 	// Since leaves out what changed before it; the zero time leaves out nothing.
 	Since time.Time
 
+	// Only names the classes of figures (Only) that the report was answered from alone, by who
+	// narrowed it; "" for all. Whoever reads it is told.
+	Only string
+
 	// Base is the address under which a server has the report, without a
 	// slash at its end: links then lead to Base/topics/ID and
 	// Base/articles/ID. Empty means a file that stands alone.

@@ -23,20 +23,20 @@ func (m *markup) card(c cardPage) {
 	m.text(c.Figure)
 	m.raw("</b>")
 	m.after(" ", c.Tag)
-	m.raw("</p>")
 	if len(c.Chain) > 0 {
-		m.raw("<p>")
+		m.raw("<p>") // which ends the one before
 		m.chain(c)
 		m.notes(c.Refs)
-		m.raw("</p>")
 	}
 	if c.Why != "" {
 		m.raw(`<p class="why">`)
 		m.text(c.Why)
-		m.raw("</p>")
+	}
+	if c.Ruling.Loud() {
+		m.ruling(c.Ruling)
 	}
 	if text := c.Quote.Text(); text != "" {
-		m.raw("<q")
+		m.raw("</p><q")
 		if rightToLeft(text) {
 			m.attr("dir", "auto")
 		}
@@ -44,10 +44,20 @@ func (m *markup) card(c cardPage) {
 		m.quote(c.Quote)
 		m.raw("</q><p>")
 		m.printed(c)
-		m.raw("</p>")
 		m.also(c.Also)
 	}
-	m.raw("</li>\n")
+	m.raw("\n")
+}
+
+// ruling is what people have decided of a figure that is not what the machine reads on the page.
+func (m *markup) ruling(r ruling) {
+	m.raw("<p")
+	m.classed("ruled", r.Class)
+	m.raw(">")
+	m.iso(r.Text())
+	if r.Waits {
+		m.raw(` <a href="#again">The decision</a>`)
+	}
 }
 
 // chain is who passes the figure on; the origin leads to what else it said.
@@ -81,6 +91,10 @@ func (m *markup) printed(c cardPage) {
 		m.raw("; version ")
 		m.int(c.Version)
 	}
+	if text := c.Ruling.Text(); text != "" && !c.Ruling.Loud() {
+		m.raw("; ")
+		m.iso(text)
+	}
 	m.raw(" <code>")
 	m.text(c.Claim)
 	m.after(" ", c.Hash)
@@ -97,8 +111,12 @@ func (m *markup) also(list []printView) {
 			m.raw("; ")
 		}
 		m.print(p)
+		if p.Ruled != "" {
+			m.raw(" (")
+			m.iso(p.Ruled)
+			m.raw(")")
+		}
 	}
-	m.raw("</p>")
 }
 
 func (m *markup) print(p printView) {
@@ -228,11 +246,14 @@ func voices(p topicPage) template.HTML {
 func rows(list []row) template.HTML {
 	var m markup
 	for _, r := range list {
-		if r.Class != "" {
+		if r.Grouped() {
 			m.raw("<g")
-			m.attr("class", r.Class)
+			if r.Class != "" {
+				m.attr("class", r.Class)
+			}
 			m.raw(">")
 		}
+		m.title(r.Title)
 		m.raw("<foreignObject")
 		m.attrInt("y", r.Top)
 		m.raw("><p><span>")
@@ -240,8 +261,8 @@ func rows(list []row) template.HTML {
 		m.raw("</span> <b>")
 		m.text(r.Figure)
 		m.raw("</b></p></foreignObject>")
-		m.glyphs(r.Marks)
-		if r.Class != "" {
+		m.glyphs(r.Marks, "/>")
+		if r.Grouped() {
 			m.raw("</g>")
 		}
 		m.raw("\n")
@@ -252,14 +273,21 @@ func rows(list []row) template.HTML {
 // glyphs are the signs of a row of an interval plot.
 func glyphs(list []glyph) template.HTML {
 	var m markup
-	m.glyphs(list)
+	m.glyphs(list, dotEnd)
 	return m.HTML()
 }
 
-func (m *markup) glyphs(list []glyph) {
+// dotEnd is the end of a dot with its size, which on a page its style has.
+const dotEnd literal = ` r="5.5"/>`
+
+func (m *markup) glyphs(list []glyph, end literal) {
 	for _, g := range list {
-		if g.Bar {
+		switch {
+		case g.Bar:
 			m.bar(g)
+			continue
+		case g.Diamond:
+			m.diamond(g.X, g.Y)
 			continue
 		}
 		m.raw("<circle")
@@ -268,7 +296,7 @@ func (m *markup) glyphs(list []glyph) {
 		}
 		m.attr("cx", g.X)
 		m.attrInt("cy", g.Y)
-		m.raw(` r="5.5"/>`)
+		m.raw(end)
 	}
 }
 
@@ -295,6 +323,20 @@ func (m *markup) bar(g glyph) {
 	end(g.X1, g.OpenLeft, "M3-6-6 0 3 6z")
 }
 
+// diamond is the sign of a figure that a person gave.
+func (m *markup) diamond(x string, y int) {
+	m.sign(x, y)
+	m.raw(`<path class="diamond" d="M0-8 8 0 0 8-8 0z"/></svg>`)
+}
+
+func (m *markup) title(s string) {
+	if s != "" {
+		m.raw("<title>")
+		m.text(s)
+		m.raw("</title>")
+	}
+}
+
 // classed writes a class of ours, with another behind it where there is one.
 func (m *markup) classed(class literal, more string) {
 	m.raw(` class="`)
@@ -312,15 +354,19 @@ func (m *markup) sign(x string, y int) {
 }
 
 // points are the figures of a timeline.
-func points(list []point) template.HTML {
+func points(g *growth) template.HTML {
 	var m markup
-	for _, p := range list {
-		m.point(p)
+	end := literal("/>")
+	if g.File {
+		end = dotEnd
+	}
+	for _, p := range g.Points {
+		m.point(p, end)
 	}
 	return m.HTML()
 }
 
-func (m *markup) point(p point) {
+func (m *markup) point(p point, end literal) {
 	if p.Grouped() {
 		m.raw("<g")
 		if p.Class != "" {
@@ -328,11 +374,7 @@ func (m *markup) point(p point) {
 		}
 		m.raw(">")
 	}
-	if p.Title != "" {
-		m.raw("<title>")
-		m.text(p.Title)
-		m.raw("</title>")
-	}
+	m.title(p.Title)
 	if p.Bar {
 		m.raw(`<line class="bar"`)
 		m.attr("x1", p.X)
@@ -340,8 +382,11 @@ func (m *markup) point(p point) {
 		m.attrInt("y1", p.Y)
 		m.attrInt("y2", p.Y2)
 		m.raw("/>")
+		if p.Redrawn {
+			m.diamond(p.X, (p.Y+p.Y2)/2)
+		}
 	} else {
-		m.dot(p)
+		m.dot(p, end)
 	}
 	if p.Label != "" {
 		m.raw(`<text class="value"`)
@@ -358,15 +403,18 @@ func (m *markup) point(p point) {
 	m.raw("\n")
 }
 
-func (m *markup) dot(p point) {
-	if p.Printed {
+func (m *markup) dot(p point, end literal) {
+	switch {
+	case p.Redrawn:
+		m.diamond(p.X, p.Y)
+	case p.Printed:
 		m.sign(p.X, p.Y)
 		m.raw(`<path class="square" d="M-5-5H5V5H-5z"/></svg>`)
-	} else {
+	default:
 		m.raw("<circle")
 		m.attr("cx", p.X)
 		m.attrInt("cy", p.Y)
-		m.raw(` r="5.5"/>`)
+		m.raw(end)
 	}
 	if p.Up {
 		m.sign(p.X, p.Y)
@@ -400,6 +448,60 @@ func changes(list []changeView) template.HTML {
 		m.raw("</small></span></li>")
 	}
 	return m.HTML()
+}
+
+// reviews are decisions that wait for a person.
+func reviews(list []reviewPage) template.HTML {
+	var m markup
+	for _, v := range list {
+		m.raw("<li><p><b>")
+		m.iso(sentence(v.Did))
+		m.raw("</b>")
+		if v.On != "" {
+			m.raw(": ")
+			m.iso(v.On)
+		}
+		if v.Why != "" {
+			m.raw(". Why: ")
+			m.iso(v.Why)
+		}
+		m.raw("</p><p>It waits: ")
+		m.iso(v.Reason)
+		m.raw("</p>")
+		m.sentence("Then", v.Then)
+		m.sentence("Now", v.Now)
+		m.raw("<p>")
+		switch {
+		case v.Card != "":
+			m.raw("<a")
+			m.link(v.Card)
+			m.raw(">The figure now</a> ")
+		case v.Claim == "" && v.On == "":
+			m.raw("No figure stands in its place. ")
+		}
+		if v.Where != "" {
+			m.named(v.Href, v.Where)
+		}
+		m.raw("</p></li>\n")
+	}
+	return m.HTML()
+}
+
+// sentence is a sentence behind a word of ours.
+func (m *markup) sentence(when literal, q marked) {
+	text := q.Text()
+	if text == "" {
+		return
+	}
+	m.raw("<p>")
+	m.raw(when)
+	m.raw(":</p><q")
+	if rightToLeft(text) {
+		m.attr("dir", "auto")
+	}
+	m.raw(">")
+	m.quote(q)
+	m.raw("</q>")
 }
 
 // pagesRead are the addresses that were read.

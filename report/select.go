@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -31,11 +32,54 @@ func (e *UnknownTopic) Error() string {
 // shorter one is more likely a word.
 const minPrefix = 4
 
+// An UnknownClass is the error of Only for a class that it does not know.
+type UnknownClass struct{ Class string }
+
+func (e *UnknownClass) Error() string {
+	if e.Class == "" {
+		return "no class of figures is named: there are " + list(Classes())
+	}
+	return fmt.Sprintf("no class of figures %q: there are %s", e.Class, list(Classes()))
+}
+
+// Classes are the classes of figures that Only knows, by what people have decided of them.
+func Classes() []string {
+	var out []string
+	for _, c := range classesOf {
+		out = append(out, c.name)
+	}
+	return out
+}
+
+// Only says which claims are of one of the classes named, with commas between them: accepted
+// (a person read the figure and found it right, put it right, or added it), rejected,
+// edited, added, decided (any of these, or moved to another topic) and undecided (all others: a note
+// decides nothing, nor does what waits to be looked at again). It fails with
+// *UnknownClass. With it reconcile.Narrow answers a report anew; Options.Only
+// then says so to its readers.
+func Only(classes string) (func(news.Claim) bool, error) {
+	named := splitClasses(classes)
+	if len(named) == 0 {
+		return nil, &UnknownClass{}
+	}
+	var of []classOf
+	for _, n := range named {
+		i := slices.IndexFunc(classesOf, func(c classOf) bool { return c.name == n })
+		if i < 0 {
+			return nil, &UnknownClass{n}
+		}
+		of = append(of, classesOf[i])
+	}
+	return func(c news.Claim) bool {
+		return slices.ContainsFunc(of, func(class classOf) bool { return class.is(c) })
+	}, nil
+}
+
 // Select narrows a report to the topics that topic names: one by its id, its
 // whole name or the beginning of its id; else all whose name, measure, group
 // or place hold every word given (a word may be cut short: "wound" finds
-// "wounded"). Stories and claims are narrowed with them, the coverage is not: a page
-// that could not be read may bear on any topic. An empty topic selects all.
+// "wounded"). Stories, claims and the decisions that wait are narrowed with them, the coverage is
+// not: a page that could not be read may bear on any topic. An empty topic selects all.
 func Select(r news.Report, topic string) (news.Report, error) {
 	topic = strings.TrimSpace(topic)
 	if topic == "" {
@@ -49,7 +93,8 @@ func Select(r news.Report, topic string) (news.Report, error) {
 }
 
 // Story narrows a report to the topics of one story, by its name in any case or
-// its id; known is false where there is none of that name.
+// its id; known is false where there is none of that name. Claims of its articles that a
+// person has rejected stay, also those that answer none of the topics.
 func Story(r news.Report, story string) (out news.Report, known bool) {
 	wanted := map[string]bool{}
 	for _, s := range r.Stories {
@@ -63,7 +108,14 @@ func Story(r news.Report, story string) (out news.Report, known bool) {
 			found = append(found, t)
 		}
 	}
-	return narrow(r, found), len(wanted) > 0
+	out = narrow(r, found)
+	articles := map[string]bool{}
+	for _, c := range out.Claims {
+		articles[articleOf(c)] = true
+	}
+	out.Claims = append(out.Claims, slices.DeleteFunc(Unanswered(r), func(c news.Claim) bool { return !articles[articleOf(c)] })...)
+	slices.SortStableFunc(out.Claims, func(a, b news.Claim) int { return strings.Compare(a.ID, b.ID) })
+	return out, len(wanted) > 0
 }
 
 func match(all []news.Topic, asked string) []news.Topic {
@@ -124,7 +176,7 @@ func narrow(r news.Report, topics []news.Topic) news.Report {
 		}
 	}
 	out := r
-	out.Topics, out.Stories, out.Claims = topics, nil, nil
+	out.Topics, out.Stories, out.Claims, out.Review = topics, nil, nil, nil
 	for _, s := range r.Stories {
 		if stories[s.ID] {
 			out.Stories = append(out.Stories, s)
@@ -135,7 +187,47 @@ func narrow(r news.Report, topics []news.Topic) news.Report {
 			out.Claims = append(out.Claims, c)
 		}
 	}
+	if len(r.Review) > 0 {
+		out.Review = bearing(r.Review, out)
+	}
 	return out
+}
+
+// articleOf is the id of the article of a claim.
+func articleOf(c news.Claim) string {
+	if c.ArticleID != "" {
+		return c.ArticleID
+	}
+	return news.ID(c.Article.URL)
+}
+
+// bearing are the decisions that may bear on the topics of r: on a claim of theirs, or on one that is no
+// longer found in an article of theirs, on the topics, their stories and origins by name.
+func bearing(all []news.Review, r news.Report) []news.Review {
+	here := map[string]bool{}
+	for _, t := range r.Topics {
+		here[news.OnTopic+t.Topic] = true
+		for _, s := range t.Strands {
+			for _, o := range s.Origins {
+				here[news.OnOrigin+o.Origin] = true
+			}
+		}
+	}
+	for _, s := range r.Stories {
+		here[news.OnStory+s.Name] = true
+	}
+	for _, c := range r.Claims {
+		here[news.OnClaim+c.ID], here[news.OnArticle+articleOf(c)] = true, true
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(w news.Review) bool {
+		switch {
+		case w.Claim != "":
+			return !here[news.OnClaim+w.Claim]
+		case w.On.Article != "":
+			return !here[news.OnArticle+w.On.Article]
+		}
+		return !here[w.On.Kind+w.On.Name]
+	})
 }
 
 // nearest are the names of the three topics closest to what was asked: by how

@@ -122,6 +122,9 @@ func (s *sheet) topic(t news.Topic) topicPage {
 		for j, o := range st.Voices {
 			p.Table = append(p.Table, rowPage{o, st.Name, s.book.firstPrint(t.Strands[i].Origins[j]), p.refs(o.Notes)})
 		}
+		for _, o := range st.Rejected {
+			p.Table = append(p.Table, rowPage{voiceView: o, Strand: st.Name})
+		}
 	}
 	for _, e := range v.Ends {
 		p.Facts = append(p.Facts, endPage{e, p.quotation(e.Claim)})
@@ -177,6 +180,33 @@ func (p *topicPage) quotation(claim string) string {
 	}
 	return ""
 }
+
+// A reviewPage is a decision that waits, with the way to the figure in its place.
+type reviewPage struct {
+	reviewView
+	Card string // address of its card, "" where the page has it not
+}
+
+// reviews leads from decisions that wait to the cards of a page; of a page of a server, which is one of
+// many, more says how many have no room on it.
+func (s *sheet) reviews(p page, all []reviewView) (out []reviewPage, more int) {
+	if p.Served && len(all) > maxWaiting {
+		all, more = all[:maxWaiting], len(all)-maxWaiting
+	}
+	for _, v := range all {
+		r := reviewPage{reviewView: v}
+		for i := range p.Topics {
+			if r.Card == "" {
+				r.Card = p.Topics[i].quotation(v.Claim)
+			}
+		}
+		out = append(out, r)
+	}
+	return out, more
+}
+
+// maxWaiting is how many decisions that wait a page of a server lists.
+const maxWaiting = 100
 
 func (p *topicPage) refs(notes []int) []refPage {
 	var out []refPage

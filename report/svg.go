@@ -23,6 +23,7 @@ type plot struct {
 	Likely          bool // a likely range is drawn
 	Faded           bool // a replaced figure is drawn
 	Planned, Might  bool
+	Redrawn         bool // a figure that a person gave is drawn
 	Dashed          bool // a denied or contested figure is drawn
 	Bottom          int
 	Tracks          string // path data of the dotted lines on which the marks lie
@@ -48,12 +49,18 @@ type row struct {
 	Track         int // of the mark
 	Label, Figure string
 	Class         string
+	Title         string // what a person did to the figure, "" for nothing
 	Marks         []glyph
 }
 
-// A glyph is a dot for one value, a bar for a range, with arrows at open ends.
+// Grouped reports whether the signs of the row need an element around them.
+func (r row) Grouped() bool { return r.Class != "" || r.Title != "" }
+
+// A glyph is a dot for one value, a bar for a range, with arrows at open ends, or a
+// diamond.
 type glyph struct {
 	Bar                 bool
+	Diamond             bool // in place of the dot: a person gave the figure
 	X, X1, X2           string
 	OpenLeft, OpenRight bool
 	Class               string // "earlier" for a figure since replaced, or ""
@@ -90,7 +97,7 @@ func newPlot(v topicView) *plot {
 			y += headHeight
 		}
 		p.strand(a, s, y)
-		y += len(s.Voices)*rowHeight + 6
+		y += len(s.rows())*rowHeight + 6
 	}
 	p.Bottom, p.Height = y, y+4
 	p.Desc = describe(v)
@@ -107,7 +114,7 @@ const offScale = 3
 func (v topicView) onScale() []quantity.Interval {
 	var stand, rest []quantity.Interval
 	for _, s := range v.Strands {
-		for _, o := range s.Voices {
+		for _, o := range s.rows() {
 			if o.Aside {
 				rest = append(rest, o.extent)
 			} else {
@@ -186,7 +193,7 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		p.Bands = append(p.Bands, stripe(a, s.low, s.high, y, h, "reported", "Range reported: "+s.Range))
 	}
 	var tracks []byte
-	for i, o := range s.Voices {
+	for i, o := range s.rows() {
 		r := row{
 			Y: y + i*rowHeight + 15, Top: y + i*rowHeight, Track: y + i*rowHeight + 28,
 			Figure: o.Figure,
@@ -215,6 +222,12 @@ func (p *plot) strand(a axis, s strandView, y int) {
 		}
 		if a.holds(o.extent) {
 			r.Marks = append(r.Marks, mark(a, o.extent, r.Track, ""))
+			if o.Redrawn != "" {
+				r.Marks, p.Redrawn = redraw(a, o.extent, r.Marks), true
+				if len(s.Voices) <= mostTitles {
+					r.Title = clip(o.Redrawn, lineColumns)
+				}
+			}
 		} else {
 			r.Figure += ", off the scale"
 		}
@@ -262,6 +275,24 @@ func mark(a axis, i quantity.Interval, y int, class string) glyph {
 		g.Bar, g.X1, g.X2 = true, percent(a.at(i.Lo)), percent(a.at(i.Hi))
 	}
 	return g
+}
+
+// redraw marks the last of marks, which is of i, as a figure that a person gave: a dot becomes a
+// diamond, a bar has one in its middle or at the one end that there is.
+func redraw(a axis, i quantity.Interval, marks []glyph) []glyph {
+	last := &marks[len(marks)-1]
+	if !last.Bar {
+		last.Diamond = true
+		return marks
+	}
+	at := a.at(i.Lo)/2 + a.at(i.Hi)/2
+	switch {
+	case last.OpenLeft:
+		at = a.at(i.Hi)
+	case last.OpenRight:
+		at = a.at(i.Lo)
+	}
+	return append(marks, glyph{Diamond: true, X: percent(at), Y: last.Y})
 }
 
 // describe says in a sentence or two what the plot shows, for those who cannot

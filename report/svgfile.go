@@ -108,6 +108,7 @@ func SVG(w io.Writer, r news.Report, o Options) error {
 	if err != nil {
 		return err
 	}
+	f.small(narrowed(o.Only))
 	f.source(digest[:shortHash])
 	var out bytes.Buffer
 	if err := pages.ExecuteTemplate(&out, "file", f); err != nil {
@@ -147,6 +148,7 @@ func newFile(v topicView, chart string) (*svgFile, error) {
 			if g == nil {
 				continue
 			}
+			g.File = true
 			f.line("plain", 14, h.Title)
 			f.Timelines = append(f.Timelines, fileTimeline{f.Height, g})
 			f.Desc = strings.TrimSpace(f.Desc + " " + g.Desc)
@@ -200,6 +202,7 @@ func (p *plot) legend() string {
 	}{
 		{p.Log, "The scale is logarithmic: each line is ten times the last, or more."},
 		{p.Likely, "Dashed frame: where Rangefinder’s model expects the figure, nine times in ten; nobody reported that."},
+		{p.Redrawn, "A diamond: a figure that a person has edited or added."},
 		{p.Planned, "Hollow: planned, or what might come."},
 		{p.Might && !p.Planned, "Hollow: what might come."},
 		{p.Dashed, "Dashed: denied or contested."},
@@ -219,6 +222,9 @@ func (g *growth) legend() string {
 	}
 	if g.Undated {
 		parts = append(parts, "A square is not dated: it stands by its day of publication.")
+	}
+	if g.Redrawn {
+		parts = append(parts, "A diamond: a figure that a person has edited or added.")
 	}
 	if g.Faded {
 		parts = append(parts, "Faded: replaced or set aside.")

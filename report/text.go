@@ -32,7 +32,7 @@ func Text(w io.Writer, r news.Report, o Options) error {
 	if err != nil {
 		return err
 	}
-	t := &terminal{width: o.Width, color: o.Color, all: o.Full, since: o.Since}
+	t := &terminal{width: o.Width, color: o.Color, all: o.Full, since: o.Since, only: narrowed(o.Only)}
 	if t.width == 0 {
 		t.width = 80
 	}
@@ -41,6 +41,9 @@ func Text(w io.Writer, r news.Report, o Options) error {
 	title, _ := headline(sel, false)
 	t.header(title, sel)
 	switch {
+	case len(sel.Topics) == 0 && o.Only != "":
+		t.wrapped("", "No topic is answered by such figures.")
+		t.gap()
 	case len(sel.Topics) == 0:
 		t.wrapped("", "No figure has been read yet.")
 		t.gap()
@@ -57,7 +60,9 @@ func Text(w io.Writer, r news.Report, o Options) error {
 			t.gap()
 		}
 	}
-	t.coverage(sel.Coverage)
+	t.unanswered(b.unanswered(sel))
+	t.again(b.again(sel))
+	t.coverage(sel.Coverage, b.decidedNumbers(sel))
 	t.unclaimed(sel.Coverage.Unclaimed)
 	_, err = io.WriteString(w, t.b.String())
 	return err
@@ -70,6 +75,7 @@ type terminal struct {
 	color bool
 	all   bool      // leave nothing out for want of room
 	since time.Time // leave out the changes before
+	only  string    // what the report is answered from, "" for all
 }
 
 // The styles of a terminal (ECMA-48, SGR).
@@ -127,6 +133,11 @@ func (t *terminal) header(title string, r news.Report) {
 	}
 	t.line(t.paint(bold, clip(title, t.width)))
 	t.styled(dim, what)
+	for _, s := range []string{t.only, sentence(waiting(len(r.Review)))} {
+		if s != "" {
+			t.styled(bold, s)
+		}
+	}
 	t.gap()
 }
 
@@ -165,6 +176,9 @@ const most = 6
 func (t *terminal) brief(topic news.Topic, v topicView) {
 	t.title(v)
 	t.was("  ", topic)
+	if v.Checked != nil {
+		t.wrapped("  ", v.Checked.Line())
+	}
 	notes, figure := 0, 14
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
@@ -329,6 +343,9 @@ func (t *terminal) full(b *book, topic news.Topic, v topicView) {
 		line += "; as of " + v.AsOf
 	}
 	t.styled(dim, line)
+	if v.Checked != nil {
+		t.styled(dim, v.Checked.Line())
+	}
 	t.was("", topic)
 	if v.Meaning != "" {
 		t.wrapped("", v.Meaning)
@@ -389,11 +406,16 @@ func (t *terminal) said(title string, all []saidView) {
 		return
 	}
 	t.heading(title)
+	t.sayings(all)
+}
+
+func (t *terminal) sayings(all []saidView) {
 	for _, s := range all {
 		t.hanging("  ", "    ", s.Figure+" · "+tag(s)+" · "+strings.Join(s.Chain, " ← ")+footmarks(s.Notes))
 		if s.Why != "" {
 			t.hanging("    why: ", "         ", s.Why)
 		}
+		t.ruling(s.Ruling)
 		if q := s.Quote; q.Text() != "" {
 			figure := q.Figure
 			if figure != "" {
@@ -426,7 +448,11 @@ func printedIn(s saidView) string {
 	}
 	var also []string
 	for _, p := range s.Also {
-		also = append(also, p.Outlet)
+		outlet := p.Outlet
+		if p.Ruled != "" {
+			outlet += " (" + p.Ruled + ")"
+		}
+		also = append(also, outlet)
 	}
 	if len(also) > 0 {
 		line += "; also in " + list(also)
@@ -505,9 +531,12 @@ func bars(i quantity.Interval, top float64, n int) string {
 // all of them where everything is asked for.
 const mostMissing = 12
 
-func (t *terminal) coverage(c news.Coverage) {
+func (t *terminal) coverage(c news.Coverage, decided string) {
 	v := coverage(c)
 	line := v.Line + ". " + v.Numbers + "."
+	if decided != "" {
+		line += " " + sentence(decided) + "."
+	}
 	var last time.Time
 	for _, o := range c.Outcomes {
 		if o.At.After(last) {

@@ -12,10 +12,10 @@ import (
 // range, ▶ and ◀ an end without a limit; hollow and dashed what is planned or
 // might come; · what was replaced or set aside. Under an axis of its ends.
 func (t *terminal) plot(v topicView) {
-	figure, name, aside := 0, 12, false
+	figure, name, aside, redrawn := 0, 12, false, false
 	for _, s := range v.Strands {
-		for _, o := range s.Voices {
-			aside = aside || o.Aside
+		for _, o := range s.rows() {
+			aside, redrawn = aside || o.Aside, redrawn || o.Redrawn != ""
 			name = max(name, columns(o.Name))
 			figure = max(figure, columns(o.Figure))
 		}
@@ -41,7 +41,7 @@ func (t *terminal) plot(v topicView) {
 		if v.Apart {
 			t.strandLine("", sentence(s.Name), s)
 		}
-		for _, o := range s.Voices {
+		for _, o := range s.rows() {
 			t.line("  " + pad(o.Name, name) + " " + pad(drawn(a, o, s.Status, room), room) + "  " + o.Figure + footmarks(o.Notes))
 		}
 		if s.Likely != "" {
@@ -52,6 +52,9 @@ func (t *terminal) plot(v topicView) {
 	}
 	if a.log {
 		t.line("  (logarithmic scale)")
+	}
+	if redrawn {
+		t.line("  (◆ a figure that a person has edited or added)")
 	}
 	if aside {
 		t.line("  (dotted: out of the range, for the reason given below)")
@@ -64,7 +67,7 @@ func (t *terminal) rows(v topicView) {
 		if v.Apart {
 			t.strandLine("", sentence(s.Name), s)
 		}
-		for _, o := range s.Voices {
+		for _, o := range s.rows() {
 			t.hanging("  ", "    ", o.Figure+"  "+o.Name+footmarks(o.Notes))
 		}
 		if s.Likely != "" {
@@ -127,6 +130,9 @@ func drawn(a axis, o voiceView, status string, room int) string {
 		dot, dash, cap = "○", "╌", "┆"
 	case status == news.StatusConditional:
 		dot, dash, cap = "○", "·", "┆"
+	}
+	if o.Redrawn != "" && !o.Aside {
+		dot, cap = "◆", "◆"
 	}
 	if o.extent.Point() {
 		return strings.Repeat(" ", column(a, o.extent.Lo, room)) + dot

@@ -106,6 +106,9 @@ func spread(topic news.Topic, v topicView) string {
 		parts = append(parts, part)
 	}
 	said := strings.Join(parts, "; ") + " · " + count(v.Origins, "origin") + ", " + count(v.Outlets, "outlet")
+	if v.Checked != nil {
+		said += " · " + v.Checked.Line()
+	}
 	switch {
 	case topic.Was == nil:
 	case topic.Was.New:

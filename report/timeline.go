@@ -22,6 +22,8 @@ type growth struct {
 	By              string // "as of" or "printed": which day
 	Undated         bool   // a figure stands by its day of publication for want of another
 	Faded           bool
+	File            bool // it is a file of its own, and its dots say their size
+	Redrawn         bool // a figure that a person gave
 }
 
 type tickY struct {
@@ -33,6 +35,7 @@ type point struct {
 	X                      string
 	Y, Y2                  int // Y2 is the lower end of a range, or Y
 	Bar, Up, Down, Printed bool
+	Redrawn                bool // a person gave the figure
 	Label, Anchor          string
 	Above                  int
 	Class, Title           string
@@ -122,6 +125,7 @@ func newGrowth(h historyView, topic, by string) *growth {
 		pt.Printed = p.Printed && by == byAsOf
 		g.Undated = g.Undated || pt.Printed
 		g.Faded = g.Faded || p.Superseded
+		g.Redrawn = g.Redrawn || p.Redrawn != ""
 		if len(all) > mostTitles {
 			pt.Title = ""
 		}
@@ -200,6 +204,10 @@ func newPoint(d datedView, t float64, y func(float64) int) point {
 	p := point{X: fmt.Sprintf("%.2f%%", 14+t*82), Anchor: "middle", Title: d.Day + ": " + d.Figure + ", " + d.Origin}
 	if d.Superseded {
 		p.Class = "faded"
+	}
+	if d.Redrawn != "" {
+		p.Redrawn = true
+		p.Title += "; " + clip(d.Redrawn, lineColumns)
 	}
 	switch {
 	case math.IsInf(d.at.Hi, 1):

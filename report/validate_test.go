@@ -88,13 +88,19 @@ func TestOthersReadTheFormats(t *testing.T) {
 		}
 	}
 
-	each := func(format string, o Options) []string {
+	eachOf := func(reports []news.Report, format string, o Options) []string {
 		var out []string
 		for _, r := range reports {
 			out = append(out, written(t, r, format, o))
 		}
 		return out
 	}
+	each := func(format string, o Options) []string { return eachOf(reports, format, o) }
+	decided := []news.Report{ruled()}
+	for i := range 2 {
+		decided = append(decided, filledWith(ruled(), func(n int) string { return formatAttacks[(n+i)%len(formatAttacks)] }, func(n int) string { return addresses[(n+i)%len(addresses)] }))
+	}
+	all := slices.Concat(reports, decided)
 
 	t.Run("ajv", func(t *testing.T) {
 		var in struct {
@@ -109,7 +115,7 @@ func TestOthersReadTheFormats(t *testing.T) {
 		if in.Claim, err = Schema("claim"); err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range reports {
+		for _, r := range all {
 			in.Reports = append(in.Reports, written(t, r, "json", Options{}))
 			in.Claims = append(in.Claims, strings.Split(strings.TrimSpace(written(t, r, "jsonl", Options{})), "\n")...)
 		}
@@ -136,10 +142,21 @@ func TestOthersReadTheFormats(t *testing.T) {
 	})
 
 	t.Run("jsonld", func(t *testing.T) {
-		var all [][]string
-		script(t, jsonldScript, each("jsonld", Options{}), &all)
-		for i, r := range reports {
-			quads := all[i]
+		var graphs [][]string
+		script(t, jsonldScript, eachOf(all, "jsonld", Options{}), &graphs)
+		for _, want := range []string{
+			`<urn:rangefinder:claim:line1> <http://www.w3.org/ns/prov#wasInfluencedBy> <urn:rangefinder:decision:line1> .`,
+			`<urn:rangefinder:decision:line1> <http://www.w3.org/ns/oa#motivatedBy> <http://www.w3.org/ns/oa#editing> .`,
+			`<urn:rangefinder:decision:line1> <http://www.w3.org/ns/oa#hasTarget> <urn:rangefinder:claim:line1> .`,
+			`<urn:rangefinder:observation:line1> <http://www.w3.org/ns/prov#wasRevisionOf> <urn:rangefinder:observation:line1:machine> .`,
+			`<urn:rangefinder:decision:year1> <http://purl.org/dc/terms/creator> <urn:rangefinder:person:` + news.ID("ben") + `> .`,
+		} {
+			if !slices.Contains(graphs[len(reports)], want) {
+				t.Errorf("the graph of decisions lacks %s", want)
+			}
+		}
+		for i, r := range all {
+			quads := graphs[i]
 			claims := 0
 			for _, q := range quads {
 				if !aQuad.MatchString(q) {
@@ -288,7 +305,8 @@ func TestOthersReadTheFormats(t *testing.T) {
 		java := needs.Program(t, "java")
 		files := t.TempDir()
 		args := []string{"-jar", filepath.Join(dir, "node_modules", "vnu-jar", "build", "dist", "vnu.jar"), "--format", "json", "--stdout", "--exit-zero-always"}
-		for i, page := range slices.Concat(each("html", Options{}), each("html", Options{Topic: "homes7flood7aaaa", Served: true, Base: "https://figures.example"})) {
+		for i, page := range slices.Concat(eachOf(all, "html", Options{}), each("html", Options{Topic: "homes7flood7aaaa", Served: true, Base: "https://figures.example"}),
+			eachOf(decided, "html", Options{Only: "accepted", Served: true, Base: "https://figures.example"})) {
 			name := filepath.Join(files, fmt.Sprintf("%d.html", i))
 			if err := os.WriteFile(name, []byte(page), 0o600); err != nil {
 				t.Fatal(err)
@@ -306,8 +324,8 @@ func TestOthersReadTheFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range got.Messages {
-			// The checker does not know this property of SVG 2, and does not see that the policy names the style by its hash.
-			if strings.Contains(m.Message, "“paint-order”") || strings.HasPrefix(m.Message, "Inline style violates Content Security Policy") {
+			// The checker does not know these properties of SVG 2, and does not see that the policy names the style by its hash.
+			if strings.Contains(m.Message, "“paint-order”") || strings.Contains(m.Message, "“r”: Property") || strings.HasPrefix(m.Message, "Inline style violates Content Security Policy") {
 				continue
 			}
 			t.Errorf("%s: %s: %s\n%s", filepath.Base(m.URL), m.Type, m.Message, m.Extract)
@@ -316,12 +334,16 @@ func TestOthersReadTheFormats(t *testing.T) {
 
 	t.Run("markdown", func(t *testing.T) {
 		for _, topic := range append([]news.Topic{{}}, fixture().Topics...) {
-			var all []struct {
+			var pages []struct {
 				HTML, Images, Code int
 				Links              []string
 			}
-			script(t, markdownScript, each("md", Options{Topic: topic.ID}), &all)
-			for i, got := range all {
+			texts := each("md", Options{Topic: topic.ID})
+			if topic.ID == "" {
+				texts = append(texts, eachOf(decided, "md", Options{})...)
+			}
+			script(t, markdownScript, texts, &pages)
+			for i, got := range pages {
 				if got.HTML+got.Images+got.Code > 0 {
 					t.Errorf("report %d, topic %q: %d elements of HTML, %d images, %d of code", i, topic.ID, got.HTML, got.Images, got.Code)
 				}
@@ -352,6 +374,17 @@ func completed() news.Report {
 	c.In, c.Scene, c.Aspect, c.Event, c.Base, c.Period, c.OriginID = "title", "Kursk", "direct", "Zelda", "sent2", "2024-12-01/2024-12-31", "o"
 	c.Former, c.Named, c.Past, c.Part, c.Withdrawn, c.Chain = true, true, true, true, true, []string{"a", "b"}
 	c.Withdrawn, c.Article.Hash = false, "beef"
+	text, yes, names := "x", true, []string{"a", "b"}
+	r.Claims[1].Decision = &news.Decided{
+		Verdict: news.Edited, Who: "ana", At: *at("2025-07-03"), Why: "so it is", Fields: []string{"figure", "place"}, To: "Another topic", Notes: []string{"a note"}, Decisions: []string{"d1"},
+		Machine: &news.Fields{
+			Verdict: &text, Figure: &news.Figure{Low: f(1), High: f(2), Qualifier: "range", Kind: "money", Unit: "EUR", Vague: true, About: true}, Attribution: &names, What: &text, Of: &text,
+			Measure: &text, Place: &text, AsOf: &text, Period: &text, Modality: &text, Increment: &yes, Published: &text, Publisher: &text, CopyOf: &text, To: &text, Words: &text, Note: &text, Claim: &r.Claims[0],
+		},
+	}
+	r.Review = []news.Review{{Decision: "d2", Do: news.DoEdit, Who: "ben", At: *at("2025-07-03"), Why: "so it was", Reason: "it is gone", On: news.Subject{
+		Kind: news.OnClaim, URL: courier.url, Article: "a", Claim: "x", Text: "12", In: "title", Sentence: "There were 12.", Quote: &news.Quote{Exact: "12"}, Occur: 1, Offset: 2, Name: "x", Story: "y", Held: names,
+	}}}
 	r.Coverage.Unclaimed = []news.Unclaimed{{Number: news.Number{Text: "2024", State: news.NumberSkipped, Why: "year", Sentence: "In 2024."}, Article: c.Article}}
 	return r
 }

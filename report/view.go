@@ -22,10 +22,12 @@ const enough = 3
 // the whole report, so that a link out of a selection still has a name.
 type book struct {
 	claims    map[string]news.Claim
-	topics    map[string]string   // id → name
-	stories   map[string]string   // id → name
-	sentences map[string][]string // sentenceOf → claim ids
-	derived   map[string]bool     // claims in whose place a strand has a figure that was derived
+	topics    map[string]string      // id → name
+	stories   map[string]string      // id → name
+	sentences map[string][]string    // sentenceOf → claim ids
+	derived   map[string]bool        // claims in whose place a strand has a figure that was derived
+	answers   map[string]bool        // claims that stand in a topic
+	reviews   map[string]news.Review // claim → the decision that waits in its place
 	options   Options
 }
 
@@ -36,7 +38,14 @@ func newBook(r news.Report, o Options) *book {
 		stories:   make(map[string]string, len(r.Stories)),
 		sentences: make(map[string][]string, len(r.Claims)),
 		derived:   map[string]bool{},
+		answers:   answering(r),
+		reviews:   map[string]news.Review{},
 		options:   o,
+	}
+	for _, w := range r.Review {
+		if w.Claim != "" {
+			b.reviews[w.Claim] = w
+		}
 	}
 	for _, c := range r.Claims {
 		b.claims[c.ID] = c
@@ -84,7 +93,16 @@ type topicView struct {
 	Was             *wasView     // how it stood before, nil where that is not known or the same
 	Differ          []differView // why the figures differ
 	Notes           []string     // footnotes, numbered from 1
+	Checked         *checkedView // nil where nobody has decided anything of it
 	scale           scale
+}
+
+// rows are the voices of a strand as its chart has them, those that a person has rejected last.
+func (s strandView) rows() []voiceView {
+	if len(s.Rejected) == 0 {
+		return s.Voices
+	}
+	return slices.Concat(s.Voices, s.Rejected)
 }
 
 // An endView is a figure that the headline names, with its origin and the claim
@@ -104,6 +122,7 @@ type strandView struct {
 	Likely              string // "" under three independent origins
 	Trail               string // how it grew: about 300 (13 Jan 2025) → 600 (30 Apr 2025)
 	Voices              []voiceView
+	Rejected            []voiceView // figures that a person rejected, for the charts: each is set aside
 	Origins, Outlets    int
 	Explain             []string
 	OutsideSpan         bool // done and additional: not part of the span
@@ -119,6 +138,7 @@ type voiceView struct {
 	Notes              []int
 	Denied             bool
 	Gone, Aside        bool
+	Redrawn            string // how a person came to give its figure, "" where none did
 	extent             quantity.Interval
 	earlier            []quantity.Interval // figures of the same origin that it has replaced
 }
@@ -145,6 +165,7 @@ type saidView struct {
 	Hash                   string // the beginning of that of the page, as sha256sum prints it
 	Notes                  []int
 	Faded                  bool
+	Ruling                 ruling
 }
 
 // A printView is one place where a figure was printed.
@@ -153,6 +174,7 @@ type printView struct {
 	Href               string // the sentence on the outlet's page, "" where it is not on the web
 	Kept               string // the article as kept, on a server that shows it
 	Address            string // for what cannot be linked: a file
+	Ruled              string // who has checked the figure there, "" for nobody
 }
 
 type datedView struct {
@@ -161,6 +183,8 @@ type datedView struct {
 	Superseded          bool   // out of the range
 	Vague               bool   // an order of magnitude
 	Slip                bool   // out of it for another reason than a later figure
+	Rejected            bool   // by a person
+	Redrawn             string // how a person came to give the figure, "" where none did
 	PrintDay            string // the day of publication, "" where unknown
 	sortKey, printKey   string // ISO 8601; of Day and of PrintDay
 	at                  quantity.Interval
@@ -186,7 +210,10 @@ type linkView struct {
 
 // Out says why a figure is history.
 func (d datedView) Out() string {
-	if d.Slip {
+	switch {
+	case d.Rejected:
+		return "rejected"
+	case d.Slip:
 		return "set aside"
 	}
 	return "replaced"
@@ -243,6 +270,7 @@ func (b *book) topic(t news.Topic) topicView {
 		notes.add(n)
 	}
 	v.Notes = notes.notes
+	v.Checked = b.checked(t)
 	v.Ends = b.ends(t, v)
 	v.Was = was(t, v, b.options.Since)
 	v.Differ = b.differ(t, v)
@@ -406,6 +434,7 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		}
 	}
 	v.Origins, v.Outlets = len(voices), len(own)
+	v.Rejected = b.rejected(sc, s)
 	if w == news.Conflict && v.Origins == 1 {
 		v.Meaning = "One origin gives figures that do not go together."
 	}
@@ -471,6 +500,15 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		if c.About && sameFigure(o, c) && o.Derived == "" {
 			v.Figure = sc.ofClaim(c)
 		}
+		if r := b.ruling(c); r.Loud() {
+			v.Notes = append(v.Notes, notes.add(r.Short))
+			if redrawn(c) && o.Derived == "" {
+				v.Redrawn = r.Short
+			}
+		}
+		for _, n := range remarks(c) {
+			v.Notes = append(v.Notes, notes.add(n))
+		}
 		if e := extent(c.Low, c.Value, c.High, c.Qualifier); e != v.extent && o.Derived == "" {
 			v.earlier = append(v.earlier, e)
 		}
@@ -486,6 +524,20 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		v.Notes = append(v.Notes, notes.add("a denial: the figure is named in order to deny it"))
 	}
 	return v
+}
+
+// rejected are the figures of a strand that a person has rejected, as rows of a chart.
+func (b *book) rejected(sc scale, s news.Strand) []voiceView {
+	var out []voiceView
+	for _, a := range s.SetAside {
+		if c, ok := b.claims[a.Claim]; ok && isRejected(c) {
+			out = append(out, voiceView{
+				Name: orUnnamed(c.Origin), Figure: sc.ofClaim(c) + ", rejected", AsOf: day(c.AsOf), Aside: true,
+				Outlets: appendNew(nil, b.print(c).Outlet), extent: extent(c.Low, c.Value, c.High, c.Qualifier),
+			})
+		}
+	}
+	return out
 }
 
 // arithmetic marks a figure as derived.
@@ -609,14 +661,23 @@ func (b *book) sayings(sc scale, strand string, st news.Strand, ids []string, wh
 	seen := map[string]int{}
 	for _, c := range claims {
 		key := strings.Join([]string{sc.ofClaim(c), c.Modality, c.AsOf, c.Origin}, "\x00")
+		if r := b.ruling(c); r.Loud() || len(remarks(c)) > 0 {
+			key += "\x00" + c.ID // with the words that a person has decided about
+		}
 		if i, ok := seen[key]; ok {
-			out[i].Also = append(out[i].Also, b.print(c))
+			print := b.print(c)
+			if ruledAs(c, news.Accepted) {
+				print.Ruled = b.ruling(c).Text()
+			}
+			out[i].Also = append(out[i].Also, print)
 			out[i].Claims = append(out[i].Claims, c.ID)
 			continue
 		}
 		seen[key] = len(out)
 		v := b.saying(sc, strand, c, notes)
-		v.Why = why
+		if v.Why == "" {
+			v.Why = why
+		}
 		out = append(out, v)
 	}
 	return out
@@ -644,7 +705,10 @@ func (b *book) saying(sc scale, strand string, c news.Claim, notes *noter) saidV
 	v := saidView{
 		Claim: c.ID, Claims: []string{c.ID}, Figure: sc.ofClaim(c), Strand: strand, Origin: orUnnamed(c.Origin),
 		Chain: chain(c), Quote: b.mark(c), Print: b.print(c), AsOf: day(c.AsOf),
-		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version,
+		Faded: c.Gone || c.Withdrawn, Version: c.Article.Version, Ruling: b.ruling(c),
+	}
+	if isRejected(c) {
+		v.Why, v.Ruling = v.Ruling.Text(), ruling{Class: news.Rejected}
 	}
 	if b.options.Served && c.OriginID != "" {
 		v.Profile = b.options.Base + "/origins/" + url.PathEscape(c.OriginID) + b.query()
@@ -690,6 +754,7 @@ func doubts(c news.Claim) []string {
 		out = append(out, "the source is not named")
 	}
 	out = append(out, c.Notes...)
+	out = append(out, remarks(c)...)
 	if c.Confidence > 0 && c.Confidence < 0.7 {
 		out = append(out, fmt.Sprintf("read with a doubt: confidence %.2f", c.Confidence))
 	}
@@ -797,7 +862,10 @@ func (b *book) dated(sc scale, st news.Strand) []datedView {
 		_, old := aside[id]
 		d := datedView{
 			Day: day(c.AsOf), sortKey: c.AsOf, Figure: sc.ofClaim(c), Origin: orUnnamed(c.Origin),
-			Superseded: old, Slip: !stands[id], Vague: c.Vague, at: extent(c.Low, c.Value, c.High, c.Qualifier),
+			Superseded: old, Slip: !stands[id], Vague: c.Vague, at: extent(c.Low, c.Value, c.High, c.Qualifier), Rejected: isRejected(c),
+		}
+		if redrawn(c) && !b.derived[id] {
+			d.Redrawn = b.ruling(c).Short
 		}
 		if c.Article.Published != nil && !c.Article.Published.IsZero() {
 			d.PrintDay, d.printKey = dayOf(c.Article.Published), c.Article.Published.UTC().Format(time.DateOnly)
@@ -900,6 +968,10 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 		was = *c.Was
 	}
 	v.ID = news.ID("change", t.ID, v.When, c.Kind, c.Cause, c.Claim, was)
+	if c.Cause == news.CausePerson { // who may decide twice in a second
+		v.Kind = said(personWords, c.Kind)
+		v.ID = news.ID("change", t.ID, c.At.UTC().Format(time.RFC3339Nano), c.Kind, c.Cause, c.Claim, was)
+	}
 	now, ok := b.claims[c.Claim]
 	if !ok {
 		v.Text = "a figure that is not kept in this report"
@@ -910,6 +982,38 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	if old, ok := b.claims[was]; ok {
 		v.Text = sc.ofClaim(old) + " → " + v.Text
 	}
-	v.Text += " (" + orUnnamed(now.Origin) + ")"
+	who := orUnnamed(now.Origin)
+	if c.Cause == news.CausePerson { // behind whom the outlet would be taken for the person's
+		v.person(sc, now)
+		if v.Outlet != who {
+			who += ", in " + v.Outlet
+		}
+		v.Outlet = ""
+	}
+	v.Text += " (" + who + ")"
 	return v
+}
+
+// person says what a person changed of a claim. What the machine read stands before it, since the page
+// has not changed.
+func (v *changeView) person(sc scale, now news.Claim) {
+	d := now.Decision
+	if d == nil {
+		return
+	}
+	by := " by " + name(d.Who)
+	switch d.Verdict {
+	case news.Edited:
+		v.Kind = list(fieldsOf(d)) + " edited" + by
+		if d.Machine != nil && d.Machine.Figure != nil {
+			v.Text = amountOf(*d.Machine.Figure) + " → " + v.Text
+		}
+	case news.Added, news.Rejected:
+		v.Kind = d.Verdict + by
+	default:
+		return
+	}
+	if why := name(d.Why); why != "" {
+		v.Cause += ": " + why
+	}
 }

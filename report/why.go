@@ -331,6 +331,9 @@ func revisions(aside []saidView) []differView {
 		if !ok {
 			i, at[why] = len(out), len(out)
 			kind := "Set aside"
+			if s.Ruling.Class == news.Rejected {
+				kind = "Rejected"
+			}
 			if superseded || strings.HasPrefix(why, "revised ") || strings.HasPrefix(why, "corrected ") {
 				kind = "Revision"
 			}

@@ -17,10 +17,11 @@ import (
 //
 // What is planned stands apart from what is done, and a conflict is called one.
 // There is no span over several voices, no sum of ours and no likely range: an
-// encyclopedia repeats what a source has said. Texts from pages are escaped so
+// encyclopedia repeats what a source has said. What a person has rejected is left out, and so is
+// what waits for one to look at it again, of which o.Wikidata.LeftOut is told. Texts from pages are escaped so
 // that they can be no markup, no template, no link and no signature.
 func Wikitext(w io.Writer, r news.Report, o Options) error {
-	x := &wikitext{book: newBook(r, o), read: lastRead(r), cited: map[string]bool{}}
+	x := &wikitext{book: newBook(r, o), read: lastRead(r), cited: map[string]bool{}, leftOut: o.Wikidata.LeftOut}
 	for _, t := range r.Topics {
 		x.topic(t)
 	}
@@ -33,6 +34,8 @@ type wikitext struct {
 	read  map[string]time.Time
 	cited map[string]bool // names of footnotes that stand
 	b     strings.Builder
+
+	leftOut func(line string)
 }
 
 // A quoting is one figure of one origin, with the claims that print it.
@@ -131,9 +134,17 @@ func (x *wikitext) quotings(t news.Topic, s news.Strand) []quoting {
 		}
 		var claims []news.Claim
 		for _, id := range o.Claims {
-			if c, ok := x.book.claims[id]; ok && !c.Withdrawn && (o.Superseded || !aside[id]) {
-				claims = append(claims, c)
+			c, ok := x.book.claims[id]
+			if !ok || c.Withdrawn || isRejected(c) || aside[id] && !o.Superseded {
+				continue
 			}
+			if again, waits := x.book.waits(c); waits {
+				if x.leftOut != nil {
+					x.leftOut(clean(sc.ofClaim(c) + " (" + orUnnamed(c.Origin) + "): " + again.Head + ": " + again.Rest))
+				}
+				continue
+			}
+			claims = append(claims, c)
 		}
 		slices.SortStableFunc(claims, printed)
 		for _, c := range claims {

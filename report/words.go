@@ -78,6 +78,13 @@ var changeWords = map[string]string{
 	news.ChangeWithdrawn: "withdrawn by its origin",
 }
 
+// personWords are the changes of claims that a person has made.
+var personWords = map[string]string{
+	news.ChangeNew:     "added by a person",
+	news.ChangeRevised: "edited by a person",
+	news.ChangeGone:    "rejected by a person",
+}
+
 func said(words map[string]string, key string) string {
 	if w, ok := words[key]; ok {
 		return w

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -116,6 +117,9 @@ func (x *export) all(r news.Report) {
 			}
 		}
 	}
+	for _, w := range r.Review {
+		x.insert("reviews", nil, w.Decision, w.Do, w.Who, moment(w.At), w.Why, w.On.Kind, w.On.Name, w.On.URL, w.On.Sentence, w.On.Text, id(x.claims, w.Claim), w.Reason)
+	}
 	for _, o := range r.Coverage.Outcomes {
 		x.insert("outcomes", o.URL, o.Code, o.Reason, instant(o.At))
 	}
@@ -169,7 +173,29 @@ func (x *export) claim(c news.Claim) {
 	for _, n := range c.Notes {
 		x.insert("notes", nil, nil, nil, c.ID, n)
 	}
+	if d := c.Decision; d != nil {
+		var machine any
+		if m := report.MachineReading(*d); m != "" {
+			machine = m
+		}
+		x.insert("decided", c.ID, d.Verdict, d.Who, moment(d.At), d.Why, array(d.Fields), machine, d.To, array(d.Notes), array(d.Decisions))
+	}
 }
+
+// array is a list as JSON.
+func array(list []string) string {
+	if list == nil {
+		list = []string{}
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // texts have a form in JSON
+	}
+	return string(b)
+}
+
+// moment is a time to the millisecond, as decisions have it.
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 func (x *export) topic(t news.Topic) {
 	x.insert("topics", t.ID, id(x.stories, t.Story), t.Topic, t.Measure, t.What, t.Of, t.Place, t.Period, t.Unit, t.Kind, t.Span.Low, t.Span.High)

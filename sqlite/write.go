@@ -1,7 +1,7 @@
 // Package sqlite writes a report as one SQLite file, for Datasette, R, a
 // spreadsheet or SQL: stories, topics, strands, voices, claims, articles and
-// outlets as tables with foreign keys, and two views that join them
-// (v_ranges, v_claims). The table columns says what each column holds.
+// outlets as tables with foreign keys, with what people have decided of them, and views that join them
+// (v_ranges, v_claims, v_decided). The table columns says what each column holds.
 //
 // Texts are made safe to show in a terminal (report.Visible), and otherwise as
 // the pages had them.

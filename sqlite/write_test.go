@@ -41,11 +41,20 @@ func told(evil string) news.Report {
 	range1.Low, range1.Value, range1.High, range1.Qualifier = f(25), nil, f(30), "range"
 	derived := voice("Lawmaker", 12, "c2")
 	derived.Derived = "40 percent of 30" + evil
+	edited := claim("c2", "a1", 40, "Lawmaker")
+	edited.Decision = &news.Decided{Verdict: news.Edited, Who: "ana" + evil, At: day.Add(time.Millisecond), Why: "a slip of the pen" + evil, Fields: []string{"figure"},
+		Machine: &news.Fields{Figure: &news.Figure{Low: f(4), Value: f(4), High: f(4), Qualifier: "exact", Kind: "count", Unit: evil}}, Notes: []string{"a note" + evil}, Decisions: []string{"d1", "d2"}}
+	rejected := claim("c5", "a1", 2025, "Lawmaker")
+	rejected.Decision = &news.Decided{Verdict: news.Rejected, Who: "ben" + evil, At: day, To: "Another" + evil}
 	best, was := "c1", "c2"
 	return news.Report{
 		Generated: "2025-07-04T08:30:00Z",
 		Stories:   []news.Story{{ID: "s1", Name: "A story" + evil, Articles: 3, Pinned: true}},
-		Claims:    []news.Claim{claim("c1", "a1", 11, "Network"), claim("c2", "a1", 40, "Lawmaker"), range1, file},
+		Claims:    []news.Claim{claim("c1", "a1", 11, "Network"), edited, range1, file, rejected},
+		Review: []news.Review{
+			{Decision: "d3", Do: news.DoEdit, Who: "ana" + evil, At: day, Why: "why" + evil, Claim: "c3", Reason: "another sentence" + evil, On: news.Subject{Kind: news.OnClaim, URL: "javascript:x" + evil, Sentence: "Once 20." + evil, Text: "20"}},
+			{Decision: "d4", Do: news.DoMerge, Who: "ben" + evil, At: day, Claim: "not kept", Reason: "no such origin", On: news.Subject{Kind: news.OnOrigin, Name: "Police" + evil}},
+		},
 		Topics: []news.Topic{
 			{
 				ID: "t1", Topic: "Sent" + evil, Story: "s1", Measure: "sent", Kind: "count", Span: news.Span{Low: f(11), High: f(30)},
@@ -145,16 +154,24 @@ func TestWrite(t *testing.T) {
 			"c4|done|Council|40|40|40|40||set aside|a slip|NULL|NULL",
 		}},
 		{"SELECT name FROM outlets ORDER BY id", []string{"Courier", "Ledger"}},
-		{"SELECT a.id, count(c.id) FROM articles a JOIN claims c ON c.article_id = a.id GROUP BY a.id ORDER BY a.id", []string{"a1|2", "a2|1", "a3|1"}},
-		{"SELECT version, page_hash FROM claims ORDER BY id", []string{"2|beef", "2|beef", "2|beef", "0|"}},
+		{"SELECT a.id, count(c.id) FROM articles a JOIN claims c ON c.article_id = a.id GROUP BY a.id ORDER BY a.id", []string{"a1|3", "a2|1", "a3|1"}},
+		{"SELECT version, page_hash FROM claims ORDER BY id", []string{"2|beef", "2|beef", "2|beef", "0|", "2|beef"}},
 		{"SELECT position, name FROM attribution WHERE claim_id = 'c1' ORDER BY position", []string{"1|Courier", "2|Network"}},
 		{"SELECT s.low, s.high, s.text, t.id FROM sums s JOIN sum_topics st ON st.sum_id = s.id JOIN topics t ON t.id = st.topic_id ORDER BY t.id", []string{"36|41|our sum|t1", "36|41|our sum|t2"}},
 		{"SELECT topic_id, at, kind, cause, claim_id, was_claim_id FROM changes ORDER BY id", []string{"t2|2025-04-30T09:00:00Z|revised|page|c1|c2", "t2|2025-04-30T09:00:00Z|gone|page|NULL|NULL"}},
 		{"SELECT topic_id, other_id, why FROM links", []string{"t2|t1|part of"}},
 		{"SELECT claim_id, of_claim_id, why FROM relays", []string{"c2|c1|same text"}},
 		{"SELECT note FROM notes WHERE topic_id = 't2' OR strand_id = 1 ORDER BY note", []string{"a note", "why"}},
-		{"SELECT count(*) FROM notes WHERE claim_id IS NOT NULL", []string{"4"}},
+		{"SELECT count(*) FROM notes WHERE claim_id IS NOT NULL", []string{"5"}},
 		{"SELECT code, reason FROM outcomes", []string{"paywall|half"}},
+		{"SELECT claim_id, decision, decided_by FROM v_claims WHERE decision IS NOT NULL", []string{"c2|edited|ana", "c2|edited|ana"}},
+		{"SELECT claim_id, verdict, who, at, why, fields, json_extract(machine_reading, '$.figure.value'), moved_to, notes, figure, value, outlet FROM v_decided ORDER BY claim_id", []string{
+			`c2|edited|ana|2025-04-30T09:00:00.001Z|a slip of the pen|["figure"]|4||["a note"]|40|40|Courier`, `c5|rejected|ben|2025-04-30T09:00:00Z||[]|NULL|Another|[]|2025|2025|Courier`,
+		}},
+		{"SELECT j.value FROM decided, json_each(decisions) j WHERE claim_id = 'c2'", []string{"d1", "d2"}},
+		{"SELECT decision_id, did, who, at, on_kind, on_name, sentence, figure, claim_id, reason FROM reviews ORDER BY id", []string{
+			"d3|edit|ana|2025-04-30T09:00:00Z|claim||Once 20.|20|c3|another sentence", "d4|merge|ben|2025-04-30T09:00:00Z|origin|Police|||NULL|no such origin",
+		}},
 	} {
 		if got := rows(t, db, c.query); strings.Join(got, "\n") != strings.Join(c.want, "\n") {
 			t.Errorf("%s\ngives %q\nwant  %q", c.query, got, c.want)
@@ -196,8 +213,8 @@ func TestHostileTextsAreTexts(t *testing.T) {
 	if got := rows(t, db, "PRAGMA integrity_check"); len(got) != 1 || got[0] != "ok" {
 		t.Errorf("integrity: %q", got)
 	}
-	if got := rows(t, db, "SELECT count(*) FROM claims"); got[0] != "4" {
-		t.Errorf("%s claims, want 4", got[0])
+	if got := rows(t, db, "SELECT count(*) FROM claims"); got[0] != "5" {
+		t.Errorf("%s claims, want 5", got[0])
 	}
 	for _, table := range rows(t, db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')") {
 		for _, row := range rows(t, db, "SELECT * FROM "+table) {

@@ -1,0 +1,363 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+)
+
+func (a *app) decideAcceptCmd() *cobra.Command {
+	var r ruling
+	cmd := &cobra.Command{
+		Use: "accept CLAIM...", Short: "Say that claims are read rightly", Args: cobra.MinimumNArgs(1),
+		Long: `Says that claims are read rightly. What is accepted is the reading as it stands now: it
+stays so, also where a later reader would read the sentence otherwise.`,
+		Example:           `  rangefinder decide accept 2ujbr6zt 5xuevnl7 --why "checked against the ministry's own text"`,
+		ValidArgsFunction: a.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.atDesk(cmd, r, func(d *desk) error {
+				return d.eachThing(args, []string{news.OnClaim}, func(t thing) (news.Decision, error) {
+					art, err := d.article(t.claim.ArticleID)
+					return decide.Accept(art, t.claim), err
+				})
+			})
+		},
+	}
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+func (a *app) decideRejectCmd() *cobra.Command {
+	var r ruling
+	cmd := &cobra.Command{
+		Use: "reject CLAIM...|URL...", Short: "Say that claims are none, or that nothing of an article counts", Args: cobra.MinimumNArgs(1),
+		Long: `Says that claims are none, or of no use, or with the address of an article that nothing of it
+counts. What is rejected stays in sight, set aside with who rejected it and why, and is in
+no range. An edit of a rejected claim makes it one again.`,
+		Example: `  rangefinder decide reject 5xuevnl7 --why "the year of the battle, no count"
+  rangefinder decide reject https://example.org/satire/army --why satire`,
+		ValidArgsFunction: a.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.atDesk(cmd, r, func(d *desk) error {
+				return d.eachThing(args, []string{news.OnClaim, news.OnArticle}, func(t thing) (news.Decision, error) {
+					if t.kind == news.OnArticle {
+						art, err := d.article(t.id)
+						return decide.RejectArticle(art), err
+					}
+					art, err := d.article(t.claim.ArticleID)
+					return decide.Reject(art, t.claim), err
+				})
+			})
+		},
+	}
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+// eachThing makes one decision of each of some arguments; one that is named twice is decided once.
+func (d *desk) eachThing(args, kinds []string, make func(thing) (news.Decision, error)) error {
+	things, err := d.things(args, kinds...)
+	if err != nil {
+		return err
+	}
+	var ds []news.Decision
+	for _, t := range things {
+		x, err := make(t)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(ds, func(o news.Decision) bool { return decide.Key(o.On) == decide.Key(x.On) }) {
+			ds = append(ds, x)
+		}
+	}
+	return d.decide(ds...)
+}
+
+func (a *app) decideEditCmd() *cobra.Command {
+	var r ruling
+	var e edits
+	cmd := &cobra.Command{
+		Use: "edit CLAIM|URL [--figure FIGURE ...]", Short: "Put right what was read of a claim, or of an article", Args: cobra.ExactArgs(1),
+		Long: `Sets fields of a claim, or of an article; what is not named stays as it is read.
+
+A figure is written as prose or reports write it: "about 300", "25,000 to 30,000", "at
+least 600", "$1.2bn". A number without a unit is in the unit that the claim has. --qualifier
+alone changes how the present number is bound: ` + strings.Join(qualifiers, ", ") + `.
+
+--speaker names who gave the figure; whoever passed it on stays. --chain names all of them,
+nearest the reader first, the origin last.
+
+Of an article, by its address: when it was published, by whom, and that its text is a copy
+of another's: its figures then count as those of that article's origins.
+An empty text ("") takes a field away.`,
+		Example: `  rangefinder decide edit 2ujbr6zt --figure "about 300"
+  rangefinder decide edit 2ujbr6zt --qualifier at_least --why "the sentence says no fewer than"
+  rangefinder decide edit r232ic6a --chain "UNN < CNN < Ukrainian intelligence"
+  rangefinder decide edit https://example.org/news/a --published 2025-04-30 --copy-of https://example.com/wire/1`,
+		ValidArgsFunction: a.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !e.any(cmd, claimEdits) && !e.any(cmd, articleEdits) {
+				return usagef("decide edit: say what is otherwise, as in --figure \"about 300\" (rangefinder decide edit --help)")
+			}
+			return a.atDesk(cmd, r, func(d *desk) error {
+				t, err := d.thing(args[0], news.OnClaim, news.OnArticle)
+				if err != nil {
+					return err
+				}
+				if t.kind == news.OnArticle {
+					return d.editArticle(cmd, t, e)
+				}
+				return d.editClaim(cmd, t.claim, e)
+			})
+		},
+	}
+	e.claimFlags(cmd)
+	e.articleFlags(cmd)
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+func (d *desk) editClaim(cmd *cobra.Command, c news.Claim, e edits) error {
+	if e.any(cmd, articleEdits) {
+		return usagef("%s is a claim: --published, --publisher and --copy-of are of an article; name its address, %s", short(c.ID), c.Article.URL)
+	}
+	set, err := e.ofClaim(cmd, c)
+	if err != nil {
+		return err
+	}
+	art, err := d.article(c.ArticleID)
+	if err != nil {
+		return err
+	}
+	if set.Measure != nil && *set.Measure != "" && !slices.ContainsFunc(d.report.Claims, func(o news.Claim) bool { return o.Measure == *set.Measure }) {
+		d.app.note("no other figure has the measure %q: it may be a slip", printable(*set.Measure))
+	}
+	return d.decide(decide.Edit(art, c, set))
+}
+
+func (d *desk) editArticle(cmd *cobra.Command, t thing, e edits) error {
+	if e.any(cmd, claimEdits) {
+		return usagef("an article has its date, its publisher and what it is a copy of (--published, --publisher, --copy-of); the rest is of its claims")
+	}
+	art, err := d.article(t.id)
+	if err != nil {
+		return err
+	}
+	var set news.Fields
+	if cmd.Flags().Changed("published") {
+		if _, err := decide.Published(e.published); e.published != "" && err != nil {
+			return usagef("--published: %w", err)
+		}
+		set.Published = &e.published
+	}
+	if cmd.Flags().Changed("publisher") {
+		set.Publisher = &e.publisher
+	}
+	if cmd.Flags().Changed("copy-of") {
+		if set.CopyOf, err = d.source(t, e.copyOf); err != nil {
+			return err
+		}
+	}
+	return d.decide(decide.EditArticle(art, set))
+}
+
+// source is the address of the article that another is a copy of, "" for none.
+func (d *desk) source(t thing, of string) (*string, error) {
+	if of == "" {
+		return &of, nil
+	}
+	from, err := d.thing(of, news.OnArticle)
+	if err != nil {
+		return nil, fmt.Errorf("--copy-of: %w", err)
+	}
+	if from.id == t.id {
+		return nil, usagef("--copy-of: an article is no copy of itself")
+	}
+	source, err := d.article(from.id)
+	if err != nil {
+		return nil, err
+	}
+	own, _ := d.storyOf(t.id)
+	if other, _ := d.storyOf(from.id); own.Story.ID != other.Story.ID {
+		d.app.note("the two articles are of different stories: nothing comes of it until they are of one (rangefinder decide move URL --to STORY)")
+	}
+	return &source.URL, nil
+}
+
+func (a *app) decideMoveCmd() *cobra.Command {
+	var r ruling
+	var to string
+	cmd := &cobra.Command{
+		Use: "move CLAIM...|URL... --to NAME", Short: "Have claims answer another topic, or articles tell another story", Args: cobra.MinimumNArgs(1),
+		Long: `Has claims answer another topic, by its name or id, or articles another story. A name that
+nothing has yet makes a topic or story of that name. --to "" undoes all moves: the machine
+finds the place again.`,
+		Example: `  rangefinder decide move 5xuevnl7 --to "Soldiers killed"
+  rangefinder decide move https://example.org/news/a --to "Quake in Myanmar"`,
+		ValidArgsFunction: a.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("to") {
+				return usagef("decide move: say where to with --to NAME")
+			}
+			return a.atDesk(cmd, r, func(d *desk) error {
+				things, err := d.things(args, news.OnClaim, news.OnArticle)
+				if err != nil {
+					return err
+				}
+				if err := sameKind(things); err != nil {
+					return err
+				}
+				to, err := d.nameOf(to, map[string]string{news.OnClaim: news.OnTopic, news.OnArticle: news.OnStory}[things[0].kind])
+				if err != nil {
+					return err
+				}
+				return d.eachThing(args, []string{news.OnClaim, news.OnArticle}, func(t thing) (news.Decision, error) { return d.move(t, to) })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&to, "to", "", "`NAME` of the topic that the claims answer, or of the story that the articles tell")
+	// Fails only for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("to", a.completeTopic)
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+func (d *desk) move(t thing, to string) (news.Decision, error) {
+	if t.kind == news.OnArticle {
+		art, err := d.article(t.id)
+		from, _ := d.storyOf(t.id)
+		return decide.MoveArticle(art, from.Story.Name, to), err
+	}
+	art, err := d.article(t.claim.ArticleID)
+	from, _ := d.topicOf(t.claim.ID)
+	return decide.Move(art, t.claim, from.Topic, to), err
+}
+
+// sameKind says so where things of two kinds are named.
+func sameKind(things []thing) error {
+	for _, t := range things {
+		if t.kind != things[0].kind {
+			return usagef("%s and %s do not go together: name things of one kind", aOf(things[0].kind), aOf(t.kind))
+		}
+	}
+	return nil
+}
+
+// nameOf is the name that a topic or story is to have, where it is given by its id too. That nothing
+// has the name yet is said: it may be a slip.
+func (d *desk) nameOf(word, kind string) (string, error) {
+	word = strings.Join(strings.Fields(strings.TrimPrefix(word, kind+":")), " ")
+	if word == "" {
+		return "", nil
+	}
+	found, err := d.named(kind, word, true)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		if found, err = d.named(kind, word, false); err != nil || len(found) != 1 {
+			d.app.note("nothing is called %q yet: it is made", printable(word))
+			return word, err
+		}
+	}
+	switch kind {
+	case news.OnTopic:
+		return found[0].topic.Topic, nil
+	case news.OnStory:
+		return found[0].story.Story.Name, nil
+	}
+	return found[0].origin, nil
+}
+
+func (a *app) decideAgainCmd() *cobra.Command {
+	var r ruling
+	cmd := &cobra.Command{
+		Use: "again DECISION", Short: "Make a decision anew on the sentence that stands in the place of its own", Args: cobra.ExactArgs(1),
+		Long: `Takes a decision that waits because its sentence has changed (rangefinder decide list
+--review), and makes it anew, with all that was decided of the same claim, on the claim
+that stands there now. What the machine reads there stays where nothing was set.`,
+		Example: `  rangefinder decide again h6w2kd7q`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.atDesk(cmd, r, func(d *desk) error { return d.again(args[0]) })
+		},
+	}
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+func (d *desk) again(word string) error {
+	x, err := d.decision(word)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(d.report.Review, func(r news.Review) bool {
+		return r.Decision == x.ID || decide.Key(r.On) == decide.Key(x.On)
+	})
+	if i < 0 {
+		return fmt.Errorf("the decision %s does not wait for anybody: `rangefinder decide list --review` shows those that do", short(x.ID))
+	}
+	review := d.report.Review[i]
+	at := slices.IndexFunc(d.report.Claims, func(c news.Claim) bool { return c.ID == review.Claim })
+	if at < 0 {
+		return fmt.Errorf("%s, and no claim stands in its place: decide of another, `rangefinder decide add` one, or `rangefinder decide undo %s`", review.Reason, x.ID)
+	}
+	c := d.report.Claims[at]
+	art, err := d.article(c.ArticleID)
+	if err != nil {
+		return err
+	}
+	if d.why == "" {
+		d.why = x.Why
+	}
+	ds := anew(d.log, x, art, c)
+	if len(ds) == 0 {
+		return errors.New("of what was decided there nothing is in force")
+	}
+	return d.decide(ds...)
+}
+
+// anew are the decisions in force on the claim of x, made anew on the claim c. As they are made at one time, those that
+// set fields become one, and a verdict that others follow from is left to them.
+func anew(log []news.Decision, x news.Decision, art news.Article, c news.Claim) []news.Decision {
+	var edit, verdict, move *news.Decision
+	var out []news.Decision
+	for _, o := range decide.Standing(log) {
+		if decide.Key(o.On) != decide.Key(x.On) {
+			continue
+		}
+		switch o.Do {
+		case news.DoEdit, news.DoAdd:
+			n := decide.Again(o, art, c)
+			if edit != nil {
+				n.After, n.Before = decide.Over(edit.After, n.After), decide.Over(n.Before, edit.Before)
+			}
+			edit, verdict = &n, nil
+		case news.DoAccept, news.DoReject:
+			n := decide.Again(o, art, c)
+			verdict = &n
+		case news.DoMove:
+			n := decide.Again(o, art, c)
+			move = &n
+		case news.DoNote:
+			out = append(out, decide.Again(o, art, c))
+		}
+	}
+	switch {
+	case verdict != nil && verdict.Do == news.DoReject:
+		out = append(out, *verdict)
+	case edit != nil:
+		out = append(out, *edit)
+	case verdict != nil:
+		out = append(out, *verdict)
+	}
+	if move != nil {
+		out = append(out, *move)
+	}
+	return out
+}

@@ -1,0 +1,320 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/report"
+	"rangefinder/scraper/fetch"
+)
+
+// A listed decision is one with what has become of it.
+type listed struct {
+	news.Decision
+	UndoneBy string       `json:"undone_by,omitempty"` // id of the undo in force
+	Review   *news.Review `json:"review,omitempty"`    // why it waits for a person
+}
+
+// wanted is which decisions are listed.
+type wanted struct {
+	who, since, on string
+	review, undone bool
+}
+
+func (a *app) decideListCmd() *cobra.Command {
+	var w wanted
+	cmd := &cobra.Command{
+		Use: "list", Short: "List what was decided and is in force, oldest first", Args: unknownCommand,
+		Long: `Lists the decisions in force, oldest first: id, when, who, what, and why. With --review those
+that wait for a person because their words have changed; with --undone those that were
+taken back.`,
+		Example: `  rangefinder decide list --who ana --since 7d
+  rangefinder decide list --on "Soldiers killed"
+  rangefinder decide list --review`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var since time.Time
+			if w.since != "" {
+				var err error
+				if since, err = parseWhen(w.since, time.Now()); err != nil {
+					return usagef("--since %s: %w", w.since, err)
+				}
+			}
+			return a.atDesk(cmd, ruling{}, func(d *desk) error { return d.list(w, since) })
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&w.who, "who", "", "only decisions of `NAME`")
+	f.StringVar(&w.since, "since", "", "only those of `TIME` and later: a day, an instant, or how long ago")
+	f.StringVar(&w.on, "on", "", "only those on `THING`: a claim, an article and its claims, a topic, a story, an origin")
+	f.BoolVar(&w.review, "review", false, "only those that wait to be looked at again")
+	f.BoolVar(&w.undone, "undone", false, "those that were taken back instead")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (d *desk) list(w wanted, since time.Time) error {
+	out := []listed{}
+	for _, l := range d.all() {
+		switch {
+		case l.Do == news.DoUndo, w.undone != (l.UndoneBy != ""), w.review && l.Review == nil:
+		case w.who != "" && !sameName(l.Who, w.who), l.At.Before(since), w.on != "" && !d.isOn(l.On, w.on):
+		default:
+			out = append(out, l)
+		}
+	}
+	if d.app.json {
+		return d.app.encode(out)
+	}
+	if len(out) == 0 {
+		d.app.note("nothing that was decided is so")
+		return nil
+	}
+	t := d.app.table()
+	for _, l := range out {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.At.Format("2006-01-02 15:04"), printable(l.Who), l.Do, clip(onWhat(l.On)), clip(sets(l.Decision)), clip(l.state()))
+	}
+	return t.Flush()
+}
+
+// all is the log with what has become of each decision.
+func (d *desk) all() []listed {
+	by := undone(d.log)
+	review := map[string]*news.Review{}
+	for i, r := range d.report.Review {
+		review[r.Decision] = &d.report.Review[i]
+	}
+	out := make([]listed, len(d.log))
+	for i, x := range d.log {
+		out[i] = listed{Decision: x, UndoneBy: by[x.ID].ID, Review: review[x.ID]}
+	}
+	return out
+}
+
+// state is why a decision was made, and what has become of it.
+func (l listed) state() string {
+	s := l.Why
+	switch {
+	case l.Forgotten:
+		s = "what it was on was forgotten"
+	case l.Review != nil:
+		s = "to be looked at again: " + l.Review.Reason
+	case l.UndoneBy != "":
+		s = strings.TrimSuffix("taken back by "+l.UndoneBy+": "+s, ": ")
+	}
+	return s
+}
+
+// isOn reports whether a decision is on a thing, as it was called then or is called now; on an article are
+// those on its claims too.
+func (d *desk) isOn(s news.Subject, word string) bool {
+	kind, rest, ok := strings.Cut(word, ":")
+	if ok && slices.Contains(thingKinds, kind) {
+		if word = rest; kind != s.Kind && !(kind == news.OnArticle && s.Kind == news.OnClaim) {
+			return false
+		}
+	}
+	if isURL(word) {
+		u, err := fetch.Normalize(word)
+		return s.URL == word || err == nil && s.URL == u
+	}
+	if len(word) >= minThing && s.Kind == news.OnClaim && strings.HasPrefix(s.Claim, word) || s.Article == word {
+		return true
+	}
+	if s.Name == "" {
+		return false
+	}
+	found, err := d.candidates(word, []string{s.Kind})
+	return sameName(s.Name, word) || err == nil && slices.ContainsFunc(found, func(t thing) bool {
+		on, err := d.subject(t)
+		return err == nil && decide.Key(on) == decide.Key(s)
+	})
+}
+
+func (a *app) decideShowCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "show CLAIM|DECISION", Short: "Show a claim with the machine's reading beside the person's, or a decision", Args: cobra.ExactArgs(1),
+		Long: `Shows every field of a claim as the machine read it and as people have put it, with all that was
+decided of it; or a decision with what stood there before.`,
+		Example:           `  rangefinder decide show 2ujbr6zt`,
+		ValidArgsFunction: a.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.atDesk(cmd, ruling{}, func(d *desk) error {
+				word := args[0]
+				if !strings.HasPrefix(word, news.OnClaim+":") {
+					if x, err := d.decision(word); err == nil {
+						return d.showDecision(x)
+					}
+				}
+				t, err := d.thing(word, news.OnClaim)
+				if err != nil {
+					return err
+				}
+				return d.showClaim(t.claim)
+			})
+		},
+	}
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (d *desk) showDecision(x news.Decision) error {
+	all := d.all()
+	l := all[slices.IndexFunc(all, func(l listed) bool { return l.ID == x.ID })]
+	if d.app.json {
+		return d.app.encode(l)
+	}
+	t := d.app.table()
+	line := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(t, "%s\t%s\n", name, printable(text))
+		}
+	}
+	line("decision", x.ID)
+	line("what", doing(x, d.log))
+	line("on", onWhat(x.On))
+	line("article", x.On.URL)
+	line("sentence", x.On.Sentence)
+	line("who", x.Who)
+	line("when", x.At.Format(time.RFC3339))
+	line("why", x.Why)
+	for _, f := range decide.Set(x.After) {
+		if before := value(x.Before, f); before != "" {
+			line(f, before+" → "+value(x.After, f))
+		} else {
+			line(f, value(x.After, f))
+		}
+	}
+	if x.Do == news.DoAccept {
+		for _, f := range decide.Set(x.Before) {
+			line("  "+f, value(x.Before, f))
+		}
+	}
+	if u := l.UndoneBy; u != "" {
+		line("taken back", u)
+	}
+	if l.Review != nil {
+		line("waits", l.Review.Reason)
+		line("stands there", l.Review.Claim)
+	}
+	return t.Flush()
+}
+
+func (d *desk) showClaim(c news.Claim) error {
+	history := []listed{}
+	for _, l := range d.all() {
+		if l.On.Claim == c.ID || c.Decision != nil && slices.Contains(c.Decision.Decisions, l.ID) || l.Review != nil && l.Review.Claim == c.ID {
+			history = append(history, l)
+		}
+	}
+	topic, _ := d.topicOf(c.ID)
+	machine, now := decide.Machine(c), decide.Of(c)
+	if d.app.json {
+		return d.app.encode(struct {
+			Claim   news.Claim  `json:"claim"`
+			Topic   string      `json:"topic"` // name, "" where it answers none
+			Machine news.Fields `json:"machine"`
+			Now     news.Fields `json:"now"`
+			History []listed    `json:"history"`
+		}{c, topic.Topic, machine, now, history})
+	}
+	out := d.app.out
+	fmt.Fprintf(out, "claim %s, %s\n%s\n  %s\n", c.ID, printable(report.Figure(c)), printable(c.Article.URL), printable(c.Sentence))
+	if topic.Topic != "" {
+		fmt.Fprintf(out, "answers: %s\n", printable(topic.Topic))
+	}
+	if c.Decision != nil {
+		fmt.Fprintf(out, "%s\n", printable(decide.Words(*c.Decision)))
+	}
+	added := c.Decision != nil && c.Decision.Verdict == news.Added
+	t := d.app.table()
+	fmt.Fprintf(t, "\nfield\tmachine\tperson\n")
+	for _, f := range decide.Set(now) {
+		was, is := value(machine, f), value(now, f)
+		switch {
+		case added:
+			fmt.Fprintf(t, "%s\t\t%s\n", f, clip(is))
+		case c.Decision != nil && slices.Contains(c.Decision.Fields, f):
+			fmt.Fprintf(t, "%s\t%s\t%s\n", f, clip(was), clip(is))
+		default:
+			fmt.Fprintf(t, "%s\t%s\t\n", f, clip(was))
+		}
+	}
+	if err := t.Flush(); err != nil || len(history) == 0 {
+		return err
+	}
+	fmt.Fprintln(out)
+	for _, l := range history {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.At.Format("2006-01-02 15:04"), printable(l.Who), doing(l.Decision, d.log), clip(sets(l.Decision)), clip(l.state()))
+	}
+	return t.Flush()
+}
+
+// A doubted claim is one that a person should look at.
+type doubted struct {
+	decide.Doubt
+	TopicName string `json:"topic_name"`
+	Figure    string `json:"figure"`
+	Origin    string `json:"origin"`
+	Sentence  string `json:"sentence"`
+	URL       string `json:"url"`
+}
+
+func (a *app) decideQueueCmd() *cobra.Command {
+	n := 20
+	cmd := &cobra.Command{
+		Use: "queue", Short: "List the claims that a person should look at, the most doubtful first", Args: unknownCommand,
+		Long: `Lists the claims that nobody has decided of and on which most hangs, or that are least sure: the
+ends of ranges, those of disputed ones first, figures that the reader is unsure of, and the
+first figure of an origin; before all those whose sentence has changed since somebody decided.`,
+		Example: `  rangefinder decide queue -n 5`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if n < 0 {
+				return usagef("-n %d: want a number of claims, 0 for all", n)
+			}
+			return a.atDesk(cmd, ruling{}, func(d *desk) error { return d.queue(n) })
+		},
+	}
+	cmd.Flags().IntVarP(&n, "lines", "n", n, "at most `N` claims; 0 for all")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (d *desk) queue(n int) error {
+	claims, topics := map[string]news.Claim{}, map[string]string{}
+	for _, c := range d.report.Claims {
+		claims[c.ID] = c
+	}
+	for _, t := range d.report.Topics {
+		topics[t.ID] = t.Topic
+	}
+	all := decide.Doubtful(d.report)
+	out := []doubted{}
+	for _, x := range all {
+		if n > 0 && len(out) == n {
+			break
+		}
+		c := claims[x.Claim]
+		out = append(out, doubted{x, topics[x.Topic], report.Figure(c), c.Origin, c.Sentence, c.Article.URL})
+	}
+	if d.app.json {
+		return d.app.encode(out)
+	}
+	for _, x := range out {
+		fmt.Fprintf(d.app.out, "%s  %s, %s: %s\n  %s\n  %s\n", x.Claim, printable(x.Figure), printable(cmp.Or(x.Origin, "nobody")),
+			printable(cmp.Or(x.TopicName, "no topic")), printable(x.Sentence), printable(strings.Join(x.Why, "; ")))
+	}
+	if len(out) < len(all) {
+		d.app.note("%d more; -n 0 lists all", len(all)-len(out))
+	}
+	if len(all) == 0 {
+		d.app.note("no claim is doubtful that nobody has decided of")
+	}
+	return nil
+}

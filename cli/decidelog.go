@@ -1,0 +1,592 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/reconcile/topics"
+	"rangefinder/store"
+	"rangefinder/worker"
+)
+
+// maxLog bounds a log that is read as one.
+const maxLog = 256 << 20
+
+func (a *app) decideExportCmd() *cobra.Command {
+	var corpus string
+	cmd := &cobra.Command{
+		Use: "export [FILE|-]", Short: "Write the log of decisions, one a line, as another store reads it", Args: cobra.MaximumNArgs(1),
+		Long: `Writes all decisions, those that were taken back and the undos too, oldest first, one as JSON
+a line (decisions.jsonl; docs/formats.md says what the fields are).
+
+With --corpus it writes what people accepted, edited, added and rejected as cases for the corpora of
+the reader instead, and says how many became cases and what became none.`,
+		Example: `  rangefinder decide export decisions.jsonl
+  rangefinder decide export --corpus cases`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if corpus != "" && len(args) > 0 {
+				return usagef("decide export: --corpus writes into a folder; give it, or a FILE for the log")
+			}
+			return a.atDesk(cmd, ruling{}, func(d *desk) error {
+				if corpus != "" {
+					return d.corpus(corpus)
+				}
+				if len(args) == 0 || args[0] == "-" {
+					return decide.Write(armoured{a.out}, d.log)
+				}
+				if err := writeFile(args[0], func(w io.Writer) error { return decide.Write(armoured{w}, d.log) }); err != nil {
+					return err
+				}
+				a.note("%s written to %s", counted(len(d.log), "decision"), printable(args[0]))
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&corpus, "corpus", "", "write cases for the reader's corpora into `DIR`")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (d *desk) corpus(dir string) error {
+	files := decide.Corpus(d.log, d.report.Claims)
+	var names []string
+	for name := range files.Files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		err := writeFile(path, func(w io.Writer) error {
+			_, err := w.Write(files.Files[name])
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if d.app.json {
+		return d.app.encode(files)
+	}
+	t := d.app.table()
+	for _, name := range names {
+		fmt.Fprintf(t, "%s\t%s\n", name, counted(files.Cases[name], "case"))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, l := range files.LeftOut {
+		d.app.note("%s: %d left out: %s", l.File, l.N, l.Why)
+	}
+	if len(names) == 0 {
+		d.app.note("nothing was decided that makes a case")
+	}
+	return nil
+}
+
+// An imported log is what has come of reading one into a store.
+type imported struct {
+	Added     int         `json:"added"`
+	Known     int         `json:"known"`   // that were there already
+	Refused   []string    `json:"refused"` // ids of those on articles that were forgotten here
+	Bad       []badLine   `json:"bad"`
+	Unmatched []unmatched `json:"unmatched"`
+	Topics    []rangeMove `json:"topics"`
+}
+
+type badLine struct {
+	Line  int    `json:"line"`
+	Error string `json:"error"`
+}
+
+// An unmatched decision is in force and bears on nothing in this store.
+type unmatched struct {
+	Decision string       `json:"decision"` // id
+	Do       string       `json:"do"`
+	Who      string       `json:"who"`
+	On       news.Subject `json:"on"`
+	Why      string       `json:"why"` // it matches nothing
+}
+
+func (a *app) decideImportCmd() *cobra.Command {
+	var r ruling
+	cmd := &cobra.Command{
+		Use: "import FILE|-", Short: "Take the decisions of another log in", Args: cobra.ExactArgs(1),
+		Long: `Takes decisions in that rangefinder decide export has written, here or elsewhere. Those that
+are here already are passed over, so that it may be repeated and logs may come in any order.
+Decisions find what they are on by its words: by the address, the sentence and the figure of a
+claim. Those that match nothing here are listed, and kept: they hold once their page
+is read. Lines that are no decisions are listed by number and left out, with exit code 3.
+
+A text of rules of topics is taken in too, as decisions of --who:
+
+  Houses damaged => Buildings damaged         renamed, or merged if both are there
+  People killed / monastery => Monks killed   split: figures whose sentence has the word
+  [Quake in Myanmar]                          what follows is for that story alone`,
+		Example: `  rangefinder decide import decisions.jsonl
+  rangefinder decide import rules.txt --who ana`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.readLog(args[0])
+			if err != nil {
+				return err
+			}
+			return a.atDesk(cmd, r, func(d *desk) error {
+				log, bad, err := d.parse(args[0], text)
+				if err != nil {
+					return err
+				}
+				return d.importLog(args[0], log, bad)
+			})
+		},
+	}
+	a.rulingFlags(cmd, &r)
+	return cmd
+}
+
+// readLog reads a log, or a text of rules, whole.
+func (a *app) readLog(path string) ([]byte, error) {
+	in := a.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxLog+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(text) > maxLog {
+		return nil, fmt.Errorf("%s: more than %d MiB; split it, a log may come in parts", path, maxLog>>20)
+	}
+	return text, nil
+}
+
+// parse reads a log, or rules where no line begins as a decision does.
+func (d *desk) parse(path string, text []byte) (log []news.Decision, bad []*decide.LineError, err error) {
+	for _, line := range bytes.Split(text, []byte("\n")) {
+		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
+			return decide.Read(bytes.NewReader(text))
+		}
+	}
+	rules, err := topics.ParseRules(bytes.NewReader(text))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s holds no decisions, and is no text of rules either: %w", path, err)
+	}
+	now, err := d.db.Client.Time(d.ctx).Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, x := range decide.FromRules(rules, d.who, now) {
+		x.Why = d.why
+		if x = decide.Made(x); !d.stands(x) {
+			log = append(log, x)
+		}
+	}
+	return log, nil, nil
+}
+
+// stands reports whether the log says of a topic what a rule says.
+func (d *desk) stands(x news.Decision) bool {
+	return slices.ContainsFunc(decide.Standing(d.log), func(o news.Decision) bool {
+		return o.Do == x.Do && decide.Key(o.On) == decide.Key(x.On) && flat(o.After) == flat(x.After)
+	})
+}
+
+func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineError) error {
+	out := imported{Refused: []string{}, Bad: []badLine{}, Unmatched: []unmatched{}, Topics: []rangeMove{}}
+	for _, b := range bad {
+		out.Bad = append(out.Bad, badLine{b.Line, b.Err.Error()})
+		d.app.complain(fmt.Errorf("%s: %w", path, b))
+	}
+	if len(log) == 0 && len(bad) > 0 {
+		return errFailed
+	}
+	var err error
+	var refused []news.Decision
+	if out.Added, refused, err = worker.ImportDecisions(d.ctx, d.db, log); err != nil {
+		return err
+	}
+	out.Known = len(log) - out.Added - len(refused)
+	before := d.report
+	if out.Topics, err = d.settled(before); err != nil {
+		return err
+	}
+	if d.log, err = d.db.Decisions(d.ctx); err != nil {
+		return err
+	}
+	if out.Unmatched, err = d.unmatched(before, log); err != nil {
+		return err
+	}
+	for _, x := range refused {
+		out.Refused = append(out.Refused, x.ID)
+		d.app.complain(fmt.Errorf("%s: decision %s is not taken in: its article was forgotten here", path, x.ID))
+	}
+	if err := d.printImported(out); err != nil {
+		return err
+	}
+	if len(bad) > 0 || len(refused) > 0 {
+		return errPartly
+	}
+	return nil
+}
+
+func (d *desk) printImported(out imported) error {
+	if d.app.json {
+		return d.app.encode(out)
+	}
+	d.app.note("%s taken in, %d were here already", counted(out.Added, "decision"), out.Known)
+	if len(out.Unmatched) > 0 {
+		d.app.note("kept, though nothing here is what they are on: %s", counted(len(out.Unmatched), "decision"))
+		t := d.app.table()
+		for _, u := range out.Unmatched {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", u.Decision, printable(u.Who), u.Do, clip(onWhat(u.On)), printable(u.Why))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	d.printMoves(out.Topics)
+	return nil
+}
+
+// unmatched are those of a log that are in force and bear on nothing here. before is the report without
+// them, in which topics still have their old names.
+func (d *desk) unmatched(before news.Report, log []news.Decision) ([]unmatched, error) {
+	read, names := map[string]bool{}, map[string]bool{}
+	stories, err := d.db.Stories(d.ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stories {
+		names[nameKey(news.OnStory, s.Story.Name)] = true
+		for _, id := range s.Articles {
+			read[id] = true
+		}
+	}
+	for _, r := range []news.Report{before, d.report} {
+		for _, s := range r.Stories {
+			names[nameKey(news.OnStory, s.Name)] = true
+		}
+		for _, t := range r.Topics {
+			names[nameKey(news.OnTopic, t.Topic)] = true
+		}
+		for _, c := range r.Claims {
+			read[c.ID] = true
+			names[nameKey(news.OnOrigin, c.Origin)] = true
+			_, id := worker.Reading.Name(c.Origin)
+			names[nameKey(news.OnOrigin, id)] = true
+		}
+	}
+	waits := map[string]string{}
+	for _, r := range d.report.Review {
+		waits[r.Decision] = r.Reason
+		if r.On.Kind == news.OnClaim {
+			waits[decide.Key(r.On)] = r.Reason // the last of those on a claim stands for all
+		}
+	}
+	standing := map[string]bool{}
+	for _, x := range decide.Standing(d.log) {
+		standing[x.ID] = true
+	}
+	out := []unmatched{}
+	for _, x := range log {
+		if !standing[x.ID] {
+			continue
+		}
+		why := waits[x.ID]
+		if why == "" {
+			why = waits[decide.Key(x.On)]
+		}
+		if why == "" {
+			why = strange(x.On, read, names)
+		}
+		if why != "" {
+			out = append(out, unmatched{x.ID, x.Do, x.Who, x.On, why})
+		}
+	}
+	return out, nil
+}
+
+// strange says why a subject is nothing in a store, "" where it is something: read has the ids of its articles and
+// claims, names its names by nameKey.
+func strange(s news.Subject, read, names map[string]bool) string {
+	switch s.Kind {
+	case news.OnClaim, news.OnArticle:
+		if !read[s.Article] {
+			return "no article of this address is in the store"
+		}
+		return ""
+	case news.OnOrigin:
+		_, id := worker.Reading.Name(s.Name)
+		if names[nameKey(s.Kind, s.Name)] || names[nameKey(s.Kind, id)] {
+			return ""
+		}
+	default:
+		if names[nameKey(s.Kind, s.Name)] || slices.ContainsFunc(s.Held, func(id string) bool { return read[id] }) {
+			return ""
+		}
+	}
+	return fmt.Sprintf("no %s here is called so", s.Kind)
+}
+
+func nameKey(kind, name string) string {
+	return kind + ":" + strings.ToLower(strings.Join(strings.Fields(name), " "))
+}
+
+func (a *app) decideCompareCmd() *cobra.Command {
+	var exit bool
+	cmd := &cobra.Command{
+		Use: "compare A B", Short: "Measure how far two people agree who decided apart, field by field", Args: cobra.ExactArgs(2),
+		Long: `Compares two logs, as rangefinder decide export writes them, of people who decided apart on the same
+pages. Claims are matched by their words, and those on which both ruled are compared: the verdict,
+and field by field what was made of those that neither rejected. Each row has the number of
+claims, the share in which both say the same, Cohen's kappa and Krippendorff's alpha (nominal; of
+the number itself by the metric of intervals). What cannot be worked out is "–", and why is
+said below. Then come the disagreements one by one. Needs no store.`,
+		Example: `  rangefinder decide compare ana.jsonl ben.jsonl
+  rangefinder decide compare --json ana.jsonl ben.jsonl`,
+		RunE: func(_ *cobra.Command, args []string) error { return a.compareLogs(args, exit) },
+	}
+	cmd.Flags().BoolVar(&exit, "exit-code", false, "leave with exit code 4 where they disagree in anything")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) compareLogs(paths []string, exit bool) error {
+	if paths[0] == "-" && paths[1] == "-" {
+		return usagef("decide compare: only one of the two logs can come from standard input")
+	}
+	var logs [2][]news.Decision
+	partly := false
+	for i, path := range paths {
+		text, err := a.readLog(path)
+		if err != nil {
+			return err
+		}
+		log, bad, err := decide.Read(bytes.NewReader(text))
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for _, b := range bad {
+			a.complain(fmt.Errorf("%s: %w", path, b))
+		}
+		if len(bad) > 0 && len(log) == 0 {
+			return errFailed
+		}
+		logs[i], partly = log, partly || len(bad) > 0
+	}
+	g := decide.Agree(logs[0], logs[1])
+	var err error
+	if a.json {
+		err = a.encode(g)
+	} else {
+		err = a.printAgreement(g)
+	}
+	switch {
+	case err != nil:
+		return err
+	case partly:
+		return errPartly
+	case exit && differ(g):
+		return errOther
+	}
+	return nil
+}
+
+// differ reports whether two coders disagree in anything on which both ruled.
+func differ(g decide.Agreement) bool {
+	return len(g.Disagreements) > 0 || slices.ContainsFunc(g.Rulings, func(r decide.Ruling) bool { return r.Outcome == decide.OutcomeContra })
+}
+
+func (a *app) printAgreement(g decide.Agreement) error {
+	who := func(names []string, letter string) string {
+		if len(names) == 0 {
+			return letter + " (nobody)"
+		}
+		return printable(strings.Join(names, ", "))
+	}
+	A, B := who(g.A, "A"), who(g.B, "B")
+	fmt.Fprintf(a.out, "A is %s, B is %s. Both ruled on %s, and neither rejected %d of them.\n\n", A, B, counted(g.Both, "claim"), g.Kept)
+	number := func(v *float64) string {
+		if v == nil {
+			return "–"
+		}
+		return strconv.FormatFloat(*v, 'f', 2, 64)
+	}
+	t := a.table()
+	fmt.Fprintln(t, "field\tn\tsame\tagreement\tkappa\talpha\t")
+	var reasons []string
+	undefined := map[string][]string{} // reason → fields
+	why := func(field, reason string) {
+		if reason != "" && undefined[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		undefined[reason] = append(undefined[reason], field)
+	}
+	for _, r := range g.Fields {
+		percent := "–"
+		if r.N > 0 {
+			percent = strconv.FormatFloat(100*float64(r.Same)/float64(r.N), 'f', 0, 64) + " %"
+		}
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t\n", r.Field, r.N, r.Same, percent, number(r.Kappa), number(r.Alpha))
+		why(r.Field, r.Undefined)
+		if n := r.Numbers; n != nil {
+			fmt.Fprintf(t, "  its number\t%d\t\t\t\t%s\t\n", n.N, number(n.Alpha))
+			why("the number of the figure", n.Undefined)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for i, reason := range reasons {
+		if i == 0 {
+			fmt.Fprintln(a.out)
+		}
+		fmt.Fprintf(a.out, "– %s: %s\n", strings.Join(undefined[reason], ", "), reason)
+	}
+	a.printDisagreements(g)
+	return a.printRulings(g)
+}
+
+func (a *app) printDisagreements(g decide.Agreement) {
+	side := func(s decide.Side, field string) string {
+		v := value(s.Value, field)
+		switch {
+		case s.AsRead && v == "":
+			v = "as read"
+		case s.AsRead:
+			v += " (as read)"
+		}
+		if s.Why != "" {
+			v += ", " + s.Why
+		}
+		return printable(v)
+	}
+	for i, d := range g.Disagreements {
+		if i == 0 {
+			fmt.Fprintln(a.out, "\nThey disagree:")
+		}
+		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", d.Claim, printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
+	}
+	for _, x := range []struct {
+		who  string
+		list []decide.Alone
+	}{{"A", g.OnlyA}, {"B", g.OnlyB}} {
+		if len(x.list) > 0 {
+			fmt.Fprintf(a.out, "\nOnly %s ruled on %s:\n", x.who, counted(len(x.list), "claim"))
+		}
+		for _, o := range x.list {
+			fmt.Fprintf(a.out, "  %s  %s: %s\n", o.Claim, printable(o.Text), printable(o.Sentence))
+		}
+	}
+}
+
+func (a *app) printRulings(g decide.Agreement) error {
+	if len(g.Rulings) == 0 {
+		return nil
+	}
+	fmt.Fprintln(a.out, "\nOn articles, topics, stories and origins:")
+	t := a.table()
+	side := func(s *decide.Side, field string) string {
+		if s == nil {
+			return "–"
+		}
+		return clip(value(s.Value, field))
+	}
+	for _, r := range g.Rulings {
+		fmt.Fprintf(t, "  %s\t%s %s\t%s\t%s\t%s\n", strings.ReplaceAll(r.Outcome, "_", " "), r.Do, r.Kind, clip(r.On), side(r.A, r.Field), side(r.B, r.Field))
+	}
+	return t.Flush()
+}
+
+// overruling is what `doctor` says of decisions, "" where there are none.
+func overruling(ctx context.Context, db *store.DB) (string, error) {
+	log, err := db.Decisions(ctx)
+	if err != nil {
+		return "", err
+	}
+	var articles []string
+	added := map[string]news.Claim{}
+	for _, x := range decide.Standing(log) {
+		if x.On.Kind == news.OnClaim {
+			articles = append(articles, x.On.Article)
+			if x.After.Claim != nil {
+				added[x.On.Claim] = *x.After.Claim
+			}
+		}
+	}
+	if len(articles) == 0 {
+		return "", nil
+	}
+	slices.Sort(articles)
+	articles = slices.Compact(articles)
+	var claims []news.Claim
+	for _, id := range articles {
+		cs, err := db.Claims(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		claims = append(claims, cs...)
+	}
+	numbers, err := db.UnclaimedNumbers(ctx, articles...)
+	if err != nil {
+		return "", err
+	}
+	why := map[string]string{}
+	for id, c := range added {
+		for _, n := range numbers {
+			if n.Article.URL == c.Article.URL && n.In == c.In && n.Start < c.End && c.Start < n.End {
+				why[id] = n.Why
+			}
+		}
+	}
+	return overruledWords(decide.Overruled(log, claims, why)), nil
+}
+
+// overruledWords says in a line how often people overruled the machine, and in what most often.
+func overruledWords(s decide.Statistics) string {
+	const most = 3
+	words := fmt.Sprintf("people ruled on %s: %d edited, %d rejected, %d added", counted(s.Claims, "claim"), s.Edited, s.Rejected, s.Added)
+	var worst []string
+	list := func(kind string, table []decide.Overrule, both bool) {
+		n := 0
+		for _, o := range table {
+			over, of := o.Edited, o.Looked-o.Rejected
+			if both {
+				over, of = o.Edited+o.Rejected, o.Looked
+			}
+			if over > 0 && n < most {
+				worst = append(worst, fmt.Sprintf("%s %s in %d of %d", kind, o.Name, over, of))
+				n++
+			}
+		}
+	}
+	list("field", s.Fields, false)
+	list("cue", s.Cues, false)
+	list("doubt", s.Notes, true)
+	for i, m := range s.Missed {
+		if i < most {
+			worst = append(worst, fmt.Sprintf("%d missed as %s", m.N, m.Why))
+		}
+	}
+	if len(worst) > 0 {
+		words += "; overruled most: " + strings.Join(worst, ", ")
+	}
+	return words
+}

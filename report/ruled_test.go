@@ -1,0 +1,370 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rangefinder/news"
+)
+
+// ruled is a report in which people have decided something of every kind: a ferry that sank,
+// told by outlets that do not exist.
+func ruled() news.Report {
+	var (
+		coast = place{"Coast Courier", "https://coast.example/ferry", "Ferry sinks off the cape", "2025-06-02"}
+		bay   = place{"Bay Bulletin", "https://bay.example/ferry", "Search goes on in the dark", "2025-06-03"}
+		isle  = place{"Isle Post", "https://isle.example/ferry/2", "Families wait at the pier", "2025-06-03"}
+		north = place{"North Wire", "https://north.example/0603", "Divers reach the lower deck", "2025-06-04"}
+	)
+	on := func(day int, hour int) time.Time { return time.Date(2025, 6, day, hour, 30, 0, 0, time.UTC) }
+	told := func(id, figure, sentence string, p place, edits ...func(*news.Claim)) news.Claim {
+		return claim(id, figure, sentence, p, also(append([]func(*news.Claim){func(c *news.Claim) {
+			c.What, c.Measure, c.Article.Hash = "people", "missing", "9f2c4be1d07a55e83c6f"+id
+		}}, edits...)...))
+	}
+	decided := func(d news.Decided) func(*news.Claim) {
+		return func(c *news.Claim) { d.Decisions = []string{"d-" + c.ID}; c.Decision = &d }
+	}
+	guard, line, pier := "Coast Guard", "Cape Ferries", "a priest at the pier"
+	claims := []news.Claim{
+		told("guard1", "212", "The Coast Guard lists 212 people as missing.", coast, exactly(212, coast.publisher, guard), asOf("2025-06-02"),
+			decided(news.Decided{Verdict: news.Accepted, Who: "ana", At: on(4, 9), Why: "as on the page"})),
+		told("guard2", "212", "The list of the missing has 212 names, according to the Coast Guard.", bay, exactly(212, bay.publisher, guard), asOf("2025-06-02"),
+			decided(news.Decided{Verdict: news.Accepted, Who: "ben", At: on(4, 10)})),
+		told("line1", "40", "Forty are unaccounted for among the crew and 40 tens of passengers, the owner's lawyer said.", isle, exactly(400, isle.publisher, line), asOf("2025-06-03"),
+			decided(news.Decided{Verdict: news.Edited, Who: "ana", At: on(4, 11), Why: "“40 tens” are four hundred", Fields: []string{"attribution", "figure"}, Machine: &news.Fields{
+				Figure: &news.Figure{Low: f(40), Value: f(40), High: f(40), Qualifier: "exact", Kind: "count"}, Attribution: &[]string{isle.publisher, "the owner's lawyer"},
+			}})),
+		told("year1", "2,019", "The ferry had been overhauled in 2,019 hours of work.", isle, exactly(2019, isle.publisher), asOf("2025-06-03"),
+			decided(news.Decided{Verdict: news.Rejected, Who: "ben", At: on(4, 12), Why: "hours of work, nobody missing"})),
+		told("priest1", "between 180 and 200", "A priest at the pier had counted between 180 and 200 who did not come home.", bay, func(c *news.Claim) {
+			c.Low, c.High, c.Qualifier, c.Anonymous = f(180), f(200), "range", true
+			c.Attribution, c.Origin, c.AsOf = []string{bay.publisher, pier}, pier, "2025-06-03"
+		}, decided(news.Decided{Verdict: news.Added, Who: "ana", At: on(4, 13), Why: "not read: a count in the second sentence"})),
+		told("divers1", "150", "The divers’ chief put those still missing at 150.", north, exactly(150, north.publisher, "the divers’ chief"), asOf("2025-06-04"),
+			decided(news.Decided{Verdict: news.Moved, Who: "ben", At: on(4, 14), To: "People missing after the ferry sank", Why: "the same question", Notes: []string{"she spoke to the families later"}})),
+		told("mayor1", "230", "The mayor speaks of 230.", north, exactly(230, north.publisher, "Mayor"), asOf("2025-06-04"),
+			decided(news.Decided{Verdict: news.Noted, Who: "ana", At: on(4, 15), Notes: []string{"he corrected himself on air; look for a text"}})),
+		told("union1", "310", "The seamen’s union now says 310.", north, exactly(310, north.publisher, "Seamen’s union"), asOf("2025-06-04"),
+			decided(news.Decided{Verdict: news.NeedsReview, Who: "ana", At: on(3, 9), Why: "the union is the origin"})),
+		told("union0", "290", "At first the union had said 290.", coast, exactly(290, coast.publisher, "Seamen’s union"), asOf("2025-06-02")),
+		told("price1", "35", "A ticket cost 35.", coast, exactly(35, coast.publisher), decided(news.Decided{Verdict: news.Rejected, Who: "ana", At: on(4, 16)})),
+	}
+	by := map[string]news.Claim{}
+	for _, c := range claims {
+		by[c.ID] = c
+	}
+	voice := func(outlets []string, ids ...string) news.Origin {
+		c := by[ids[0]]
+		return news.Origin{Origin: c.Origin, Low: c.Low, Value: c.Value, High: c.High, Qualifier: c.Qualifier, AsOf: c.AsOf, Outlets: outlets, Claims: ids}
+	}
+	was := voice([]string{coast.publisher}, "union0")
+	was.Superseded, was.Why = true, "superseded: an earlier count of the same origin"
+	person := func(day, hour int, kind, id string) news.Change {
+		return news.Change{At: on(day, hour), Kind: kind, Cause: news.CausePerson, Claim: id}
+	}
+	quote := by["union0"].Quote
+	return news.Report{
+		Generated: "2025-06-05T08:00:00Z",
+		Stories:   []news.Story{{ID: "ferry", Name: "The ferry off the cape", Articles: 4}},
+		Topics: []news.Topic{{
+			ID: "ferry7missing7aa", Topic: "People missing after the ferry sank", Story: "ferry", Measure: "missing", What: "people", Kind: "count",
+			Span: news.Span{Low: f(150), High: f(400)},
+			Strands: []news.Strand{{
+				Status: news.StatusDone, Low: f(150), High: f(400), Agreement: 0.2, Conflict: true, Word: news.Conflict,
+				Origins: []news.Origin{
+					voice([]string{coast.publisher, bay.publisher}, "guard1", "guard2"), voice([]string{isle.publisher}, "line1"), voice([]string{bay.publisher}, "priest1"),
+					voice([]string{north.publisher}, "divers1"), voice([]string{north.publisher}, "mayor1"), voice([]string{north.publisher}, "union1"), was,
+				},
+				Ends:     news.Ends{Low: "divers1", High: "line1"},
+				SetAside: []news.SetAside{{Claim: "year1", Why: "rejected by ben: hours of work, nobody missing"}},
+			}},
+			Changes: []news.Change{
+				person(4, 11, news.ChangeRevised, "line1"), person(4, 12, news.ChangeGone, "year1"), person(4, 13, news.ChangeNew, "priest1"),
+				{At: on(4, 8), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: "union1", Was: ref("union0")},
+			},
+		}},
+		Claims: claims,
+		Review: []news.Review{
+			{Decision: "d-union", Do: news.DoEdit, Who: "ana", At: on(3, 9), Why: "the union is the origin", Claim: "union1", Reason: "the page has since put another sentence in the place of this one",
+				On: news.Subject{Kind: news.OnClaim, URL: north.url, Article: by["union1"].ArticleID, Claim: "union0", Text: "290", Sentence: "The seamen’s union says 290.", Quote: &quote}},
+			{Decision: "d-gone", Do: news.DoAccept, Who: "ben", At: on(3, 10), Reason: "the sentence is no longer in the article as it was",
+				On: news.Subject{Kind: news.OnClaim, URL: isle.url, Article: by["line1"].ArticleID, Claim: "gone", Text: "12", Sentence: "Twelve boats and 12 divers took part.", Quote: &news.Quote{Exact: "12 divers"}}},
+			{Decision: "d-copy", Do: news.DoEdit, Who: "ana", At: on(3, 11), Why: "word for word", Reason: "the article that it is a copy of is not in the same story",
+				On: news.Subject{Kind: news.OnArticle, URL: bay.url, Article: by["guard2"].ArticleID}},
+		},
+		Coverage: news.Coverage{
+			Pages: 4, Read: 4,
+			Outcomes: []news.Outcome{{URL: coast.url, Code: news.Read, At: time.Date(2025, 6, 5, 7, 30, 0, 0, time.UTC)}},
+			Numbers:  news.Numbers{Claims: 10, Skipped: 5},
+		},
+	}
+}
+
+// Every rendering for people says who has done what, and what the machine read.
+func TestWhatPeopleDecidedIsSaid(t *testing.T) {
+	for _, format := range []string{"text", "html", "md"} {
+		got := strings.Join(strings.Fields(strings.ReplaceAll(written(t, ruled(), format, Options{Width: 200, Full: true}), `\`, "")), " ")
+		got = strings.NewReplacer("&#39;", "'", "“40 tens”", "“40 tens”").Replace(got)
+		for _, want := range []string{
+			"checked by ana", "(checked by ben)", "edited by ana, 4 Jun 2025: figure, speaker; the machine read: 40, the owner's lawyer ← Isle Post. Why: “40 tens” are four hundred",
+			"rejected by ben, 4 Jun 2025: hours of work, nobody missing", "added by ana, 4 Jun 2025. Why: not read", "moved by ben, 4 Jun 2025: to “People missing after the ferry sank”",
+			"note by ana: he corrected himself on air", "a person’s note: she spoke to the families later",
+			"to be looked at again: edited by ana, 3 Jun 2025; the page has since put another sentence in the place of this one",
+			"3 decisions wait to be looked at again", "2 figures rejected by a person, 1 of them in no topic here",
+			"Accepted by ben, 3 Jun 2025", "Edited by ana, 3 Jun 2025", "is a copy of is not in the same story",
+		} {
+			if !strings.Contains(got, want) && !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
+				t.Errorf("%s does not say %q", format, want)
+			}
+		}
+		if !strings.Contains(strings.ToUpper(got), "REJECTED, AND IN NO TOPIC HERE") || !strings.Contains(strings.ToUpper(got), "TO BE LOOKED AT AGAIN") {
+			t.Errorf("%s lacks a section", format)
+		}
+		for _, want := range []string{"40 → 400 (Cape Ferries, in Isle Post)", "figure and speaker edited by ana", "a person decided: “40 tens” are four hundred", "rejected by ben", "added by ana"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s does not say of the change: %q", format, want)
+			}
+		}
+		for _, never := range []string{"by a person (a person", "gone from the page"} {
+			if strings.Contains(got, never) {
+				t.Errorf("%s says %q", format, never)
+			}
+		}
+	}
+	v := newBook(ruled(), Options{}).topic(ruled().Topics[0])
+	if got, want := v.Checked.Line(), "4 of 8 figures checked by ana and ben; 1 rejected; 1 to be looked at again"; got != want {
+		t.Errorf("checked: %q, want %q", got, want)
+	}
+	if v := newBook(fixture(), Options{}).topic(fixture().Topics[0]); v.Checked != nil {
+		t.Errorf("of a topic of which nobody has decided anything it says %q", v.Checked.Line())
+	}
+}
+
+// Where a report is answered from some figures alone, each rendering says so before it answers.
+func TestNarrowedReportsSaySo(t *testing.T) {
+	const says = "Answered from the figures that a person has checked alone"
+	for _, format := range []string{"text", "html", "md", "svg", "atom", "bibtex", "csl"} {
+		with, without := written(t, ruled(), format, Options{Only: "accepted"}), written(t, ruled(), format, Options{})
+		if at := strings.Index(with, says); at < 0 || (format == "text" || format == "md" || format == "atom") && at > len(with)/8 || strings.Contains(without, says) {
+			t.Errorf("%s: said at %d", format, at)
+		}
+	}
+	if got, want := narrowed("edited, Undecided,edited"), "Answered from the figures that a person has edited or that nobody has decided on alone."; got != want {
+		t.Errorf("narrowed = %q, want %q", got, want)
+	}
+	c, err := Cite(ruled(), ruled().Topics[0], Options{Only: "accepted", Base: "https://figures.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(c.Command, " --at 2025-06-05T08:00:00Z --only accepted") || c.URL != "" {
+		t.Errorf("cited by %q at %q", c.Command, c.URL)
+	}
+}
+
+// What waits at a figure that the report was not answered from is told, and is not said to stand at nothing.
+func TestWaitingBesideANarrowedReport(t *testing.T) {
+	r := ruled()
+	r.Topics, r.Claims, r.Review = nil, nil, r.Review[:1]
+	for _, format := range []string{"text", "html", "md"} {
+		got := written(t, r, format, Options{Only: "accepted"})
+		if !strings.Contains(got, "No topic is answered by such figures.") || !strings.Contains(got, "290") || strings.Contains(strings.ToLower(got), "no figure stands in its place") {
+			t.Errorf("%s:\n%s", format, got)
+		}
+	}
+}
+
+func TestOnly(t *testing.T) {
+	verdicts := map[string]string{}
+	for _, c := range ruled().Claims {
+		verdicts[c.ID] = ""
+		if c.Decision != nil {
+			verdicts[c.ID] = c.Decision.Verdict
+		}
+	}
+	for _, c := range []struct{ classes, want string }{
+		{"accepted", "guard1 guard2 line1 priest1"}, {"rejected", "price1 year1"}, {"edited", "line1"}, {"added", "priest1"}, {" Edited , added,", "line1 priest1"},
+		{"decided", "divers1 guard1 guard2 line1 price1 priest1 year1"}, {"undecided", "mayor1 union0 union1"},
+	} {
+		is, err := Only(c.classes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range ruled().Claims {
+			if is(c) {
+				got = append(got, c.ID)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("Only(%q) takes %q, want %q", c.classes, got, c.want)
+		}
+	}
+	for classes, want := range map[string]string{
+		"right":          `no class of figures "right": there are accepted, rejected, edited, added, decided and undecided`,
+		"accepted,right": `no class of figures "right"`, "": "no class of figures is named", " , ": "no class of figures is named",
+	} {
+		_, err := Only(classes)
+		var unknown *UnknownClass
+		if !errors.As(err, &unknown) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Only(%q): %v", classes, err)
+		}
+	}
+}
+
+// A topic keeps the decisions that may bear on it, a story the rejected claims of its articles.
+func TestSelectionsKeepWhatBears(t *testing.T) {
+	r := ruled()
+	other, claims := topicOf("Boats at sea", "count", "", news.SingleOrigin, exact("Police", 7, "2025-06-02"))
+	r.Topics, r.Claims = append(r.Topics, other), append(r.Claims, claims...)
+	r.Stories = append(r.Stories, news.Story{ID: "edge", Name: "Edges"})
+	for topic, want := range map[string]int{"ferry7missing7aa": 3, other.ID: 0} {
+		sel, err := Select(r, topic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(sel.Review) != want || len(Unanswered(sel)) != 0 {
+			t.Errorf("%s: %d decisions wait and %d claims are in no topic, want %d and none", topic, len(sel.Review), len(Unanswered(sel)), want)
+		}
+	}
+	for story, want := range map[string]int{"The ferry off the cape": 1, "Edges": 0} {
+		if sel, known := Story(r, story); !known || len(Unanswered(sel)) != want {
+			t.Errorf("%s: %d rejected claims without a topic, want %d", story, len(Unanswered(sel)), want)
+		}
+	}
+}
+
+func TestDecisionsInTables(t *testing.T) {
+	read := func(o Options) map[string]map[string]string {
+		rows, err := csv.NewReader(strings.NewReader(written(t, ruled(), "csv", o))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]map[string]string{}
+		for _, row := range rows[1:] {
+			cells := map[string]string{}
+			for i, c := range row {
+				cells[rows[0][i]] = c
+			}
+			out[cells["claim_id"]] = cells
+		}
+		return out
+	}
+	rows := read(Options{})
+	for _, c := range []struct{ id, column, want string }{
+		{"guard1", "decision", "accepted"}, {"guard1", "decided_by", "ana"}, {"guard1", "decided_at", "2025-06-04T09:30:00Z"}, {"guard1", "decision_why", "as on the page"}, {"guard1", "machine_reading", ""},
+		{"line1", "decision", "edited"}, {"line1", "best", "400"}, {"line1", "figure", "40"},
+		{"line1", "machine_reading", `{"figure":{"low":40,"value":40,"high":40,"qualifier":"exact","kind":"count","unit":""},"attribution":["Isle Post","the owner's lawyer"]}`},
+		{"year1", "decision", "rejected"}, {"year1", "set_aside", "rejected by ben: hours of work, nobody missing"},
+		{"price1", "topic_id", ""}, {"price1", "decision", "rejected"}, {"price1", "set_aside", "rejected by ana"},
+		{"union0", "decision", ""}, {"union1", "decision", "needs_review"}, {"mayor1", "notes", "note by ana: he corrected himself on air; look for a text"},
+	} {
+		if got := rows[c.id][c.column]; got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.column, c.id, got, c.want)
+		}
+	}
+	sum := read(Options{Summary: true})[""]
+	for column, want := range map[string]string{"figures": "9", "accepted": "2", "edited": "1", "rejected": "1", "added": "1", "needs_review": "1"} {
+		if sum[column] != want {
+			t.Errorf("%s of the topic is %q, want %q", column, sum[column], want)
+		}
+	}
+}
+
+// A statement for others is never made of a rejected figure, nor of one on which a decision waits; of an edited one
+// it is what the person says, with the sentence as it stands.
+func TestStatementsHeedDecisions(t *testing.T) {
+	for _, format := range []string{"quickstatements", "wikitext"} {
+		var left []string
+		got := written(t, ruled(), format, Options{Wikidata: WikidataOptions{Item: "Q42", LeftOut: func(l string) { left = append(left, l) }}})
+		for _, never := range []string{"2019", "2,019", "310", "seamen", "hours of work"} {
+			if strings.Contains(got, never) {
+				t.Errorf("%s has %q:\n%s", format, never, got)
+			}
+		}
+		if !strings.Contains(got, "400") || !strings.Contains(got, "Forty are unaccounted for among the crew and 40 tens of passengers") {
+			t.Errorf("%s lacks the edited figure with its sentence:\n%s", format, got)
+		}
+		if said := strings.Join(left, "\n"); !strings.Contains(said, "310 (Seamen’s union") || !strings.Contains(said, "to be looked at again: edited by ana") {
+			t.Errorf("%s does not say why the union has no row: %q", format, left)
+		}
+	}
+}
+
+// Entries of a person's changes keep their ids, and two decisions within a second are two.
+func TestPersonsChangesInTheFeed(t *testing.T) {
+	r := ruled()
+	first := written(t, r, "atom", Options{})
+	if again := written(t, r, "atom", Options{}); again != first {
+		t.Error("the feed changes from one writing to the next")
+	}
+	if !strings.Contains(first, "Figure and speaker edited by ana; a person decided: “40 tens” are four hundred.") {
+		t.Errorf("no entry for the edit:\n%s", first)
+	}
+	ids := func(s string) (out []string) {
+		for _, part := range strings.Split(s, "<id>urn:rangefinder:change:")[1:] {
+			id, _, _ := strings.Cut(part, "<")
+			out = append(out, id)
+		}
+		return out
+	}
+	before := ids(first)
+	r.Topics[0].Changes[0].At = r.Topics[0].Changes[0].At.Add(3 * time.Millisecond)
+	after := ids(written(t, r, "atom", Options{}))
+	same := 0
+	for _, id := range after {
+		if slices.Contains(before, id) {
+			same++
+		}
+	}
+	if len(before) != 4 || len(after) != 4 || same != 3 {
+		t.Errorf("of %d entries %d keep their ids, want 3 of 4", len(after), same)
+	}
+}
+
+// Charts mark what a person gave by its shape, and fade what one rejected.
+func TestDecisionsInCharts(t *testing.T) {
+	var b bytes.Buffer
+	if err := SVG(&b, ruled(), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if n := strings.Count(got, `class="diamond"`); n != 2 { // the edited figure and the added range
+		t.Errorf("%d diamonds, want 2", n)
+	}
+	for _, want := range []string{"<title>edited by ana: figure, speaker</title>", "A diamond: a", "2,019, rejected"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
+	}
+	b.Reset()
+	if err := SVG(&b, ruled(), Options{Chart: ChartTimeline}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), `class="diamond"`); n != 2 {
+		t.Errorf("%d diamonds on the timeline, want 2", n)
+	}
+	if text := written(t, ruled(), "text", Options{}); !strings.Contains(text, "◆") || !strings.Contains(text, "(◆ a figure that a person has edited or added)") {
+		t.Errorf("the plot in letters does not mark it:\n%s", text)
+	}
+}
+
+func TestAPageOfAHundredDecidedClaimsIsSmall(t *testing.T) {
+	r := march(100)
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		c.Decision = &news.Decided{Verdict: news.Accepted, Who: "ana", At: *at("2025-07-03"), Decisions: []string{"d"}}
+		if i%40 == 0 {
+			c.Decision.Verdict, c.Decision.Fields, c.Decision.Machine = news.Edited, []string{"figure"}, &news.Fields{Figure: &news.Figure{Value: f(3), Qualifier: "exact", Kind: "count"}}
+		}
+	}
+	if n := len(pageOf(t, r, Options{})); n > 100<<10 {
+		t.Errorf("it has %d bytes, want at most %d", n, 100<<10)
+	}
+}
