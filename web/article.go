@@ -11,7 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 )
@@ -238,7 +237,7 @@ func fact(c news.Claim, e *edition, marked map[string]bool) factView {
 	case !marked[c.ID]:
 		f.State = "not marked: it overlaps another figure, or the text has changed"
 	case c.Decision != nil:
-		f.Ruled = report.Visible(decide.Words(*c.Decision))
+		f.Ruled = report.Ruled(c)
 	}
 	return f
 }

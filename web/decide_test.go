@@ -223,8 +223,8 @@ func TestDecideByForm(t *testing.T) {
 		shown      string // page that shows it, "" for the same
 		holds      []string
 	}{
-		{"accept", "topic 55", []string{"do", "accept", "on", "claim", "id", "claim 55", "why", "checked"}, "", []string{"accepted by local user: checked"}},
-		{"reject", "topic 55", []string{"do", "reject", "on", "claim", "id", "claim 55", "why", "a slip"}, "", []string{"rejected by local user: a slip", "48 – 52"}},
+		{"accept", "topic 55", []string{"do", "accept", "on", "claim", "id", "claim 55", "why", "checked"}, "", []string{"checked by local user"}},
+		{"reject", "topic 55", []string{"do", "reject", "on", "claim", "id", "claim 55", "why", "a slip"}, "", []string{"rejected by local user, 4 Jul 2025: a slip", "48 – 52"}},
 		{"figure", "claim 55", []string{"do", "edit", "on", "claim", "id", "claim 55", "figure", "at least 50"}, "topic 55", []string{"edited by local user", "at least 50"}},
 		{"speaker", "claim 48", []string{"do", "edit", "on", "claim", "id", "claim 48", "attribution", "Hill Post\r\nCivil protection agency"}, "topic 48", []string{"edited by local user", "Civil protection agency"}},
 		{"day", "claim 55", []string{"do", "edit", "on", "claim", "id", "claim 55", "as_of", "2025-06-30"}, "topic 55", []string{"30 Jun 2025"}},
@@ -722,7 +722,7 @@ func TestDecideAdd(t *testing.T) {
 	}
 	// Marked as a person's, for everybody.
 	_, text = get(t, Handler(b, Options{}), "/articles/"+article)
-	for _, want := range []string{`<mark id="` + c.ID + `"`, "the old town</a></mark> ", "added by local user: heard at the site"} {
+	for _, want := range []string{`<mark id="` + c.ID + `"`, "the old town</a></mark> ", "added by local user, 4 Jul 2025", "heard at the site"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the article lacks %q: %s", want, plain(text))
 		}

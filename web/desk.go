@@ -120,7 +120,7 @@ func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[
 		v := verdictView{ID: c.ID, Label: labelOf(c), Head: heads[decide.Key(on[i])], Back: back, At: "d-" + c.ID, Token: token}
 		v.More = "/decide/claims/" + url.PathEscape(c.ID) + "?back=" + url.QueryEscape(back+"#d-"+c.ID)
 		if d := c.Decision; d != nil {
-			v.Ruled = report.Visible(decide.Words(*d))
+			v.Ruled = report.Ruled(c)
 			if len(d.Decisions) > 0 && d.Verdict != news.NeedsReview {
 				v.Undo, v.Undoes = d.Decisions[len(d.Decisions)-1], d.Verdict
 			}
@@ -148,6 +148,10 @@ func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t n
 	if err != nil {
 		s.fail(w, r, err)
 		return
+	}
+	for id, v := range verdicts {
+		v.Ruled = "" // the card says it
+		verdicts[id] = v
 	}
 	rest := claims[:0:0]
 	carded := map[string]bool{}
@@ -206,20 +210,28 @@ func underCards(out *bytes.Buffer, page []byte, verdicts map[string]verdictView)
 			return nil
 		}
 		out.WriteString(cardMark)
-		card, after, closed := bytes.Cut(rest, []byte("</li>"))
+		card := rest[:cardEnd(rest)]
 		out.Write(card)
-		if !closed {
-			return nil
-		}
 		id, _, _ := bytes.Cut(card, []byte(`"`))
 		if v, ok := verdicts[string(id)]; ok {
 			if err := pages.ExecuteTemplate(out, "verdict", v); err != nil {
 				return err
 			}
 		}
-		out.WriteString("</li>")
-		page = after
+		page = rest[len(card):]
 	}
+}
+
+// cardEnd is where a card ends of which page is the rest: at its end tag, which pages leave out, at the
+// next card, or with the list.
+func cardEnd(page []byte) int {
+	end := len(page)
+	for _, tag := range []string{"</li>", "<li", "</ol>"} {
+		if i := bytes.Index(page[:end], []byte(tag)); i >= 0 {
+			end = i
+		}
+	}
+	return end
 }
 
 type topicDesk struct {

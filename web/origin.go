@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 )
@@ -159,7 +158,7 @@ func (e *edition) said(c news.Claim) saidView {
 		v.State = report.Visible(c.Modality)
 	}
 	if c.Decision != nil {
-		v.State = strings.TrimPrefix(v.State+"; "+report.Visible(decide.Words(*c.Decision)), "; ")
+		v.State = strings.TrimPrefix(v.State+"; "+report.Ruled(c), "; ")
 	}
 	return v
 }
