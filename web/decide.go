@@ -382,7 +382,7 @@ func (s *site) added(e *edition, a Article, o *order) (d news.Decision, err erro
 	if err != nil {
 		return d, err
 	}
-	if _, known := e.claim(c.ID); known {
+	if e.over(a, c) != "" {
 		return d, wrongly("quote", "a figure is read there already; edit that one")
 	}
 	set, err := o.claimFields(c)
@@ -390,6 +390,16 @@ func (s *site) added(e *edition, a Article, o *order) (d news.Decision, err erro
 		return d, err
 	}
 	return decide.Add(a.Article, c, set), nil
+}
+
+// over is the claim of an article that stands where another would, "" for none.
+func (e *edition) over(a Article, c news.Claim) string {
+	for _, o := range e.asDecided(a) {
+		if o.ID == c.ID || o.In == c.In && o.Start < c.End && c.Start < o.End && !o.Gone {
+			return o.ID
+		}
+	}
+	return ""
 }
 
 // readAt is the claim that is read at the words of an order.
@@ -402,7 +412,7 @@ func (s *site) readAt(a Article, o *order) (c news.Claim, err error) {
 		in, start, end, err = s.decisions.Find(a.Article, o.Quote.Exact, "", "")
 	}
 	if err != nil {
-		return c, wrongly("quote", "%v", err)
+		return c, wrongly("quote", "%s", report.Visible(err.Error()))
 	}
 	given := ""
 	if o.form != nil {
@@ -415,7 +425,7 @@ func (s *site) readAt(a Article, o *order) (c news.Claim, err error) {
 		c, err = s.decisions.At(a.Article, in, start, end, given)
 	}
 	if err != nil {
-		return c, wrongly("figure", "%v; say what the amount is", err)
+		return c, wrongly("figure", "%s; say what the amount is", report.Visible(err.Error()))
 	}
 	return c, nil
 }

@@ -338,8 +338,10 @@ func TestDecideNothingWrong(t *testing.T) {
 	}{
 		{append(edit, "figure", "very many", "why", "typed <here>"), 422, []string{"cannot be read as one amount", `value="very many"`, `aria-invalid="true"`, "typed &lt;here&gt;"}},
 		{append(edit, "as_of", "last Tuesday"), 422, []string{"this is no day", `value="last Tuesday"`}},
-		{append(edit, "as_of", "2025-13-01"), 422, []string{"this is no day"}},
+		{append(edit, "as_of", "2025-02-30"), 422, []string{"this is no day"}},
 		{append(edit, "period", "2025"), 422, []string{"this is no period"}},
+		{append(edit, "period", "2025-03/2025-01"), 422, []string{"this is no period"}},
+		{append(edit, "period", "../.."), 422, []string{"this is no period"}},
 		{append(edit, "modality", "sung"), 422, []string{"it is one of"}},
 		{append(edit, "attribution", " \n "), 422, []string{"somebody has said it"}},
 		{append(edit, "figure", "55", "kind", "money"), 422, []string{"money has a currency"}},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,6 +49,44 @@ func ruling(d news.Decision, taken string, by map[string]news.Decision) rulingVi
 		v.Undoes = of.Do + " by " + report.Name(of.Who) + ", " + when(of.At)
 	}
 	return v
+}
+
+// history are decisions of the log that are on something, the newest first.
+func (s *site) history(r *http.Request, on func(news.Decision) bool, back string) ([]rulingView, error) {
+	log, err := s.decisions.Log(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var some []news.Decision
+	for _, d := range slices.Backward(log) {
+		if on(d) && len(some) < perPage {
+			some = append(some, d)
+		}
+	}
+	return s.rulings(r.Context(), callOf(r), some, log, back)
+}
+
+func (s *site) rulings(ctx context.Context, c *call, some, log []news.Decision, back string) ([]rulingView, error) {
+	on := make([]news.Subject, len(some))
+	for i, d := range some {
+		on[i] = d.On
+	}
+	heads, err := s.decisions.Heads(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]news.Decision{}
+	for _, d := range log {
+		by[d.ID] = d
+	}
+	out, taken := make([]rulingView, len(some)), undone(log)
+	for i, d := range some {
+		out[i] = ruling(d, taken[d.ID], by)
+		if taken[d.ID] == "" && !d.Forgotten {
+			out[i].Form = deedForm{Do: news.DoUndo, On: onDecision, ID: d.ID, Head: heads[decide.Key(d.On)], Back: back, At: "r-" + d.ID, Token: s.formToken(c)}
+		}
+	}
+	return out, nil
 }
 
 // thingOf is what a decision is on, and where it can be seen.

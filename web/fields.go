@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"rangefinder/decide"
 	"rangefinder/news"
@@ -136,6 +137,10 @@ func (o *order) claimFields(c news.Claim) (set news.Fields, err error) {
 	} else {
 		set = typedFields(o.form, decide.Of(c), no)
 	}
+	if set.Measure != nil { // as the reader names them: laid_off
+		m := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(*set.Measure)), " ", "_")
+		set.Measure = &m
+	}
 	checkFields(set, no)
 	if len(no) > 0 {
 		return set, no
@@ -216,22 +221,35 @@ func finite(v float64) *float64 {
 	return &v
 }
 
-var (
-	dayForm    = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$`)
-	periodForm = regexp.MustCompile(`^[^/]+/[^/]+$`)
-)
+var isoDay = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
+
+// isMoment reports whether a text is a year, month, day or instant of ISO 8601.
+func isMoment(s string) bool {
+	if !isoDay.MatchString(s) {
+		_, err := time.Parse(time.RFC3339, s)
+		return err == nil
+	}
+	_, err := time.Parse(time.DateOnly[:len(s)], s)
+	return err == nil
+}
+
+// isPeriod reports whether a text is a period A/B, one end of which may be open.
+func isPeriod(s string) bool {
+	from, to, ok := strings.Cut(s, "/")
+	end := func(s string) bool { return s == ".." || isMoment(s) }
+	if !ok || !end(from) || !end(to) || from == ".." && to == ".." {
+		return false
+	}
+	return from == ".." || to == ".." || from <= to || strings.HasPrefix(from, to)
+}
 
 // checkFields says what is wrong with the fields of a claim.
 func checkFields(f news.Fields, no wrong) {
-	if f.AsOf != nil && *f.AsOf != "" && !dayForm.MatchString(*f.AsOf) {
+	if f.AsOf != nil && *f.AsOf != "" && !isMoment(*f.AsOf) {
 		no["as_of"] = "this is no day such as 2025-07-02, no month, year or instant"
 	}
-	if f.Period != nil && *f.Period != "" {
-		from, to, _ := strings.Cut(*f.Period, "/")
-		end := func(s string) bool { return s == ".." || dayForm.MatchString(s) }
-		if !periodForm.MatchString(*f.Period) || !end(from) || !end(to) || from == ".." && to == ".." {
-			no["period"] = "this is no period such as 2025-01-01/2025-07-02"
-		}
+	if f.Period != nil && *f.Period != "" && !isPeriod(*f.Period) {
+		no["period"] = "this is no period such as 2025-01-01/2025-07-02"
 	}
 	if f.Modality != nil && !slices.Contains(modalities, *f.Modality) {
 		no["modality"] = "it is one of " + strings.Join(modalities, ", ")
