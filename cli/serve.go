@@ -34,8 +34,9 @@ func (a *app) serveCmd() *cobra.Command {
 		Use:   "serve",
 		Short: "Show the reports as web pages",
 		Long: `Shows topics, origins, outlets, articles, watches and the queue as web pages, and
-the reports in every format, for programs too. /healthz and /readyz say whether it
-is well, /metrics is for Prometheus.
+the reports in every format, for programs too. Editors decide there of every
+figure, by forms or by keys, as rangefinder decide does. /healthz and /readyz say
+whether it is well, /metrics is for Prometheus.
 
 ` + aboutServing,
 		Example: `  rangefinder serve
@@ -73,7 +74,8 @@ func (a *app) servingFlags(cmd *cobra.Command) {
 
 // access is what the settings say of who may see the site.
 func access(c *config.Config) (web.Access, error) {
-	a := web.Access{Token: c.Serve.Token, EditorToken: c.Serve.EditorToken, UserHeader: c.Serve.UserHeader, RoleHeader: c.Serve.RoleHeader}
+	a := web.Access{Token: c.Serve.Token, EditorToken: c.Serve.EditorToken, UserHeader: c.Serve.UserHeader, RoleHeader: c.Serve.RoleHeader,
+		LocalName: strings.Join(strings.Fields(c.Decide.Who), " ")}
 	for _, s := range c.Serve.TrustedProxies {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {

@@ -24,6 +24,10 @@ type Access struct {
 	// given on the login page or as "Authorization: Bearer TOKEN" (RFC 6750).
 	Token, EditorToken string
 
+	// LocalName is the name under which decisions are kept of who is asked nothing, "" for
+	// "local user".
+	LocalName string
+
 	// UserHeader is the header in which a proxy says who asks ("Remote-User"),
 	// RoleHeader the one in which it says "viewer" or "editor"; without the latter
 	// everybody is a viewer. Both are believed from Proxies alone.
@@ -118,7 +122,7 @@ func (s *site) known(r *http.Request) (*call, *refusal) {
 			return nil, &refusal{http.StatusForbidden, "This came through a proxy",
 				"Here everybody on the machine may do everything, so nothing is taken from a proxy. Set serve.token, or serve.user_header with serve.trusted_proxies, and start again."}
 		}
-		return &call{who: "local user", role: editor, secret: "local"}, nil
+		return &call{who: "local user", name: a.LocalName, role: editor, secret: "local"}, nil
 	}
 	if h := r.Header.Get("Authorization"); h != "" && a.tokens() { // else it is meant for the proxy
 		scheme, token, _ := strings.Cut(h, " ")
