@@ -26,7 +26,7 @@ type book struct {
 	stories   map[string]string      // id → name
 	sentences map[string][]string    // sentenceOf → claim ids
 	derived   map[string]bool        // claims in whose place a strand has a figure that was derived
-	answers   map[string]bool        // claims that stand in a topic
+	answers   map[string]bool        // claims that stand in a topic; nil where none was rejected
 	reviews   map[string]news.Review // claim → the decision that waits in its place
 	options   Options
 }
@@ -38,7 +38,6 @@ func newBook(r news.Report, o Options) *book {
 		stories:   make(map[string]string, len(r.Stories)),
 		sentences: make(map[string][]string, len(r.Claims)),
 		derived:   map[string]bool{},
-		answers:   answering(r),
 		reviews:   map[string]news.Review{},
 		options:   o,
 	}
@@ -50,6 +49,9 @@ func newBook(r news.Report, o Options) *book {
 	for _, c := range r.Claims {
 		b.claims[c.ID] = c
 		b.sentences[sentenceOf(c)] = append(b.sentences[sentenceOf(c)], c.ID)
+	}
+	if slices.ContainsFunc(r.Claims, isRejected) {
+		b.answers = answering(r)
 	}
 	for _, t := range r.Topics {
 		b.topics[t.ID] = name(t.Topic)
@@ -984,7 +986,7 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	}
 	who := orUnnamed(now.Origin)
 	if c.Cause == news.CausePerson { // behind whom the outlet would be taken for the person's
-		v.person(sc, now)
+		v.person(now)
 		if v.Outlet != who {
 			who += ", in " + v.Outlet
 		}
@@ -996,7 +998,7 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 
 // person says what a person changed of a claim. What the machine read stands before it, since the page
 // has not changed.
-func (v *changeView) person(sc scale, now news.Claim) {
+func (v *changeView) person(now news.Claim) {
 	d := now.Decision
 	if d == nil {
 		return
@@ -1004,7 +1006,7 @@ func (v *changeView) person(sc scale, now news.Claim) {
 	by := " by " + name(d.Who)
 	switch d.Verdict {
 	case news.Edited:
-		v.Kind = list(fieldsOf(d)) + " edited" + by
+		v.Kind = strings.TrimSpace(list(fieldsOf(d)) + " edited" + by)
 		if d.Machine != nil && d.Machine.Figure != nil {
 			v.Text = amountOf(*d.Machine.Figure) + " → " + v.Text
 		}
