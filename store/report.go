@@ -296,19 +296,19 @@ func assembled(answers []Answer, outcomes []news.Outcome, at time.Time) news.Rep
 	for _, a := range answers {
 		r.Stories = append(r.Stories, a.Story)
 		r.Topics = append(r.Topics, a.Topics...)
+		r.Review = append(r.Review, a.Review...)
 		for i := range a.Claims {
 			claims = append(claims, &a.Claims[i])
 		}
-		r.Review = append(r.Review, a.Review...)
 		r.Coverage.Numbers.Claims += a.Numbers.Claims
 		r.Coverage.Numbers.Skipped += a.Numbers.Skipped
 		r.Coverage.Numbers.Unread += a.Numbers.Unread
 	}
 	sort.Slice(r.Stories, func(i, j int) bool { return r.Stories[i].ID < r.Stories[j].ID })
-	reconcile.Sort(r.Topics)
 	slices.SortFunc(r.Review, func(x, y news.Review) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Decision, y.Decision), cmp.Compare(x.Claim, y.Claim))
 	})
+	reconcile.Sort(r.Topics)
 	slices.SortFunc(claims, func(a, b *news.Claim) int { return strings.Compare(a.ID, b.ID) })
 	r.Claims = make([]news.Claim, n)
 	for i, c := range claims {
