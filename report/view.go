@@ -349,7 +349,7 @@ var gravity = []string{news.Conflict, news.Contested, news.Growth, news.Overlap,
 // held against each other: with several of them and no conflict inside one,
 // the word is that there is none.
 func (b *book) verdict(t news.Topic, v topicView) (class, name, meaning string) {
-	if len(t.Strands) == 0 {
+	if !slices.ContainsFunc(t.Strands, func(s news.Strand) bool { return len(s.Origins) > 0 }) {
 		return "none", "no figure", "No claim stands."
 	}
 	has := map[string]news.Strand{}
@@ -422,6 +422,9 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		Range: sc.span(s.Low, s.High), Class: w, Word: word(w), Meaning: spoken[w].sentence,
 		OutsideSpan: s.Status == news.StatusDone && s.Increment && len(t.Strands) > 1,
 		low:         s.Low, high: s.High,
+	}
+	if len(s.Origins) == 0 { // all of it was rejected
+		v.Class, v.Word, v.Meaning = "none", "no figure", ""
 	}
 	out := setAside(s)
 	own, voices := map[string]bool{}, map[string]bool{}
