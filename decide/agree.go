@@ -230,6 +230,13 @@ func rulingsOf(log []news.Decision) []*coded {
 			after, c.added = Over(Of(*after.Claim), after), true
 			after.Claim = nil
 		}
+		switch d.Do {
+		case news.DoAccept:
+			after = Only(after, []string{"verdict"})
+		case news.DoEdit, news.DoAdd:
+			c.set.Verdict = nil // whoever puts a claim right takes it for one
+			delete(c.by, "verdict")
+		}
 		c.on, c.last, c.ids, c.set = d.On, d, append(c.ids, d.ID), Over(c.set, after)
 		for _, f := range Set(after) {
 			c.by[f] = d

@@ -122,50 +122,68 @@ type applying struct {
 	out       Applied
 }
 
+// A ruling is the decisions on one claim, perhaps under several ids: a better reader may have given it another.
+type ruling struct {
+	on        news.Subject
+	decisions []news.Decision
+}
+
 // article carries out what was decided of an article and of its claims.
 func (a *applying) article(art news.Article, claims []news.Claim) []news.Claim {
-	claims = slices.Clone(claims)
 	own := a.ledger.articles[art.ID]
-	art, claims = a.reprint(art, claims, own)
+	art, claims = a.reprint(art, slices.Clone(claims), own)
 
-	type subject struct {
-		on        news.Subject
-		decisions []news.Decision
-	}
 	var order []string
-	by := map[string]*subject{}
+	by := map[string]*ruling{}
 	for _, d := range a.ledger.claims[art.ID] {
 		s := by[d.On.Claim]
 		if s == nil {
-			s = &subject{on: d.On}
+			s = &ruling{on: d.On}
 			by[d.On.Claim] = s
 			order = append(order, d.On.Claim)
 		}
 		s.decisions = append(s.decisions, d)
 	}
-	read := slices.Clone(claims) // as the machine has them: no decision moves the place of another
-	ruled := map[string]time.Time{}
+	// Each is looked for among the claims as the machine has them, those that people have added among them: no
+	// decision moves the place of another.
+	r := &reading{article: art, claims: claims, successor: a.successor}
+	found := map[int][]news.Decision{}
 	var waiting []waits
+	later := map[string]match{}
 	for _, id := range order {
-		s := by[id]
-		m := find(art, read, s.on, a.successor)
-		last := s.decisions[len(s.decisions)-1]
+		m := r.find(by[id].on)
 		if m.claim < 0 {
-			if c, ok := a.added(art, s.on, s.decisions, m); ok {
-				claims, read = append(claims, c), append(read, c)
-				m.claim, m.reason = len(claims)-1, ""
+			if c, ok := a.added(art, by[id].on, by[id].decisions, m); ok {
+				r.claims, r.words = append(r.claims, c), nil
+				m = match{claim: len(r.claims) - 1, now: -1, stands: true}
 			}
+		}
+		later[id] = m
+	}
+	for _, id := range order {
+		m, ds := later[id], by[id].decisions
+		if m.claim < 0 && m.stands { // one that was added since it was looked for
+			m = r.find(by[id].on)
 		}
 		if m.claim >= 0 {
-			a.decide(&claims[m.claim], s.decisions)
-			ruled[claims[m.claim].ID] = last.At
+			found[m.claim] = append(found[m.claim], ds...)
 		}
 		if m.reason != "" {
-			w := waits{decisions: s.decisions, reason: m.reason, now: -1}
-			if m.now >= 0 {
-				w.now = m.now
+			waiting = append(waiting, waits{ds, m.reason, m.now})
+		}
+	}
+	claims = r.claims
+	ruled := map[int]time.Time{}
+	for _, i := range slices.Sorted(maps.Keys(found)) {
+		ds := found[i]
+		slices.SortFunc(ds, Compare)
+		if reason := a.decide(&claims[i], ds); reason != "" {
+			waiting = append(waiting, waits{ds, reason, i})
+		}
+		for _, d := range ds {
+			if d.Do != news.DoNote {
+				ruled[i] = d.At
 			}
-			waiting = append(waiting, w)
 		}
 	}
 	for _, w := range waiting {
@@ -183,12 +201,12 @@ type waits struct {
 }
 
 // review asks a person to look again, unless one has since decided of the claim that stands there now.
-func (a *applying) review(claims []news.Claim, w waits, ruled map[string]time.Time) {
+func (a *applying) review(claims []news.Claim, w waits, ruled map[int]time.Time) {
 	last := w.decisions[len(w.decisions)-1]
 	r := news.Review{Decision: last.ID, Do: last.Do, Who: last.Who, At: last.At, Why: last.Why, On: last.On, Reason: w.reason}
 	if w.now >= 0 {
 		c := &claims[w.now]
-		if at, ok := ruled[c.ID]; ok && at.After(last.At) {
+		if ruled[w.now].After(last.At) {
 			return
 		}
 		r.Claim = c.ID
@@ -199,43 +217,42 @@ func (a *applying) review(claims []news.Claim, w waits, ruled map[string]time.Ti
 	a.out.Review = append(a.out.Review, r)
 }
 
-// decide carries out the decisions on one claim.
-func (a *applying) decide(c *news.Claim, ds []news.Decision) {
-	last := ds[len(ds)-1]
-	out := news.Decided{Decisions: ids(ds), Who: last.Who, At: last.At, Why: last.Why}
+// decide carries out the decisions on one claim, in the order of the log. reason is why one of them could not be.
+func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
+	out := news.Decided{Decisions: ids(ds)}
 	var frozen, set news.Fields // as the machine read it when it was accepted; as people say it is
-	verdict, counts, moved := "", news.Decision{}, news.Decision{}
+	var moved news.Decision
+	verdict, by := "", ds[len(ds)-1]
 	for _, d := range ds {
 		switch d.Do {
 		case news.DoAccept:
+			if shown := Only(d.After, editable); !within(shown, set) {
+				reason = "what " + d.Who + " accepted was edited by a person, and that was taken back"
+				continue
+			}
 			// What was accepted is what the person saw, also where a later reader would read it otherwise;
 			// not so what follows from a day or an outlet that was put right since.
-			frozen, verdict = Only(d.Before, editable), news.Accepted
-			if a.reprinted.After(d.At) {
-				frozen.Attribution, frozen.AsOf, frozen.Period = nil, nil, nil
-			}
+			frozen, verdict, by, reason = a.since(d, Only(d.Before, editable)), news.Accepted, d, ""
 		case news.DoReject:
-			verdict = news.Rejected
-		case news.DoEdit, news.DoAdd:
+			verdict, by = news.Rejected, d
+		case news.DoAdd:
+			set, frozen = Only(d.After, editable), a.since(d, Of(*d.After.Claim))
+			verdict, by = news.Added, d
+		case news.DoEdit:
 			set = Over(set, Only(d.After, editable))
-			if d.Do == news.DoAdd || verdict == news.Rejected {
-				verdict = "" // whoever puts a claim right takes it for one
-			}
-			if d.Do == news.DoAdd {
-				set = Over(Of(*d.After.Claim), set)
-				out.Verdict = news.Added
+			if verdict != news.Added { // whoever puts a claim right takes it for one
+				verdict, by = news.Edited, d
 			}
 		case news.DoMove:
 			out.To, moved = *d.After.To, d
+			if verdict == "" {
+				by = d
+			}
 		case news.DoNote:
 			out.Notes = append(out.Notes, *d.After.Note)
-			continue
 		}
-		counts = d
 	}
-	if counts.ID != "" {
-		out.Who, out.At, out.Why = counts.Who, counts.At, counts.Why
-	}
+	out.Who, out.At, out.Why = by.Who, by.At, by.Why
 	machine := Of(*c)
 	said := Set(set)
 	set = Over(frozen, set)
@@ -244,33 +261,70 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) {
 			set = without(set, name)
 		}
 	}
-	out.Fields = Set(set)
-	if len(out.Fields) > 0 && out.Verdict != news.Added {
-		was := Only(machine, out.Fields)
-		out.Machine = &was
-	}
 	put(c, set, a.reader.Name, a.reader.Head)
+	differ := Set(set)
+	out.Fields = slices.DeleteFunc(slices.Clone(differ), func(name string) bool { return !slices.Contains(said, name) })
 	switch {
+	case verdict == news.Added:
+		out.Verdict, out.Fields, differ = news.Added, nil, nil
 	case verdict == news.Rejected:
 		out.Verdict = news.Rejected
-	case out.Verdict == news.Added:
-		out.Fields = nil
-	case slices.ContainsFunc(said, func(name string) bool { return slices.Contains(out.Fields, name) }):
+	case len(out.Fields) > 0:
 		out.Verdict = news.Edited
-	case verdict != "" || slices.ContainsFunc(ds, func(d news.Decision) bool { return d.Do == news.DoEdit }):
+		if e := lastEdit(ds); e != nil {
+			out.Who, out.At, out.Why = e.Who, e.At, e.Why
+		}
+	case verdict != "":
 		out.Verdict = news.Accepted // also an edit to what is read there anyway
-	case out.To != "":
+	case reason != "":
+		out.Verdict = news.NeedsReview
+	case moved.ID != "":
 		out.Verdict = news.Moved
 	default:
 		out.Verdict = news.Noted
 	}
+	if len(differ) > 0 {
+		was := Only(machine, differ)
+		out.Machine = &was
+	}
 	if len(out.Fields) == 0 {
 		out.Fields = nil
 	}
-	if out.To != "" && out.Verdict != news.Rejected {
+	delete(a.moves, c.ID)
+	if moved.ID != "" && out.Verdict != news.Rejected {
 		a.moves[c.ID] = moved
 	}
 	c.Decision = &out
+	return reason
+}
+
+// within reports whether all that is set in f is set to the same in g.
+func within(f, g news.Fields) bool {
+	for _, name := range Set(f) {
+		if !Same(f, g, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// lastEdit is the last of some decisions that edits, nil where none does.
+func lastEdit(ds []news.Decision) *news.Decision {
+	for i := range ds {
+		if d := &ds[len(ds)-1-i]; d.Do == news.DoEdit {
+			return d
+		}
+	}
+	return nil
+}
+
+// since are the fields that a decision holds fast, without what follows from a day or an outlet of the
+// article that was set after it.
+func (a *applying) since(d news.Decision, f news.Fields) news.Fields {
+	if a.reprinted.After(d.At) {
+		f.Attribution, f.AsOf, f.Period = nil, nil, nil
+	}
+	return f
 }
 
 // editable are the fields of news.Fields that an edit of a claim can set.
@@ -305,6 +359,11 @@ func (a *applying) added(art news.Article, on news.Subject, ds []news.Decision, 
 		c.Start, c.End, c.ArticleID, c.Occur = start, end, art.ID, on.Occur
 		c.Quote = *on.Quote
 		c.Article = news.ArticleRef{URL: art.URL, Title: art.Title, Publisher: art.Publisher, Published: art.Published}
+		names := slices.Clone(c.Attribution)
+		if len(names) > 0 && names[0] == said.Article.Publisher && art.Publisher != "" {
+			names[0] = art.Publisher
+		}
+		credit(&c, names, a.reader.Name)
 	}
 	c.ID, c.Text, c.Start, c.End = on.Claim, on.Text, start, end
 	c.Article.Version = art.Version
@@ -331,6 +390,9 @@ func (a *applying) ofArticle(claims []news.Claim, ds []news.Decision) {
 		return
 	}
 	for j := range claims {
+		if d := claims[j].Decision; d != nil && d.At.After(rejected.At) && slices.Contains([]string{news.Accepted, news.Edited, news.Added}, d.Verdict) {
+			continue // somebody has since taken this one for right
+		}
 		d := decided(&claims[j], *rejected)
 		d.Verdict, d.Who, d.At, d.Why = news.Rejected, rejected.Who, rejected.At, rejected.Why
 		delete(a.moves, claims[j].ID)
@@ -393,60 +455,93 @@ func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Deci
 	return art, claims
 }
 
-// copies gives the claims of articles that are copies the origins of what they copy.
+// copies gives the claims of articles that are copies the origins of what they copy, sources before their
+// copies.
 func (a *applying) copies(articles []news.Article, of map[string][]news.Claim) {
+	by := map[string]news.Decision{} // article → the decision that it is a copy
 	for _, art := range articles {
-		var by *news.Decision
-		for i, d := range a.ledger.articles[art.ID] {
+		for _, d := range a.ledger.articles[art.ID] {
 			if d.Do == news.DoEdit && d.After.CopyOf != nil {
-				by = &a.ledger.articles[art.ID][i]
+				by[art.ID] = d
+				if *d.After.CopyOf == "" {
+					delete(by, art.ID)
+				}
 			}
 		}
-		if by == nil || *by.After.CopyOf == "" {
-			continue
+	}
+	const open, done = 1, 2
+	state := map[string]int{}
+	ask := func(d news.Decision, reason string) {
+		a.out.Review = append(a.out.Review, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On, Reason: reason})
+	}
+	var resolve func(i int)
+	resolve = func(i int) {
+		art := articles[i]
+		d, ok := by[art.ID]
+		if !ok || state[art.ID] != 0 {
+			return
 		}
-		from := slices.IndexFunc(articles, func(o news.Article) bool {
-			return o.ID != art.ID && (o.URL == *by.After.CopyOf || o.CanonicalURL == *by.After.CopyOf || o.ID == *by.After.CopyOf || o.ID == news.ID(*by.After.CopyOf))
-		})
+		state[art.ID] = open
+		defer func() { state[art.ID] = done }()
+		from := sourceOf(articles, art, *d.After.CopyOf)
 		if from < 0 {
-			a.out.Review = append(a.out.Review, news.Review{Decision: by.ID, Do: by.Do, Who: by.Who, At: by.At, Why: by.Why, On: by.On,
-				Reason: "the article that it is a copy of is not in the same story"})
-			continue
+			ask(d, "the article that it is a copy of is not in the same story")
+			return
 		}
+		if state[articles[from].ID] == open {
+			ask(d, "each of several articles is said to be a copy of the other")
+			return
+		}
+		resolve(from)
 		source := articles[from]
 		claims := of[art.ID]
-		for i := range claims {
-			copied(&claims[i], source, of[source.ID], *by, a.reader.Name)
+		for j := range claims {
+			copied(&claims[j], source, of[source.ID], d, a.reader.Name)
 		}
+	}
+	for i := range articles {
+		resolve(i)
 	}
 }
 
-// copied gives a claim of a copy the origin of the same figure in its source, or the source itself
-// where the copy credits nobody.
+// sourceOf is the article that another is a copy of, by its address or id, -1 where it is not there.
+func sourceOf(articles []news.Article, art news.Article, name string) int {
+	return slices.IndexFunc(articles, func(o news.Article) bool {
+		return o.ID != art.ID && (o.URL == name || o.CanonicalURL == name || o.ID == name || o.ID == news.ID(name))
+	})
+}
+
+// copied gives a claim of a copy the origin of the same figure of the same thing in its source, or the source
+// itself where neither that nor the copy credits anybody. Where the source has it of several, it
+// stays as it is.
 func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Decision, named Namer) {
-	best := -1
+	var same []*news.Claim
 	for i := range claims {
 		d := &claims[i]
-		if !Same(Of(*c), Of(*d), "figure") || best >= 0 && claims[best].Measure == c.Measure {
+		if d.Gone || d.Withdrawn || d.Decision != nil && d.Decision.Verdict == news.Rejected || !Same(Of(*c), Of(*d), "figure") || d.Measure != c.Measure {
 			continue
 		}
-		if best < 0 || d.Measure == c.Measure {
-			best = i
+		same = append(same, d)
+	}
+	slices.SortFunc(same, func(x, y *news.Claim) int { return compareID(x.ID, y.ID) })
+	for _, d := range same {
+		if d.OriginID != same[0].OriginID {
+			return
 		}
 	}
 	own := c.Attribution[:min(1, len(c.Attribution))]
 	var names []string
 	switch {
-	case best >= 0:
-		names = slices.Concat(own, claims[best].Attribution)
+	case len(same) > 0:
+		names = slices.Concat(own, same[0].Attribution)
 	case len(c.Attribution) <= 1 && source.Publisher != "":
 		names = append(slices.Clone(own), source.Publisher)
 	default:
 		return
 	}
 	credit(c, slices.Compact(names), named)
-	if best >= 0 {
-		c.Origin, c.OriginID, c.Anonymous = claims[best].Origin, claims[best].OriginID, claims[best].Anonymous
+	if len(same) > 0 {
+		c.Origin, c.OriginID, c.Anonymous = same[0].Origin, same[0].OriginID, same[0].Anonymous
 		if len(c.Chain) > 0 {
 			c.Chain[len(c.Chain)-1] = c.OriginID
 		}
@@ -454,13 +549,14 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 	c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("a copy of what %s printed, says %s", cmp.Or(source.Publisher, source.URL), by.Who))
 }
 
-// origins carries out that one origin is another.
+// origins carries out that one origin is another, in the order in which it was decided: each was decided by
+// somebody who saw what came of the ones before.
 func (a *applying) origins() {
 	type is struct {
 		name, id string
-		by       news.Decision
+		by       []news.Decision
 	}
-	now := map[string]is{}
+	now := map[string]is{} // id as read → what it is
 	for _, d := range a.ledger.origins {
 		if d.After.To == nil {
 			continue
@@ -470,36 +566,36 @@ func (a *applying) origins() {
 		if d.Do == news.DoRename {
 			name = *d.After.To // as the person writes it
 		}
-		now[from] = is{name, id, d}
+		if _, ok := now[from]; !ok {
+			now[from] = is{id: from}
+		}
+		for read, at := range now {
+			if at.id == from {
+				now[read] = is{name, id, append(slices.Clone(at.by), d)}
+			}
+		}
 	}
 	if len(now) == 0 {
 		return
-	}
-	follow := func(id string) (is, bool) {
-		at, ok := now[id]
-		for n := 0; ok && n < len(now); n++ {
-			a.used[at.by.ID] = true
-			next, more := now[at.id]
-			if !more || next.id == at.id {
-				break
-			}
-			at = next
-		}
-		return at, ok
 	}
 	for i := range a.out.Claims {
 		c := &a.out.Claims[i]
 		chain := slices.Clone(c.Chain)
 		for j := range chain {
-			if to, ok := follow(chain[j]); ok {
+			if to, ok := now[chain[j]]; ok {
 				chain[j] = to.id
+				for _, d := range to.by {
+					a.used[d.ID] = true
+				}
 			}
 		}
 		c.Chain = chain
-		if to, ok := follow(c.OriginID); ok {
-			c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.by.Who))
-			c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
+		to, ok := now[c.OriginID]
+		if !ok || to.id == c.OriginID && (to.name == "" || to.name == c.Origin) {
+			continue
 		}
+		c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.by[len(to.by)-1].Who))
+		c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
 	}
 }
 

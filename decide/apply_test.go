@@ -179,14 +179,8 @@ func TestEachDecision(t *testing.T) {
 		{"an undo undone", []news.Decision{accepted(1, forty), undo(2, accepted(1, forty)), undo(3, undo(2, accepted(1, forty)))}, func(c news.Claim) bool {
 			return c.Decision != nil && c.Decision.Verdict == news.Accepted
 		}},
-		{"accepted as edited, and the edit taken back", func() []news.Decision {
-			e := made(1, news.DoEdit, decide.Claim(forty), news.Fields{Measure: s("missing")})
-			shown := find(t, apply([]news.Decision{e}, articles, claims).Claims, "40 people")
-			yes := decide.Accept(articles[0], shown)
-			yes.At, yes.Who = at(2), "ben"
-			return []news.Decision{e, decide.Made(yes), undo(3, e)}
-		}(), func(c news.Claim) bool {
-			return c.Decision.Verdict == news.Accepted && c.Measure == "dead" && c.Decision.Who == "ben"
+		{"accepted as edited", edited(t, articles, claims, forty)[:2], func(c news.Claim) bool {
+			return c.Decision.Verdict == news.Edited && c.Measure == "missing" && c.Decision.Who == "ana"
 		}},
 		{"accepted, then of another day", []news.Decision{
 			accepted(1, forty),
@@ -214,6 +208,116 @@ func TestEachDecision(t *testing.T) {
 		}
 		if js(t, claims) != was {
 			t.Fatalf("%s: Apply changed what was read", tc.name)
+		}
+	}
+}
+
+// edited is a claim edited by ana, accepted as that by ben, and then the edit taken back.
+func edited(t *testing.T, articles []news.Article, claims []news.Claim, c news.Claim) []news.Decision {
+	e := made(1, news.DoEdit, decide.Claim(c), news.Fields{Measure: s("missing")})
+	shown := find(t, apply([]news.Decision{e}, articles, claims).Claims, c.Sentence)
+	yes := decide.Accept(articles[0], shown)
+	yes.At, yes.Who = at(2), "ben"
+	return []news.Decision{e, decide.Made(yes), undo(3, e)}
+}
+
+// Who has accepted what a person had edited has not accepted what the machine reads.
+func TestAcceptedEditTakenBack(t *testing.T) {
+	articles, claims := story()
+	got := apply(edited(t, articles, claims, find(t, claims, "40 people")), articles, claims)
+	c := find(t, got.Claims, "40 people")
+	if c.Measure != "dead" || c.Decision.Verdict != news.NeedsReview || len(got.Review) != 1 || !strings.Contains(got.Review[0].Reason, "what ben accepted") {
+		t.Errorf("%s %s", js(t, c), js(t, got.Review))
+	}
+}
+
+// Decisions under the id of before and under that of a better reader meet in one claim.
+func TestTwoIDs(t *testing.T) {
+	articles, claims := story()
+	forty := find(t, claims, "40 people")
+	renamed := slices.Clone(claims)
+	for i := range renamed {
+		if renamed[i].ID == forty.ID {
+			renamed[i].ID = "another"
+		}
+	}
+	log := []news.Decision{
+		made(1, news.DoReject, decide.In(articles[0], forty), news.Fields{Verdict: s(news.Rejected)}),
+		made(2, news.DoNote, decide.In(articles[0], find(t, renamed, "40 people")), news.Fields{Note: s("ask the mayor")}),
+	}
+	if c := find(t, apply(log, articles, renamed).Claims, "40 people"); c.Decision.Verdict != news.Rejected || len(c.Decision.Notes) != 1 || len(c.Decision.Decisions) != 2 {
+		t.Errorf("%s", js(t, c.Decision))
+	}
+}
+
+// A sentence that stands twice: the decision holds for the one that was meant, and for none where that cannot be told.
+func TestSameSentenceTwice(t *testing.T) {
+	text := []string{"Police spoke first.", "Then 12 people were wounded.", "The mayor spoke next.", "Then 12 people were wounded.", "Nobody else did."}
+	a, claims := paper("a", "Courier", text...)
+	claims[1].ID, claims[1].Occur = "second", 1
+	for i := range claims {
+		c := &claims[i]
+		from := c.Start - len("Then ")
+		to := from + len(c.Sentence)
+		c.Quote.Prefix, c.Quote.Suffix = a.Text[from-10:from], a.Text[to:to+10]
+	}
+	reject := made(1, news.DoReject, decide.In(a, claims[0]), news.Fields{Verdict: s(news.Rejected)})
+	if reject.On.Times != 2 {
+		t.Fatalf("it stands %d times", reject.On.Times)
+	}
+	rejected := func(claims []news.Claim) (out []int) {
+		for _, c := range claims {
+			if c.Decision != nil && c.Decision.Verdict == news.Rejected {
+				out = append(out, c.Start)
+			}
+		}
+		return out
+	}
+	if got := rejected(apply([]news.Decision{reject}, []news.Article{a}, claims).Claims); len(got) != 1 || got[0] != claims[0].Start {
+		t.Errorf("rejected at %v, want %d", got, claims[0].Start)
+	}
+	// The first leaves the page, and the other has its id by now.
+	b, left := paper("a", "Courier", text[2:]...)
+	left[0].ID = claims[0].ID
+	got := apply([]news.Decision{reject}, []news.Article{b}, left)
+	if len(rejected(got.Claims)) != 0 || len(got.Review) != 1 || !strings.Contains(got.Review[0].Reason, "cannot be told") {
+		t.Errorf("the one that is left: %s", js(t, got))
+	}
+}
+
+// Logs that could harm are no logs.
+func TestHarmfulLines(t *testing.T) {
+	articles, claims := story()
+	c := claims[0]
+	for name, change := range map[string]func(d *news.Decision){
+		"offset":     func(d *news.Decision) { d.On.Offset = -1 },
+		"occurrence": func(d *news.Decision) { d.On.Occur = -1 },
+		"figure":     func(d *news.Decision) { d.On.Text = "41" },
+		"year":       func(d *news.Decision) { d.At = time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC) },
+		"undo":       func(d *news.Decision) { *d = news.Decision{At: d.At, Who: "x", Do: news.DoUndo, Undoes: "y"} },
+		"kind":       func(d *news.Decision) { d.On.Kind = "" },
+		"stub":       func(d *news.Decision) { d.Forgotten = true },
+		"huge": func(d *news.Decision) {
+			d.Do, d.After = news.DoEdit, news.Fields{Figure: &news.Figure{Value: f(1.7e308), Qualifier: "exact", Kind: "count"}}
+		},
+		"added": func(d *news.Decision) {
+			bad := c
+			bad.Low, bad.High = f(90), f(5)
+			d.Do, d.After = news.DoAdd, news.Fields{Claim: &bad}
+		},
+		"withdrawn": func(d *news.Decision) {
+			bad := c
+			bad.Withdrawn = true
+			d.Do, d.After = news.DoAdd, news.Fields{Claim: &bad}
+		},
+		"itself": func(d *news.Decision) {
+			d.Do, d.On, d.After = news.DoEdit, decide.OnArticle(articles[0]), news.Fields{CopyOf: &articles[0].URL}
+		},
+	} {
+		d := made(1, news.DoReject, decide.Claim(c), news.Fields{Verdict: s(news.Rejected)})
+		change(&d)
+		if err := decide.Check(decide.Made(d)); err == nil {
+			t.Errorf("%s: a decision that harms is let in", name)
 		}
 	}
 }
@@ -349,6 +453,56 @@ func TestOriginsAndCopies(t *testing.T) {
 
 func find2(claims []news.Claim, article string) []news.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c news.Claim) bool { return c.ArticleID != article })
+}
+
+// Copies of copies have the origin of the first, whatever their ids; circles are asked about.
+func TestCopiesOfCopies(t *testing.T) {
+	articles, claims := story()
+	is := func(n int, copy, of string) news.Decision {
+		return made(n, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: copy}, news.Fields{CopyOf: s(of)})
+	}
+	d, more := paper("0", "Wire", "The Echo has 52 dead.")
+	articles, claims = append(articles, d), append(claims, more...)
+	got := apply([]news.Decision{is(1, "0", "c"), is(2, "c", "b")}, articles, claims)
+	if c := find(t, got.Claims, "The Echo has"); c.OriginID != "police" {
+		t.Errorf("a copy of a copy: %s", js(t, c))
+	}
+	got = apply([]news.Decision{is(1, "c", "b"), is(2, "b", "c")}, articles, claims)
+	if len(got.Review) != 1 || !strings.Contains(got.Review[0].Reason, "copy of the other") {
+		t.Errorf("a circle: %s", js(t, got.Review))
+	}
+	// Not of another thing with the same figure, nor of what was rejected.
+	wounded := find(t, claims, "Another 12")
+	e, twelve := paper("d", "Post", "The Herald counts 12 dead.")
+	log := []news.Decision{is(1, "d", "b")}
+	got = apply(log, append(articles, e), append(claims, twelve...))
+	if c := find(t, got.Claims, "counts 12"); c.OriginID != "herald" {
+		t.Errorf("12 dead by %s, though police speak of 12 wounded: %s", c.Origin, wounded.Sentence)
+	}
+	no := made(2, news.DoReject, decide.Claim(find(t, claims, "52 were found")), news.Fields{Verdict: s(news.Rejected)})
+	got = apply([]news.Decision{is(1, "c", "b"), no}, articles, claims)
+	if c := find(t, got.Claims, "Herald reports"); c.OriginID != "herald" {
+		t.Errorf("credited to what was rejected: %s", js(t, c))
+	}
+}
+
+func TestOriginsToAndFro(t *testing.T) {
+	articles, claims := story()
+	is := func(n int, do, from, to string) news.Decision {
+		return made(n, do, decide.OnOrigin(from), news.Fields{To: s(to)})
+	}
+	for _, tc := range []struct {
+		log  []news.Decision
+		want string
+	}{
+		{[]news.Decision{is(1, news.DoRename, "Police", "Cops"), is(2, news.DoRename, "Cops", "Police")}, "Police"},
+		{[]news.Decision{is(1, news.DoMerge, "Police", "Herald"), is(2, news.DoRename, "Herald", "The Herald")}, "The Herald"},
+		{[]news.Decision{is(1, news.DoRename, "Herald", "The Herald"), is(2, news.DoMerge, "Police", "The Herald")}, "The Herald"},
+	} {
+		if c := find(t, apply(tc.log, articles, claims).Claims, "52 were found"); c.Origin != tc.want {
+			t.Errorf("origin %q, want %q", c.Origin, tc.want)
+		}
+	}
 }
 
 func TestStories(t *testing.T) {

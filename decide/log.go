@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -35,13 +37,14 @@ func Made(d news.Decision) news.Decision {
 	return d
 }
 
-// Compare orders decisions as the log does: by time, then by id.
+// Compare orders decisions as the log does: by time, then by place in what one command made, then by id.
 func Compare(a, b news.Decision) int {
-	return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+	return cmp.Or(a.At.Compare(b.At), a.Seq-b.Seq, strings.Compare(a.ID, b.ID))
 }
 
 // Standing are the decisions of a log that are in force, in its order, undos left out.
-// The log need not be sorted and may hold a decision twice.
+// The log need not be sorted and may hold a decision twice. An undo counts for what was decided before it,
+// of the subject that it names.
 func Standing(log []news.Decision) []news.Decision {
 	log = Sorted(log)
 	place := make(map[string]int, len(log))
@@ -51,7 +54,7 @@ func Standing(log []news.Decision) []news.Decision {
 	undone := map[string]bool{}
 	for i, d := range slices.Backward(log) {
 		// Only what comes before it can be undone, so whether it is undone itself is known by now.
-		if at, ok := place[d.Undoes]; ok && at < i && d.Do == news.DoUndo && !undone[d.ID] {
+		if at, ok := place[d.Undoes]; ok && at < i && d.Do == news.DoUndo && !undone[d.ID] && !d.Forgotten && Key(log[at].On) == Key(d.On) {
 			undone[d.Undoes] = true
 		}
 	}
@@ -87,8 +90,10 @@ func Check(d news.Decision) error {
 		return checkStub(d)
 	}
 	switch {
-	case d.At.IsZero():
-		return errors.New("no time (at)")
+	case d.At.Year() < 1970 || d.At.Year() > 9000:
+		return errors.New("no time (at) that can be")
+	case d.Seq < 0:
+		return errors.New("a place among others below the first (seq)")
 	case strings.TrimSpace(d.Who) == "":
 		return errors.New("nobody's name (who)")
 	case len(d.Who) > maxWho:
@@ -103,7 +108,7 @@ func Check(d news.Decision) error {
 		if len(Set(d.After)) > 0 {
 			return errors.New("an undo that sets something (after)")
 		}
-		return nil
+		return checkSubject(d.On)
 	}
 	if d.Undoes != "" {
 		return fmt.Errorf("%q undoes nothing", d.Do)
@@ -129,10 +134,14 @@ func Check(d news.Decision) error {
 
 // A stub of a forgotten decision keeps its id, which is no longer that of what it says.
 func checkStub(d news.Decision) error {
-	if d.ID == "" || d.At.IsZero() || len(d.Who) > maxWho {
+	if d.ID == "" || d.At.Year() < 1970 || d.At.Year() > 9000 || len(d.Who) > maxWho {
 		return errors.New("a forgotten decision without its id or time")
 	}
-	if len(Set(d.After)) > 0 || d.On.Quote != nil || d.On.Sentence != "" || d.On.Text != "" || d.Why != "" {
+	left := news.Decision{
+		ID: d.ID, At: d.At, Who: d.Who, Do: d.Do, Seq: d.Seq, Undoes: d.Undoes, Forgotten: true,
+		On: news.Subject{Kind: d.On.Kind, Article: d.On.Article, Claim: d.On.Claim},
+	}
+	if !reflect.DeepEqual(d, left) {
 		return errors.New("a forgotten decision that still has words")
 	}
 	return nil
@@ -146,7 +155,7 @@ var may = func() map[string]map[string][]string {
 	verdict := []string{"verdict"}
 	to := []string{"to"}
 	return map[string]map[string][]string{
-		news.DoAccept: {news.OnClaim: verdict},
+		news.DoAccept: {news.OnClaim: append(append([]string{}, verdict...), claim...)},
 		news.DoReject: {news.OnClaim: verdict, news.OnArticle: verdict},
 		news.DoEdit:   {news.OnClaim: claim, news.OnArticle: article},
 		news.DoMove:   {news.OnClaim: to, news.OnArticle: to},
@@ -164,14 +173,19 @@ func checkSubject(s news.Subject) error {
 		if s.Claim == "" || s.Article == "" || s.Sentence == "" || s.Quote == nil || s.Quote.Exact == "" {
 			return errors.New("a claim without id, article, sentence or quotation (on)")
 		}
+		if s.Offset < 0 || s.Occur < 0 || s.Times < 0 || s.Offset > len(s.Quote.Exact) || !strings.Contains(s.Quote.Exact, s.Text) {
+			return errors.New("a claim whose figure is not in its quotation (on)")
+		}
 	case news.OnArticle:
 		if s.Article == "" {
 			return errors.New("an article without id (on)")
 		}
-	default:
+	case news.OnTopic, news.OnStory, news.OnOrigin:
 		if strings.TrimSpace(s.Name) == "" {
 			return fmt.Errorf("a %s without a name (on)", s.Kind)
 		}
+	default:
+		return fmt.Errorf("it is on %q, which is none of claim, article, topic, story and origin (on)", s.Kind)
 	}
 	words := []string{s.URL, s.Article, s.Claim, s.Text, s.In, s.Sentence, s.Name, s.Story}
 	if s.Quote != nil {
@@ -214,8 +228,13 @@ func checkFields(d news.Decision) error {
 			return err
 		}
 	}
-	if d.Do == news.DoAdd && (f.Claim == nil || f.Claim.ID != d.On.Claim || f.Claim.Sentence != d.On.Sentence || f.Claim.Quote != *d.On.Quote) {
-		return errors.New("an added claim that is not the one that the decision is on")
+	if d.Do == news.DoAdd {
+		if err := checkAdded(d); err != nil {
+			return err
+		}
+	}
+	if d.On.Kind == news.OnArticle && f.CopyOf != nil && *f.CopyOf != "" && (*f.CopyOf == d.On.URL || *f.CopyOf == d.On.Article) {
+		return errors.New("an article that is a copy of itself")
 	}
 	if f.Attribution != nil {
 		for _, name := range *f.Attribution {
@@ -230,7 +249,28 @@ func checkFields(d news.Decision) error {
 	return nil
 }
 
+// checkAdded says why the claim of an addition cannot be one.
+func checkAdded(d news.Decision) error {
+	c := d.After.Claim
+	if c == nil || c.ID != d.On.Claim || c.Sentence != d.On.Sentence || c.Quote != *d.On.Quote || c.Text != d.On.Text || c.In != d.On.In {
+		return errors.New("an added claim that is not the one that the decision is on")
+	}
+	if c.Gone || c.Withdrawn || c.Decision != nil || c.Base != "" {
+		return errors.New("an added claim that says of itself what only its page or a decision can")
+	}
+	own := Of(*c)
+	return checkFields(news.Decision{Do: news.DoEdit, After: own})
+}
+
+// most is the largest figure that a person can give: sums of many still are numbers.
+const most = 1e21
+
 func checkFigure(f news.Figure) error {
+	for _, e := range []*float64{f.Low, f.Value, f.High} {
+		if e != nil && !(math.Abs(*e) <= most) {
+			return fmt.Errorf("a figure beyond %g", most)
+		}
+	}
 	ends := []*float64{f.Low, f.Value, f.High}
 	if f.Low == nil && f.Value == nil && f.High == nil {
 		return errors.New("a figure without a number")

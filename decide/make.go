@@ -11,19 +11,45 @@ import (
 // to come. c is a claim as it is decided now, with the article that it stands in, so that
 // Before is what the person sees.
 
-// Accept says that a claim is read rightly, as it is shown. What people have edited of it stands by itself;
-// Before is what the machine reads, which a better reader changes no more.
+// Accept says that a claim is read rightly, as it is shown. Before is what the machine reads of it, which no
+// better reader changes any more; After has the fields that people had edited, so that it is known what
+// was accepted where such an edit is taken back.
 func Accept(a news.Article, c news.Claim) news.Decision {
-	return news.Decision{Do: news.DoAccept, On: In(a, c), Before: Machine(c), After: verdict(news.Accepted)}
+	d := news.Decision{Do: news.DoAccept, On: In(a, c), Before: unedited(c), After: verdict(news.Accepted)}
+	if c.Decision != nil && c.Decision.Verdict != news.Added {
+		d.After = Over(Only(Of(c), c.Decision.Fields), d.After)
+	}
+	return d
 }
 
-// Machine is what the machine reads of a claim, also where people have edited it.
+// unedited are the fields of a claim as they are shown, but for those that people have edited: there it is
+// what the machine reads.
+func unedited(c news.Claim) news.Fields {
+	f := Of(c)
+	if c.Decision != nil && c.Decision.Machine != nil {
+		f = Over(f, Only(*c.Decision.Machine, c.Decision.Fields))
+	}
+	return f
+}
+
+// Machine is what the machine reads of a claim, also where people have decided otherwise.
 func Machine(c news.Claim) news.Fields {
 	f := Of(c)
 	if c.Decision != nil && c.Decision.Machine != nil {
 		f = Over(f, *c.Decision.Machine)
 	}
 	return f
+}
+
+// Raw is a decision to accept a claim as it was made, with Before as the machine reads the claim without what was
+// decided of its article or its origins: those stand by themselves. raw is the claim as it is kept, and before the last
+// acceptance of it that is in force, nil for none: what was accepted is what is accepted again.
+func Raw(d news.Decision, raw news.Claim, before *news.Decision) news.Decision {
+	d.Before = Of(raw)
+	if before != nil {
+		d.Before = Only(before.Before, editable)
+	}
+	return d
 }
 
 // Reject says that a claim is none, or of no use.
@@ -166,7 +192,7 @@ func Again(d news.Decision, a news.Article, c news.Claim) news.Decision {
 	out := news.Decision{Do: d.Do, On: In(a, c), Before: Only(Of(c), Set(d.After)), After: d.After}
 	switch d.Do {
 	case news.DoAccept:
-		out.Before = Machine(c)
+		return Accept(a, c)
 	case news.DoReject:
 		out.Before = had(c)
 	case news.DoAdd: // the machine reads it by now: what the person read is an edit of that

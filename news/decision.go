@@ -34,6 +34,7 @@ type Decision struct {
 	Who string    `json:"who"`
 	Why string    `json:"why"`
 	Do  string    `json:"do"`
+	Seq int       `json:"seq,omitempty"` // place among those that one command made, which have one time
 	On  Subject   `json:"on"`
 
 	Before Fields `json:"before"` // what stood in the fields of After
@@ -62,6 +63,7 @@ type Subject struct {
 	Quote    *Quote `json:"quote,omitempty"`
 	Occur    int    `json:"occurrence,omitempty"` // which one of Quote.Exact in the text, from 0
 	Offset   int    `json:"offset,omitempty"`     // of the figure in Quote.Exact, in bytes
+	Times    int    `json:"times,omitempty"`      // how often Quote.Exact stands in the text, 0 where that was not looked at
 
 	Name  string   `json:"name,omitempty"`  // of a topic, story or origin
 	Story string   `json:"story,omitempty"` // name of the one story that a decision on a topic holds for

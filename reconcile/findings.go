@@ -40,13 +40,14 @@ func Findings(story news.Story, articles []news.Article, claims []news.Claim, ch
 // on their order; whom to believe is learned from the story alone, or is what
 // Options.Learned has learned from all.
 func Find(story news.Story, articles []news.Article, claims []news.Claim, changes []news.Change, o Options) Found {
+	history := revisions(claims, changes)
 	claims, rejected := standing(claims)
 	groups := topics.Split(story, claims, o.Topics)
 	beside := placed{
 		extra: place(derive(claims, o.Rates), groups, story, claims, o.Topics),
 		out:   place(rejected, groups, story, claims, o.Topics),
 	}
-	ts, in := answer(groups, claims, changes, beside, o)
+	ts, in := answer(groups, claims, history, beside, nil, o)
 	Sort(ts)
 	return Found{ts, in, o.Topics.Idle(story, groups)}
 }
@@ -55,13 +56,15 @@ func Find(story news.Story, articles []news.Article, claims []news.Claim, change
 // what a person has rejected.
 type placed struct{ extra, out map[string][]derived }
 
-// answer answers groups of claims, which are among claims; in are those it was answered from.
-func answer(groups []topics.Group, claims []news.Claim, changes []news.Change, beside placed, o Options) (ts []news.Topic, in []Claim) {
-	history := revisions(claims, changes)
+// answer answers groups of claims, which are among claims; in are those it was answered from. Where keep is
+// not nil, it is answered from those alone that keep says: who is whose origin, and how he is called, is
+// told by all of them. A group of which none is kept has no topic.
+func answer(groups []topics.Group, claims []news.Claim, history revised, beside placed, keep func(news.Claim) bool, o Options) (ts []news.Topic, in []Claim) {
 	names := originNames(claims)
 	same := make([]copied, len(groups))
 	for g := range groups {
 		same[g] = copies(groups[g])
+		groups[g].Strands = kept(groups[g].Strands, keep)
 		for s := range groups[g].Strands {
 			key := strandKey(groups[g], s)
 			for _, c := range groups[g].Strands[s].Claims {
@@ -92,6 +95,9 @@ func answer(groups []topics.Group, claims []news.Claim, changes []news.Change, b
 
 	ts = make([]news.Topic, 0, len(groups))
 	for g := range groups {
+		if len(groups[g].Strands) == 0 {
+			continue
+		}
 		t := groups[g].Topic
 		also := map[string]bool{}
 		for s, st := range groups[g].Strands {
@@ -112,6 +118,21 @@ func answer(groups []topics.Group, claims []news.Claim, changes []news.Change, b
 		ts[i].Sums = sums(ts[i], ts)
 	}
 	return ts, in
+}
+
+// kept are strands with the claims alone that keep says, all of them where it is nil.
+func kept(strands []topics.Strand, keep func(news.Claim) bool) []topics.Strand {
+	if keep == nil {
+		return strands
+	}
+	var out []topics.Strand
+	for _, s := range strands {
+		s.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c news.Claim) bool { return !keep(c) })
+		if len(s.Claims) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // standing are the claims that count, and those that a person has rejected.

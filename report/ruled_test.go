@@ -167,6 +167,23 @@ func TestNarrowedReportsSaySo(t *testing.T) {
 	}
 }
 
+// A topic of which all was rejected has no figure, and says by whom.
+func TestATopicOfRejectedFiguresAlone(t *testing.T) {
+	r := ruled()
+	topic := &r.Topics[0]
+	topic.Span, topic.Changes = news.Span{}, nil
+	topic.Strands = []news.Strand{{Status: news.StatusDone, Word: news.SingleOrigin, SetAside: topic.Strands[0].SetAside}}
+	for _, format := range []string{"text", "html", "md", "svg"} {
+		got := written(t, r, format, Options{Only: "rejected"})
+		if !strings.Contains(strings.ToLower(got), "no figure") || !strings.Contains(got, "2,019") || strings.Contains(got, "One origin alone") {
+			t.Errorf("%s:\n%s", format, got)
+		}
+	}
+	if got, want := newBook(r, Options{}).topic(*topic).Checked.Line(), "no figure left; 1 rejected"; got != want {
+		t.Errorf("checked: %q, want %q", got, want)
+	}
+}
+
 // What waits at a figure that the report was not answered from is told, and is not said to stand at nothing.
 func TestWaitingBesideANarrowedReport(t *testing.T) {
 	r := ruled()

@@ -282,7 +282,12 @@ func (b *book) checked(t news.Topic) *checkedView {
 }
 
 // Figures is how many of the topic's figures were checked: 7 of 12 figures.
-func (v *checkedView) Figures() string { return fmt.Sprintf("%d of %s", v.Yes, count(v.All, "figure")) }
+func (v *checkedView) Figures() string {
+	if v.All == 0 {
+		return "no figure left"
+	}
+	return fmt.Sprintf("%d of %s", v.Yes, count(v.All, "figure"))
+}
 
 // More is by whom, and what else was decided.
 func (v *checkedView) More() string {
@@ -304,7 +309,10 @@ func (v *checkedView) More() string {
 
 // Line is all of it.
 func (v *checkedView) Line() string {
-	s := v.Figures() + " checked"
+	s := v.Figures()
+	if v.All > 0 {
+		s += " checked"
+	}
 	if len(v.Who) > 0 {
 		return s + " " + v.More()
 	}

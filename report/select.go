@@ -113,8 +113,11 @@ func Story(r news.Report, story string) (out news.Report, known bool) {
 	for _, c := range out.Claims {
 		articles[articleOf(c)] = true
 	}
-	out.Claims = append(out.Claims, slices.DeleteFunc(Unanswered(r), func(c news.Claim) bool { return !articles[articleOf(c)] })...)
-	slices.SortStableFunc(out.Claims, func(a, b news.Claim) int { return strings.Compare(a.ID, b.ID) })
+	for _, c := range Unanswered(r) {
+		if articles[articleOf(c)] {
+			out.Claims = append(out.Claims, c)
+		}
+	}
 	return out, len(wanted) > 0
 }
 

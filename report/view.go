@@ -26,7 +26,7 @@ type book struct {
 	stories   map[string]string      // id → name
 	sentences map[string][]string    // sentenceOf → claim ids
 	derived   map[string]bool        // claims in whose place a strand has a figure that was derived
-	answers   map[string]bool        // claims that stand in a topic
+	answers   map[string]bool        // claims that stand in a topic; nil where none was rejected
 	reviews   map[string]news.Review // claim → the decision that waits in its place
 	options   Options
 }
@@ -38,7 +38,6 @@ func newBook(r news.Report, o Options) *book {
 		stories:   make(map[string]string, len(r.Stories)),
 		sentences: make(map[string][]string, len(r.Claims)),
 		derived:   map[string]bool{},
-		answers:   answering(r),
 		reviews:   map[string]news.Review{},
 		options:   o,
 	}
@@ -50,6 +49,9 @@ func newBook(r news.Report, o Options) *book {
 	for _, c := range r.Claims {
 		b.claims[c.ID] = c
 		b.sentences[sentenceOf(c)] = append(b.sentences[sentenceOf(c)], c.ID)
+	}
+	if slices.ContainsFunc(r.Claims, isRejected) {
+		b.answers = answering(r)
 	}
 	for _, t := range r.Topics {
 		b.topics[t.ID] = name(t.Topic)
@@ -347,7 +349,7 @@ var gravity = []string{news.Conflict, news.Contested, news.Growth, news.Overlap,
 // held against each other: with several of them and no conflict inside one,
 // the word is that there is none.
 func (b *book) verdict(t news.Topic, v topicView) (class, name, meaning string) {
-	if len(t.Strands) == 0 {
+	if !slices.ContainsFunc(t.Strands, func(s news.Strand) bool { return len(s.Origins) > 0 }) {
 		return "none", "no figure", "No claim stands."
 	}
 	has := map[string]news.Strand{}
@@ -420,6 +422,9 @@ func (b *book) strand(t news.Topic, s news.Strand, notes *noter, origins, outlet
 		Range: sc.span(s.Low, s.High), Class: w, Word: word(w), Meaning: spoken[w].sentence,
 		OutsideSpan: s.Status == news.StatusDone && s.Increment && len(t.Strands) > 1,
 		low:         s.Low, high: s.High,
+	}
+	if len(s.Origins) == 0 { // all of it was rejected
+		v.Class, v.Word, v.Meaning = "none", "no figure", ""
 	}
 	out := setAside(s)
 	own, voices := map[string]bool{}, map[string]bool{}
@@ -984,7 +989,7 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	}
 	who := orUnnamed(now.Origin)
 	if c.Cause == news.CausePerson { // behind whom the outlet would be taken for the person's
-		v.person(sc, now)
+		v.person(now)
 		if v.Outlet != who {
 			who += ", in " + v.Outlet
 		}
@@ -996,7 +1001,7 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 
 // person says what a person changed of a claim. What the machine read stands before it, since the page
 // has not changed.
-func (v *changeView) person(sc scale, now news.Claim) {
+func (v *changeView) person(now news.Claim) {
 	d := now.Decision
 	if d == nil {
 		return
@@ -1004,7 +1009,7 @@ func (v *changeView) person(sc scale, now news.Claim) {
 	by := " by " + name(d.Who)
 	switch d.Verdict {
 	case news.Edited:
-		v.Kind = list(fieldsOf(d)) + " edited" + by
+		v.Kind = strings.TrimSpace(list(fieldsOf(d)) + " edited" + by)
 		if d.Machine != nil && d.Machine.Figure != nil {
 			v.Text = amountOf(*d.Machine.Figure) + " → " + v.Text
 		}

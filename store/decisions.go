@@ -50,7 +50,8 @@ func (e *ErrBehind) Error() string {
 // The arguments are n decisions, seven for each: id, JSON, milliseconds, shelf, subject, what the
 // newest on the subject has to be ("*" for anything), and what is to hear of it. Of several on one
 // subject the first is held against what was there. Nothing is written where one of them
-// is behind: then the place of it is returned, from 1.
+// is behind: then the place of it is returned, from 1. The head of a subject is the decision on
+// it that came last, with the latest time of any.
 var decideScript = redis.NewScript(`
 local log, by, head, outbox, rev = unpack(KEYS)
 local first = {}
@@ -63,23 +64,20 @@ for i = 1, #ARGV, 7 do
   end
   first[subject] = true
 end
-local added, shelves = 0, {}
+local added = 0
 for i = 1, #ARGV, 7 do
   local id, shelf, subject = ARGV[i], ARGV[i + 3], ARGV[i + 4]
   if redis.call('HSETNX', log, id, ARGV[i + 1]) == 1 then
     added = added + 1
-    shelves[shelf] = (shelves[shelf] or '') .. ' ' .. id
-    local at = string.format('%015d', tonumber(ARGV[i + 2])) .. ' ' .. id
-    for _, of in ipairs({subject, '*' .. string.match(subject, '^%a+')}) do
-      if at > (redis.call('HGET', head, of) or '') then redis.call('HSET', head, of, at) end
+    local was = redis.call('HGET', by, shelf)
+    redis.call('HSET', by, shelf, was and was .. ' ' .. id or id)
+    local ms = string.format('%015d', tonumber(ARGV[i + 2]))
+    for _, of in ipairs({subject, '*' .. (string.match(subject, '^%a+') or '')}) do
+      local last = string.sub(redis.call('HGET', head, of) or '', 1, 15)
+      redis.call('HSET', head, of, (last > ms and last or ms) .. ' ' .. id)
     end
-    local n = redis.call('INCR', rev)
-    redis.call('HSET', outbox, ARGV[i + 6], n)
+    redis.call('HSET', outbox, ARGV[i + 6], redis.call('INCR', rev))
   end
-end
-for shelf, ids in pairs(shelves) do
-  local was = redis.call('HGET', by, shelf)
-  redis.call('HSET', by, shelf, was and was .. ids or string.sub(ids, 2))
 end
 return {0, added}`)
 
@@ -183,21 +181,35 @@ func (db *DB) dated(ctx context.Context, ds []news.Decision) (made []news.Decisi
 	}
 	made = slices.Clone(ds)
 	for i := range made {
-		made[i].At = now
+		made[i].At, made[i].Seq = now, i
 		made[i] = decide.Made(made[i])
 	}
 	return made, heads, nil
 }
 
+// ahead is how far the clock of another machine may be ahead.
+const ahead = 24 * time.Hour
+
 // ImportDecisions adds decisions that were made elsewhere; those that are there already are passed
-// over. It says how many came.
+// over. It says how many came. What is left of forgotten ones does not come, and an undo only for
+// what it was made for; one that is dated in the future is an error.
 func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added int, err error) {
+	now, err := db.Client.Time(ctx).Result()
+	if err != nil {
+		return 0, fmt.Errorf("store: decisions: %w", err)
+	}
+	for _, d := range ds {
+		if err := decide.Check(d); err != nil {
+			return 0, fmt.Errorf("decision %s: %w", d.ID, err)
+		}
+		if d.At.After(now.Add(ahead)) {
+			return 0, fmt.Errorf("decision %s: it was made on %s, which is yet to come", d.ID, d.At.Format(time.DateTime))
+		}
+	}
+	ds = slices.DeleteFunc(slices.Clone(ds), func(d news.Decision) bool { return d.Forgotten })
 	for some := range slices.Chunk(ds, 200) {
 		var args []any
 		for _, d := range some {
-			if err := decide.Check(d); err != nil {
-				return added, fmt.Errorf("decision %s: %w", d.ID, err)
-			}
 			more, err := decisionArgs(d, "*")
 			if err != nil {
 				return added, err

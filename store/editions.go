@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/redis/go-redis/v9"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 )
 
@@ -70,11 +71,12 @@ func partKey(of string, text []byte) string {
 	return of + ":" + base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
-// A part is of a topic, of the claims of an article or what is to be reviewed of it, or is an
-// edition itself.
+// A part is of a topic, of the claims of an article, of what is to be reviewed of it (or of no
+// article), or is an edition itself.
 const (
 	partTopic   = "t"
 	partArticle = "a:" // the article's id follows
+	partReview  = "r:" // the article's id follows, if there is one
 	partEdition = "e"
 )
 
@@ -104,10 +106,11 @@ func bind(a Answer) (key string, parts map[string][]byte, err error) {
 	}
 	reviews := map[string][]news.Review{}
 	for _, r := range a.Review {
+		r.On.Held = nil // ids of claims that may be forgotten
 		reviews[r.On.Article] = append(reviews[r.On.Article], r)
 	}
 	for _, article := range sortedKeys(reviews) {
-		e.Review = append(e.Review, add(partArticle+article, reviews[article]))
+		e.Review = append(e.Review, add(partReview+article, reviews[article]))
 	}
 	return add(partEdition, e), parts, err
 }
@@ -429,14 +432,16 @@ func (db *DB) PastStories(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// articleOf is the article of a part with its claims.
+// articleOf is the article of a part with its claims, or with what is to be reviewed of it.
 func articleOf(key string) string {
-	return strings.TrimPrefix(key[:max(strings.LastIndexByte(key, ':'), 0)], partArticle)
+	of := key[:max(strings.LastIndexByte(key, ':'), 0)]
+	return strings.TrimPrefix(strings.TrimPrefix(of, partArticle), partReview)
 }
 
-// ForgetEditions takes the claims of articles out of all editions, notes that they are
-// not lost, and says of how many parts. Past reports then have these figures without a
-// quotation.
+// ForgetEditions takes the claims of articles out of all editions, and what is to be reviewed of
+// them, notes that they are not lost, and says of how many parts. Past reports then have these
+// figures without a quotation. Where a story had one of the articles, what is to be reviewed of
+// topics goes as well: it may name theirs.
 func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, err error) {
 	stories, err := db.PastStories(ctx)
 	if err != nil {
@@ -447,16 +452,24 @@ func (db *DB) ForgetEditions(ctx context.Context, articles []string) (n int64, e
 		mine[a] = true
 	}
 	for _, story := range stories {
-		it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, partArticle+"*", 1024).Iterator()
-		var keys []string
-		for it.Next(ctx) {
-			if key := it.Val(); mine[articleOf(key)] {
-				keys = append(keys, key)
+		var keys, wide []string
+		for _, kind := range []string{partArticle, partReview} {
+			it := db.Client.HScan(ctx, storyPart(story, "parts"), 0, kind+"*", 1024).Iterator()
+			for it.Next(ctx) {
+				switch key := it.Val(); {
+				case mine[articleOf(key)]:
+					keys = append(keys, key)
+				case kind == partReview && articleOf(key) == "":
+					wide = append(wide, key)
+				}
+				it.Next(ctx) // the part itself
 			}
-			it.Next(ctx) // the part itself
+			if err := it.Err(); err != nil {
+				return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+			}
 		}
-		if err := it.Err(); err != nil {
-			return n, fmt.Errorf("store: editions of story %s: %w", story, err)
+		if len(keys) > 0 {
+			keys = append(keys, wide...)
 		}
 		for some := range slices.Chunk(keys, 500) {
 			tx := db.Client.TxPipeline()
@@ -670,11 +683,18 @@ func (db *DB) compareLast(ctx context.Context, story string, topics []*news.Topi
 		if err != nil {
 			return fmt.Errorf("store: edition of story %s: %w", story, err)
 		}
-		// How it stood under a decision that was taken back since is nothing to compare with.
 		if i == 0 {
 			now = e
+			continue
 		}
-		if i == 0 || !subset(e.Decisions, now.Decisions) {
+		// How it stood under a decision that was taken back since is nothing to compare with, nor is
+		// that it was away for as long.
+		if e.Gone {
+			continue
+		}
+		if back, err := db.takenBack(ctx, e.Decisions, now.Decisions); err != nil {
+			return err
+		} else if back {
 			continue
 		}
 		was, err := db.standing(ctx, story, e)
@@ -688,14 +708,29 @@ func (db *DB) compareLast(ctx context.Context, story string, topics []*news.Topi
 	return nil
 }
 
-// subset reports whether all of some are among others, both sorted.
-func subset(some, others []string) bool {
-	for _, s := range some {
-		if _, ok := slices.BinarySearch(others, s); !ok {
-			return false
-		}
+// takenBack reports whether one of some decisions, that is not among others, is in force no longer.
+func (db *DB) takenBack(ctx context.Context, some, others []string) (bool, error) {
+	missing := slices.DeleteFunc(slices.Clone(some), func(id string) bool { return slices.Contains(others, id) })
+	if len(missing) == 0 {
+		return false, nil
 	}
-	return true
+	ds, err := db.decisions(ctx, missing)
+	if err != nil {
+		return false, err
+	}
+	var articles []string
+	for _, d := range ds {
+		articles = append(articles, d.On.Article)
+	}
+	log, err := db.DecisionsOn(ctx, articles)
+	if err != nil {
+		return false, err
+	}
+	stands := map[string]bool{}
+	for _, d := range decide.Standing(log) {
+		stands[d.ID] = true
+	}
+	return slices.ContainsFunc(missing, func(id string) bool { return !stands[id] }), nil
 }
 
 // standing is how the topics of an edition stood, by id.

@@ -31,6 +31,8 @@ func (s *sweep) clearAnswers(ctx context.Context, story string, gone map[string]
 			lists[part] = row
 		case strings.HasPrefix(part, partTopic+":"):
 			topics[part] = row
+		case strings.HasPrefix(part, partReview):
+			mine = mine || s.articles[articleOf(part)] != ""
 		case !strings.HasPrefix(part, partArticle):
 		case s.articles[articleOf(part)] != "":
 			mine = true

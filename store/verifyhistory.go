@@ -74,6 +74,16 @@ func (v *verifier) answer(ctx context.Context, story, entry string, there map[st
 			return lost("a topic of a past answer is not there")
 		}
 	}
+	for _, k := range e.Review {
+		if there[k] {
+			continue
+		}
+		if excused, err := v.excused(ctx, story, k); err != nil {
+			return err
+		} else if !excused {
+			return lost("decisions that a past answer has to be reviewed are not there")
+		}
+	}
 	for _, k := range e.Claims {
 		if there[k] {
 			continue

@@ -90,6 +90,7 @@ func label(s string) string { return strings.ToLower(spaced(s)) }
 type line struct {
 	Rule
 	from  string // folded
+	goes  string // folded To
 	words []string
 	heir  int // group that has taken the place of the topic From, -1 for none
 }
@@ -111,7 +112,7 @@ func (r Rules) within(story news.Story, groups []Group) []line {
 	for _, u := range r.rules {
 		if u.Claim != "" {
 			if _, ok := holds[u.Claim]; ok {
-				out = append(out, line{Rule: u, heir: -1})
+				out = append(out, line{Rule: u, goes: label(u.To), heir: -1})
 				names[label(u.To)] = true
 			}
 			continue
@@ -120,7 +121,7 @@ func (r Rules) within(story news.Story, groups []Group) []line {
 		if u.Story != "" && label(u.Story) != label(story.Name) && heir < 0 {
 			continue
 		}
-		l := line{Rule: u, from: label(u.From), words: strings.Fields(strings.ToLower(u.Words)), heir: -1}
+		l := line{Rule: u, from: label(u.From), goes: label(u.To), words: strings.Fields(strings.ToLower(u.Words)), heir: -1}
 		if !names[l.from] {
 			l.heir = heir
 		}
@@ -152,6 +153,8 @@ func heirOf(held []string, holds map[string]int, groups []Group) int {
 // that have brought it there.
 func place(lines []line, group int, name string, c *news.Claim) (to string, by []int) {
 	to = name
+	own := label(name)
+	at := own
 	for i := range lines {
 		l := &lines[i]
 		switch {
@@ -162,15 +165,15 @@ func place(lines []line, group int, name string, c *news.Claim) (to string, by [
 				continue
 			}
 			if l.To == "" {
-				to, by = name, nil
+				to, at, by = name, own, nil
 				continue
 			}
-		case l.from != label(to) && !(l.heir == group && len(by) == 0):
+		case l.from != at && !(l.heir == group && len(by) == 0):
 			continue
 		case len(l.words) > 0 && !says(c, l.words):
 			continue
 		}
-		to, by = l.To, append(by, i)
+		to, at, by = l.To, l.goes, append(by, i)
 	}
 	return to, by
 }
