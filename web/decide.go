@@ -105,7 +105,7 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 	var late *Behind
 	switch {
 	case err == nil:
-		back := backTo(f.Get("back"), f.Get("at"), made[0].Do, answered)
+		back := backTo(f.Get("back"), f.Get("at"), made[0], answered)
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
 		s.refuse(w, r, &refusal{http.StatusNotFound, "It is no longer there", "What this form is about has gone since its page was made. Nothing was decided."})
@@ -119,16 +119,20 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 }
 
 // backTo is the address to which a form leads back, with what was done.
-func backTo(back, at, did string, answered bool) string {
+func backTo(back, at string, made news.Decision, answered bool) string {
 	u, err := url.Parse(localAddress(back))
 	if err != nil {
 		u = &url.URL{Path: "/"}
 	}
 	v := u.Query()
-	v.Set("did", did)
+	v.Set("did", made.Do)
 	v.Del("later")
+	v.Del("undo")
 	if !answered {
 		v.Set("later", "1")
+	}
+	if made.Do != news.DoUndo {
+		v.Set("undo", made.ID)
 	}
 	u.RawQuery = v.Encode()
 	u.Fragment = at

@@ -18,7 +18,9 @@
   }
 
   function press(selector) {
-    const to = at >= 0 && (all[at].querySelector(selector) || all[at].closest("li")?.querySelector(".review " + selector));
+    const here = at >= 0 && (all[at].querySelector(selector) || all[at].closest("li")?.querySelector(".review " + selector));
+    // In the queue what has just been done is no longer there: the line above it takes it back.
+    const to = here || document.querySelector(".doubts, .nothing") && document.querySelector(".done " + selector);
     if (to) to.click();
   }
 

@@ -568,7 +568,7 @@ func TestDecideQueue(t *testing.T) {
 			}
 		}
 		order = append(order, m[1])
-		if res, text := sent(t, h, "/decide", "do", "accept", "on", "claim", "id", m[1], "back", "/decide"); res.Header.Get("Location") != "/decide?did=accept" {
+		if res, text := sent(t, h, "/decide", "do", "accept", "on", "claim", "id", m[1], "back", "/decide"); !strings.HasPrefix(res.Header.Get("Location"), "/decide?did=accept&undo=") {
 			t.Fatal(plain(text))
 		}
 	}
@@ -731,13 +731,55 @@ func TestDecideAdd(t *testing.T) {
 	}
 }
 
+// The undo of a figure takes back what was decided of it, and nothing of its article.
+func TestUndoUnderAFigure(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	c := b.claim(t, "55")
+	page := "/decide/claims/" + c.ID
+	undo := regexp.MustCompile(`name="on" value="decision"><input type="hidden" name="id" value="([^"]+)"><button name="do" value="undo" class="lesser" aria-label="Undo what`)
+	for i, o := range []struct {
+		fields []string
+		undoes int // place in the log, -1 for nothing
+	}{
+		{[]string{"do", "note", "on", "article", "id", c.ArticleID, "note", "an old one"}, -1},
+		{[]string{"do", "accept", "on", "claim", "id", c.ID}, 1},
+		{[]string{"do", "note", "on", "article", "id", c.ArticleID, "note", "a second look"}, 1},
+		{[]string{"do", "note", "on", "claim", "id", c.ID, "note", "of the claim"}, 3},
+	} {
+		if res, text := sent(t, h, "/decide", append(o.fields, "head", b.headOf(t, c, o.fields[3]))...); res.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d: %d %s", i, res.StatusCode, plain(text))
+		}
+		_, text := visit(t, h).get(page)
+		m := undo.FindStringSubmatch(text)
+		switch {
+		case o.undoes < 0 && m != nil, o.undoes >= 0 && (m == nil || m[1] != b.log[o.undoes].ID):
+			t.Errorf("after %v the undo is of %q", o.fields, m)
+		}
+	}
+}
+
+// headOf is the newest decision on a claim or its article.
+func (b *bench) headOf(t *testing.T, c news.Claim, kind string) string {
+	t.Helper()
+	on := decide.Claim(c)
+	if kind == news.OnArticle {
+		on = news.Subject{Kind: kind, Article: c.ArticleID}
+	}
+	heads, err := b.Heads(t.Context(), []news.Subject{on})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heads[decide.Key(on)]
+}
+
 // A topic whose only figure is rejected has no page: that of the figure is shown, to take it back.
 func TestDecideLastFigure(t *testing.T) {
 	b := newBench()
 	id := b.claim(t, "1,200").ID
 	page := "/topics/" + b.topicOf(t, id).ID
 	res, text := sent(t, deskOfBench(b), page, "do", "reject", "on", "claim", "id", id, "back", page, "at", "d-"+id)
-	if to := res.Header.Get("Location"); to != "/decide/claims/"+id+"?did=reject#d-"+id {
+	if to := res.Header.Get("Location"); to != "/decide/claims/"+id+"?did=reject&undo="+b.log[0].ID+"#d-"+id {
 		t.Errorf("it leads to %s: %s", to, plain(text))
 	}
 }
@@ -750,7 +792,7 @@ func TestDecideLate(t *testing.T) {
 	id := b.claim(t, "55").ID
 	res, _ := sent(t, h, "/decide", "do", "accept", "on", "claim", "id", id, "back", "/decide/claims/"+id, "at", "d-"+id)
 	to := res.Header.Get("Location")
-	if to != "/decide/claims/"+id+"?did=accept&later=1#d-"+id {
+	if to != "/decide/claims/"+id+"?did=accept&later=1&undo="+b.log[0].ID+"#d-"+id {
 		t.Fatalf("it leads to %s", to)
 	}
 	if _, text := visit(t, h).get("/decide/claims/" + id + "?did=accept&later=1"); !strings.Contains(text, "still being worked out") {

@@ -251,8 +251,14 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 	if len(b.log) != 3 || b.log[1].Do != news.DoReject {
 		t.Fatalf("%d decisions", len(b.log))
 	}
+	// What was just decided is taken back by a key too, and is asked about again.
+	last := b.log[2]
+	tb.do(t, chromedp.KeyEvent("u"), chromedp.WaitVisible("#d-"+last.On.Claim))
+	if d := b.log[3]; d.Do != news.DoUndo || d.Undoes != last.ID {
+		t.Errorf("u is %s", d.Do)
+	}
 	id := tb.text(t, selectedOf)
-	if res, text := sent(t, h, "/decide", "do", "reject", "on", "claim", "id", id, "why", "elsewhere"); res.StatusCode != http.StatusSeeOther {
+	if res, text := sent(t, h, "/decide", "do", "reject", "on", "claim", "id", id, "why", "elsewhere", "head", b.log[3].ID); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(plain(text))
 	}
 	tb.do(t, chromedp.SendKeys("#d-"+id+" input[name=why]", "seen"), chromedp.Click("#d-"+id+" button[value=accept]"), chromedp.WaitVisible(".sides"))
@@ -260,7 +266,7 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 		t.Errorf("the page says %q", text)
 	}
 	tb.do(t, chromedp.Click(".sides .deed button"), chromedp.WaitVisible(".done"))
-	if d := b.log[len(b.log)-1]; len(b.log) != 5 || d.Do != news.DoAccept || d.Why != "seen" {
+	if d := b.log[len(b.log)-1]; len(b.log) != 6 || d.Do != news.DoAccept || d.Why != "seen" {
 		t.Errorf("all the same is %s: %s", d.Do, d.Why)
 	}
 	for _, c := range tb.complained() {

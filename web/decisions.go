@@ -231,7 +231,7 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 	}
 	slices.Sort(names)
 	p := decisionsPage{frame: s.framed(r, e, "Decisions"), Query: q, Found: len(found), All: len(log)}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	if !q.Since.IsZero() {
 		p.Since = spell(q.Since)
 	}

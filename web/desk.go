@@ -18,6 +18,7 @@ import (
 type desk struct {
 	Done string // what a form has done that has led here
 	Late bool   // and what comes of it is still being worked out
+	Undo *deedForm
 }
 
 // A deedForm is a form by which something is decided.
@@ -37,8 +38,7 @@ type verdictView struct {
 	ID, Label string
 	Ruled     string // what was decided of it, in words
 	Head      string
-	Undo      string // id of the decision that can be taken back, "" for none
-	Undoes    string // what kind of decision it is
+	Undo      *deedForm // takes back what was last decided of it
 	Back, At  string
 	More      string // address of the page with all fields
 	Token     string
@@ -51,9 +51,17 @@ func (s *site) deciding(r *http.Request) bool {
 }
 
 // deskOf is the desk of a page.
-func deskOf(r *http.Request) *desk {
+func (s *site) deskOf(r *http.Request) *desk {
 	v := r.URL.Query()
-	return &desk{Done: deedsDone[v.Get("did")], Late: v.Get("later") != "" && deedsDone[v.Get("did")] != ""}
+	d := &desk{Done: deedsDone[v.Get("did")]}
+	if d.Done == "" {
+		return d
+	}
+	d.Late = v.Get("later") != ""
+	if id := v.Get("undo"); id != "" {
+		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r))}
+	}
+	return d
 }
 
 // deedsDone is what is said when a decision has been made.
@@ -66,8 +74,9 @@ var deedsDone = map[string]string{
 func hereOf(r *http.Request) string {
 	u := url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath}
 	v := r.URL.Query()
-	v.Del("did")
-	v.Del("later")
+	for _, said := range []string{"did", "later", "undo"} {
+		v.Del(said)
+	}
 	u.RawQuery = v.Encode()
 	return u.String()
 }
@@ -109,20 +118,68 @@ func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[
 	if err != nil {
 		return nil, err
 	}
+	last, err := s.lastOf(r, claims)
+	if err != nil {
+		return nil, err
+	}
 	token := s.formToken(callOf(r))
 	out := make(map[string]verdictView, len(claims))
 	for i, c := range claims {
-		v := verdictView{ID: c.ID, Label: labelOf(c), Head: heads[decide.Key(on[i])], Back: back, At: "d-" + c.ID, Token: token}
+		v := verdictView{ID: c.ID, Label: labelOf(c), Ruled: report.Ruled(c), Head: heads[decide.Key(on[i])], Back: back, At: "d-" + c.ID, Token: token}
 		v.More = "/decide/claims/" + url.PathEscape(c.ID) + "?back=" + url.QueryEscape(back+"#d-"+c.ID)
-		if d := c.Decision; d != nil {
-			v.Ruled = report.Ruled(c)
-			if len(d.Decisions) > 0 && d.Verdict != news.NeedsReview {
-				v.Undo, v.Undoes = d.Decisions[len(d.Decisions)-1], d.Verdict
-			}
+		if f, ok := last[c.ID]; ok {
+			f.Do, f.Button, f.On, f.Back, f.At, f.Token = news.DoUndo, "Undo", onDecision, back, v.At, token
+			v.Undo = &f
 		}
 		out[c.ID] = v
 	}
 	return out, nil
+}
+
+// lastOf are the last decisions in force on claims, as far as they were carried out, each with what is the newest on
+// what it is on.
+func (s *site) lastOf(r *http.Request, claims []news.Claim) (map[string]deedForm, error) {
+	var articles []string
+	for _, c := range claims {
+		if c.Decision != nil && c.Decision.Verdict != news.NeedsReview {
+			articles = append(articles, c.ArticleID)
+		}
+	}
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	slices.Sort(articles)
+	log, err := s.decisions.On(r.Context(), slices.Compact(articles))
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]news.Decision{}
+	for _, d := range decide.Standing(log) {
+		if d.On.Kind == news.OnClaim {
+			by[d.ID] = d
+		}
+	}
+	last := map[string]news.Decision{}
+	var on []news.Subject
+	for _, c := range claims {
+		if c.Decision == nil {
+			continue
+		}
+		for _, id := range c.Decision.Decisions { // oldest first
+			if d, ok := by[id]; ok {
+				last[c.ID] = d
+			}
+		}
+		if d, ok := last[c.ID]; ok {
+			on = append(on, d.On)
+		}
+	}
+	heads, err := s.decisions.Heads(r.Context(), on)
+	out := map[string]deedForm{}
+	for id, d := range last {
+		out[id] = deedForm{ID: d.ID, Head: heads[decide.Key(d.On)]}
+	}
+	return out, err
 }
 
 func labelOf(c news.Claim) string {
@@ -148,19 +205,12 @@ func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t n
 		v.Ruled = "" // the card says it
 		verdicts[id] = v
 	}
-	rest := claims[:0:0]
-	carded := map[string]bool{}
+	top := topicDesk{frame: s.framed(r, e, ""), Forms: forms, Story: report.Name(e.stories[t.Story]), StoryID: t.Story}
+	top.Desk = s.deskOf(r)
 	for _, c := range claims {
-		if bytes.Contains(page, []byte(cardMark+template.HTMLEscapeString(c.ID)+`"`)) {
-			carded[c.ID] = true
-		} else if !c.Gone {
-			rest = append(rest, c)
+		if !c.Gone && !bytes.Contains(page, []byte(cardMark+template.HTMLEscapeString(c.ID)+`"`)) {
+			top.Rest = append(top.Rest, restOfTopic{Said: e.said(c), Verdict: verdicts[c.ID]})
 		}
-	}
-	top := topicDesk{frame: s.framed(r, e, ""), Forms: forms, Story: e.stories[t.Story], StoryID: t.Story}
-	top.Desk = deskOf(r)
-	for _, c := range rest {
-		top.Rest = append(top.Rest, restOfTopic{Said: e.said(c), Verdict: verdicts[c.ID]})
 	}
 	parts := map[string][]byte{}
 	for _, name := range []string{"deskhead", "desknav", "deskdone", "topicforms", "topicrest"} {
@@ -246,7 +296,7 @@ type restOfTopic struct {
 func (s *site) originDesk(w http.ResponseWriter, r *http.Request, e *edition, v *speaker, q query) {
 	p := s.originPage(e, v, q)
 	p.frame = s.framed(r, e, v.shown())
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	back := hereOf(r)
 	said := e.newestFirst(v.claims)
 	from, to := p.Pages.cut(len(said))
@@ -276,7 +326,7 @@ type addView struct{ Action, Back string }
 // articleDesked gives the page of an article what an editor has on it.
 func (s *site) articleDesked(w http.ResponseWriter, r *http.Request, e *edition, a Article, p articlePage) {
 	p.frame = s.framed(r, e, p.Title)
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	back := hereOf(r)
 	var claims []news.Claim
 	for _, c := range a.Claims {

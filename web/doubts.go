@@ -174,7 +174,7 @@ func (s *site) decideNext(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := decidePage{frame: s.framed(r, e, "What is doubtful"), Query: q, All: len(all), Left: len(all) - from}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	if from+n < len(all) && len(some) > 0 {
 		p.Next = q.by(from + n).href()
 	}

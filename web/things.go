@@ -158,7 +158,7 @@ func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id,
 	v.At = at
 	said := e.said(c)
 	p := thingPage{frame: s.framed(r, e, labelOf(c)), Kicker: "A figure", Back: back, Said: &said, Verdict: &v, Text: around(a, c, e)}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	if i, ok := e.topicOf[c.ID]; ok {
 		p.Line = e.rangeOf(i)
 	}
@@ -273,7 +273,7 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 	if kind == news.OnOrigin {
 		p.Kicker = "An origin"
 	}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	switch kind {
 	case news.OnTopic:
 		i := e.topics[id]
@@ -335,7 +335,7 @@ func (s *site) articlePageOf(w http.ResponseWriter, r *http.Request, status int,
 	back, _ = backFrom(back, at)
 	p := thingPage{frame: s.framed(r, e, or(report.Name(a.Title), "Article without a headline")), Kicker: "An article", Back: back,
 		Facts: []near{{"Its text", at}}}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	if story := e.storyOf(id); story != "" {
 		p.Line = "Of the story " + report.Name(story)
 	}
@@ -398,7 +398,7 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 	back, at := backFrom(back, "/articles/"+url.PathEscape(id))
 	o := order{Quote: news.Quote{Exact: typed.Get("quote"), Prefix: typed.Get("prefix"), Suffix: typed.Get("suffix")}, form: typed}
 	p := thingPage{frame: s.framed(r, e, "Add a figure"), Kicker: or(report.Name(a.Title), "Article without a headline"), Back: back}
-	p.Desk = deskOf(r)
+	p.Desk = s.deskOf(r)
 	c, err := s.readAt(a, &o)
 	if bad, isWrong := err.(wrong); isWrong && no == nil {
 		no = bad
