@@ -223,7 +223,7 @@ func (d *desk) told(made []news.Decision) error {
 	}
 	w := d.app.table()
 	for _, x := range made {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.ID, doing(x, d.log), clip(onWhat(x.On)), clip(sets(x)))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.ID, printable(doing(x, d.log)), clip(onWhat(x.On)), clip(sets(x)))
 	}
 	if err := w.Flush(); err != nil {
 		return err

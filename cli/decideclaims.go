@@ -303,6 +303,9 @@ func (d *desk) again(word string) error {
 		return fmt.Errorf("the decision %s does not wait for anybody: `rangefinder decide list --review` shows those that do", short(x.ID))
 	}
 	review := d.report.Review[i]
+	if x.On.Kind != news.OnClaim {
+		return fmt.Errorf("%s: decide it anew of what is there now, or `rangefinder decide undo %s`", review.Reason, x.ID)
+	}
 	at := slices.IndexFunc(d.report.Claims, func(c news.Claim) bool { return c.ID == review.Claim })
 	if at < 0 {
 		return fmt.Errorf("%s, and no claim stands in its place: decide of another, `rangefinder decide add` one, or `rangefinder decide undo %s`", review.Reason, x.ID)

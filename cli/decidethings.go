@@ -71,7 +71,7 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 	}
 	others := slices.DeleteFunc(slices.Clone(thingKinds), func(k string) bool { return slices.Contains(asked, k) })
 	if beside, err := d.candidates(word, others); err == nil && len(beside) > 0 {
-		return thing{}, usagef("%q is %s; this takes %s", arg, beside[0].kindWord(), orOf(kinds))
+		return thing{}, usagef("%q is %s; this takes %s", arg, aOf(beside[0].kind), orOf(kinds))
 	}
 	return thing{}, fmt.Errorf("nothing here is called %q%s: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, d.near(word, asked), orOf(kinds))
 }
@@ -263,8 +263,6 @@ func (d *desk) exactly(t thing) string {
 	return "origin:" + t.origin
 }
 
-func (t thing) kindWord() string { return aOf(t.kind) }
-
 func aOf(kind string) string {
 	switch kind {
 	case news.OnArticle:
@@ -283,7 +281,11 @@ func orOf(kinds []string) string {
 			news.OnStory: "a story", news.OnOrigin: "an origin",
 		}[k]
 	}
-	return strings.Join(words, " or ")
+	last := len(words) - 1
+	if last < 2 {
+		return strings.Join(words, " or ")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // subject is the thing as a decision has it.
