@@ -19,7 +19,7 @@ import (
 
 func (a *app) decideCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "decide",
+		Use: "decide", SuggestFor: []string{"topics"},
 		Short: "Rule on what was read: a person's word outranks the machine's, and holds ever after",
 		Long: `What a person decides of a claim, an article, a topic, a story or an origin is a line of a
 log that is only added to: who, when, why, what stood there, and what stands there now.

@@ -282,7 +282,8 @@ func (a *app) decideAgainCmd() *cobra.Command {
 		Long: `Takes a decision that waits because its sentence has changed (rangefinder decide list
 --review), and makes it anew, with all that was decided of the same claim, on the claim
 that stands there now. What the machine reads there stays where nothing was set.`,
-		Example: `  rangefinder decide again h6w2kd7q`,
+		Example:           `  rangefinder decide again h6w2kd7q`,
+		ValidArgsFunction: a.completeDecisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error { return d.again(args[0]) })
 		},

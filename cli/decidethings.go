@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -330,6 +331,23 @@ func (a *app) completeThings(cmd *cobra.Command, _ []string, word string) ([]cob
 	out, how := a.completeTopics(cmd, nil, word)
 	more, _ := a.completeClaims(cmd, nil, word)
 	return append(out, more...), how
+}
+
+// completeDecisions offers the ids of decisions, each with what it does.
+func (a *app) completeDecisions(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	a.whileTyping(cmd.Context(), func(ctx context.Context, db *store.DB) {
+		log, err := db.Decisions(ctx)
+		if err != nil {
+			return
+		}
+		for _, x := range log {
+			if strings.HasPrefix(x.ID, word) && !slices.Contains(args, x.ID) {
+				out = append(out, cobra.CompletionWithDesc(report.Name(x.ID), report.Name(doing(x, log)+" "+onWhat(x.On)+", "+x.Who)))
+			}
+		}
+	})
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeClaims offers the ids of claims, each with its figure and who gave it.
