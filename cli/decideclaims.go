@@ -282,7 +282,8 @@ func (a *app) decideAgainCmd() *cobra.Command {
 		Long: `Takes a decision that waits because its sentence has changed (rangefinder decide list
 --review), and makes it anew, with all that was decided of the same claim, on the claim
 that stands there now. What the machine reads there stays where nothing was set.`,
-		Example: `  rangefinder decide again h6w2kd7q`,
+		Example:           `  rangefinder decide again h6w2kd7q`,
+		ValidArgsFunction: a.completeDecisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error { return d.again(args[0]) })
 		},
@@ -303,6 +304,9 @@ func (d *desk) again(word string) error {
 		return fmt.Errorf("the decision %s does not wait for anybody: `rangefinder decide list --review` shows those that do", short(x.ID))
 	}
 	review := d.report.Review[i]
+	if x.On.Kind != news.OnClaim {
+		return fmt.Errorf("%s: decide it anew of what is there now, or `rangefinder decide undo %s`", review.Reason, x.ID)
+	}
 	at := slices.IndexFunc(d.report.Claims, func(c news.Claim) bool { return c.ID == review.Claim })
 	if at < 0 {
 		return fmt.Errorf("%s, and no claim stands in its place: decide of another, `rangefinder decide add` one, or `rangefinder decide undo %s`", review.Reason, x.ID)

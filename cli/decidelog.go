@@ -482,7 +482,7 @@ func (a *app) printDisagreements(g decide.Agreement) {
 		if i == 0 {
 			fmt.Fprintln(a.out, "\nThey disagree:")
 		}
-		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", d.Claim, printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
+		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", printable(d.Claim), printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
 	}
 	for _, x := range []struct {
 		who  string
@@ -492,7 +492,7 @@ func (a *app) printDisagreements(g decide.Agreement) {
 			fmt.Fprintf(a.out, "\nOnly %s ruled on %s:\n", x.who, counted(len(x.list), "claim"))
 		}
 		for _, o := range x.list {
-			fmt.Fprintf(a.out, "  %s  %s: %s\n", o.Claim, printable(o.Text), printable(o.Sentence))
+			fmt.Fprintf(a.out, "  %s  %s: %s\n", printable(o.Claim), printable(o.Text), printable(o.Sentence))
 		}
 	}
 }

@@ -20,6 +20,7 @@ last command decided. Nothing is deleted: the log has the decision and the undo.
 a decision, and is taken back by its own id.`,
 		Example: `  rangefinder decide undo
   rangefinder decide undo h6w2kd7q --why "it was the other agency after all"`,
+		ValidArgsFunction: a.completeDecisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error {
 				last, err := d.toUndo(args)

@@ -209,6 +209,9 @@ func (j *reportJob) load(ctx context.Context) (r news.Report, err error) {
 		if r, err = onlyClaims(c, r, j.only); err != nil {
 			return r, err
 		}
+		if len(r.Claims) == 0 {
+			j.app.note("no claim is %s", j.only)
+		}
 	}
 	if r, err = report.Select(r, j.topic); err != nil {
 		return r, err
