@@ -235,7 +235,11 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 	}
 	for _, x := range refused {
 		out.Refused = append(out.Refused, x.ID)
-		d.app.complain(fmt.Errorf("%s: decision %s is not taken in: its article was forgotten here", path, x.ID))
+		where := "here"
+		if x.Forgotten {
+			where = "where the log is from"
+		}
+		d.app.complain(fmt.Errorf("%s: decision %s is not taken in: its article was forgotten %s", path, x.ID, where))
 	}
 	if err := d.printImported(out); err != nil {
 		return err
