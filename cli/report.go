@@ -269,6 +269,7 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 
 func (j *reportJob) write(w io.Writer, r news.Report) error {
 	o := j.app.reportOptions(j.topic)
+	o.Only = j.only
 	o.Since, o.Full, o.Summary, o.Chart = j.since, j.full, j.summary, j.chart
 	if j.out != "" { // a file is as wide as a pipe, and has no colours unless asked for
 		o.Width, o.Color = 80, j.app.color == "always"
