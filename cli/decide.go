@@ -336,7 +336,7 @@ func (d *desk) overruled(x news.Decision) []news.Decision {
 // onSame reports whether two decisions are on one thing, also where a reader has since given the claim another id.
 func (d *desk) onSame(x, o news.Decision) bool {
 	return decide.Key(o.On) == decide.Key(x.On) || slices.ContainsFunc(d.report.Claims, func(c news.Claim) bool {
-		return x.On.Kind == news.OnClaim && o.On.Kind == news.OnClaim && c.ID == x.On.Claim && c.Decision != nil && slices.Contains(c.Decision.Decisions, o.ID)
+		return x.On.Kind == news.OnClaim && o.On.Kind == news.OnClaim && c.ID == x.On.Claim && c.Decision != nil && c.Decision.Verdict != news.NeedsReview && slices.Contains(c.Decision.Decisions, o.ID)
 	})
 }
 

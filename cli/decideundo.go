@@ -94,7 +94,7 @@ func undone(log []news.Decision) map[string]news.Decision {
 	by := map[string]news.Decision{}
 	for i, x := range slices.Backward(log) {
 		at, ok := place[x.Undoes]
-		if _, off := by[x.ID]; ok && at < i && x.Do == news.DoUndo && !off {
+		if _, off := by[x.ID]; ok && at < i && x.Do == news.DoUndo && !off && !x.Forgotten && decide.Key(log[at].On) == decide.Key(x.On) {
 			by[x.Undoes] = x
 		}
 	}
