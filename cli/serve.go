@@ -34,8 +34,9 @@ func (a *app) serveCmd() *cobra.Command {
 		Use:   "serve",
 		Short: "Show the reports as web pages",
 		Long: `Shows topics, origins, outlets, articles, watches and the queue as web pages, and
-the reports in every format, for programs too. /healthz and /readyz say whether it
-is well, /metrics is for Prometheus.
+the reports in every format, for programs too. Editors decide there of every
+figure, by forms or by keys, as rangefinder decide does. /healthz and /readyz say
+whether it is well, /metrics is for Prometheus.
 
 ` + aboutServing,
 		Example: `  rangefinder serve
@@ -73,7 +74,8 @@ func (a *app) servingFlags(cmd *cobra.Command) {
 
 // access is what the settings say of who may see the site.
 func access(c *config.Config) (web.Access, error) {
-	a := web.Access{Token: c.Serve.Token, EditorToken: c.Serve.EditorToken, UserHeader: c.Serve.UserHeader, RoleHeader: c.Serve.RoleHeader}
+	a := web.Access{Token: c.Serve.Token, EditorToken: c.Serve.EditorToken, UserHeader: c.Serve.UserHeader, RoleHeader: c.Serve.RoleHeader,
+		LocalName: strings.Join(strings.Fields(c.Decide.Who), " ")}
 	for _, s := range c.Serve.TrustedProxies {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
@@ -119,8 +121,9 @@ func (a *app) server(c *config.Config, db *store.DB) (*http.Server, net.Listener
 		l.Close()
 		return nil, nil, usageError{err}
 	}
-	h := web.Handler(webSource{db, store.NewReader(db), store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
-		Hosts: names, Access: who, Actions: webActions{db}, Log: a.log(),
+	reader := store.NewReader(db)
+	h := web.Handler(webSource{db, reader, store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
+		Hosts: names, Access: who, Actions: webActions{db}, Decisions: webDecisions{db, reader, answerTime}, Log: a.log(),
 		Audit: slog.New(slog.NewTextHandler(a.err, nil)),
 	})
 	srv := web.Server(l.Addr().String(), h)

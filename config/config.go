@@ -273,7 +273,7 @@ func (c *Config) settings(env func(string) (string, bool)) []Setting {
 		text("serve.listen", "RANGEFINDER_SERVE_LISTEN", listenDefault(env), "address that `serve` and `up` listen on", &c.Serve.Listen),
 		list("serve.hosts", "RANGEFINDER_SERVE_HOSTS", "", "names, beside localhost, under which `serve` may be asked for, comma-separated, without port; needs a token or a proxy that says who asks", &c.Serve.Hosts),
 		hidden(text("serve.token", "RANGEFINDER_SERVE_TOKEN", "", "token that lets a viewer in; 16 characters or more; empty for none", &c.Serve.Token)),
-		hidden(text("serve.editor_token", "RANGEFINDER_SERVE_EDITOR_TOKEN", "", "token that lets an editor in, who may retry failures, pause watches and see kept pages; 16 characters or more; empty for none", &c.Serve.EditorToken)),
+		hidden(text("serve.editor_token", "RANGEFINDER_SERVE_EDITOR_TOKEN", "", "token that lets an editor in, who may decide, retry failures, pause watches and see kept pages; 16 characters or more; empty for none", &c.Serve.EditorToken)),
 		text("serve.user_header", "RANGEFINDER_SERVE_USER_HEADER", "", "header in which a trusted proxy says who asks, such as Remote-User; empty for none", &c.Serve.UserHeader),
 		text("serve.role_header", "RANGEFINDER_SERVE_ROLE_HEADER", "", "header in which it says viewer or editor; empty: everybody is a viewer", &c.Serve.RoleHeader),
 		list("serve.trusted_proxies", "RANGEFINDER_SERVE_TRUSTED_PROXIES", "", "addresses or networks of the proxies whose word is taken, comma-separated: 10.0.0.2, 10.1.0.0/16", &c.Serve.TrustedProxies),

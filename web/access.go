@@ -24,6 +24,10 @@ type Access struct {
 	// given on the login page or as "Authorization: Bearer TOKEN" (RFC 6750).
 	Token, EditorToken string
 
+	// LocalName is the name under which decisions are kept of who is asked nothing, "" for
+	// "local user".
+	LocalName string
+
 	// UserHeader is the header in which a proxy says who asks ("Remote-User"),
 	// RoleHeader the one in which it says "viewer" or "editor"; without the latter
 	// everybody is a viewer. Both are believed from Proxies alone.
@@ -87,6 +91,7 @@ func (r role) String() string { return [...]string{"nobody", "viewer", "editor"}
 type call struct {
 	who    string // for the log and for the page
 	role   role
+	name   string // that decisions bear, "" for who
 	secret string // what the token of a form is made from; "" where a browser adds nothing by itself
 
 	did  string // what was done, "" for nothing
@@ -94,6 +99,9 @@ type call struct {
 	n    int
 	err  error
 }
+
+// decider is the name under which decisions are kept.
+func (c *call) decider() string { return or(c.name, c.who) }
 
 type callKey struct{}
 
@@ -114,7 +122,7 @@ func (s *site) known(r *http.Request) (*call, *refusal) {
 			return nil, &refusal{http.StatusForbidden, "This came through a proxy",
 				"Here everybody on the machine may do everything, so nothing is taken from a proxy. Set serve.token, or serve.user_header with serve.trusted_proxies, and start again."}
 		}
-		return &call{who: "local user", role: editor, secret: "local"}, nil
+		return &call{who: "local user", name: a.LocalName, role: editor, secret: "local"}, nil
 	}
 	if h := r.Header.Get("Authorization"); h != "" && a.tokens() { // else it is meant for the proxy
 		scheme, token, _ := strings.Cut(h, " ")

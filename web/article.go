@@ -27,6 +27,7 @@ type factView struct {
 	Name, Topic                      string
 	Claim                            string
 	State                            string // why it is not marked in the text, "" where it is
+	Ruled                            string // what people have decided of it
 }
 
 // A numberView is a number that is no claim.
@@ -57,6 +58,11 @@ type articlePage struct {
 	Asked       bool
 	NumbersHref string
 	Tally       string // 41 numbers: 23 figures, 17 skipped, 1 unread
+
+	// For editors, of the newest version.
+	Verdicts []verdictView
+	Forms    []deedForm
+	Add      *addView
 }
 
 func (s *site) article(w http.ResponseWriter, r *http.Request) {
@@ -84,8 +90,9 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	a.Claims = e.asDecided(a)
 	p := article(a, e, r.URL.Query().Get("numbers") != "", callOf(r).role == editor)
-	p.frame = s.frame(p.Title)
+	p.frame = s.framed(r, e, p.Title)
 	at := "/articles/" + url.PathEscape(id)
 	p.VersionsHref, p.NumbersHref = at+"/versions", at+"?numbers=1"
 	if version > 0 {
@@ -93,6 +100,9 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.Version < a.Versions {
 		p.Newer = at
+	} else if s.deciding(r) {
+		s.articleDesked(w, r, e, a, p)
+		return
 	}
 	s.page(w, r, "article", p)
 }
@@ -121,15 +131,7 @@ func article(a Article, e *edition, numbers, all bool) articlePage {
 		p.Page = "/pages/" + url.PathEscape(a.Page)
 	}
 	claims := slices.Clone(a.Claims)
-	slices.SortStableFunc(claims, func(x, y news.Claim) int {
-		if x.In != y.In {
-			return strings.Compare(y.In, x.In) // the headline first
-		}
-		if x.Start != y.Start {
-			return x.Start - y.Start
-		}
-		return y.End - x.End
-	})
+	slices.SortStableFunc(claims, byPlace)
 	marks := markings(claims, e)
 	if a.Reserved != "" && !all { // their sentences are text of the article
 		numbers = false
@@ -183,6 +185,17 @@ func article(a Article, e *edition, numbers, all bool) articlePage {
 	return p
 }
 
+// byPlace orders claims as they stand in their article, the headline first.
+func byPlace(x, y news.Claim) int {
+	if x.In != y.In {
+		return strings.Compare(y.In, x.In)
+	}
+	if x.Start != y.Start {
+		return x.Start - y.Start
+	}
+	return y.End - x.End
+}
+
 // sentences shows those that hold a figure, which is what a report quotes too.
 func sentences(a Article, claims []news.Claim, show func(start, end int)) {
 	done := 0
@@ -223,6 +236,8 @@ func fact(c news.Claim, e *edition, marked map[string]bool) factView {
 		f.State = "no longer on the page"
 	case !marked[c.ID]:
 		f.State = "not marked: it overlaps another figure, or the text has changed"
+	case c.Decision != nil:
+		f.Ruled = report.Ruled(c)
 	}
 	return f
 }

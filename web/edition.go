@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/report"
 )
@@ -33,6 +34,7 @@ type edition struct {
 	changed  []time.Time        // of the newest change of each topic
 	speakers func() speakers    // counted when they are first asked for
 	read     func() string      // how much was read, in a sentence
+	doubts   func() []decide.Doubt
 }
 
 // speakers are all that have said or printed a figure, by id.
@@ -89,6 +91,7 @@ func newEdition(name string, made time.Time, rep news.Report) *edition {
 		articles: make(map[articleKey]int, len(rep.Claims)/4), before: make([]int, len(rep.Claims)), stories: map[string]string{},
 		changed: make([]time.Time, len(rep.Topics)),
 		read:    sync.OnceValue(func() string { return report.Read(rep.Coverage) }),
+		doubts:  sync.OnceValue(func() []decide.Doubt { return decide.Doubtful(rep) }),
 	}
 	e.speakers = sync.OnceValue(e.countSpeakers)
 	for _, s := range rep.Stories {

@@ -100,14 +100,17 @@ func (s *site) topics(w http.ResponseWriter, r *http.Request) {
 		s.selection(w, r, e, q, f, false)
 		return
 	}
-	s.kept(w, r, e, []string{"list", q.href("")}, func() (*body, error) {
-		return s.bodyOf("list", s.list(e, q))
+	f := s.framed(r, e, "Topics")
+	s.kept(w, r, e, []string{"list", f.key(), q.href("")}, func() (*body, error) {
+		p := s.list(e, q)
+		p.frame = f
+		return s.bodyOf("list", p)
 	})
 }
 
 func (s *site) list(e *edition, q query) listPage {
 	found := q.topics(e)
-	p := listPage{frame: s.frame("Topics"), Query: q, Total: len(found), All: len(e.rep.Topics)}
+	p := listPage{Query: q, Total: len(found), All: len(e.rep.Topics)}
 	p.Pages = paging(q, len(found), "/")
 	from, to := p.Pages.cut(len(found))
 	topics := e.chosen(found[from:to])

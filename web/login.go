@@ -4,13 +4,19 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"rangefinder/report"
 )
+
+// maxOwnName is how many bytes of the name are kept that somebody gives himself.
+const maxOwnName = 100
 
 type loginPage struct {
 	frame
 	Next   string
 	Wrong  bool
 	Tokens bool   // there is something to log in with
+	Names  bool   // a name can be given, for what is decided
 	Who    string // who is logged in, "" for nobody
 	Form   string // for logging out; "" where there is no session to end
 }
@@ -46,7 +52,7 @@ func (s *site) loginForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) login(w http.ResponseWriter, r *http.Request, status int, wrong bool, next string) {
 	c := callOf(r)
-	p := loginPage{frame: s.frame("Log in"), Next: localAddress(next), Wrong: wrong, Tokens: s.access.tokens()}
+	p := loginPage{frame: s.frame("Log in"), Next: localAddress(next), Wrong: wrong, Tokens: s.access.tokens(), Names: s.decisions != nil && s.access.EditorToken != ""}
 	if c.role != nobody {
 		p.Title, p.Who = "Account", c.who+" ("+c.role.String()+")"
 		if strings.HasPrefix(c.secret, "session ") {
@@ -75,7 +81,8 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.sessions.drop(r) // the one that was there before is no longer needed
-	s.sessions.begin(w, r, got)
+	name := report.Name(strings.Join(strings.Fields(r.PostFormValue("name")), " "))
+	s.sessions.begin(w, r, got, strings.ToValidUTF8(name[:min(len(name), maxOwnName)], ""))
 	c.did, c.what = "logged in", got.String()
 	http.Redirect(w, r, localAddress(r.PostFormValue("next")), http.StatusSeeOther)
 }

@@ -23,6 +23,7 @@ type originPage struct {
 	Model      string // what the model learned of it, "" for nothing
 	Said       []saidView
 	Pages      pager
+	Forms      []deedForm // for editors
 }
 
 // A speakerView is an origin or an outlet with how many figures it gave here.
@@ -41,6 +42,7 @@ type saidView struct {
 	Kept                     string // the article, at the figure
 	Chain                    []string
 	State                    string
+	Verdict                  *verdictView // for editors
 }
 
 // maxNames is how many outlets or origins a page lists, those with the most figures.
@@ -57,6 +59,10 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
+	if s.deciding(r) && !e.past {
+		s.originDesk(w, r, e, v, q)
+		return
+	}
 	s.kept(w, r, e, []string{"origin", v.id, q.href("")}, func() (*body, error) {
 		return s.bodyOf("origin", s.originPage(e, v, q))
 	})
@@ -150,6 +156,9 @@ func (e *edition) said(c news.Claim) saidView {
 		v.State = "no longer on the page"
 	case c.Modality != news.Reported && c.Modality != "":
 		v.State = report.Visible(c.Modality)
+	}
+	if c.Decision != nil {
+		v.State = strings.TrimPrefix(v.State+"; "+report.Ruled(c), "; ")
 	}
 	return v
 }

@@ -44,13 +44,16 @@ func (s *site) outlet(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
-	s.kept(w, r, e, []string{"outlet", v.id, q.href("")}, func() (*body, error) {
-		return s.bodyOf("outlet", s.outletPage(e, v, q))
+	f := s.framed(r, e, v.shown())
+	s.kept(w, r, e, []string{"outlet", v.id, f.key(), q.href("")}, func() (*body, error) {
+		p := s.outletPage(e, v, q)
+		p.frame = f
+		return s.bodyOf("outlet", p)
 	})
 }
 
 func (s *site) outletPage(e *edition, v *speaker, q query) outletPage {
-	p := outletPage{frame: s.frame(v.shown()), Name: v.shown(), Figures: len(v.claims)}
+	p := outletPage{Name: v.shown(), Figures: len(v.claims)}
 	p.InTopics, p.TopicsHref = len(v.topics), query{Outlet: v.id, At: q.At}.href("/")
 	p.Origins = e.tallied(v.claims, func(c news.Claim) (string, string) { return originID(c), "/origins/" }, e.speakers().origins)
 

@@ -102,12 +102,22 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	parts := []string{"topic", id, f.suffix, base, q.href(""), chart, fmt.Sprintf("%q %q %q %t", wikidata.Item, wikidata.Property, wikidata.Unit, wikidata.CSV)}
-	s.kept(w, r, e, parts, func() (*body, error) {
+	make := func() (*body, error) {
 		rep := e.about([]news.Topic{e.rep.Topics[i]})
 		o := s.options(e, base, q)
 		o.Topic, o.Chart, o.Wikidata = id, chart, wikidata
 		return render(rep, f, o)
-	})
+	}
+	if f.format == "html" && !e.past && s.deciding(r) {
+		b, err := s.bodies.get(key(e, parts...), make)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		s.topicDesk(w, r, e, e.rep.Topics[i], b.raw)
+		return
+	}
+	s.kept(w, r, e, parts, make)
 }
 
 // unread is a topic with the numbers of its articles that are no figures. It is made for

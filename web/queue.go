@@ -53,7 +53,7 @@ func (s *site) queue(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	p := queuePage{frame: s.frame("Queue"), Queue: q, Form: s.formFor(r), Done: done(r, queueActions, "failure")}
+	p := queuePage{frame: s.framed(r, nil, "Queue"), Queue: q, Form: s.formFor(r), Done: done(r, queueActions, "failure")}
 	for _, f := range q.Failures {
 		v := failureView{ID: f.ID, Task: report.Visible(f.Task), Address: report.Visible(f.Address), Reason: report.Visible(f.Reason), At: when(f.At), Tries: f.Tries}
 		v.Label = or(v.Address, report.Visible(f.ID))

@@ -27,6 +27,7 @@ type sessions struct {
 
 type session struct {
 	role       role
+	name       string // that who logged in has given, "" for none
 	made, seen time.Time
 }
 
@@ -43,12 +44,12 @@ func cookieName(r *http.Request) string {
 	return "rangefinder"
 }
 
-func (s *sessions) begin(w http.ResponseWriter, r *http.Request, as role) {
+func (s *sessions) begin(w http.ResponseWriter, r *http.Request, as role, name string) {
 	id := rand.Text() + rand.Text() // 256 bits
 	now := s.now()
 	s.mu.Lock()
 	s.tidy(now)
-	s.by[sha256.Sum256([]byte(id))] = &session{role: as, made: now, seen: now}
+	s.by[sha256.Sum256([]byte(id))] = &session{role: as, name: name, made: now, seen: now}
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: id, Path: "/", MaxAge: int(sessionLife.Seconds()),
 		Secure: secure(r), HttpOnly: true, SameSite: http.SameSiteStrictMode})
@@ -96,8 +97,13 @@ func (s *sessions) of(r *http.Request) *call {
 		return nil
 	}
 	x.seen = now
-	return &call{who: x.role.String() + " by token, session " + hex.EncodeToString(id[:4]), role: x.role,
+	who := x.role.String() + " by token"
+	call := &call{who: who + ", session " + hex.EncodeToString(id[:4]), role: x.role, name: or(x.name, who),
 		secret: "session " + base64.RawURLEncoding.EncodeToString(id[:])}
+	if x.name != "" {
+		call.who = x.name + ", " + call.who
+	}
+	return call
 }
 
 // drop ends the session of a request, where it has one.

@@ -3,16 +3,26 @@ package web
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
 	"net/http"
 
 	"rangefinder/report"
 )
 
-//go:embed pages.html site.css
+//go:embed pages.html decide.html site.css decide.css decide.js
 var files embed.FS
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"count": count}).ParseFS(files, "pages.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"count": count, "dict": dict}).ParseFS(files, "pages.html", "decide.html"))
+
+// dict is a template's arguments by name: dict "Title" "Topics" "Forms" .
+func dict(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return m
+}
 
 func mustRead(name string) []byte {
 	b, err := files.ReadFile(name)
@@ -26,9 +36,12 @@ func mustRead(name string) []byte {
 type frame struct {
 	Title   string
 	Account bool // there is something to log in to
+	Editor  bool // who reads it can decide
+	Waiting int  // decisions that wait for a person, for an editor
+	Desk    *desk
 }
 
-func (s *site) frame(title string) frame { return frame{title, s.access.tokens()} }
+func (s *site) frame(title string) frame { return frame{Title: title, Account: s.access.tokens()} }
 
 type problem struct {
 	frame
@@ -75,6 +88,11 @@ func (s *site) private(w http.ResponseWriter, r *http.Request, status int, name 
 		s.broken(w, r, err)
 		return
 	}
+	s.unkept(w, r, status, b)
+}
+
+// unkept answers with a finished page that nobody keeps.
+func (s *site) unkept(w http.ResponseWriter, r *http.Request, status int, b []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
@@ -91,13 +109,15 @@ func (s *site) broken(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, "the page could not be made; the log of the server says why", http.StatusInternalServerError)
 }
 
-// style serves a stylesheet; both are made once.
+// style serves a stylesheet or the script; each is made once.
 func (s *site) style(b *body) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { s.send(w, r, b) }
 }
 
-func stylesheet(css []byte) *body {
-	b, err := newBody("text/css; charset=utf-8", css, "")
+func stylesheet(css []byte) *body { return finished("text/css; charset=utf-8", css) }
+
+func finished(media string, text []byte) *body {
+	b, err := newBody(media, text, "")
 	if err != nil {
 		panic(err) // compressing in memory does not fail
 	}
@@ -107,4 +127,6 @@ func stylesheet(css []byte) *body {
 var (
 	sharedStyle = stylesheet([]byte(report.Stylesheet()))
 	siteStyle   = stylesheet(mustRead("site.css"))
+	deskStyle   = stylesheet(mustRead("decide.css"))
+	deskScript  = finished("text/javascript; charset=utf-8", mustRead("decide.js"))
 )

@@ -29,7 +29,7 @@ func (s *site) watches(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	p := watchesPage{frame: s.frame("Watches"), Form: s.formFor(r), Done: done(r, watchActions, "watch")}
+	p := watchesPage{frame: s.framed(r, nil, "Watches"), Form: s.formFor(r), Done: done(r, watchActions, "watch")}
 	for _, x := range list {
 		v := watchView{
 			URL: x.URL, Shown: report.Visible(x.URL), Href: webAddress(x.URL), Story: report.Name(x.Story), Schedule: report.Visible(x.Schedule),

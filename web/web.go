@@ -4,8 +4,9 @@
 //
 // Texts from pages are escaped by html/template and stripped of what would turn or
 // hide them; the content security policy allows the site's own stylesheets and
-// nothing else, so that markup which got through would still do nothing. There are
-// no scripts and no inline style.
+// nothing else, so that markup which got through would still do nothing. There is
+// no inline style, and no script but one of the site's own, on the pages on which
+// editors decide.
 //
 // Whoever changes something has to be an editor (see Access), with a form of this
 // site (http.CrossOriginProtection, and a token in the form). Reports are kept by
@@ -159,6 +160,8 @@ type Options struct {
 	Access  Access
 	Actions Actions // nil: nobody can do anything
 
+	Decisions Decisions // nil: nobody can decide anything
+
 	// Log gets what a reader is not told: why a page could not be made. Audit gets a
 	// line for every request to change something. Nil for nowhere.
 	Log, Audit *slog.Logger
@@ -170,6 +173,7 @@ type Options struct {
 type site struct {
 	src        Source
 	actions    Actions
+	decisions  Decisions
 	access     Access
 	log, audit *slog.Logger
 	counts     *counts
@@ -200,9 +204,17 @@ type site struct {
 //	/watches, /queue      what is watched, what waits, what failed and why
 //	/metrics              Prometheus text format
 //
-// where at=T shows a report as it stood at T and since=T leaves out what changed
-// before; and to editors /pages/{id}, a kept page as a file, and POST to /queue and
-// /watches.
+// and to editors
+//
+//	/pages/{id}           a kept page as a file
+//	/decide               what is doubtful, the most doubtful first; story, topic narrow it, all=1 lists fifty. POST decides
+//	/decide/claims/{id}   a claim with all that can be decided of it; so /decide/articles, topics, stories, origins
+//	/decide/articles/{id}/add  the form of a claim that the machine has not read; quote has its words
+//	/decisions            the log of decisions; who, do, on, of, since, undone narrow it
+//	/decisions.jsonl      the log as a file
+//
+// and POST to /queue and /watches. at=T shows a report as it stood at T and since=T leaves
+// out what changed before.
 func Handler(src Source, o Options) http.Handler { return newSite(src, o).handler(o.Hosts) }
 
 func newSite(src Source, o Options) *site {
@@ -216,7 +228,7 @@ func newSite(src Source, o Options) *site {
 		o.Now = time.Now
 	}
 	s := &site{
-		src: src, actions: o.Actions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
+		src: src, actions: o.Actions, decisions: o.Decisions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
 		bodies: newBodies(maxBodies), texts: newGate(mostApart()),
 		ready:    &probe{ask: src.Revision, now: o.Now},
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),
@@ -251,6 +263,7 @@ func (s *site) handler(names []string) http.Handler {
 	handle(editor, "POST /watches", s.changeWatch)
 	handle(editor, "POST /queue", s.changeQueue)
 	handle(editor, "/pages/{id}", s.keptPage)
+	s.desks(handle)
 	for _, f := range forms {
 		if f.format != "atom" {
 			handle(viewer, "/report."+f.suffix, s.report)
@@ -292,14 +305,17 @@ func Server(addr string, h http.Handler) *http.Server {
 const maxForm = 64 << 10
 
 // forPosts are the paths that something can be sent to.
-var forPosts = map[string]bool{"/login": true, "/logout": true, "/queue": true, "/watches": true}
+var forPosts = map[string]bool{"/login": true, "/logout": true, "/queue": true, "/watches": true, "/decide": true}
+
+// policy is the content security policy of a page.
+const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard sets the headers that every answer has, and turns away other methods,
 // other hosts and what is too large.
 func guard(hosts map[string]bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		// Not no-referrer: browsers then send forms of ours with "Origin: null".
@@ -320,6 +336,10 @@ func guard(hosts map[string]bool, next http.Handler) http.Handler {
 		case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		case r.Method == http.MethodPost && forPosts[r.URL.Path]:
 			kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+			if r.URL.Path == "/decide" && strings.EqualFold(strings.TrimSpace(kind), "application/json") {
+				r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+				break // of a program; admit asks for its token
+			}
 			if !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
 				http.Error(w, "forms here are application/x-www-form-urlencoded", http.StatusUnsupportedMediaType)
 				return

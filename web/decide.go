@@ -1,0 +1,580 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/report"
+)
+
+// Decisions is where what people decide is kept, and what it takes to make a decision. It is
+// called by many at once.
+type Decisions interface {
+	// Decide adds decisions to the log, all or none, and gives them as they stand there. seen has, by
+	// decide.Key, the newest decision on a thing that the person has seen, "" for none; *Behind says that there
+	// is a later one. answered reports whether what they bear on has been answered again: it is waited
+	// for, but not for long.
+	Decide(ctx context.Context, ds []news.Decision, seen map[string]string) (made []news.Decision, answered bool, err error)
+	// Log is all that was decided, in its order.
+	Log(ctx context.Context) ([]news.Decision, error)
+	// On is what was decided of the claims of articles, and of all articles, topics, stories and origins.
+	On(ctx context.Context, articles []string) ([]news.Decision, error)
+	// Heads are, by decide.Key, the newest decisions on things, "" for none.
+	Heads(ctx context.Context, on []news.Subject) (map[string]string, error)
+
+	// Find is where a quotation stands in an article; an error is a sentence that says why nowhere.
+	Find(a news.Article, quote, prefix, suffix string) (in string, start, end int, err error)
+	// At is the claim that is read at words of an article, figure the amount where a person gives it.
+	At(a news.Article, in string, start, end int, figure string) (news.Claim, error)
+}
+
+// Behind is the error of a decision that was made without knowledge of a later one on the same thing.
+type Behind struct{ By news.Decision }
+
+func (b *Behind) Error() string { return fmt.Sprintf("%s decided of it meanwhile", b.By.Who) }
+
+// onDecision is the kind of thing of an undo, and of what is decided again.
+const onDecision = "decision"
+
+// doAgain makes a decision anew on the claim that stands in the place of its own.
+const doAgain = "again"
+
+// An order is what an editor asks for, by a form or as JSON.
+type order struct {
+	Do string `json:"do"`
+	On string `json:"on"` // claim, article, topic, story, origin or decision
+	ID string `json:"id"`
+	// Head is the newest decision on the thing that the person has seen, "" for none; nil where that
+	// is not to be asked.
+	Head  *string     `json:"head"`
+	Who   string      `json:"who"` // of whom a program with a token speaks
+	Why   string      `json:"why"`
+	Set   news.Fields `json:"set"`   // what a program sets
+	Claim string      `json:"claim"` // on which a decision is made again
+	Quote news.Quote  `json:"quote"` // where a claim is added
+
+	form url.Values // where it came by a form
+}
+
+// wrong says by field what an order lacks; "" is for the whole of it.
+type wrong map[string]string
+
+func (w wrong) Error() string {
+	var all []string
+	for _, f := range slices.Sorted(maps.Keys(w)) {
+		all = append(all, strings.TrimPrefix(f+": "+w[f], ": "))
+	}
+	return strings.Join(all, "; ")
+}
+
+func wrongly(field, format string, args ...any) error {
+	return wrong{field: fmt.Sprintf(format, args...)}
+}
+
+// change is what the forms of decisions do, and what programs send.
+func (s *site) change(w http.ResponseWriter, r *http.Request) {
+	if s.decisions == nil {
+		s.missing(w, r)
+		return
+	}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind == "application/json" {
+		s.changeByProgram(w, r)
+		return
+	}
+	f := r.PostForm
+	o := order{Do: f.Get("do"), On: f.Get("on"), ID: f.Get("id"), Why: strings.TrimSpace(f.Get("why")), Claim: f.Get("claim"), form: f,
+		Quote: news.Quote{Exact: f.Get("quote"), Prefix: f.Get("prefix"), Suffix: f.Get("suffix")}}
+	head := f.Get("head")
+	o.Head = &head
+	before, made, answered, err := s.carryOut(r, &o)
+	var no wrong
+	var late *Behind
+	switch {
+	case err == nil:
+		back := backTo(f.Get("back"), f.Get("at"), made[0], answered)
+		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
+	case errors.Is(err, ErrNotFound):
+		s.refuse(w, r, &refusal{http.StatusNotFound, "It is no longer there", "What this form is about has gone since its page was made. Nothing was decided."})
+	case errors.As(err, &no):
+		s.orderForm(w, r, http.StatusUnprocessableEntity, o, no)
+	case errors.As(err, &late):
+		s.behind(w, r, o, late.By)
+	default:
+		s.fail(w, r, err)
+	}
+}
+
+// backTo is the address to which a form leads back, with what was done.
+func backTo(back, at string, made news.Decision, answered bool) string {
+	u, err := url.Parse(localAddress(back))
+	if err != nil {
+		u = &url.URL{Path: "/"}
+	}
+	v := u.Query()
+	v.Set("did", made.Do)
+	v.Del("later")
+	v.Del("undo")
+	if !answered {
+		v.Set("later", "1")
+	}
+	if made.Do != news.DoUndo {
+		v.Set("undo", made.ID)
+	}
+	u.RawQuery = v.Encode()
+	u.Fragment = at
+	return u.String()
+}
+
+// A verdictAnswer is what a program is told.
+type verdictAnswer struct {
+	Decisions []news.Decision   `json:"decisions,omitempty"`
+	Answered  bool              `json:"answered"`
+	Error     string            `json:"error,omitempty"`
+	Fields    map[string]string `json:"fields,omitempty"` // what is wrong with each
+	By        *news.Decision    `json:"by,omitempty"`     // the later decision that was not known
+}
+
+func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
+	var o order
+	var made []news.Decision
+	var answered bool
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(&o)
+	if err != nil {
+		err = wrongly("", "this is no decision: %v", err)
+	} else {
+		_, made, answered, err = s.carryOut(r, &o)
+	}
+	answer := verdictAnswer{Decisions: made, Answered: answered}
+	status := http.StatusOK
+	var no wrong
+	var late *Behind
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrNotFound):
+		status, answer.Error = http.StatusNotFound, "there is no such "+or(o.On, "thing")
+	case errors.As(err, &no):
+		status, answer.Error, answer.Fields = http.StatusUnprocessableEntity, no.Error(), no
+	case errors.As(err, &late):
+		status, answer.Error, answer.By = http.StatusConflict, late.Error(), &late.By
+	default:
+		s.log.Error("decision", "err", err)
+		status, answer.Error = http.StatusServiceUnavailable, "the store does not answer"
+	}
+	text, err := json.Marshal(answer)
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if _, err := w.Write(append(text, '\n')); err != nil {
+		s.log.Debug("answer", "path", r.URL.Path, "err", err)
+	}
+}
+
+// successor is an address of a topic or origin as it is now: after a decision most of its figures may be
+// those of another one, or answer nothing any longer: then it is one of them that is shown. before is the
+// report that the address was made with.
+func (s *site) successor(ctx context.Context, before *edition, address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	dir, id := path.Split(u.Path)
+	in := func(e *edition, c news.Claim) string {
+		if i, ok := e.topicOf[c.ID]; ok {
+			return e.rep.Topics[i].ID
+		}
+		return ""
+	}
+	if strings.HasSuffix(dir, "/origins/") {
+		in = func(_ *edition, c news.Claim) string { return originID(c) }
+	} else if !strings.HasSuffix(dir, "/topics/") {
+		return address
+	}
+	now, err := s.editions.at(ctx, time.Time{}, time.Time{})
+	if err != nil {
+		return address
+	}
+	held, figure := map[string]int{}, ""
+	for _, was := range before.rep.Claims {
+		if in(before, was) != id {
+			continue
+		}
+		if c, ok := now.claim(was.ID); ok {
+			held[in(now, c)]++
+			figure = was.ID
+		}
+	}
+	delete(held, "")
+	switch {
+	case held[id] > 0 || figure == "":
+		return address
+	case len(held) == 0:
+		u.Path = "/decide/claims/" + figure
+		return u.String()
+	}
+	best := slices.MinFunc(slices.Collect(maps.Keys(held)), func(a, b string) int { return cmp.Or(held[b]-held[a], strings.Compare(a, b)) })
+	u.Path = dir + best
+	return u.String()
+}
+
+// carryOut makes the decisions that an order asks for; e is the report that they were made with.
+func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Decision, answered bool, err error) {
+	c := callOf(r)
+	c.did, c.what = "tried to "+o.Do, strings.TrimSpace(o.On+" "+o.ID)
+	defer func() { c.err = err }()
+	e, err = s.editions.at(r.Context(), time.Time{}, time.Time{})
+	if err != nil {
+		return nil, nil, false, err
+	}
+	d, err := s.proposed(r.Context(), e, o)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	d.Who, d.Why = c.decider(), o.Why
+	if c.secret == "" && strings.TrimSpace(o.Who) != "" {
+		d.Who = report.Name(strings.TrimSpace(o.Who))
+	}
+	seen := map[string]string{}
+	if o.Head != nil {
+		seen[decide.Key(d.On)] = *o.Head
+	}
+	trial := d
+	trial.At = time.UnixMilli(1)
+	if err := decide.Check(decide.Made(trial)); err != nil {
+		return nil, nil, false, wrongly("", "%v", err)
+	}
+	made, answered, err = s.decisions.Decide(r.Context(), []news.Decision{d}, seen)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	c.did, c.n = o.Do, len(made)
+	return e, made, answered, nil
+}
+
+// proposed is the decision that an order asks for, without who and why. An error is ErrNotFound for an
+// unknown thing, wrong for what cannot be decided.
+func (s *site) proposed(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
+	switch o.On {
+	case news.OnClaim:
+		return s.ofClaim(ctx, e, o)
+	case news.OnArticle:
+		return s.ofArticle(ctx, e, o)
+	case news.OnTopic, news.OnStory, news.OnOrigin:
+		return s.ofName(e, o)
+	case onDecision:
+		return s.ofDecision(ctx, e, o)
+	}
+	return d, wrongly("", "nothing can be decided of a %q", o.On)
+}
+
+// claimOf is a claim as it is decided now, with its article.
+func (s *site) claimOf(ctx context.Context, e *edition, id string) (a Article, c news.Claim, err error) {
+	c, ok := e.claim(id)
+	if !ok {
+		return a, c, ErrNotFound
+	}
+	a, err = s.src.Article(ctx, c.ArticleID, 0)
+	return a, c, err
+}
+
+func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
+	a, c, err := s.claimOf(ctx, e, o.ID)
+	if err != nil {
+		return d, err
+	}
+	switch o.Do {
+	case news.DoAccept:
+		return decide.Accept(a.Article, c), nil
+	case news.DoReject:
+		return decide.Reject(a.Article, c), nil
+	case news.DoEdit:
+		set, err := o.claimFields(c)
+		if err != nil {
+			return d, err
+		}
+		if len(decide.Set(set)) == 0 {
+			return d, wrongly("", "no field was changed; to say that the reading is right, accept it")
+		}
+		return decide.Edit(a.Article, c, set), nil
+	case news.DoMove:
+		from := ""
+		if i, ok := e.topicOf[c.ID]; ok {
+			from = e.rep.Topics[i].Topic
+		}
+		to := o.text("to", o.Set.To)
+		if to != "" && to == from {
+			return d, wrongly("to", "that is the topic that it answers now")
+		}
+		return decide.Move(a.Article, c, from, to), nil
+	case news.DoNote:
+		return s.noted(o, decide.In(a.Article, c))
+	}
+	return d, wrongly("", "a claim cannot be decided of by %q", o.Do)
+}
+
+// text is a field of an order, from its form or from what a program sets.
+func (o *order) text(field string, set *string) string {
+	s := ""
+	switch {
+	case o.form != nil:
+		s = o.form.Get(field)
+	case set != nil:
+		s = *set
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func (s *site) noted(o *order, on news.Subject) (d news.Decision, err error) {
+	text := o.text("note", o.Set.Note)
+	if text == "" {
+		return d, wrongly("note", "the note is empty")
+	}
+	return decide.Note(on, text), nil
+}
+
+func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
+	a, err := s.src.Article(ctx, o.ID, 0)
+	if err != nil {
+		return d, err
+	}
+	switch o.Do {
+	case news.DoReject:
+		return decide.RejectArticle(a.Article), nil
+	case news.DoEdit:
+		set, err := s.articleFields(ctx, e, a, o)
+		if err != nil {
+			return d, err
+		}
+		return decide.EditArticle(a.Article, set), nil
+	case news.DoMove:
+		from := e.storyOf(a.ID)
+		to := o.text("to", o.Set.To)
+		if to != "" && to == from {
+			return d, wrongly("to", "that is the story that it tells now")
+		}
+		return decide.MoveArticle(a.Article, from, to), nil
+	case news.DoNote:
+		return s.noted(o, decide.OnArticle(a.Article))
+	case news.DoAdd:
+		return s.added(e, a, o)
+	}
+	return d, wrongly("", "an article cannot be decided of by %q", o.Do)
+}
+
+// added is a claim that the machine has not made, read at the words of the order.
+func (s *site) added(e *edition, a Article, o *order) (d news.Decision, err error) {
+	c, err := s.readAt(a, o)
+	if err != nil {
+		return d, err
+	}
+	if e.over(a, c) != "" {
+		return d, wrongly("quote", "a figure is read there already; edit that one")
+	}
+	set, err := o.claimFields(c)
+	if err != nil {
+		return d, err
+	}
+	return decide.Add(a.Article, c, set), nil
+}
+
+// over is the claim of an article that stands where another would, "" for none.
+func (e *edition) over(a Article, c news.Claim) string {
+	for _, o := range e.asDecided(a) {
+		if o.ID == c.ID || o.In == c.In && o.Start < c.End && c.Start < o.End && !o.Gone {
+			return o.ID
+		}
+	}
+	return ""
+}
+
+// readAt is the claim that is read at the words of an order.
+func (s *site) readAt(a Article, o *order) (c news.Claim, err error) {
+	if strings.TrimSpace(o.Quote.Exact) == "" {
+		return c, wrongly("quote", "no words are given")
+	}
+	in, start, end, err := s.decisions.Find(a.Article, o.Quote.Exact, o.Quote.Prefix, o.Quote.Suffix)
+	if err != nil { // what stands around words is cut and cleaned where it is shown
+		in, start, end, err = s.decisions.Find(a.Article, o.Quote.Exact, "", "")
+	}
+	if err != nil {
+		return c, wrongly("quote", "%s", report.Visible(err.Error()))
+	}
+	given := ""
+	if o.form != nil {
+		given = strings.TrimSpace(o.form.Get("figure"))
+	} else if o.Set.Figure != nil {
+		given = report.Figure(news.Claim{Low: o.Set.Figure.Low, Value: o.Set.Figure.Value, High: o.Set.Figure.High,
+			Qualifier: o.Set.Figure.Qualifier, Kind: o.Set.Figure.Kind, Unit: o.Set.Figure.Unit, About: o.Set.Figure.About})
+	}
+	if c, err = s.decisions.At(a.Article, in, start, end, ""); err != nil && given != "" {
+		c, err = s.decisions.At(a.Article, in, start, end, given)
+	}
+	if err != nil {
+		return c, wrongly("figure", "%s; say what the amount is", report.Visible(err.Error()))
+	}
+	return c, nil
+}
+
+// ofName is a decision on what has a name.
+func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
+	on, names, err := e.subject(o.On, o.ID)
+	if err != nil {
+		return d, err
+	}
+	to := o.text("to", o.Set.To)
+	switch o.Do {
+	case news.DoNote:
+		return s.noted(o, on)
+	case news.DoRename, news.DoMerge, news.DoSplit:
+	default:
+		return d, wrongly("", "a %s cannot be decided of by %q", o.On, o.Do)
+	}
+	there := slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, to) })
+	switch {
+	case to == "":
+		return d, wrongly("to", "no name is given")
+	case to == on.Name:
+		return d, wrongly("to", "that is its name now")
+	case o.Do == news.DoMerge && !there:
+		return d, wrongly("to", "no other %s is called so", o.On)
+	case o.Do == news.DoRename && there:
+		return d, wrongly("to", "another %s is called so: to make them one, merge them", o.On)
+	}
+	if o.Do == news.DoSplit {
+		words := o.text("words", o.Set.Words)
+		if o.On != news.OnTopic {
+			return d, wrongly("", "only a topic can be split")
+		}
+		if words == "" {
+			return d, wrongly("words", "no words are given")
+		}
+		return decide.Split(on, words, to), nil
+	}
+	if o.Do == news.DoMerge {
+		return decide.Merge(on, to), nil
+	}
+	return decide.Rename(on, to), nil
+}
+
+// subject is a topic, story or origin by its id, with the names of the others of its kind: of topics, of
+// those of the same story.
+func (e *edition) subject(kind, id string) (on news.Subject, names []string, err error) {
+	switch kind {
+	case news.OnTopic:
+		i, ok := e.topics[id]
+		if !ok {
+			return on, nil, ErrNotFound
+		}
+		t := e.rep.Topics[i]
+		for _, other := range e.rep.Topics {
+			if other.Story == t.Story && other.ID != t.ID {
+				names = append(names, other.Topic)
+			}
+		}
+		return decide.OnTopic(e.rep, t), names, nil
+	case news.OnStory:
+		for _, st := range e.rep.Stories {
+			if st.ID == id {
+				on = decide.OnStory(st, e.articlesOf(id))
+			} else {
+				names = append(names, st.Name)
+			}
+		}
+		if on.Kind == "" {
+			return on, nil, ErrNotFound
+		}
+		return on, names, nil
+	}
+	v := e.speakers().origins[id]
+	if v == nil || v.name == "" {
+		return on, nil, ErrNotFound
+	}
+	for other, o := range e.speakers().origins {
+		if other != id && o.name != "" {
+			names = append(names, o.name)
+		}
+	}
+	slices.Sort(names)
+	return decide.OnOrigin(v.name), names, nil
+}
+
+// articlesOf are the articles of which a topic of a story has claims.
+func (e *edition) articlesOf(story string) []string {
+	set := map[string]bool{}
+	for i, c := range e.rep.Claims {
+		if t, ok := e.topicOf[c.ID]; ok && e.rep.Topics[t].Story == story && e.rep.Claims[i].ArticleID != "" {
+			set[c.ArticleID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// storyOf is the name of the story in which the claims of an article answer topics, "" for none.
+func (e *edition) storyOf(article string) string {
+	for _, c := range e.rep.Claims {
+		if i, ok := e.topicOf[c.ID]; ok && c.ArticleID == article {
+			return e.stories[e.rep.Topics[i].Story]
+		}
+	}
+	return ""
+}
+
+// ofDecision takes a decision back, or makes it anew.
+func (s *site) ofDecision(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
+	log, err := s.decisions.Log(ctx)
+	if err != nil {
+		return d, err
+	}
+	i := slices.IndexFunc(log, func(d news.Decision) bool { return d.ID == o.ID })
+	if i < 0 || log[i].Forgotten {
+		return d, ErrNotFound
+	}
+	switch o.Do {
+	case news.DoUndo:
+		if undone(log)[o.ID] != "" {
+			return d, wrongly("", "it is taken back already")
+		}
+		return decide.Undo(log[i]), nil
+	case doAgain:
+		a, c, err := s.claimOf(ctx, e, o.Claim)
+		if err != nil {
+			return d, err
+		}
+		if log[i].On.Kind != news.OnClaim {
+			return d, wrongly("", "only what was decided of a claim can be decided again")
+		}
+		return decide.Again(log[i], a.Article, c), nil
+	}
+	return d, wrongly("", "with a decision, %q cannot be done", o.Do)
+}
+
+// undone gives, by id, the undo by which a decision is out of force.
+func undone(log []news.Decision) map[string]string {
+	log = decide.Sorted(log)
+	by := map[string]string{}
+	for _, d := range slices.Backward(log) {
+		if d.Do == news.DoUndo && by[d.ID] == "" && by[d.Undoes] == "" {
+			by[d.Undoes] = d.ID
+		}
+	}
+	return by
+}

@@ -1,0 +1,494 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"rangefinder/decide"
+	"rangefinder/news"
+	"rangefinder/report"
+)
+
+// A nameForm is what can be decided of something that has a name.
+type nameForm struct{ do, legend, button, field, hint string }
+
+var nameFormsOf = map[string][]nameForm{
+	news.OnTopic: {
+		{news.DoRename, "Rename this topic", "Rename", "Its name", ""},
+		{news.DoMerge, "Merge it into another", "Merge", "The other topic", "its name, of the same story"},
+		{news.DoSplit, "Split it by words", "Split", "Name of the topic that they go to", "the figures whose sentence has all the words go there"},
+	},
+	news.OnStory: {
+		{news.DoRename, "Rename this story", "Rename", "Its name", ""},
+		{news.DoMerge, "Merge it into another", "Merge", "The other story", "its name"},
+	},
+	news.OnOrigin: {
+		{news.DoMerge, "It is the same as another", "They are one", "The other origin", "its name"},
+		{news.DoRename, "Rename this origin", "Rename", "Its name", ""},
+	},
+}
+
+// maxOffered bounds how many names a field offers.
+const maxOffered = 200
+
+// nameForms are the forms for a topic, a story or an origin; typed is what was typed in the one whose do it has.
+func (s *site) nameForms(r *http.Request, e *edition, kind, id, back string, typed url.Values, no wrong) ([]deedForm, error) {
+	on, names, err := e.subject(kind, id)
+	if err != nil {
+		return nil, err
+	}
+	base, err := s.formOn(r, on, kind, id, back)
+	if err != nil {
+		return nil, err
+	}
+	var out []deedForm
+	for _, n := range nameFormsOf[kind] {
+		f := base
+		f.Do, f.Legend, f.Button = n.do, n.legend, n.button
+		to := fieldView{Name: "to", Label: n.field, Hint: n.hint}
+		if n.do == news.DoRename {
+			to.Value = on.Name
+		} else {
+			to.Names = names[:min(len(names), maxOffered)]
+		}
+		f.Fields = []fieldView{to}
+		if n.do == news.DoSplit {
+			f.Fields = []fieldView{{Name: "words", Label: "Words", Hint: "that their sentences have, all of them"}, to}
+		}
+		out = append(out, f.typed(typed, no))
+	}
+	return append(out, noteForm(base).typed(typed, no)), nil
+}
+
+func noteForm(f deedForm) deedForm {
+	f.Do, f.Legend, f.Button = news.DoNote, "Note", "Add the note"
+	f.Fields = []fieldView{{Name: "note", Label: "What is to be said of it", Lines: true}}
+	return f
+}
+
+// typed is a form with what was typed in it, and what is wrong with that, where it was the one.
+func (f deedForm) typed(form url.Values, no wrong) deedForm {
+	if form == nil || form.Get("do") != f.Do {
+		return f
+	}
+	f.Why, f.Error, f.Head = form.Get("why"), no[""], form.Get("head")
+	f.Fields = slices.Clone(f.Fields)
+	for i := range f.Fields {
+		if form.Has(f.Fields[i].Name) {
+			f.Fields[i].Value = form.Get(f.Fields[i].Name)
+		}
+		f.Fields[i].Error = no[f.Fields[i].Name]
+	}
+	return f
+}
+
+// formOn is a form on a thing, without what it does.
+func (s *site) formOn(r *http.Request, on news.Subject, kind, id, back string) (deedForm, error) {
+	heads, err := s.decisions.Heads(r.Context(), []news.Subject{on})
+	return deedForm{On: kind, ID: id, Head: heads[decide.Key(on)], Back: back, Token: s.formToken(callOf(r))}, err
+}
+
+// A thingPage is a page on which everything can be decided of one thing.
+type thingPage struct {
+	frame
+	Kicker, Back string
+	Line         string
+	Error        string    // of what none of its forms does
+	Text         [][]piece // the paragraph of the claim
+	Said         *saidView
+	Verdict      *verdictView
+	Facts        []near // with address
+	Ask          *askForm
+	Forms        []deedForm
+	History      []rulingView
+}
+
+// An askForm asks for the words of which a claim is to be made.
+type askForm struct {
+	Action, Back string
+	Fields       []fieldView
+}
+
+// fault says what is wrong with an order that none of the forms of a page gives.
+func (p *thingPage) fault(typed url.Values, no wrong) {
+	if no[""] != "" && !slices.ContainsFunc(p.Forms, func(f deedForm) bool { return f.Do == typed.Get("do") }) {
+		p.Error = sentence(no[""])
+	}
+}
+
+// sentence is text with a capital and a full stop.
+func sentence(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:] + "."
+}
+
+// claimDesk shows a claim with all that can be decided of it.
+func (s *site) claimDesk(w http.ResponseWriter, r *http.Request) {
+	s.claimPage(w, r, http.StatusOK, r.PathValue("id"), r.URL.Query().Get("back"), nil, nil)
+}
+
+func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id, back string, typed url.Values, no wrong) {
+	e, ok := s.now(w, r)
+	if !ok {
+		return
+	}
+	a, c, err := s.claimOf(r.Context(), e, id)
+	if errors.Is(err, ErrNotFound) {
+		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such figure", Text: "It may have left its page, or its story has not been answered yet."})
+		return
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	back, at := backFrom(back, "/decide/claims/"+url.PathEscape(id))
+	verdicts, err := s.verdicts(r, []news.Claim{c}, back)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := verdicts[id]
+	v.At = at
+	said := e.said(c)
+	p := thingPage{frame: s.framed(r, e, labelOf(c)), Kicker: "A figure", Back: back, Said: &said, Verdict: &v, Text: around(a, c, e)}
+	p.Desk = s.deskOf(r)
+	if i, ok := e.topicOf[c.ID]; ok {
+		p.Line = e.rangeOf(i)
+	}
+	base := deedForm{On: news.OnClaim, ID: id, Head: v.Head, Back: back, At: at, Token: v.Token}
+	edit, move := base, base
+	edit.Do, edit.Legend, edit.Button = news.DoEdit, "Edit", "Save what is otherwise"
+	edit.Hint = "What you change is yours; the machine’s reading is kept beside it."
+	var mine url.Values
+	if typed.Get("do") == news.DoEdit {
+		mine = typed
+		edit.Why, edit.Error, edit.Head = typed.Get("why"), no[""], typed.Get("head")
+		edit.Fields = claimForm(c, mine, no, false)
+	} else {
+		edit.Fields = claimForm(c, nil, nil, false)
+	}
+	move.Do, move.Legend, move.Button = news.DoMove, "Move to another topic", "Move"
+	to := fieldView{Name: "to", Label: "Topic", Hint: "its name, an old one or a new one; nothing for the one that the machine finds"}
+	if i, ok := e.topicOf[c.ID]; ok {
+		for _, t := range e.rep.Topics {
+			if t.Story == e.rep.Topics[i].Story && len(to.Names) < maxOffered && t.ID != e.rep.Topics[i].ID {
+				to.Names = append(to.Names, t.Topic)
+			}
+		}
+	}
+	move.Fields = []fieldView{to}
+	p.Forms = []deedForm{edit, move.typed(typed, no), noteForm(base).typed(typed, no)}
+	if p.History, err = s.history(r, func(d news.Decision) bool {
+		return d.On.Kind == news.OnClaim && (d.On.Claim == id || c.Decision != nil && slices.Contains(c.Decision.Decisions, d.ID))
+	}, hereOf(r)); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	p.fault(typed, no)
+	s.desked(w, r, status, "thing", p)
+}
+
+// backFrom cuts an address to go back to from its anchor.
+func backFrom(back, otherwise string) (address, at string) {
+	address, at, _ = strings.Cut(back, "#")
+	if address = localAddress(address); back == "" || address == "/" && !strings.HasPrefix(back, "/") {
+		address = otherwise
+	}
+	return address, at
+}
+
+// now is the report as it is now; where that cannot be had it has answered.
+func (s *site) now(w http.ResponseWriter, r *http.Request) (*edition, bool) {
+	if s.decisions == nil {
+		s.missing(w, r)
+		return nil, false
+	}
+	e, err := s.editions.at(r.Context(), query{}.At, query{}.Changed)
+	if err != nil {
+		s.fail(w, r, err)
+		return nil, false
+	}
+	return e, true
+}
+
+// rangeOf is a topic with its range, in one line.
+func (e *edition) rangeOf(topic int) string {
+	t := e.rep.Topics[topic]
+	for _, l := range report.Lines(e.about([]news.Topic{t}), []news.Topic{t}) {
+		return fmt.Sprintf("%s: %s, %s", l.Name, l.Range, l.Word)
+	}
+	return report.Name(t.Topic)
+}
+
+// around is the paragraph in which a claim stands, its figure marked.
+func around(a Article, c news.Claim, e *edition) [][]piece {
+	text := a.Text
+	if c.In == "title" {
+		text = a.Title
+	}
+	if c.Gone || c.Start < 0 || c.End > len(text) || c.Start >= c.End || text[c.Start:c.End] != c.Text {
+		return nil
+	}
+	from, to := 0, len(text)
+	if i := strings.LastIndex(text[:c.Start], "\n\n"); i >= 0 {
+		from = i + 2
+	}
+	if i := strings.Index(text[c.End:], "\n\n"); i >= 0 {
+		to = c.End + i
+	}
+	marks := markings([]news.Claim{c}, e)
+	return [][]piece{cut(text[from:to], from, marks, map[string]bool{})}
+}
+
+// nameDesk shows a topic, story or origin with all that can be decided of it.
+func (s *site) nameDesk(kind string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.namePage(w, r, http.StatusOK, kind, r.PathValue("id"), r.URL.Query().Get("back"), nil, nil)
+	}
+}
+
+func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind, id, back string, typed url.Values, no wrong) {
+	e, ok := s.now(w, r)
+	if !ok {
+		return
+	}
+	on, _, err := e.subject(kind, id)
+	if errors.Is(err, ErrNotFound) {
+		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such " + kind, Text: "It may have been merged with another, or its articles may be gone."})
+		return
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	back, _ = backFrom(back, "/")
+	p := thingPage{frame: s.framed(r, e, report.Name(on.Name)), Kicker: "A " + kind, Back: back}
+	if kind == news.OnOrigin {
+		p.Kicker = "An origin"
+	}
+	p.Desk = s.deskOf(r)
+	switch kind {
+	case news.OnTopic:
+		i := e.topics[id]
+		p.Line = e.rangeOf(i)
+		p.Facts = []near{{"The topic", topicHref(id)}, {"Its story: " + e.stories[e.rep.Topics[i].Story], "/decide/stories/" + url.PathEscape(e.rep.Topics[i].Story)}}
+	case news.OnStory:
+		p.Line = count(len(on.Held), "article") + " with figures"
+		p.Facts = []near{{"Its topics", query{Story: id}.href("/")}, {"What is doubtful in it", "/decide?story=" + url.QueryEscape(id)}}
+	case news.OnOrigin:
+		p.Facts = []near{{"What it said", "/origins/" + url.PathEscape(id)}}
+	}
+	if p.Forms, err = s.nameForms(r, e, kind, id, back, typed, no); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	key := decide.Key(on)
+	if p.History, err = s.history(r, func(d news.Decision) bool { return decide.Key(d.On) == key }, hereOf(r)); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	p.fault(typed, no)
+	s.desked(w, r, status, "thing", p)
+}
+
+// articleForms are the forms for an article of its own.
+func (s *site) articleForms(r *http.Request, e *edition, a Article, back string, typed url.Values, no wrong) ([]deedForm, error) {
+	base, err := s.formOn(r, decide.OnArticle(a.Article), news.OnArticle, a.ID, back)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.decidedArticle(r.Context(), a.Article)
+	if err != nil {
+		return nil, err
+	}
+	edit, move, reject := base, base, base
+	edit.Do, edit.Legend, edit.Button = news.DoEdit, "Date, outlet, source", "Save what is otherwise"
+	edit.Fields = articleForm(now, readArticle(a.Article), nil, nil)
+	move.Do, move.Legend, move.Button = news.DoMove, "It tells another story", "Move"
+	to := fieldView{Name: "to", Label: "Story", Hint: "its name, an old one or a new one; nothing for the one that the machine finds"}
+	for _, st := range e.rep.Stories[:min(len(e.rep.Stories), maxOffered)] {
+		to.Names = append(to.Names, st.Name)
+	}
+	move.Fields = []fieldView{to}
+	reject.Do, reject.Legend, reject.Button, reject.Hint = news.DoReject, "Reject the whole article", "Reject", "None of its figures counts any longer; they stay visible."
+	return []deedForm{edit.typed(typed, no), move.typed(typed, no), reject.typed(typed, no), noteForm(base).typed(typed, no)}, nil
+}
+
+// articleDesk shows an article with all that can be decided of it.
+func (s *site) articleDesk(w http.ResponseWriter, r *http.Request) {
+	s.articlePageOf(w, r, http.StatusOK, r.PathValue("id"), r.URL.Query().Get("back"), nil, nil)
+}
+
+func (s *site) articlePageOf(w http.ResponseWriter, r *http.Request, status int, id, back string, typed url.Values, no wrong) {
+	e, a, ok := s.articleNow(w, r, id)
+	if !ok {
+		return
+	}
+	at := "/articles/" + url.PathEscape(id)
+	back, _ = backFrom(back, at)
+	p := thingPage{frame: s.framed(r, e, or(report.Name(a.Title), "Article without a headline")), Kicker: "An article", Back: back,
+		Facts: []near{{"Its text", at}}}
+	p.Desk = s.deskOf(r)
+	if story := e.storyOf(id); story != "" {
+		p.Line = "Of the story " + report.Name(story)
+	}
+	var err error
+	if p.Forms, err = s.articleForms(r, e, a, back, typed, no); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if p.History, err = s.history(r, func(d news.Decision) bool { return d.On.Article == id }, hereOf(r)); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	p.fault(typed, no)
+	s.desked(w, r, status, "thing", p)
+}
+
+func (s *site) articleNow(w http.ResponseWriter, r *http.Request, id string) (e *edition, a Article, ok bool) {
+	if e, ok = s.now(w, r); !ok {
+		return nil, a, false
+	}
+	a, err := s.src.Article(r.Context(), id, 0)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		s.noArticle(w, r)
+		return nil, a, false
+	case err != nil:
+		s.fail(w, r, err)
+		return nil, a, false
+	}
+	return e, a, true
+}
+
+// desks are the pages on which is decided, all of them for editors.
+func (s *site) desks(handle func(need role, pattern string, h http.HandlerFunc)) {
+	handle(viewer, "GET /decide.css", s.style(deskStyle))
+	handle(viewer, "GET /decide.js", s.style(deskScript))
+	handle(editor, "GET /decide", s.decideNext)
+	handle(editor, "POST /decide", s.change)
+	handle(editor, "GET /decide/claims/{id}", s.claimDesk)
+	handle(editor, "GET /decide/articles/{id}", s.articleDesk)
+	handle(editor, "GET /decide/articles/{id}/add", s.addDesk)
+	handle(editor, "GET /decide/topics/{id}", s.nameDesk(news.OnTopic))
+	handle(editor, "GET /decide/stories/{id}", s.nameDesk(news.OnStory))
+	handle(editor, "GET /decide/origins/{id}", s.nameDesk(news.OnOrigin))
+	handle(editor, "GET /decisions", s.ruled)
+	handle(editor, "GET /decisions.jsonl", s.logFile)
+}
+
+// addDesk shows the form of a claim that is to be added, with the best reading of the words.
+func (s *site) addDesk(w http.ResponseWriter, r *http.Request) {
+	v := r.URL.Query()
+	s.addPage(w, r, http.StatusOK, r.PathValue("id"), v.Get("back"), v, nil)
+}
+
+func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, back string, typed url.Values, no wrong) {
+	e, a, ok := s.articleNow(w, r, id)
+	if !ok {
+		return
+	}
+	back, at := backFrom(back, "/articles/"+url.PathEscape(id))
+	o := order{Quote: news.Quote{Exact: typed.Get("quote"), Prefix: typed.Get("prefix"), Suffix: typed.Get("suffix")}, form: typed}
+	p := thingPage{frame: s.framed(r, e, "Add a figure"), Kicker: or(report.Name(a.Title), "Article without a headline"), Back: back}
+	p.Desk = s.deskOf(r)
+	c, err := s.readAt(a, &o)
+	if bad, isWrong := err.(wrong); isWrong && no == nil {
+		no = bad
+		if typed.Has("quote") {
+			status = http.StatusUnprocessableEntity
+		}
+	} else if err != nil && !isWrong {
+		s.fail(w, r, err)
+		return
+	}
+	if err != nil { // nothing to fill a form in with: the words are asked for, and their amount
+		p.Ask = &askForm{Action: "/decide/articles/" + url.PathEscape(id) + "/add", Back: typed.Get("back"), Fields: []fieldView{
+			{Name: "quote", Label: "Words", Hint: "of the article, as they stand there", Value: o.Quote.Exact, Error: no["quote"], Lines: true},
+			{Name: "prefix", Label: "Right before them", Hint: "where they stand several times", Value: o.Quote.Prefix},
+			{Name: "suffix", Label: "Right behind them", Hint: "likewise", Value: o.Quote.Suffix},
+			{Name: "figure", Label: "Their amount", Hint: "where the words do not say it: at least 300, about $1.2bn, 25,000–30,000", Value: typed.Get("figure"), Error: no["figure"]},
+		}}
+		s.desked(w, r, status, "thing", p)
+		return
+	}
+	f := deedForm{Do: news.DoAdd, On: news.OnArticle, ID: id, Back: back, At: at, Token: s.formToken(callOf(r)), Legend: "The figure", Button: "Add it", Why: typed.Get("why"), Error: no[""],
+		Hint:   "This is the reader’s best reading of these words. Put right what is otherwise.",
+		Hidden: []near{{"quote", o.Quote.Exact}, {"prefix", o.Quote.Prefix}, {"suffix", o.Quote.Suffix}}, Fields: claimForm(c, typed, no, true)}
+	if p.Text = around(a, c, e); no["quote"] != "" {
+		f.Error = no["quote"]
+	}
+	if there := e.over(a, c); there != "" {
+		p.Facts = []near{{"A figure is read there already: edit that one", "/decide/claims/" + url.PathEscape(there)}}
+	}
+	heads, err := s.decisions.Heads(r.Context(), []news.Subject{decide.Claim(c)})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	f.Head = heads[decide.Key(decide.Claim(c))]
+	p.Forms = []deedForm{f}
+	s.desked(w, r, status, "thing", p)
+}
+
+// orderForm shows the form of an order again, with what was typed and what is wrong with it.
+func (s *site) orderForm(w http.ResponseWriter, r *http.Request, status int, o order, no wrong) {
+	back := o.form.Get("back")
+	if at := o.form.Get("at"); at != "" {
+		back += "#" + at
+	}
+	switch {
+	case o.On == news.OnClaim:
+		s.claimPage(w, r, status, o.ID, back, o.form, no)
+	case o.On == news.OnArticle && o.Do == news.DoAdd:
+		s.addPage(w, r, status, o.ID, back, o.form, no)
+	case o.On == news.OnArticle:
+		s.articlePageOf(w, r, status, o.ID, back, o.form, no)
+	case nameFormsOf[o.On] != nil:
+		s.namePage(w, r, status, o.On, o.ID, back, o.form, no)
+	default:
+		s.problem(w, r, status, problem{Title: "This cannot be decided", Text: sentence(no.Error())})
+	}
+}
+
+// A behindPage shows what another decided beside what this one wanted.
+type behindPage struct {
+	frame
+	By     rulingView
+	Wanted []near // field and what was typed
+	Do     string
+	Form   []near // all that was typed, to be sent again
+	Back   string
+}
+
+// behind says that another has decided meanwhile; what was typed is kept.
+func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.Decision) {
+	p := behindPage{frame: s.framed(r, nil, "Somebody else was faster"), By: ruling(by, "", nil), Do: o.Do}
+	p.Desk = &desk{}
+	p.Back, _ = backFrom(o.form.Get("back"), "/decide")
+	label := map[string]string{"why": "Why", "to": "To", "words": "Words", "note": "Note", "published": "Published", "publisher": "Outlet", "copy_of": "Copy of", "quote": "Words of the article"}
+	for _, f := range claimFieldsOf {
+		label[f.name] = f.label
+	}
+	for name, values := range o.form {
+		if name == "head" || name == "form" {
+			continue
+		}
+		p.Form = append(p.Form, near{name, values[0]})
+		if l, ok := label[name]; ok && strings.TrimSpace(values[0]) != "" {
+			p.Wanted = append(p.Wanted, near{l, report.Visible(values[0])})
+		}
+	}
+	byName := func(a, b near) int { return cmp.Compare(a.Name, b.Name) }
+	slices.SortFunc(p.Form, byName)
+	slices.SortFunc(p.Wanted, byName)
+	p.Form = append(p.Form, near{"head", by.ID}, near{"form", s.formToken(callOf(r))})
+	s.desked(w, r, http.StatusConflict, "behind", p)
+}
