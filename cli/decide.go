@@ -19,7 +19,7 @@ import (
 
 func (a *app) decideCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "decide",
+		Use: "decide", SuggestFor: []string{"topics"},
 		Short: "Rule on what was read: a person's word outranks the machine's, and holds ever after",
 		Long: `What a person decides of a claim, an article, a topic, a story or an origin is a line of a
 log that is only added to: who, when, why, what stood there, and what stands there now.
@@ -209,6 +209,9 @@ func (d *desk) told(made []news.Decision) error {
 		for _, of := range d.overruled(x) {
 			d.app.note("this overrules what %s decided on %s (%s): `rangefinder decide undo %s` brings it back", printable(of.Who), of.At.Format("2 Jan 2006"), of.Do, x.ID)
 		}
+		if of := d.rejectedWhole(x); of != nil {
+			d.app.note("%s has rejected the whole article: nothing comes of this until `rangefinder decide undo %s`", printable(of.Who), of.ID)
+		}
 	}
 	before := d.report
 	moves, err := d.settled(before)
@@ -223,7 +226,7 @@ func (d *desk) told(made []news.Decision) error {
 	}
 	w := d.app.table()
 	for _, x := range made {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.ID, doing(x, d.log), clip(onWhat(x.On)), clip(sets(x)))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.ID, printable(doing(x, d.log)), clip(onWhat(x.On)), clip(sets(x)))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -323,11 +326,32 @@ func (d *desk) overruled(x news.Decision) []news.Decision {
 		if o.Who == x.Who {
 			continue
 		}
-		if x.Do == news.DoUndo && o.ID == x.Undoes || x.Do != news.DoUndo && decide.Key(o.On) == decide.Key(x.On) && overrules(x, o) {
+		if x.Do == news.DoUndo && o.ID == x.Undoes || x.Do != news.DoUndo && d.onSame(x, o) && overrules(x, o) {
 			out = append(out, o)
 		}
 	}
 	return out
+}
+
+// onSame reports whether two decisions are on one thing, also where a reader has since given the claim another id.
+func (d *desk) onSame(x, o news.Decision) bool {
+	return decide.Key(o.On) == decide.Key(x.On) || slices.ContainsFunc(d.report.Claims, func(c news.Claim) bool {
+		return x.On.Kind == news.OnClaim && o.On.Kind == news.OnClaim && c.ID == x.On.Claim && c.Decision != nil && c.Decision.Verdict != news.NeedsReview && slices.Contains(c.Decision.Decisions, o.ID)
+	})
+}
+
+// rejectedWhole is the decision in force by which the whole article of a claim is rejected, nil for none. It
+// outranks what is decided of the claim.
+func (d *desk) rejectedWhole(x news.Decision) *news.Decision {
+	if x.On.Kind != news.OnClaim || x.Do == news.DoUndo || x.Do == news.DoNote || x.Do == news.DoReject {
+		return nil
+	}
+	for _, o := range slices.Backward(decide.Standing(d.log)) {
+		if o.On.Kind == news.OnArticle && o.Do == news.DoReject && o.On.Article == x.On.Article {
+			return &o
+		}
+	}
+	return nil
 }
 
 // overrules reports whether a decision takes the force of an earlier one on the same thing.

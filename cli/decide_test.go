@@ -211,3 +211,32 @@ func TestDaysOfPeople(t *testing.T) {
 		}
 	}
 }
+
+// What was decided in one store is taken in on every backend, and undone leaves the report as it was.
+func TestDecisionsStandOnEveryBackend(t *testing.T) {
+	file := note(t, "The storm damaged 340 houses in the valley, the mayor said. In the storm 52 houses were flooded, the county said.")
+	log := filepath.Join(t.TempDir(), "decisions.jsonl")
+	first := on(t, "")
+	first.do("run", "-q", file)
+	claims := decode(t, first.do("report", "--json")).Claims
+	first.do("decide", "reject", claims[0].ID, claims[1].ID, "--who", "ana", "--why", "of another storm")
+	first.do("decide", "export", log)
+	backends(t, func(t *testing.T, redisURL string) {
+		p := on(t, redisURL)
+		p.do("run", "-q", file)
+		before := timeless(t, decode(t, p.do("report", "--json")))
+		p.do("decide", "import", log)
+		if out := p.do("report", "--json"); strings.Count(out, `"verdict": "rejected"`) != 2 {
+			t.Errorf("the report has %s", out)
+		}
+		if out := p.do("decide", "undo", "--who", "ana"); strings.Count(out, "undo of reject") != 2 {
+			t.Errorf("undo says %s", out)
+		}
+		if after := timeless(t, decode(t, p.do("report", "--json"))); after != before {
+			t.Errorf("undone, the report is\n%s\n---\n%s", after, before)
+		}
+		if out := p.do("verify"); !strings.Contains(out, "no faults") {
+			t.Errorf("verify = %s", out)
+		}
+	})
+}

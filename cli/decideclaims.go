@@ -24,7 +24,10 @@ stays so, also where a later reader would read the sentence otherwise.`,
 			return a.atDesk(cmd, r, func(d *desk) error {
 				return d.eachThing(args, []string{news.OnClaim}, func(t thing) (news.Decision, error) {
 					art, err := d.article(t.claim.ArticleID)
-					return decide.Accept(art, t.claim), err
+					if err != nil {
+						return news.Decision{}, err
+					}
+					return d.raw(decide.Accept(art, t.claim))
 				})
 			})
 		},
@@ -58,6 +61,29 @@ no range. An edit of a rejected claim makes it one again.`,
 	}
 	a.rulingFlags(cmd, &r)
 	return cmd
+}
+
+// raw has an acceptance hold what the machine reads, without what was decided of the article or of origins: that
+// stands by itself. Other decisions are left as they are.
+func (d *desk) raw(x news.Decision) (news.Decision, error) {
+	if x.Do != news.DoAccept {
+		return x, nil
+	}
+	claims, err := d.db.Claims(d.ctx, x.On.Article)
+	if err != nil {
+		return x, err
+	}
+	i := slices.IndexFunc(claims, func(c news.Claim) bool { return c.ID == x.On.Claim })
+	if i < 0 {
+		return x, nil // a person has added it
+	}
+	var before *news.Decision
+	for _, o := range decide.Standing(d.log) {
+		if o.Do == news.DoAccept && d.onSame(x, o) {
+			before = &o
+		}
+	}
+	return decide.Raw(x, claims[i], before), nil
 }
 
 // eachThing makes one decision of each of some arguments; one that is named twice is decided once.
@@ -282,7 +308,8 @@ func (a *app) decideAgainCmd() *cobra.Command {
 		Long: `Takes a decision that waits because its sentence has changed (rangefinder decide list
 --review), and makes it anew, with all that was decided of the same claim, on the claim
 that stands there now. What the machine reads there stays where nothing was set.`,
-		Example: `  rangefinder decide again h6w2kd7q`,
+		Example:           `  rangefinder decide again h6w2kd7q`,
+		ValidArgsFunction: a.completeDecisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error { return d.again(args[0]) })
 		},
@@ -303,6 +330,9 @@ func (d *desk) again(word string) error {
 		return fmt.Errorf("the decision %s does not wait for anybody: `rangefinder decide list --review` shows those that do", short(x.ID))
 	}
 	review := d.report.Review[i]
+	if x.On.Kind != news.OnClaim {
+		return fmt.Errorf("%s: decide it anew of what is there now, or `rangefinder decide undo %s`", review.Reason, x.ID)
+	}
 	at := slices.IndexFunc(d.report.Claims, func(c news.Claim) bool { return c.ID == review.Claim })
 	if at < 0 {
 		return fmt.Errorf("%s, and no claim stands in its place: decide of another, `rangefinder decide add` one, or `rangefinder decide undo %s`", review.Reason, x.ID)
@@ -319,11 +349,16 @@ func (d *desk) again(word string) error {
 	if len(ds) == 0 {
 		return errors.New("of what was decided there nothing is in force")
 	}
+	for i := range ds {
+		if ds[i], err = d.raw(ds[i]); err != nil {
+			return err
+		}
+	}
 	return d.decide(ds...)
 }
 
-// anew are the decisions in force on the claim of x, made anew on the claim c. As they are made at one time, those that
-// set fields become one, and a verdict that others follow from is left to them.
+// anew are the decisions in force on the claim of x, made anew on the claim c. Those that set fields become
+// one, which says as well that the claim is one.
 func anew(log []news.Decision, x news.Decision, art news.Article, c news.Claim) []news.Decision {
 	var edit, verdict, move *news.Decision
 	var out []news.Decision

@@ -78,7 +78,7 @@ func (d *desk) list(w wanted, since time.Time) error {
 	}
 	t := d.app.table()
 	for _, l := range out {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.At.Format("2006-01-02 15:04"), printable(l.Who), l.Do, clip(onWhat(l.On)), clip(sets(l.Decision)), clip(l.state()))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", printable(l.ID), l.At.Format("2006-01-02 15:04"), printable(l.Who), printable(l.Do), clip(onWhat(l.On)), clip(sets(l.Decision)), clip(l.state()))
 	}
 	return t.Flush()
 }
@@ -251,7 +251,7 @@ func (d *desk) showClaim(c news.Claim) error {
 	}
 	fmt.Fprintln(out)
 	for _, l := range history {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.At.Format("2006-01-02 15:04"), printable(l.Who), doing(l.Decision, d.log), clip(sets(l.Decision)), clip(l.state()))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", printable(l.ID), l.At.Format("2006-01-02 15:04"), printable(l.Who), printable(doing(l.Decision, d.log)), clip(sets(l.Decision)), clip(l.state()))
 	}
 	return t.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,8 +21,10 @@ import (
 	"rangefinder/worker"
 )
 
-// maxLog bounds a log that is read as one.
-const maxLog = 256 << 20
+const (
+	maxLog     = 256 << 20      // bytes of a log that is read as one
+	clockAhead = 23 * time.Hour // that another machine's may be; the store takes a day
+)
 
 func (a *app) decideExportCmd() *cobra.Command {
 	var corpus string
@@ -101,7 +104,7 @@ func (d *desk) corpus(dir string) error {
 type imported struct {
 	Added     int         `json:"added"`
 	Known     int         `json:"known"`   // that were there already
-	Refused   []string    `json:"refused"` // ids of those on articles that were forgotten here
+	Refused   []string    `json:"refused"` // ids of those on articles that were forgotten here, or dated in the future
 	Bad       []badLine   `json:"bad"`
 	Unmatched []unmatched `json:"unmatched"`
 	Topics    []rangeMove `json:"topics"`
@@ -217,8 +220,11 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 	if len(log) == 0 && len(bad) > 0 {
 		return errFailed
 	}
-	var err error
 	var refused []news.Decision
+	log, left, err := d.fitting(path, log)
+	if err != nil {
+		return err
+	}
 	if out.Added, refused, err = worker.ImportDecisions(d.ctx, d.db, log); err != nil {
 		return err
 	}
@@ -237,13 +243,40 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 		out.Refused = append(out.Refused, x.ID)
 		d.app.complain(fmt.Errorf("%s: decision %s is not taken in: its article was forgotten here", path, x.ID))
 	}
+	out.Refused = append(out.Refused, left...)
 	if err := d.printImported(out); err != nil {
 		return err
 	}
-	if len(bad) > 0 || len(refused) > 0 {
+	if len(bad) > 0 || len(out.Refused) > 0 {
 		return errPartly
 	}
 	return nil
+}
+
+// fitting is what of a log can be taken in. Of decisions on what was forgotten nothing is left to take. left are the
+// ids of those that are dated in the future, each with its line on standard error: they would outrank all
+// that is decided until then.
+func (d *desk) fitting(path string, log []news.Decision) (fit []news.Decision, left []string, err error) {
+	now, err := d.db.Client.Time(d.ctx).Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	forgotten := 0
+	for _, x := range log {
+		switch {
+		case x.Forgotten:
+			forgotten++
+		case x.At.After(now.Add(clockAhead)):
+			left = append(left, x.ID)
+			d.app.complain(fmt.Errorf("%s: decision %s is not taken in: it is dated %s, which is yet to come", path, x.ID, x.At.Format(time.DateTime)))
+		default:
+			fit = append(fit, x)
+		}
+	}
+	if forgotten > 0 {
+		d.app.note("passed over, as their articles were forgotten where they come from: %s", counted(forgotten, "decision"))
+	}
+	return fit, left, nil
 }
 
 func (d *desk) printImported(out imported) error {
@@ -482,7 +515,7 @@ func (a *app) printDisagreements(g decide.Agreement) {
 		if i == 0 {
 			fmt.Fprintln(a.out, "\nThey disagree:")
 		}
-		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", d.Claim, printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
+		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", printable(d.Claim), printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
 	}
 	for _, x := range []struct {
 		who  string
@@ -492,7 +525,7 @@ func (a *app) printDisagreements(g decide.Agreement) {
 			fmt.Fprintf(a.out, "\nOnly %s ruled on %s:\n", x.who, counted(len(x.list), "claim"))
 		}
 		for _, o := range x.list {
-			fmt.Fprintf(a.out, "  %s  %s: %s\n", o.Claim, printable(o.Text), printable(o.Sentence))
+			fmt.Fprintf(a.out, "  %s  %s: %s\n", printable(o.Claim), printable(o.Text), printable(o.Sentence))
 		}
 	}
 }

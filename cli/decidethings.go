@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -71,7 +72,7 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 	}
 	others := slices.DeleteFunc(slices.Clone(thingKinds), func(k string) bool { return slices.Contains(asked, k) })
 	if beside, err := d.candidates(word, others); err == nil && len(beside) > 0 {
-		return thing{}, usagef("%q is %s; this takes %s", arg, beside[0].kindWord(), orOf(kinds))
+		return thing{}, usagef("%q is %s; this takes %s", arg, aOf(beside[0].kind), orOf(kinds))
 	}
 	return thing{}, fmt.Errorf("nothing here is called %q%s: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, d.near(word, asked), orOf(kinds))
 }
@@ -263,8 +264,6 @@ func (d *desk) exactly(t thing) string {
 	return "origin:" + t.origin
 }
 
-func (t thing) kindWord() string { return aOf(t.kind) }
-
 func aOf(kind string) string {
 	switch kind {
 	case news.OnArticle:
@@ -283,7 +282,11 @@ func orOf(kinds []string) string {
 			news.OnStory: "a story", news.OnOrigin: "an origin",
 		}[k]
 	}
-	return strings.Join(words, " or ")
+	last := len(words) - 1
+	if last < 2 {
+		return strings.Join(words, " or ")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // subject is the thing as a decision has it.
@@ -328,6 +331,23 @@ func (a *app) completeThings(cmd *cobra.Command, _ []string, word string) ([]cob
 	out, how := a.completeTopics(cmd, nil, word)
 	more, _ := a.completeClaims(cmd, nil, word)
 	return append(out, more...), how
+}
+
+// completeDecisions offers the ids of decisions, each with what it does.
+func (a *app) completeDecisions(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	a.whileTyping(cmd.Context(), func(ctx context.Context, db *store.DB) {
+		log, err := db.Decisions(ctx)
+		if err != nil {
+			return
+		}
+		for _, x := range log {
+			if strings.HasPrefix(x.ID, word) && !slices.Contains(args, x.ID) {
+				out = append(out, cobra.CompletionWithDesc(report.Name(x.ID), report.Name(doing(x, log)+" "+onWhat(x.On)+", "+x.Who)))
+			}
+		}
+	})
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeClaims offers the ids of claims, each with its figure and who gave it.

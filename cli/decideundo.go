@@ -20,6 +20,7 @@ last command decided. Nothing is deleted: the log has the decision and the undo.
 a decision, and is taken back by its own id.`,
 		Example: `  rangefinder decide undo
   rangefinder decide undo h6w2kd7q --why "it was the other agency after all"`,
+		ValidArgsFunction: a.completeDecisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error {
 				last, err := d.toUndo(args)
@@ -93,7 +94,7 @@ func undone(log []news.Decision) map[string]news.Decision {
 	by := map[string]news.Decision{}
 	for i, x := range slices.Backward(log) {
 		at, ok := place[x.Undoes]
-		if _, off := by[x.ID]; ok && at < i && x.Do == news.DoUndo && !off {
+		if _, off := by[x.ID]; ok && at < i && x.Do == news.DoUndo && !off && !x.Forgotten && decide.Key(log[at].On) == decide.Key(x.On) {
 			by[x.Undoes] = x
 		}
 	}

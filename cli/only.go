@@ -9,40 +9,24 @@ import (
 	"rangefinder/config"
 	"rangefinder/news"
 	"rangefinder/reconcile"
+	"rangefinder/report"
 )
 
-// onlys are the choices of --only.
-var onlys = []string{"accepted", "rejected", "edited", "added", "decided", "undecided"}
-
 func (a *app) onlyFlag(cmd *cobra.Command, only *string) {
-	cmd.Flags().StringVar(only, "only", "", "answer from claims alone of which people decided so: `WHAT` is "+strings.Join(onlys, ", "))
+	classes := report.Classes()
+	cmd.Flags().StringVar(only, "only", "", "answer from claims alone of which people decided so: `WHAT` is one of "+strings.Join(classes, ", ")+", or several with commas")
 	// Fails only for a flag that is not there.
-	_ = cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(onlys, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(classes, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func knownOnly(only string) error {
-	if only == "" || slices.Contains(onlys, only) {
+	if only == "" {
 		return nil
 	}
-	return usagef("--only %s: want %s", only, strings.Join(onlys, ", "))
-}
-
-// keeps says which claims --only means. Accepted are those to which a person has said yes: as they are read, with
-// something otherwise, or as added.
-func keeps(only string) func(news.Claim) bool {
-	verdicts := map[string][]string{
-		"accepted": {news.Accepted, news.Edited, news.Added},
-		"rejected": {news.Rejected},
-		"edited":   {news.Edited},
-		"added":    {news.Added},
-	}[only]
-	if verdicts == nil {
-		verdicts = []string{news.Accepted, news.Rejected, news.Edited, news.Moved, news.Added}
+	if _, err := report.Only(only); err != nil {
+		return usagef("--only: %v", err)
 	}
-	return func(c news.Claim) bool {
-		is := c.Decision != nil && slices.Contains(verdicts, c.Decision.Verdict)
-		return is != (only == "undecided")
-	}
+	return nil
 }
 
 // onlyClaims is a report answered from the claims that --only means, or as it is where that is "".
@@ -51,19 +35,22 @@ func onlyClaims(c *config.Config, r news.Report, only string) (news.Report, erro
 	if only == "" {
 		return r, nil
 	}
+	keep, err := report.Only(only)
+	if err != nil {
+		return r, err
+	}
 	if only == "rejected" {
-		return rejectedOnly(r), nil
+		return rejectedOnly(r, keep), nil
 	}
 	o, err := reconcileOptions(c)
 	if err != nil {
 		return r, err
 	}
-	return reconcile.Narrow(r, keeps(only), o), nil
+	return reconcile.Narrow(r, keep, o), nil
 }
 
-func rejectedOnly(r news.Report) news.Report {
+func rejectedOnly(r news.Report, keep func(news.Claim) bool) news.Report {
 	rejected := map[string]bool{}
-	keep := keeps("rejected")
 	r.Claims = slices.DeleteFunc(slices.Clone(r.Claims), func(c news.Claim) bool { return !keep(c) })
 	for _, c := range r.Claims {
 		rejected[c.ID] = true

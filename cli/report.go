@@ -209,6 +209,9 @@ func (j *reportJob) load(ctx context.Context) (r news.Report, err error) {
 		if r, err = onlyClaims(c, r, j.only); err != nil {
 			return r, err
 		}
+		if len(r.Claims) == 0 {
+			j.app.note("no claim is %s", j.only)
+		}
 	}
 	if r, err = report.Select(r, j.topic); err != nil {
 		return r, err
@@ -266,6 +269,7 @@ func (j *reportJob) compare(ctx context.Context, r *news.Report) error {
 
 func (j *reportJob) write(w io.Writer, r news.Report) error {
 	o := j.app.reportOptions(j.topic)
+	o.Only = j.only
 	o.Since, o.Full, o.Summary, o.Chart = j.since, j.full, j.summary, j.chart
 	if j.out != "" { // a file is as wide as a pipe, and has no colours unless asked for
 		o.Width, o.Color = 80, j.app.color == "always"

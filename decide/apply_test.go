@@ -527,7 +527,11 @@ func TestStories(t *testing.T) {
 		{[]news.Decision{made(1, news.DoMerge, news.Subject{Kind: news.OnStory, Name: "Coast", Held: []string{"c"}}, news.Fields{To: s("quake")})}, "1 quake abc"},
 		// The name is another by now; its articles tell which story it was.
 		{[]news.Decision{made(1, news.DoRename, news.Subject{Kind: news.OnStory, Name: "Tremor", Held: []string{"a", "b", "x"}}, news.Fields{To: s("March")})}, "1 March ab; 2 Coast c"},
-		{[]news.Decision{made(1, news.DoRename, news.Subject{Kind: news.OnStory, Name: "Tremor", Held: []string{"x", "y", "c"}}, news.Fields{To: s("March")})}, "1 Quake ab; 2 Coast c"},
+		{[]news.Decision{made(1, news.DoRename, news.Subject{Kind: news.OnStory, Name: "Tremor", Held: []string{"a", "c"}}, news.Fields{To: s("March")})}, "1 Quake ab; 2 Coast c"},
+		// An automatic name that is another story's by now is not followed.
+		{[]news.Decision{made(1, news.DoRename, news.Subject{Kind: news.OnStory, Name: "Coast", Held: []string{"a", "b"}}, news.Fields{To: s("March")})}, "1 March ab; 2 Coast c"},
+		// An article that is moved to a story of that name joins it.
+		{[]news.Decision{made(1, news.DoMove, news.Subject{Kind: news.OnArticle, Article: "c"}, news.Fields{To: s("coast")})}, "1 Quake ab; 2 Coast c"},
 	} {
 		if got := names(decide.New(tc.log).Stories(clusters)); got != tc.want {
 			t.Errorf("stories %q, want %q", got, tc.want)

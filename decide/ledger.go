@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"slices"
 
 	"rangefinder/news"
@@ -81,8 +82,8 @@ func (l *Ledger) rules(moved map[string]news.Decision) topics.Rules {
 
 // Stories carries out what was decided of stories: those that are one become one, and have the name
 // that they were given. A story keeps its id when it is renamed; of several that become one,
-// that of the one which had the name, else of the largest. A decision finds its story by name, else by
-// the articles that it held.
+// that of the one which had the name, else of the largest. A decision finds its story by the
+// articles that it held, else by its name.
 func (l *Ledger) Stories(clusters []topics.Cluster) []topics.Cluster {
 	clusters = slices.Clone(clusters)
 	for _, d := range l.stories {
@@ -104,7 +105,40 @@ func (l *Ledger) Stories(clusters []topics.Cluster) []topics.Cluster {
 			clusters = slices.Delete(clusters, to, to+1)
 		}
 	}
+	clusters = l.meet(clusters)
 	slices.SortFunc(clusters, func(a, b topics.Cluster) int { return compareID(a.Story.ID, b.Story.ID) })
+	return clusters
+}
+
+// meet joins the stories to which articles were moved with those that have the name already: nobody who
+// moves an article means a second story of one name.
+func (l *Ledger) meet(clusters []topics.Cluster) []topics.Cluster {
+	for article := range l.articles {
+		to, ok := l.Pin(article)
+		if !ok || to == "" {
+			continue
+		}
+		var same []int
+		for i, c := range clusters {
+			if label(c.Story.Name) == label(to) {
+				same = append(same, i)
+			}
+		}
+		if len(same) < 2 {
+			continue
+		}
+		slices.SortFunc(same, func(i, j int) int { // the largest keeps its id
+			return cmp.Or(len(clusters[j].Articles)-len(clusters[i].Articles), compareID(clusters[i].Story.ID, clusters[j].Story.ID))
+		})
+		for _, i := range same[1:] {
+			clusters[same[0]] = joined(clusters[same[0]], clusters[i])
+		}
+		gone := same[1:]
+		slices.Sort(gone)
+		for _, i := range slices.Backward(gone) {
+			clusters = slices.Delete(clusters, i, i+1)
+		}
+	}
 	return clusters
 }
 
@@ -120,13 +154,11 @@ func named(clusters []topics.Cluster, name string) int {
 	return slices.IndexFunc(clusters, func(c topics.Cluster) bool { return label(c.Story.Name) == label(name) })
 }
 
-// storyOf is the story that a subject is, -1 where there is none of its name and none that holds
-// most of what it held.
+// storyOf is the story that a subject is: the one that holds most of what it held, else, where none of that
+// is anywhere any longer or nothing is known of it, the one that has its name. Names that
+// nobody gave wander from story to story. It is -1 where there is none.
 func storyOf(clusters []topics.Cluster, s news.Subject) int {
-	if i := named(clusters, s.Name); i >= 0 {
-		return i
-	}
-	best, most := -1, 0
+	best, most, there := -1, 0, 0
 	for i, c := range clusters {
 		n := 0
 		for _, a := range c.Articles {
@@ -134,14 +166,33 @@ func storyOf(clusters []topics.Cluster, s news.Subject) int {
 				n++
 			}
 		}
+		there += n
 		if n > most || n == most && n > 0 && c.Story.ID < clusters[best].Story.ID {
 			best, most = i, n
 		}
 	}
-	if 2*most <= len(s.Held) {
+	if there == 0 {
+		return named(clusters, s.Name)
+	}
+	if 2*most <= there {
 		return -1
 	}
 	return best
+}
+
+// Bearing are the decisions that bear on a story, sorted: some that are known, and those that have put
+// articles or stories into it or taken them out.
+func Bearing(known []string, log []news.Decision, story string, articles []string) []string {
+	out := slices.Clone(known)
+	is := func(name *string) bool { return name != nil && label(*name) == label(story) }
+	for _, d := range Standing(log) {
+		if d.On.Kind == news.OnStory && (is(d.After.To) || slices.ContainsFunc(d.On.Held, func(a string) bool { return slices.Contains(articles, a) })) ||
+			d.On.Kind == news.OnArticle && d.Do == news.DoMove && (is(d.After.To) || is(d.Before.To)) {
+			out = append(out, d.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func compareID(a, b string) int {

@@ -266,6 +266,9 @@ func strand(st topics.Strand, a Answer, rejected []derived, h revised, given map
 			Credibility: news.Credibility{P: v.P, Cases: v.Cases}, Superseded: v.Superseded, Why: v.Why, Derived: v.Derived,
 		})
 	}
+	if s.Word == "" {
+		s.Word = news.SingleOrigin // none of its figures stands: it has no range
+	}
 	if a.Ends.Low != nil {
 		s.Ends.Low = firstHand(a.Ends.Low.Ref, st, s.Origins, given)
 	}

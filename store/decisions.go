@@ -207,6 +207,9 @@ func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added in
 		}
 	}
 	ds = slices.DeleteFunc(slices.Clone(ds), func(d news.Decision) bool { return d.Forgotten })
+	if err := db.sameSubjects(ctx, ds); err != nil {
+		return 0, err
+	}
 	for some := range slices.Chunk(ds, 200) {
 		var args []any
 		for _, d := range some {
@@ -224,6 +227,31 @@ func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added in
 		added += int(n)
 	}
 	return added, nil
+}
+
+// sameSubjects is an error where an undo among decisions that come in is of another subject than what it undoes.
+func (db *DB) sameSubjects(ctx context.Context, ds []news.Decision) error {
+	on := map[string]string{}
+	var ask []string
+	for _, d := range ds {
+		on[d.ID] = decide.Key(d.On)
+		if d.Do == news.DoUndo {
+			ask = append(ask, d.Undoes)
+		}
+	}
+	known, err := db.decisions(ctx, ask)
+	if err != nil {
+		return err
+	}
+	for _, d := range known {
+		on[d.ID] = decide.Key(d.On)
+	}
+	for _, d := range ds {
+		if key, ok := on[d.Undoes]; ok && d.Do == news.DoUndo && key != decide.Key(d.On) {
+			return fmt.Errorf("decision %s: it undoes %s, which is on something else", d.ID, d.Undoes)
+		}
+	}
+	return nil
 }
 
 // Decision is one decision; it is an error where there is none of that id.

@@ -172,10 +172,26 @@ func decisionsImported(t *testing.T, db *store.DB) {
 	if all := must(db.DecisionsOn(ctx, []string{"a1"}))(t); len(all) != 451 {
 		t.Errorf("%d decisions", len(all))
 	}
-	// What came in is older than what is here: that is still the newest.
+	// Whoever has the page open is told of what came in, and what is decided now comes after all of it.
 	on := here[0].On
-	if heads := must(db.DecisionHeads(ctx, []news.Subject{on}))(t); heads[decide.Key(on)] != here[0].ID {
-		t.Errorf("heads = %v", heads)
+	if heads := must(db.DecisionHeads(ctx, []news.Subject{on}))(t); heads[decide.Key(on)] != log[1].ID {
+		t.Errorf("heads = %v, want what came last", heads)
+	}
+	if d := must(db.Decide(ctx, []news.Decision{saying("a1", "c1", "ana")}, nil))(t); !d[0].At.After(here[0].At) {
+		t.Errorf("decided at %v after %v", d[0].At, here[0].At)
+	}
+	undo := news.Decision{At: time.Now(), Who: "ben", Do: news.DoUndo, On: news.Subject{Kind: news.OnArticle, Article: "a2"}, Undoes: here[0].ID}
+	if _, err := db.ImportDecisions(ctx, []news.Decision{decide.Made(undo)}); err == nil {
+		t.Error("an undo of another subject was taken in")
+	}
+	late := saying("a1", "c7", "ben")
+	late.At = time.Now().Add(72 * time.Hour)
+	if _, err := db.ImportDecisions(ctx, []news.Decision{decide.Made(late)}); err == nil {
+		t.Error("a decision of the day after tomorrow was taken in")
+	}
+	stub := news.Decision{ID: log[9].ID, At: day(1), Who: "ben", Do: news.DoReject, Forgotten: true, On: news.Subject{Kind: news.OnClaim, Article: "a9", Claim: "c9"}}
+	if n := must(db.ImportDecisions(ctx, []news.Decision{stub}))(t); n != 0 {
+		t.Error("what is left of a forgotten decision was taken in")
 	}
 	spoilt := log[0]
 	spoilt.Why = "changed"
@@ -239,6 +255,12 @@ func decisionsForgotten(t *testing.T, db *store.DB) {
 	if _, faults := e.verify(); len(faults) == 0 {
 		t.Error("words of what was forgotten are no fault")
 	}
+	answer := counted("s", 40, 2)
+	answer.Review = []news.Review{
+		{Decision: made[0].ID, Who: "ana", At: day(1), Reason: "changed", On: made[0].On},
+		{Decision: "wide", Who: "ana", At: day(1), Reason: "no topic", On: news.Subject{Kind: news.OnTopic, Name: "Topic of forgotten words", Held: []string{"c1"}}},
+	}
+	check(t, db.SaveFindings(ctx, 1, answer))
 	plan := must(db.PlanForget(ctx, line))(t)
 	if plan.Counts.Decisions != 2 {
 		t.Errorf("plan = %+v", plan.Counts)
@@ -255,6 +277,12 @@ func decisionsForgotten(t *testing.T, db *store.DB) {
 	}
 	if told := must(db.DecisionsToTell(ctx))(t); told[store.Regroup+id] == "" {
 		t.Errorf("not to be answered again: %v", told)
+	}
+	if r := must(db.Report(ctx))(t); len(r.Review) != 0 {
+		t.Errorf("to be reviewed still: %+v", r.Review)
+	}
+	if where := e.holds("Topic of forgotten words"); len(where) > 0 {
+		t.Errorf("kept in %v", where)
 	}
 	if n := len(decide.Standing(must(db.Decisions(ctx))(t))); n != 1 {
 		t.Errorf("%d decisions in force", n)

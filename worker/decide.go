@@ -34,6 +34,10 @@ func Decide(ctx context.Context, db *store.DB, ds []news.Decision, seen map[stri
 			return nil, err
 		}
 	}
+	ds, err := accepted(ctx, db, ds)
+	if err != nil {
+		return nil, err
+	}
 	made, err := db.Decide(ctx, ds, seen)
 	if err != nil {
 		return nil, err
@@ -41,23 +45,66 @@ func Decide(ctx context.Context, db *store.DB, ds []news.Decision, seen map[stri
 	return made, tellDecisions(ctx, db, newQueue(db))
 }
 
+// accepted are decisions with those that accept a claim brought to what is kept of it: what was decided of its article
+// and of its origins stands by itself.
+func accepted(ctx context.Context, db *store.DB, ds []news.Decision) ([]news.Decision, error) {
+	ds = slices.Clone(ds)
+	for i, d := range ds {
+		if d.Do != news.DoAccept {
+			continue
+		}
+		claims, err := db.Claims(ctx, d.On.Article)
+		if err != nil {
+			return nil, err
+		}
+		log, err := db.DecisionsOn(ctx, []string{d.On.Article})
+		if err != nil {
+			return nil, err
+		}
+		var before *news.Decision
+		for _, x := range decide.Standing(log) {
+			if x.Do == news.DoAccept && decide.Key(x.On) == decide.Key(d.On) {
+				before = &x
+			}
+		}
+		if at := slices.IndexFunc(claims, func(c news.Claim) bool { return c.ID == d.On.Claim }); at >= 0 {
+			ds[i] = decide.Raw(d, claims[at], before)
+		} else {
+			ds[i].Before = news.Fields{} // one that people have added: that stands by itself
+		}
+	}
+	return ds, nil
+}
+
 // ImportDecisions adds decisions of another log in the same way, and says how many are new. Those on what
 // was forgotten here are not taken in, and come back as refused.
 func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (added int, refused []news.Decision, err error) {
-	urls := make([]string, len(ds))
-	for i, d := range ds {
-		urls[i] = d.On.URL
-		if n, err := fetch.Normalize(d.On.URL); err == nil {
-			urls[i] = n
-		}
-	}
-	lines, err := db.Forgotten(ctx, urls...)
+	line, err := db.Forgets(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
+	gone := map[string]bool{}
+	for _, l := range store.Active(line) {
+		for _, a := range l.Articles {
+			gone[a] = true
+		}
+	}
 	var kept []news.Decision
-	for i, d := range ds {
-		if lines[i] != "" && !d.Forgotten {
+	for _, d := range ds {
+		urls := []string{d.On.URL}
+		if d.After.CopyOf != nil {
+			urls = append(urls, *d.After.CopyOf)
+		}
+		for i, u := range urls {
+			if n, err := fetch.Normalize(u); err == nil {
+				urls[i] = n
+			}
+		}
+		lines, err := db.Forgotten(ctx, urls...)
+		if err != nil {
+			return 0, nil, err
+		}
+		if d.Forgotten || gone[d.On.Article] || slices.ContainsFunc(lines, func(l string) bool { return l != "" }) {
 			refused = append(refused, d)
 		} else {
 			kept = append(kept, d)

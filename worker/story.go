@@ -124,7 +124,7 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		}
 		answer = store.Answer{
 			Story: s.Story, Topics: found.Topics, Claims: as.Claims, Numbers: m.Numbers,
-			Review: append(as.Review, idle(found.Idle, log)...), Decisions: as.Decisions,
+			Review: append(as.Review, idle(found.Idle, log)...), Decisions: decide.Bearing(as.Decisions, log, s.Story.Name, s.Articles),
 		}
 	}
 	if err := w.db.SaveFindings(ctx, c.Token, answer); err != nil {

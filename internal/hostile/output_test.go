@@ -194,6 +194,13 @@ func (s source) History(ctx context.Context, id string) ([]web.Article, []news.C
 	return []web.Article{a}, nil, err
 }
 
+func (s source) Unclaimed(ctx context.Context, articles []string, _ bool) ([]news.Unclaimed, error) {
+	if s.db == nil || len(articles) == 0 {
+		return nil, s.fail
+	}
+	return s.db.UnclaimedNumbers(ctx, articles...)
+}
+
 func (s source) Page(context.Context, string) (web.Page, error) { return web.Page{}, web.ErrNotFound }
 
 // pages are the pages of the site, by path.
@@ -382,7 +389,9 @@ var outputRows = []row{
 		x.must(os.WriteFile(plain, []byte("The flood killed 94 people \u009b2J in \x1b[2JStrelsau\x7f, \u202epolice\u202c said.\r\n\r\n"+filler), 0o600))
 		b2 := filepath.Join(b.dir, "other")
 		for _, args := range [][]string{{"report"}, {"report", "--format", "json"}, {"queue"}, {"queue", "--json"}, {"enqueue", evil}, {"article", file}, {"article", plain}, {"article", "--explain", file}, {"article", "--numbers", plain},
-			{"claims", file}, {"claims", plain}, {"run", "--data-dir", b2, file, plain}, {"report", "no such topic \x1b[2J"}, {"watch", "add", evil}, {"\x1b[2J"}, {"article", "/none/\x1b[2J\u009b2J"}} {
+			{"claims", file}, {"claims", plain}, {"run", "--data-dir", b2, file, plain}, {"report", "no such topic \x1b[2J"}, {"watch", "add", evil}, {"\x1b[2J"}, {"article", "/none/\x1b[2J\u009b2J"},
+			{"decide", "note", "--data-dir", b2, "file://" + plain, "a note \x1b[2J\u009b", "--who", "eve\x1b]0;x\x07", "--why", "\u202ewhy"},
+			{"decide", "queue", "-n", "0", "--data-dir", b2}, {"decide", "list", "--data-dir", b2}, {"decide", "list", "--json", "--data-dir", b2}, {"decide", "export", "--data-dir", b2}, {"decide", "show", "\x1b[2J"}} {
 			out := x.program(b.dir, "", args...)
 			if out == "" {
 				x.faultf("%q prints nothing", args)
