@@ -3,6 +3,9 @@ package web
 import (
 	"cmp"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -105,7 +108,7 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 	var late *Behind
 	switch {
 	case err == nil:
-		back := backTo(f.Get("back"), f.Get("at"), made[0], answered)
+		back := backTo(f.Get("back"), f.Get("at"), made[0].Do, answered, s.sealed(callOf(r), made[0]))
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
 		s.refuse(w, r, &refusal{http.StatusNotFound, "It is no longer there", "What this form is about has gone since its page was made. Nothing was decided."})
@@ -118,21 +121,45 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// sealed is a decision in an address that offers to take it back, so that nobody else can make such an address;
+// "" for an undo.
+func (s *site) sealed(c *call, d news.Decision) string {
+	if d.Do == news.DoUndo {
+		return ""
+	}
+	return d.ID + "." + s.seal(c, d.ID)
+}
+
+func (s *site) seal(c *call, id string) string {
+	m := hmac.New(sha256.New, s.key)
+	m.Write([]byte("undo " + id + " " + c.secret))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:12])
+}
+
+// unsealed is the id of a decision that was sealed for c, "" for anything else.
+func (s *site) unsealed(c *call, text string) string {
+	id, seal, _ := strings.Cut(text, ".")
+	if !hmac.Equal([]byte(seal), []byte(s.seal(c, id))) {
+		return ""
+	}
+	return id
+}
+
 // backTo is the address to which a form leads back, with what was done.
-func backTo(back, at string, made news.Decision, answered bool) string {
+func backTo(back, at, did string, answered bool, undo string) string {
 	u, err := url.Parse(localAddress(back))
 	if err != nil {
 		u = &url.URL{Path: "/"}
 	}
 	v := u.Query()
-	v.Set("did", made.Do)
+	v.Set("did", did)
 	v.Del("later")
 	v.Del("undo")
 	if !answered {
 		v.Set("later", "1")
 	}
-	if made.Do != news.DoUndo {
-		v.Set("undo", made.ID)
+	if undo != "" {
+		v.Set("undo", undo)
 	}
 	u.RawQuery = v.Encode()
 	u.Fragment = at

@@ -803,7 +803,7 @@ func TestDecideLastFigure(t *testing.T) {
 	id := b.claim(t, "1,200").ID
 	page := "/topics/" + b.topicOf(t, id).ID
 	res, text := sent(t, deskOfBench(b), page, "do", "reject", "on", "claim", "id", id, "back", page, "at", "d-"+id)
-	if to := res.Header.Get("Location"); to != "/decide/claims/"+id+"?did=reject&undo="+b.log[0].ID+"#d-"+id {
+	if to := res.Header.Get("Location"); !strings.HasPrefix(to, "/decide/claims/"+id+"?did=reject&undo="+b.log[0].ID+".") || !strings.HasSuffix(to, "#d-"+id) {
 		t.Errorf("it leads to %s: %s", to, plain(text))
 	}
 }
@@ -816,8 +816,15 @@ func TestDecideLate(t *testing.T) {
 	id := b.claim(t, "55").ID
 	res, _ := sent(t, h, "/decide", "do", "accept", "on", "claim", "id", id, "back", "/decide/claims/"+id, "at", "d-"+id)
 	to := res.Header.Get("Location")
-	if to != "/decide/claims/"+id+"?did=accept&later=1&undo="+b.log[0].ID+"#d-"+id {
+	if !strings.HasPrefix(to, "/decide/claims/"+id+"?did=accept&later=1&undo="+b.log[0].ID+".") || !strings.HasSuffix(to, "#d-"+id) {
 		t.Fatalf("it leads to %s", to)
+	}
+	const undo = `<div class="done" role="status"><p>Accepted. What comes of it is still being worked out: load the page anew in a moment.</p><form`
+	if _, text := visit(t, h).get(strings.TrimSuffix(to, "#d-"+id)); !strings.Contains(text, undo) {
+		t.Error("the page does not offer to take it back")
+	}
+	if _, text := visit(t, h).get("/decide?did=accept&later=1&undo=" + b.log[0].ID + ".AAAAAAAAAAAAAAAA"); strings.Contains(text, undo) {
+		t.Error("an address that was made elsewhere offers to take something back")
 	}
 	if _, text := visit(t, h).get("/decide/claims/" + id + "?did=accept&later=1"); !strings.Contains(text, "still being worked out") {
 		t.Error("the page does not say that it is late")

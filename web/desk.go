@@ -57,7 +57,7 @@ func (s *site) deskOf(r *http.Request) *desk {
 		return d
 	}
 	d.Late = v.Get("later") != ""
-	if id := v.Get("undo"); id != "" {
+	if id := s.unsealed(callOf(r), v.Get("undo")); id != "" {
 		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r))}
 	}
 	return d
