@@ -478,7 +478,7 @@ func (s *site) readAt(a Article, o *order) (c news.Claim, err error) {
 		c, err = s.decisions.At(a.Article, in, start, end, given)
 	}
 	if err != nil {
-		return c, wrongly("figure", "%s; say what the amount is", report.Visible(err.Error()))
+		return c, wrongly("figure", "%s", report.Visible(err.Error()))
 	}
 	return c, nil
 }

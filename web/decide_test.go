@@ -18,7 +18,6 @@ import (
 
 	"rangefinder/decide"
 	"rangefinder/news"
-	"rangefinder/quantity"
 	"rangefinder/reconcile"
 	"rangefinder/scraper/extract"
 )
@@ -154,24 +153,8 @@ func (b *bench) Find(a news.Article, quote, prefix, suffix string) (string, int,
 	return extract.Find(a, quote, prefix, suffix)
 }
 
-// At reads words also where only the person says what their amount is.
 func (b *bench) At(a news.Article, in string, start, end int, figure string) (news.Claim, error) {
-	c, err := extract.At(a, in, start, end, figure)
-	m, bad := quantity.Parse(figure)
-	if err == nil || bad != nil {
-		return c, err
-	}
-	from, to := strings.LastIndex(a.Text[:start], "\n\n")+2, len(a.Text)
-	if i := strings.Index(a.Text[end:], "\n\n"); i >= 0 {
-		to = end + i
-	}
-	sentence := a.Text[max(from, 0):to]
-	return news.Claim{
-		ID: news.ID(a.ID, sentence, a.Text[start:end]), Text: a.Text[start:end], Start: start, End: end, Sentence: sentence, Quote: news.Quote{Exact: sentence},
-		Low: finite(m.Lo), Value: finite(m.Value), High: finite(m.Hi), Qualifier: string(m.Qualifier), Kind: string(m.Kind), Modality: news.Reported,
-		Attribution: []string{a.Publisher}, Origin: a.Publisher, OriginID: "bay", ArticleID: a.ID, Confidence: 1, Notes: []string{},
-		Article: news.ArticleRef{URL: a.URL, Title: a.Title, Publisher: a.Publisher, Published: a.Published, Version: 1},
-	}, nil
+	return extract.At(a, in, start, end, figure)
 }
 
 // claim is the claim of a bench whose figure is written so, as it is decided now.
@@ -729,7 +712,7 @@ func TestDecideAdd(t *testing.T) {
 		t.Errorf("words that are read = %d %s", res.StatusCode, plain(text))
 	}
 	res, text = visit(t, h).get(page + "?quote=the+old+town")
-	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "say what the amount is") {
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "say the figure") {
 		t.Errorf("words without an amount = %d %s", res.StatusCode, plain(text))
 	}
 	if res, text := visit(t, h).get(page + "?quote=the+old+town&figure=about+90"); res.StatusCode != http.StatusOK || !strings.Contains(text, `value="about 90"`) || !strings.Contains(text, "best reading") {

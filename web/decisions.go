@@ -37,10 +37,7 @@ func ruling(d news.Decision, taken string, by map[string]news.Decision) rulingVi
 		v.Thing, v.Href = "something that was forgotten", ""
 	}
 	for _, name := range decide.Set(d.After) {
-		c := rulingChange{strings.ReplaceAll(name, "_", " "), fieldText(d.Before, name), fieldText(d.After, name)}
-		if d.Do != news.DoAdd || name == "claim" {
-			v.Changes = append(v.Changes, c)
-		}
+		v.Changes = append(v.Changes, rulingChange{strings.ReplaceAll(name, "_", " "), fieldText(d.Before, name), fieldText(d.After, name)})
 	}
 	if taken != "" {
 		v.Undone = or(report.Name(by[taken].Who), "somebody")

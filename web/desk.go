@@ -135,12 +135,12 @@ func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[
 	return out, nil
 }
 
-// lastOf are the last decisions in force on claims, as far as they were carried out, each with what is the newest on
-// what it is on.
+// lastOf are the last decisions in force on claims, those that wait for a person too, each with what is the newest
+// on what it is on.
 func (s *site) lastOf(r *http.Request, claims []news.Claim) (map[string]deedForm, error) {
 	var articles []string
 	for _, c := range claims {
-		if c.Decision != nil && c.Decision.Verdict != news.NeedsReview {
+		if c.Decision != nil {
 			articles = append(articles, c.ArticleID)
 		}
 	}
