@@ -37,6 +37,22 @@ func BenchmarkTopic(b *testing.B) {
 	})
 }
 
+// BenchmarkTopicForEditors is the same with what can be decided under each claim.
+func BenchmarkTopicForEditors(b *testing.B) {
+	src := still{rep: big(2, 1000)}
+	h := Handler(src, Options{Decisions: newBench()})
+	b.ReportAllocs()
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/topics/"+src.rep.Topics[0].ID, nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+		b.ReportMetric(float64(w.Body.Len()), "B/page")
+	}
+}
+
 // BenchmarkEdition is what a new revision of a store costs with 100,000 claims in
 // 5,000 topics, and the first page of their list.
 func BenchmarkEdition(b *testing.B) {

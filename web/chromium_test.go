@@ -180,12 +180,18 @@ func TestAxe(t *testing.T) {
 
 func (b *tab) axe(t *testing.T, axe, name, address, scheme string) {
 	t.Helper()
-	colours := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	b.do(t, chromedp.Navigate(address))
+	b.axeHere(t, axe, name, scheme)
+}
+
+// axeHere holds the page that is shown against the rules.
+func (b *tab) axeHere(t *testing.T, axe, name, scheme string) {
+	t.Helper()
+	b.do(t, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		return err
-	})
+	}))
 	// Scripts that the debugger brings are not the page's: its policy does not hold for them.
-	b.do(t, colours, chromedp.Navigate(address))
 	found := b.text(t, axe+`;axe.run(document).then(r => JSON.stringify({passed: r.passes.length, violations: r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html)}))}))`)
 	var result struct {
 		Passed     int

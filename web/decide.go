@@ -246,6 +246,9 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 		return nil, nil, false, err
 	}
 	d, err := s.proposed(r.Context(), e, o)
+	if late := s.renamed(r.Context(), o, d.On, err); late != nil {
+		return nil, nil, false, late
+	}
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -268,6 +271,25 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 	}
 	c.did, c.n = o.Do, len(made)
 	return e, made, answered, nil
+}
+
+// renamed is the decision by which a topic, story or origin is called otherwise than on the page that an order came
+// from, or is no more; nil for none. What is newest on a thing goes by its name.
+func (s *site) renamed(ctx context.Context, o *order, on news.Subject, err error) error {
+	was := o.form.Get("was")
+	if was == "" || nameFormsOf[o.On] == nil || err != nil && !errors.Is(err, ErrNotFound) || err == nil && on.Name == was {
+		return nil
+	}
+	log, err := s.decisions.Log(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(decide.Standing(log)) {
+		if d.On.Kind == o.On && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) {
+			return &Behind{d}
+		}
+	}
+	return nil
 }
 
 // proposed is the decision that an order asks for, without who and why. An error is ErrNotFound for an

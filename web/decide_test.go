@@ -429,6 +429,30 @@ func TestDecideBehind(t *testing.T) {
 	}
 }
 
+// So it is where another has given a topic another name, and with it another address.
+func TestDecideBehindANewName(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	topic := b.topicOf(t, b.claim(t, "55").ID)
+	stale := []string{"do", "rename", "on", "topic", "id", topic.ID, "to", "The dead of Lenk", "was", topic.Topic, "head", "", "why", "shorter"}
+	if res, text := sent(t, h, "/topics/"+topic.ID, "do", "rename", "on", "topic", "id", topic.ID, "to", "Dead in Lenk", "was", topic.Topic); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	res, text := sent(t, h, "/decide", stale...)
+	if res.StatusCode != http.StatusConflict || !strings.Contains(text, "<ins><bdi>Dead in Lenk</bdi></ins>") || !strings.Contains(text, `name="to" value="The dead of Lenk"`) {
+		t.Fatalf("the second = %d %s", res.StatusCode, plain(text))
+	}
+	var again []string
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`).FindAllStringSubmatch(text, -1) {
+		if m[1] != "form" {
+			again = append(again, m[1], m[2])
+		}
+	}
+	if res, text := sent(t, h, "/decide", again...); res.StatusCode != http.StatusSeeOther || b.topicOf(t, b.claim(t, "55").ID).Topic != "The dead of Lenk" {
+		t.Errorf("all the same = %d %s", res.StatusCode, plain(text))
+	}
+}
+
 // Whoever may only look sees nothing of it, and his pages are those of a site on which nothing is decided.
 func TestDecideIsForEditors(t *testing.T) {
 	b := newBench()

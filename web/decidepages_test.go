@@ -294,4 +294,21 @@ func TestDeskAxe(t *testing.T) {
 			}
 		}
 	}
+	// What comes of a form: a field that is wrong, and a decision of another.
+	id := b.claim(t, "48").ID
+	for name, field := range map[string]string{"wrong": "very many", "behind": "49"} {
+		tb.do(t, chromedp.Navigate(s.URL+"/decide/claims/"+id), chromedp.WaitVisible("#edit"))
+		tb.text(t, `(document.querySelector("#edit-figure").value = `+strconv.Quote(field)+`)`)
+		if name == "behind" {
+			if res, text := sent(t, deskOfBench(b), "/decide", "do", "accept", "on", "claim", "id", id); res.StatusCode != http.StatusSeeOther {
+				t.Fatal(plain(text))
+			}
+		}
+		tb.do(t, chromedp.Click("#edit > button"), chromedp.WaitVisible(map[string]string{"wrong": ".bad", "behind": ".sides"}[name]))
+		for _, width := range []int64{390, 1280} {
+			tb.do(t, chromedp.EmulateViewport(width, 900))
+			tb.axeHere(t, string(axe), name, "light")
+			tb.axeHere(t, string(axe), name, "dark")
+		}
+	}
 }

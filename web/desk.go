@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -207,8 +206,9 @@ func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t n
 	}
 	top := topicDesk{frame: s.framed(r, e, ""), Forms: forms, Story: report.Name(e.stories[t.Story]), StoryID: t.Story}
 	top.Desk = s.deskOf(r)
+	carded := cardsOf(page)
 	for _, c := range claims {
-		if !c.Gone && !bytes.Contains(page, []byte(cardMark+template.HTMLEscapeString(c.ID)+`"`)) {
+		if !c.Gone && !carded[c.ID] {
 			top.Rest = append(top.Rest, restOfTopic{Said: e.said(c), Verdict: verdicts[c.ID]})
 		}
 	}
@@ -245,6 +245,20 @@ func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t n
 
 // cardMark begins the card of a claim on the page of a topic.
 const cardMark = `<li id="q-`
+
+// cardsOf are the claims that have a card on a page.
+func cardsOf(page []byte) map[string]bool {
+	ids := map[string]bool{}
+	for {
+		_, rest, found := bytes.Cut(page, []byte(cardMark))
+		if !found {
+			return ids
+		}
+		id, after, _ := bytes.Cut(rest, []byte(`"`))
+		ids[string(id)] = true
+		page = after
+	}
+}
 
 // underCards writes a page with the verdicts at the end of each card.
 func underCards(out *bytes.Buffer, page []byte, verdicts map[string]verdictView) error {

@@ -2,12 +2,14 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,6 +50,7 @@ func (s *site) nameForms(r *http.Request, e *edition, kind, id, back string, typ
 	if err != nil {
 		return nil, err
 	}
+	base.Hidden = []near{{"was", on.Name}}
 	var out []deedForm
 	for _, n := range nameFormsOf[kind] {
 		f := base
@@ -477,8 +480,13 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 	for _, f := range claimFieldsOf {
 		label[f.name] = f.label
 	}
+	head, id, err := s.headNow(r.Context(), o, by)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	for name, values := range o.form {
-		if name == "head" || name == "form" {
+		if slices.Contains([]string{"head", "form", "was", "id"}, name) {
 			continue
 		}
 		p.Form = append(p.Form, near{name, values[0]})
@@ -489,6 +497,53 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 	byName := func(a, b near) int { return cmp.Compare(a.Name, b.Name) }
 	slices.SortFunc(p.Form, byName)
 	slices.SortFunc(p.Wanted, byName)
-	p.Form = append(p.Form, near{"head", by.ID}, near{"form", s.formToken(callOf(r))})
+	p.Form = append(p.Form, near{"id", id}, near{"head", head}, near{"form", s.formToken(callOf(r))})
 	s.desked(w, r, http.StatusConflict, "behind", p)
+}
+
+// headNow is what is newest on the thing of an order, and the id of that thing now, where a later decision was not
+// known: one that is called otherwise since has another.
+func (s *site) headNow(ctx context.Context, o order, by news.Decision) (head, id string, err error) {
+	if nameFormsOf[o.On] == nil {
+		return by.ID, o.ID, nil
+	}
+	e, err := s.editions.at(ctx, time.Time{}, time.Time{})
+	if err != nil {
+		return "", "", err
+	}
+	id = o.ID
+	if _, _, err := e.subject(o.On, id); errors.Is(err, ErrNotFound) && by.After.To != nil {
+		id = e.called(o.On, *by.After.To)
+	}
+	on, _, err := e.subject(o.On, id)
+	if err != nil {
+		return by.ID, o.ID, nil
+	}
+	heads, err := s.decisions.Heads(ctx, []news.Subject{on})
+	return heads[decide.Key(on)], id, err
+}
+
+// called is the id of a topic, story or origin by its name, "" for none.
+func (e *edition) called(kind, name string) string {
+	switch kind {
+	case news.OnTopic:
+		for _, t := range e.rep.Topics {
+			if strings.EqualFold(t.Topic, name) {
+				return t.ID
+			}
+		}
+	case news.OnStory:
+		for _, st := range e.rep.Stories {
+			if strings.EqualFold(st.Name, name) {
+				return st.ID
+			}
+		}
+	case news.OnOrigin:
+		for id, v := range e.speakers().origins {
+			if strings.EqualFold(v.name, name) {
+				return id
+			}
+		}
+	}
+	return ""
 }
