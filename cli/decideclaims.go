@@ -24,10 +24,7 @@ stays so, also where a later reader would read the sentence otherwise.`,
 			return a.atDesk(cmd, r, func(d *desk) error {
 				return d.eachThing(args, []string{news.OnClaim}, func(t thing) (news.Decision, error) {
 					art, err := d.article(t.claim.ArticleID)
-					if err != nil {
-						return news.Decision{}, err
-					}
-					return d.raw(decide.Accept(art, t.claim))
+					return decide.Accept(art, t.claim), err
 				})
 			})
 		},
@@ -61,29 +58,6 @@ no range. An edit of a rejected claim makes it one again.`,
 	}
 	a.rulingFlags(cmd, &r)
 	return cmd
-}
-
-// raw has an acceptance hold what the machine reads, without what was decided of the article or of origins: that
-// stands by itself. Other decisions are left as they are.
-func (d *desk) raw(x news.Decision) (news.Decision, error) {
-	if x.Do != news.DoAccept {
-		return x, nil
-	}
-	claims, err := d.db.Claims(d.ctx, x.On.Article)
-	if err != nil {
-		return x, err
-	}
-	i := slices.IndexFunc(claims, func(c news.Claim) bool { return c.ID == x.On.Claim })
-	if i < 0 {
-		return x, nil // a person has added it
-	}
-	var before *news.Decision
-	for _, o := range decide.Standing(d.log) {
-		if o.Do == news.DoAccept && d.onSame(x, o) {
-			before = &o
-		}
-	}
-	return decide.Raw(x, claims[i], before), nil
 }
 
 // eachThing makes one decision of each of some arguments; one that is named twice is decided once.
@@ -348,11 +322,6 @@ func (d *desk) again(word string) error {
 	ds := anew(d.log, x, art, c)
 	if len(ds) == 0 {
 		return errors.New("of what was decided there nothing is in force")
-	}
-	for i := range ds {
-		if ds[i], err = d.raw(ds[i]); err != nil {
-			return err
-		}
 	}
 	return d.decide(ds...)
 }

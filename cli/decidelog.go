@@ -132,7 +132,8 @@ func (a *app) decideImportCmd() *cobra.Command {
 are here already are passed over, so that it may be repeated and logs may come in any order.
 Decisions find what they are on by its words: by the address, the sentence and the figure of a
 claim. Those that match nothing here are listed, and kept: they hold once their page
-is read. Lines that are no decisions are listed by number and left out, with exit code 3.
+is read. Lines that are no decisions are listed by number and left out, with exit code 3; so are
+decisions on what was forgotten here, and those that are dated in the future.
 
 A text of rules of topics is taken in too, as decisions of --who:
 

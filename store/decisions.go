@@ -97,6 +97,8 @@ func decisionArgs(d news.Decision, seen string) ([]any, error) {
 		hears = d.On.Article
 	case news.OnArticle:
 		hears = Regroup + d.On.Article
+	case news.OnStory:
+		hears = Regroup + All
 	}
 	return []any{d.ID, row, d.At.UnixMilli(), shelfOf(d), decide.Key(d.On), seen, hears}, nil
 }

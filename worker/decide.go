@@ -126,27 +126,20 @@ func tellDecisions(ctx context.Context, db *store.DB, q queue) error {
 	again := false
 	for whom, mark := range told {
 		article, grouped := strings.CutPrefix(whom, store.Regroup)
-		again = again || grouped || whom == store.All
+		again = again || grouped
 		if err := db.MarkDecided(ctx, article, mark); err != nil {
 			return err
 		}
 	}
-	dirty, err := db.Dirty(ctx)
+	// Articles that change their story are grouped first, which hands the stories on: an answer in between
+	// would be of neither.
+	if again {
+		err = q.add(ctx, store.Group, store.All, 0)
+	} else {
+		_, err = handOn(ctx, db, q)
+	}
 	if err != nil {
 		return err
-	}
-	for story, mark := range dirty {
-		if err := q.add(ctx, store.Reconcile, story, 0); err != nil {
-			return err
-		}
-		if err := db.Handed(ctx, story, mark); err != nil {
-			return err
-		}
-	}
-	if again {
-		if err := q.add(ctx, store.Group, store.All, 0); err != nil {
-			return err
-		}
 	}
 	for whom, mark := range told {
 		if err := db.DecisionsTold(ctx, whom, mark); err != nil {

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rangefinder/decide"
 	"rangefinder/news"
@@ -323,4 +325,61 @@ func firstDifference(a, b string) string {
 		}
 	}
 	return "one goes on longer"
+}
+
+// Taken back, a decision leaves no trace in a report, not even in what it says to have changed lately: whether it was on
+// a claim, or moved articles between stories.
+func TestTakenBackLeavesNoTrace(t *testing.T) {
+	onEach(t, func(t *testing.T, url, dir string) {
+		ctx := context.Background()
+		pages := map[string]string{}
+		for path, body := range quake {
+			pages[path] = body
+		}
+		web := newSite(t, pages)
+		for path := range pages {
+			web.header[path] = map[string][]string{"Content-Type": {"text/html; charset=utf-8"}}
+		}
+		db := open(t, url, dir)
+		start(t, db, realOptions(dir))
+		enqueue(t, db, EnqueueOptions{Story: "Strelsau quake"}, web.url("/courier"), web.url("/herald"))
+		enqueue(t, db, EnqueueOptions{Story: "Echo of the quake"}, web.url("/echo"))
+		wait(t, db)
+		d := desk{t, db}
+		compared := func() string {
+			r := report(t, db)
+			if err := db.Compare(ctx, &r, time.Time{}, time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+			return timeless(t, r)
+		}
+		before := compared()
+		for name, do := range map[string]func() news.Decision{
+			"an article moved": func() news.Decision {
+				a, _ := d.claim("killed 52 people in Strelsau, the mayor")
+				return decide.MoveArticle(a, "Strelsau quake", "Echo of the quake")
+			},
+			"stories merged": func() news.Decision {
+				stories, err := db.Stories(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				i := slices.IndexFunc(stories, func(s store.StoryRow) bool { return s.Story.Name == "Echo of the quake" })
+				return decide.Merge(decide.OnStory(stories[i].Story, stories[i].Articles), "Strelsau quake")
+			},
+			"a claim rejected": func() news.Decision {
+				return decide.Reject(d.claim("killed 52 people in Strelsau, the mayor"))
+			},
+			"an origin renamed": func() news.Decision { return decide.Rename(decide.OnOrigin("police"), "The police") },
+		} {
+			made := d.decide(do())
+			if compared() == before {
+				t.Errorf("%s: nothing has changed", name)
+			}
+			d.decide(decide.Undo(made[0]))
+			if after := compared(); after != before {
+				t.Errorf("%s and taken back: another report\n%s", name, firstDifference(before, after))
+			}
+		}
+	})
 }

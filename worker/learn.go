@@ -92,7 +92,7 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 		return 0, err
 	}
 	if world.Heard == world.Learned {
-		_, err := w.handOn(ctx) // whoever learned it may have died before he did
+		_, err := handOn(ctx, w.db, w.queue) // whoever learned it may have died before he did
 		return store.Finished, err
 	}
 	if coming, err := w.coming(ctx); err != nil {
@@ -147,7 +147,7 @@ func (w *worker) learn(ctx context.Context, _ store.Claim) (time.Duration, error
 	if err := w.db.SaveLearned(ctx, world.Heard, w.now(), row, again); err != nil {
 		return 0, err
 	}
-	if _, err := w.handOn(ctx); err != nil {
+	if _, err := handOn(ctx, w.db, w.queue); err != nil {
 		return 0, err
 	}
 	w.log.Info("learned", "stories", len(speakers), "origins", len(now), "changed", len(changed), "again", len(again))

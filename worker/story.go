@@ -32,7 +32,7 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 	if err := w.db.SaveGrouping(ctx, c.Token, g, rows); err != nil {
 		return 0, err
 	}
-	dirty, err := w.handOn(ctx)
+	dirty, err := handOn(ctx, w.db, w.queue)
 	if err != nil {
 		return 0, err
 	}
@@ -44,16 +44,16 @@ func (w *worker) group(ctx context.Context, c store.Claim) (time.Duration, error
 }
 
 // handOn has the dirty stories answered, and says how many they were.
-func (w *worker) handOn(ctx context.Context) (int, error) {
-	dirty, err := w.db.Dirty(ctx)
+func handOn(ctx context.Context, db *store.DB, q queue) (int, error) {
+	dirty, err := db.Dirty(ctx)
 	if err != nil {
 		return 0, err
 	}
 	for story, mark := range dirty {
-		if err := w.add(ctx, store.Reconcile, story, 0); err != nil {
+		if err := q.add(ctx, store.Reconcile, story, 0); err != nil {
 			return 0, err
 		}
-		if err := w.db.Handed(ctx, story, mark); err != nil {
+		if err := db.Handed(ctx, story, mark); err != nil {
 			return 0, err
 		}
 	}
