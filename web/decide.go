@@ -365,11 +365,14 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 		}
 		return decide.Edit(a.Article, c, set), nil
 	case news.DoMove:
-		from := ""
+		from, to := "", o.text("to", o.Set.To)
 		if i, ok := e.topicOf[c.ID]; ok {
-			from = e.rep.Topics[i].Topic
+			t := e.rep.Topics[i]
+			from = t.Topic
+			if _, names, err := e.subject(news.OnTopic, t.ID); err == nil {
+				to, _ = meant(append(names, from), to)
+			}
 		}
-		to := o.text("to", o.Set.To)
 		if to != "" && to == from {
 			return d, wrongly("to", "that is the topic that it answers now")
 		}
@@ -415,8 +418,11 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		}
 		return decide.EditArticle(a.Article, set), nil
 	case news.DoMove:
-		from := e.storyOf(a.ID)
-		to := o.text("to", o.Set.To)
+		from, names := e.storyOf(a.ID), []string{}
+		for _, st := range e.rep.Stories {
+			names = append(names, st.Name)
+		}
+		to, _ := meant(names, o.text("to", o.Set.To))
 		if to != "" && to == from {
 			return d, wrongly("to", "that is the story that it tells now")
 		}
@@ -497,11 +503,11 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 	default:
 		return d, wrongly("", "a %s cannot be decided of by %q", o.On, o.Do)
 	}
-	there := slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, to) })
+	to, there := meant(names, to)
 	switch {
 	case to == "":
 		return d, wrongly("to", "no name is given")
-	case to == on.Name:
+	case to == on.Name || to == shownName(on.Name):
 		return d, wrongly("to", "that is its name now")
 	case o.Do == news.DoMerge && !there:
 		return d, wrongly("to", "no other %s is called so", o.On)
@@ -522,6 +528,19 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 		return decide.Merge(on, to), nil
 	}
 	return decide.Rename(on, to), nil
+}
+
+// shownName is the name of something as a field shows it.
+func shownName(name string) string { return strings.Join(strings.Fields(report.Visible(name)), " ") }
+
+// meant is the one of some names that somebody has typed, as it is, also where pages show less of it; what was typed
+// where it is none of them.
+func meant(names []string, typed string) (name string, there bool) {
+	i := slices.IndexFunc(names, func(n string) bool { return n == typed || strings.EqualFold(shownName(n), typed) })
+	if i < 0 {
+		return typed, false
+	}
+	return names[i], true
 }
 
 // subject is a topic, story or origin by its id, with the names of the others of its kind: of topics, of

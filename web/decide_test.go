@@ -385,6 +385,23 @@ func TestEditFormHasBothReadings(t *testing.T) {
 	}
 }
 
+// What turns or hides text is in no field, and is no change of it.
+func TestFieldsShowWhatIsThere(t *testing.T) {
+	who := "Anna\u202e Roth"
+	c := news.Claim{Low: num(5), Value: num(5), High: num(5), Qualifier: "exact", Kind: "count", What: "bo\u200bdies", Modality: news.Reported, Attribution: []string{"Bay Herald", who}}
+	form := url.Values{}
+	for _, f := range claimForm(c, nil, nil, false) {
+		if strings.ContainsAny(f.Value+f.Machine, "\u202e\u200b") {
+			t.Errorf("%s has %q", f.Name, f.Value)
+		}
+		form.Set(f.Name, f.Value)
+	}
+	no := wrong{}
+	if set := typedFields(form, decide.Of(c), no); len(decide.Set(set)) > 0 || len(no) > 0 {
+		t.Errorf("as it stands the form sets %v: %v", decide.Set(set), no)
+	}
+}
+
 // Of two who decide of one thing the second is told, and nothing that was typed is lost.
 func TestDecideBehind(t *testing.T) {
 	b := newBench()

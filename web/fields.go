@@ -103,7 +103,7 @@ func claimForm(c news.Claim, typed url.Values, no wrong, added bool) []fieldView
 	now, read := decide.Of(c), decide.Machine(c)
 	var out []fieldView
 	for _, f := range claimFieldsOf {
-		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: f.of(now), Error: no[f.name], Lines: f.name == "attribution"}
+		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: typable(f.of(now)), Error: no[f.name], Lines: f.name == "attribution"}
 		if !added {
 			v.Machine = or(report.Visible(strings.ReplaceAll(f.of(read), "\n", " ← ")), "nothing")
 		}
@@ -114,6 +114,15 @@ func claimForm(c news.Claim, typed url.Values, no wrong, added bool) []fieldView
 		out = append(out, v)
 	}
 	return out
+}
+
+// typable is a text of a page as a field has it: what turns or hides it left out, line by line.
+func typable(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = report.Visible(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 func choices(all []string, on string) []choiceView {
@@ -153,7 +162,7 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 	typed := func(name string) string { return strings.Join(strings.Fields(form.Get(name)), " ") }
 	changed := map[string]bool{}
 	for _, f := range claimFieldsOf {
-		if form.Has(f.name) && f.name != "attribution" && typed(f.name) != strings.Join(strings.Fields(f.of(now)), " ") {
+		if form.Has(f.name) && f.name != "attribution" && typed(f.name) != strings.Join(strings.Fields(typable(f.of(now))), " ") {
 			changed[f.name] = true
 		}
 	}
@@ -178,7 +187,13 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 				names = append(names, n)
 			}
 		}
-		if now.Attribution == nil || !slices.Equal(names, *now.Attribution) {
+		was := []string{}
+		if now.Attribution != nil {
+			for _, n := range *now.Attribution {
+				was = append(was, strings.Join(strings.Fields(report.Visible(n)), " "))
+			}
+		}
+		if !slices.Equal(names, was) {
 			set.Attribution = &names
 		}
 	}
@@ -278,7 +293,7 @@ func articleForm(now, read news.Fields, typed url.Values, no wrong) []fieldView 
 		{"publisher", "Outlet", "", now.Publisher, read.Publisher},
 		{"copy_of", "Copy of", "the address of the article whose text it has; nothing for none", now.CopyOf, read.CopyOf},
 	} {
-		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: said(f.now), Machine: or(report.Visible(said(f.read)), "nothing"), Error: no[f.name]}
+		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: typable(said(f.now)), Machine: or(report.Visible(said(f.read)), "nothing"), Error: no[f.name]}
 		if typed != nil && typed.Has(f.name) {
 			v.Value = typed.Get(f.name)
 		}
@@ -324,7 +339,7 @@ func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *orde
 			to  **string
 			now *string
 		}{"published": {&set.Published, now.Published}, "publisher": {&set.Publisher, now.Publisher}, "copy_of": {&set.CopyOf, now.CopyOf}} {
-			if v := o.text(name, nil); o.form.Has(name) && v != *x.now {
+			if v := o.text(name, nil); o.form.Has(name) && v != strings.Join(strings.Fields(typable(*x.now)), " ") {
 				*x.to = &v
 			}
 		}

@@ -57,9 +57,9 @@ func (s *site) nameForms(r *http.Request, e *edition, kind, id, back string, typ
 		f.Do, f.Legend, f.Button = n.do, n.legend, n.button
 		to := fieldView{Name: "to", Label: n.field, Hint: n.hint}
 		if n.do == news.DoRename {
-			to.Value = on.Name
+			to.Value = shownName(on.Name)
 		} else {
-			to.Names = names[:min(len(names), maxOffered)]
+			to.Names = offered(names)
 		}
 		f.Fields = []fieldView{to}
 		if n.do == news.DoSplit {
@@ -68,6 +68,15 @@ func (s *site) nameForms(r *http.Request, e *edition, kind, id, back string, typ
 		out = append(out, f.typed(typed, no))
 	}
 	return append(out, noteForm(base).typed(typed, no)), nil
+}
+
+// offered are names that a field offers.
+func offered(names []string) []string {
+	var out []string
+	for _, n := range names[:min(len(names), maxOffered)] {
+		out = append(out, shownName(n))
+	}
+	return out
 }
 
 func noteForm(f deedForm) deedForm {
@@ -180,11 +189,12 @@ func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id,
 	move.Do, move.Legend, move.Button = news.DoMove, "Move to another topic", "Move"
 	to := fieldView{Name: "to", Label: "Topic", Hint: "its name, an old one or a new one; nothing for the one that the machine finds"}
 	if i, ok := e.topicOf[c.ID]; ok {
-		for _, t := range e.rep.Topics {
-			if t.Story == e.rep.Topics[i].Story && len(to.Names) < maxOffered && t.ID != e.rep.Topics[i].ID {
-				to.Names = append(to.Names, t.Topic)
-			}
+		_, others, err := e.subject(news.OnTopic, e.rep.Topics[i].ID)
+		if err != nil {
+			s.fail(w, r, err)
+			return
 		}
+		to.Names = offered(others)
 	}
 	move.Fields = []fieldView{to}
 	p.Forms = []deedForm{edit, move.typed(typed, no), noteForm(base).typed(typed, no)}
@@ -281,7 +291,7 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 	case news.OnTopic:
 		i := e.topics[id]
 		p.Line = e.rangeOf(i)
-		p.Facts = []near{{"The topic", topicHref(id)}, {"Its story: " + e.stories[e.rep.Topics[i].Story], "/decide/stories/" + url.PathEscape(e.rep.Topics[i].Story)}}
+		p.Facts = []near{{"The topic", topicHref(id)}, {"Its story: " + report.Name(e.stories[e.rep.Topics[i].Story]), "/decide/stories/" + url.PathEscape(e.rep.Topics[i].Story)}}
 	case news.OnStory:
 		p.Line = count(len(on.Held), "article") + " with figures"
 		p.Facts = []near{{"Its topics", query{Story: id}.href("/")}, {"What is doubtful in it", "/decide?story=" + url.QueryEscape(id)}}
@@ -317,7 +327,7 @@ func (s *site) articleForms(r *http.Request, e *edition, a Article, back string,
 	move.Do, move.Legend, move.Button = news.DoMove, "It tells another story", "Move"
 	to := fieldView{Name: "to", Label: "Story", Hint: "its name, an old one or a new one; nothing for the one that the machine finds"}
 	for _, st := range e.rep.Stories[:min(len(e.rep.Stories), maxOffered)] {
-		to.Names = append(to.Names, st.Name)
+		to.Names = append(to.Names, shownName(st.Name))
 	}
 	move.Fields = []fieldView{to}
 	reject.Do, reject.Legend, reject.Button, reject.Hint = news.DoReject, "Reject the whole article", "Reject", "None of its figures counts any longer; they stay visible."
