@@ -47,9 +47,9 @@ whose bodies have left by the budget (see rangefinder prune) cannot be written; 
 are counted on standard error.
 
 With --sqlite it writes no pages but the report, as one SQLite file: stories, topics,
-claims, articles and outlets as tables, and two views that join them, v_ranges and
-v_claims. Its table columns says what each column holds. An earlier export of that
-name is replaced, any other file is left alone.`,
+claims, decisions, articles and outlets as tables, and views that join them, v_ranges,
+v_claims and v_decided. Its table columns says what each column holds. An earlier export of
+that name is replaced, any other file is left alone.`,
 		Example: `  rangefinder export --wacz evidence.wacz
   rangefinder export --warc - --story "Quake in Myanmar" --since 2025-03-28 > quake.warc.gz
   rangefinder export --sqlite figures.db`,

@@ -221,6 +221,11 @@ func (e *edition) about(topics []news.Topic) news.Report {
 			}
 		}
 	}
+	if len(topics) == len(e.rep.Topics) {
+		for _, c := range report.Unanswered(e.rep) {
+			claims[e.claims[c.ID]] = true // which no topic has
+		}
+	}
 	for i := range claims {
 		out.Claims = append(out.Claims, e.rep.Claims[i])
 	}
