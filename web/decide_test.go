@@ -249,7 +249,7 @@ func TestDecideByForm(t *testing.T) {
 				case "claim":
 					return "/decide/claims/" + real(s)
 				case "topic", "origin":
-					return "/" + kind + "s/" + real(s)
+					return "/" + kind + "s/" + real(s) + "?decide=1"
 				}
 				return s
 			}
@@ -262,7 +262,7 @@ func TestDecideByForm(t *testing.T) {
 			page := address(c.page)
 			res, text := sent(t, h, page, append(fields, "back", page)...)
 			to := res.Header.Get("Location")
-			if res.StatusCode != http.StatusSeeOther || !strings.Contains(to, "?did=") || path.Dir(to) != path.Dir(page) {
+			if res.StatusCode != http.StatusSeeOther || !strings.Contains(to, "did=") || path.Dir(to) != path.Dir(page) {
 				t.Fatalf("the form = %d to %q: %s", res.StatusCode, to, plain(text))
 			}
 			if res, text := visit(t, h).get(to); res.StatusCode != http.StatusOK || !strings.Contains(text, `class="done"`) {
@@ -435,7 +435,7 @@ func TestDecideBehindANewName(t *testing.T) {
 	h := deskOfBench(b)
 	topic := b.topicOf(t, b.claim(t, "55").ID)
 	stale := []string{"do", "rename", "on", "topic", "id", topic.ID, "to", "The dead of Lenk", "was", topic.Topic, "head", "", "why", "shorter"}
-	if res, text := sent(t, h, "/topics/"+topic.ID, "do", "rename", "on", "topic", "id", topic.ID, "to", "Dead in Lenk", "was", topic.Topic); res.StatusCode != http.StatusSeeOther {
+	if res, text := sent(t, h, "/topics/"+topic.ID+"?decide=1", "do", "rename", "on", "topic", "id", topic.ID, "to", "Dead in Lenk", "was", topic.Topic); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(plain(text))
 	}
 	res, text := sent(t, h, "/decide", stale...)
@@ -462,7 +462,7 @@ func TestDecideIsForEditors(t *testing.T) {
 	editors := visit(t, with)
 	editors.get("/login")
 	editors.post("/login", "token", editorToken, "name", "Ana <b>")
-	for _, path := range []string{"/", "/topics/" + topic, "/articles/" + id.ArticleID, "/origins/" + id.OriginID, "/outlets/" + outletID(id), "/queue"} {
+	for _, path := range []string{"/", "/topics/" + topic, "/topics/" + topic + "?decide=1", "/articles/" + id.ArticleID, "/origins/" + id.OriginID, "/origins/" + id.OriginID + "?decide=1", "/outlets/" + outletID(id), "/queue"} {
 		res, text := get(t, with, path, "Authorization", "Bearer "+viewerToken)
 		_, plainly := get(t, without, path, "Authorization", "Bearer "+viewerToken)
 		if res.StatusCode != http.StatusOK || text != plainly || strings.Contains(text, "/decide") || strings.Contains(text, "<script") {
@@ -480,7 +480,7 @@ func TestDecideIsForEditors(t *testing.T) {
 		if forms != strings.Contains(res.Header.Get("Content-Security-Policy"), "script-src 'self'") {
 			t.Errorf("%s with forms %v has the policy %s", path, forms, res.Header.Get("Content-Security-Policy"))
 		}
-		if want := strings.Count(path, "/") > 1 && !strings.HasPrefix(path, "/outlets/"); forms != want {
+		if want := strings.HasSuffix(path, "?decide=1") || strings.HasPrefix(path, "/articles/"); forms != want {
 			t.Errorf("an editor's page %s has forms: %v", path, forms)
 		}
 	}
@@ -801,9 +801,9 @@ func (b *bench) headOf(t *testing.T, c news.Claim, kind string) string {
 func TestDecideLastFigure(t *testing.T) {
 	b := newBench()
 	id := b.claim(t, "1,200").ID
-	page := "/topics/" + b.topicOf(t, id).ID
+	page := "/topics/" + b.topicOf(t, id).ID + "?decide=1"
 	res, text := sent(t, deskOfBench(b), page, "do", "reject", "on", "claim", "id", id, "back", page, "at", "d-"+id)
-	if to := res.Header.Get("Location"); !strings.HasPrefix(to, "/decide/claims/"+id+"?did=reject&undo="+b.log[0].ID+".") || !strings.HasSuffix(to, "#d-"+id) {
+	if to := res.Header.Get("Location"); !strings.HasPrefix(to, "/decide/claims/"+id+"?decide=1&did=reject&undo="+b.log[0].ID+".") || !strings.HasSuffix(to, "#d-"+id) {
 		t.Errorf("it leads to %s: %s", to, plain(text))
 	}
 }

@@ -24,7 +24,7 @@ func decidePaths(t *testing.T, b *bench) map[string]string {
 	t.Helper()
 	c := b.claim(t, "55")
 	return map[string]string{
-		"topic": "/topics/" + b.topicOf(t, c.ID).ID, "article": "/articles/" + c.ArticleID, "origin": "/origins/" + c.OriginID,
+		"topic": "/topics/" + b.topicOf(t, c.ID).ID + "?decide=1", "article": "/articles/" + c.ArticleID, "origin": "/origins/" + c.OriginID + "?decide=1",
 		"queue": "/decide", "queue as a list": "/decide?all=1", "claim": "/decide/claims/" + c.ID, "article’s own": "/decide/articles/" + c.ArticleID,
 		"topic’s own": "/decide/topics/" + b.topicOf(t, c.ID).ID, "story": "/decide/stories/quake", "origin’s own": "/decide/origins/" + c.OriginID,
 		"added": "/decide/articles/" + c.ArticleID + "/add?quote=the+old+town&figure=90", "asked for words": "/decide/articles/" + c.ArticleID + "/add?quote=none", "log": "/decisions",
@@ -90,7 +90,7 @@ func TestDecideByKeyboard(t *testing.T) {
 	b := newBench()
 	s := httptest.NewServer(deskOfBench(b))
 	defer s.Close()
-	topic := s.URL + "/topics/" + b.topicOf(t, b.claim(t, "55").ID).ID
+	topic := s.URL + "/topics/" + b.topicOf(t, b.claim(t, "55").ID).ID + "?decide=1"
 	// The page that a key is pressed on is marked, to be told from the one that it leads to.
 	press := func(keys string) {
 		t.Helper()
@@ -156,7 +156,7 @@ func TestDecideByKeyboard(t *testing.T) {
 	if c, d := b.claim(t, "55"), last(); d.Do != news.DoEdit || *c.Value != 60 || c.Qualifier != "more_than" || d.Why != "area" {
 		t.Errorf("e is %s: %+v", d.Do, c)
 	}
-	if at := tb.text(t, `location.pathname`); s.URL+at != topic {
+	if at := tb.text(t, `location.pathname`); s.URL+at+"?decide=1" != topic {
 		t.Errorf("it leads back to %s", at)
 	}
 	to("52")

@@ -243,6 +243,23 @@ func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t n
 	s.unkept(w, r, http.StatusOK, out.Bytes())
 }
 
+// decideWord asks for a page with the forms for decisions. They are made for whoever asks, and are kept by
+// nobody: whoever reads has a page that is.
+const decideWord = "decide"
+
+// doored is the page of a topic for editors who read: what everybody has, and the way to the forms.
+func doored(plain func() (*body, error), f frame, made string) (*body, error) {
+	b, err := plain()
+	if err != nil {
+		return nil, err
+	}
+	door, err := execute("topicdoor", topicDesk{frame: f})
+	if err != nil {
+		return nil, err
+	}
+	return newBody(b.media, bytes.Replace(b.raw, []byte("</nav>"), append(door, "</nav>"...), 1), made)
+}
+
 // cardMark begins the card of a claim on the page of a topic.
 const cardMark = `<li id="q-`
 

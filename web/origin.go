@@ -24,6 +24,7 @@ type originPage struct {
 	Said       []saidView
 	Pages      pager
 	Forms      []deedForm // for editors
+	Door       bool       // the way to them
 }
 
 // A speakerView is an origin or an outlet with how many figures it gave here.
@@ -59,12 +60,16 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q = query{Page: q.Page, At: q.At}
-	if s.deciding(r) && !e.past {
+	decides := s.deciding(r) && !e.past
+	if decides && r.URL.Query().Get(decideWord) != "" {
 		s.originDesk(w, r, e, v, q)
 		return
 	}
-	s.kept(w, r, e, []string{"origin", v.id, q.href("")}, func() (*body, error) {
-		return s.bodyOf("origin", s.originPage(e, v, q))
+	f := s.framed(r, e, v.shown())
+	s.kept(w, r, e, []string{"origin", v.id, f.key(), q.href("")}, func() (*body, error) {
+		p := s.originPage(e, v, q)
+		p.frame, p.Door = f, decides
+		return s.bodyOf("origin", p)
 	})
 }
 

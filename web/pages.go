@@ -108,16 +108,22 @@ func (s *site) topic(w http.ResponseWriter, r *http.Request) {
 		o.Topic, o.Chart, o.Wikidata = id, chart, wikidata
 		return render(rep, f, o)
 	}
-	if f.format == "html" && !e.past && s.deciding(r) {
-		b, err := s.bodies.get(key(e, parts...), make)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		s.topicDesk(w, r, e, e.rep.Topics[i], b.raw)
+	if f.format != "html" || e.past || !s.deciding(r) {
+		s.kept(w, r, e, parts, make)
 		return
 	}
-	s.kept(w, r, e, parts, make)
+	plain := func() (*body, error) { return s.bodies.get(key(e, parts...), make) }
+	if r.URL.Query().Get(decideWord) == "" {
+		frame := s.framed(r, e, "")
+		s.kept(w, r, e, append(slices.Clone(parts), frame.key()), func() (*body, error) { return doored(plain, frame, e.rep.Generated) })
+		return
+	}
+	b, err := plain()
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.topicDesk(w, r, e, e.rep.Topics[i], b.raw)
 }
 
 // unread is a topic with the numbers of its articles that are no figures. It is made for
