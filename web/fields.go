@@ -89,14 +89,6 @@ func figureText(f news.Fields) string {
 	return report.Figure(news.Claim{Low: g.Low, Value: g.Value, High: g.High, Qualifier: g.Qualifier, Kind: g.Kind, Unit: g.Unit, Vague: g.Vague, About: g.About})
 }
 
-// part is the name of the field of a decision that a field of a form sets.
-func (f claimField) part() string {
-	if f.name == "kind" || f.name == "unit" {
-		return "figure"
-	}
-	return f.name
-}
-
 // claimForm are the fields of a claim with the present reading, or with what was typed, beside that of
 // the machine.
 func claimForm(c news.Claim, typed url.Values, no wrong, added bool) []fieldView {
