@@ -28,7 +28,7 @@ func (s *sweep) lookDecisions(ctx context.Context) error {
 			s.claims[d.On.Claim] = true
 		}
 		s.decisions = append(s.decisions, news.Decision{
-			ID: d.ID, At: d.At, Who: d.Who, Do: d.Do, Undoes: d.Undoes, Forgotten: true,
+			ID: d.ID, At: d.At, Who: d.Who, Do: d.Do, Seq: d.Seq, Undoes: d.Undoes, Forgotten: true,
 			On: news.Subject{Kind: d.On.Kind, Article: d.On.Article, Claim: d.On.Claim},
 		})
 	}
