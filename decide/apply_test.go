@@ -296,7 +296,7 @@ func TestHarmfulLines(t *testing.T) {
 		"year":       func(d *news.Decision) { d.At = time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC) },
 		"undo":       func(d *news.Decision) { *d = news.Decision{At: d.At, Who: "x", Do: news.DoUndo, Undoes: "y"} },
 		"kind":       func(d *news.Decision) { d.On.Kind = "" },
-		"stub":       func(d *news.Decision) { d.Forgotten = true },
+		"left":       func(d *news.Decision) { d.Forgotten = true },
 		"huge": func(d *news.Decision) {
 			d.Do, d.After = news.DoEdit, news.Fields{Figure: &news.Figure{Value: f(1.7e308), Qualifier: "exact", Kind: "count"}}
 		},

@@ -87,7 +87,7 @@ func label(s string) string { return strings.ToLower(strings.Join(strings.Fields
 // Check says why a decision cannot be one, nil where it can.
 func Check(d news.Decision) error {
 	if d.Forgotten {
-		return checkStub(d)
+		return checkLeft(d)
 	}
 	switch {
 	case d.At.Year() < 1970 || d.At.Year() > 9000:
@@ -132,8 +132,9 @@ func Check(d news.Decision) error {
 	return checkFields(d)
 }
 
-// A stub of a forgotten decision keeps its id, which is no longer that of what it says.
-func checkStub(d news.Decision) error {
+// checkLeft says why something cannot be what is left of a forgotten decision: it keeps its id, which is no longer that
+// of what it says.
+func checkLeft(d news.Decision) error {
 	if d.ID == "" || d.At.Year() < 1970 || d.At.Year() > 9000 || len(d.Who) > maxWho {
 		return errors.New("a forgotten decision without its id or time")
 	}

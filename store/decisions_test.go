@@ -189,8 +189,8 @@ func decisionsImported(t *testing.T, db *store.DB) {
 	if _, err := db.ImportDecisions(ctx, []news.Decision{decide.Made(late)}); err == nil {
 		t.Error("a decision of the day after tomorrow was taken in")
 	}
-	stub := news.Decision{ID: log[9].ID, At: day(1), Who: "ben", Do: news.DoReject, Forgotten: true, On: news.Subject{Kind: news.OnClaim, Article: "a9", Claim: "c9"}}
-	if n := must(db.ImportDecisions(ctx, []news.Decision{stub}))(t); n != 0 {
+	left := news.Decision{ID: log[9].ID, At: day(1), Who: "ben", Do: news.DoReject, Forgotten: true, On: news.Subject{Kind: news.OnClaim, Article: "a9", Claim: "c9"}}
+	if n := must(db.ImportDecisions(ctx, []news.Decision{left}))(t); n != 0 {
 		t.Error("what is left of a forgotten decision was taken in")
 	}
 	spoilt := log[0]
