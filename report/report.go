@@ -60,7 +60,7 @@ type Options struct {
 	Served bool
 
 	Account bool   // the site has a page to log in
-	At      string // the time that the report is of, as an address has it (at=); "" for now
+	At      string // the time that the report is of, as an address has it (at=); "" for the present
 	Order   string // by what the topics are ordered; "" for the largest disagreement first
 	Section Section
 }

@@ -21,7 +21,7 @@ import (
 type edition struct {
 	name string    // the revision, with the times behind it where there are some
 	past bool      // it is of an earlier time, or compared with one
-	at   time.Time // the time that it is of, the zero time for now
+	at   time.Time // the time that it is of, the zero time for the present
 	made time.Time
 	rep  news.Report
 
