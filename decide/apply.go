@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rangefinder/news"
+	"rangefinder/reconcile"
 	"rangefinder/reconcile/topics"
 )
 
@@ -550,13 +551,16 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 }
 
 // origins carries out that one origin is another, in the order in which it was decided: each was decided by
-// somebody who saw what came of the ones before.
+// somebody who saw what came of the ones before. What is decided of an origin is decided of its acronym
+// too, since reports show the two as one.
 func (a *applying) origins() {
 	type is struct {
 		name, id string
 		by       []news.Decision
 	}
 	now := map[string]is{} // id as read → what it is
+	short := a.acronyms()
+	of := func(id string) string { return cmp.Or(short[id], id) }
 	for _, d := range a.ledger.origins {
 		if d.After.To == nil {
 			continue
@@ -566,6 +570,7 @@ func (a *applying) origins() {
 		if d.Do == news.DoRename {
 			name = *d.After.To // as the person writes it
 		}
+		from, id = of(from), of(id)
 		if _, ok := now[from]; !ok {
 			now[from] = is{id: from}
 		}
@@ -582,7 +587,7 @@ func (a *applying) origins() {
 		c := &a.out.Claims[i]
 		chain := slices.Clone(c.Chain)
 		for j := range chain {
-			if to, ok := now[chain[j]]; ok {
+			if to, ok := now[of(chain[j])]; ok {
 				chain[j] = to.id
 				for _, d := range to.by {
 					a.used[d.ID] = true
@@ -590,13 +595,24 @@ func (a *applying) origins() {
 			}
 		}
 		c.Chain = chain
-		to, ok := now[c.OriginID]
+		to, ok := now[of(c.OriginID)]
 		if !ok || to.id == c.OriginID && (to.name == "" || to.name == c.Origin) {
 			continue
 		}
 		c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.by[len(to.by)-1].Who))
 		c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
 	}
+}
+
+// acronyms are the origins of the story that are short for another (reconcile.Acronyms), as reports have
+// them: of the claims that nobody has rejected.
+func (a *applying) acronyms() map[string]string {
+	if len(a.ledger.origins) == 0 {
+		return nil
+	}
+	return reconcile.Acronyms(slices.DeleteFunc(slices.Clone(a.out.Claims), func(c news.Claim) bool {
+		return c.Decision != nil && c.Decision.Verdict == news.Rejected
+	}))
 }
 
 // changed is what people have changed of the claims.

@@ -505,6 +505,30 @@ func TestOriginsToAndFro(t *testing.T) {
 	}
 }
 
+// What is decided of an origin holds for its acronym, which reports show under its name.
+func TestAcronyms(t *testing.T) {
+	articles, claims := story()
+	long, cs := paper("l", "Ruritanian News Agency", "It was 61 dead.")
+	articles, claims = append(articles, long), append(claims, cs...)
+	short, cs := paper("s", "RNA", "By then 60 were dead.")
+	articles, claims = append(articles, short), append(claims, cs...)
+	for _, tc := range []struct {
+		from, to string
+		words    string
+		want     string
+	}{
+		{"Ruritanian News Agency", "Courier", "By then 60", "courier"},
+		{"RNA", "Courier", "It was 61", "courier"},
+		{"Courier", "RNA", "quake left 40", "ruritanian news agency"},
+		{"Echo", "Courier", "By then 60", "rna"},
+	} {
+		d := made(1, news.DoMerge, decide.OnOrigin(tc.from), news.Fields{To: s(tc.to)})
+		if c := find(t, apply([]news.Decision{d}, articles, claims).Claims, tc.words); c.OriginID != tc.want || c.Chain[len(c.Chain)-1] != tc.want {
+			t.Errorf("%s is %s: %q has the origin %s (%q), want %s", tc.from, tc.to, tc.words, c.OriginID, c.Chain, tc.want)
+		}
+	}
+}
+
 func TestStories(t *testing.T) {
 	clusters := []topics.Cluster{
 		{Story: news.Story{ID: "1", Name: "Quake", Articles: 2}, Articles: []string{"a", "b"}},

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -164,7 +165,23 @@ func strandKey(g topics.Group, strand int) string {
 // originNames is one name for each origin: "Police" at the head of a sentence
 // is the police of the next. The commonest spelling wins, on a tie the one that
 // begins with a small letter, since only a sentence's head makes that a capital.
+// An acronym has the name that it is short for.
 func originNames(claims []news.Claim) map[string]string {
+	names := spellings(claims)
+	full := map[string]string{}
+	for short, long := range spelledOut(names) {
+		full[short] = names[long]
+	}
+	maps.Copy(names, full)
+	return names
+}
+
+// Acronyms are the origins of a story that are short for another: by id, the id of the one that is spelled out.
+// "RNA" is the Ruritanian News Agency where no other origin of the story has these initials.
+func Acronyms(claims []news.Claim) map[string]string { return spelledOut(spellings(claims)) }
+
+// spellings is how each origin is called most often, by id.
+func spellings(claims []news.Claim) map[string]string {
 	count := map[string]map[string]int{}
 	for _, c := range claims {
 		if c.OriginID == "" || c.Origin == "" {
@@ -185,27 +202,28 @@ func originNames(claims []news.Claim) map[string]string {
 		}
 		names[id] = best
 	}
-	spellOut(names)
 	return names
 }
 
-// spellOut gives an acronym the name that it is short for, where one origin of the story alone has
-// these initials: "RNA" is the Ruritanian News Agency.
-func spellOut(names map[string]string) {
-	full := map[string]string{} // initials → name, "" for several
-	for _, name := range names {
-		if in := initials(name); len(in) > 2 {
-			if old, ok := full[in]; ok && old != name {
-				name = ""
+// spelledOut gives acronyms the id of the one origin that has these initials; names is by id.
+func spelledOut(names map[string]string) map[string]string {
+	full := map[string]string{} // initials → id, "" for origins of several names
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		if in := initials(names[id]); len(in) > 2 {
+			if old, ok := full[in]; !ok {
+				full[in] = id
+			} else if old != "" && names[old] != names[id] {
+				full[in] = ""
 			}
-			full[in] = name
 		}
 	}
+	out := map[string]string{}
 	for id, name := range names {
-		if strings.ToUpper(name) == name && full[name] != "" {
-			names[id] = full[name]
+		if long := full[name]; long != "" && long != id && strings.ToUpper(name) == name {
+			out[id] = long
 		}
 	}
+	return out
 }
 
 // initials are those of the capitalised words of a name of several.
