@@ -250,7 +250,7 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 				by = d
 			}
 		case news.DoNote:
-			out.Notes = append(out.Notes, *d.After.Note)
+			out.Notes = append(out.Notes, remark(d))
 		}
 	}
 	out.Who, out.At, out.Why = by.Who, by.At, by.Why
@@ -383,7 +383,7 @@ func (a *applying) ofArticle(claims []news.Claim, ds []news.Decision) {
 		case news.DoNote:
 			for j := range claims {
 				d := decided(&claims[j], ds[i])
-				d.Notes = append(d.Notes, *ds[i].After.Note)
+				d.Notes = append(slices.Clone(d.Notes), remark(ds[i]))
 			}
 		}
 	}
@@ -398,6 +398,11 @@ func (a *applying) ofArticle(claims []news.Claim, ds []news.Decision) {
 		d.Verdict, d.Who, d.At, d.Why = news.Rejected, rejected.Who, rejected.At, rejected.Why
 		delete(a.moves, claims[j].ID)
 	}
+}
+
+// remark is a note as its claim shows it.
+func remark(d news.Decision) news.Remark {
+	return news.Remark{Who: d.Who, At: d.At, Text: *d.After.Note}
 }
 
 // decided is what was decided of a claim, with one decision more.

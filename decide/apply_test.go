@@ -164,7 +164,7 @@ func TestEachDecision(t *testing.T) {
 			made(2, news.DoEdit, decide.Claim(forty), news.Fields{Measure: s("missing")}),
 		}, func(c news.Claim) bool { return c.Measure == "missing" && c.Place == "Lampara" }},
 		{"a note", []news.Decision{made(1, news.DoNote, decide.Claim(forty), news.Fields{Note: s("ask the mayor")})}, func(c news.Claim) bool {
-			return c.Decision.Verdict == news.Noted && c.Decision.Notes[0] == "ask the mayor"
+			return c.Decision.Verdict == news.Noted && c.Decision.Notes[0].Text == "ask the mayor" && c.Decision.Notes[0].Who == "ana"
 		}},
 		{"an article is no source", []news.Decision{made(1, news.DoReject, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Verdict: s(news.Rejected)})}, func(c news.Claim) bool {
 			return c.Decision.Verdict == news.Rejected

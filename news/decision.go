@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // What a person can do (Decision.Do).
 const (
@@ -129,8 +132,24 @@ type Decided struct {
 	Fields    []string  `json:"fields,omitempty"`  // that are a person's, by their names in Fields, sorted
 	Machine   *Fields   `json:"machine,omitempty"` // what the machine read there
 	To        string    `json:"to,omitempty"`      // topic that it was moved to
-	Notes     []string  `json:"notes,omitempty"`   // of people
+	Notes     []Remark  `json:"notes,omitempty"`   // of people, oldest first
 	Decisions []string  `json:"decisions"`         // ids, oldest first
+}
+
+// A Remark is a note that a person has made on a claim or on its article.
+type Remark struct {
+	Who  string    `json:"who"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// UnmarshalJSON takes the bare text too, as which notes were kept at first.
+func (r *Remark) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, &r.Text)
+	}
+	type plain Remark
+	return json.Unmarshal(b, (*plain)(r))
 }
 
 // A Review is a decision that could not be carried out as it was made, and waits for a person.

@@ -107,7 +107,12 @@ func filledWith(r news.Report, text, address func(int) string) news.Report {
 		say(&out.Who)
 		say(&out.Why)
 		say(&out.To)
-		out.Notes, out.Decisions = all(out.Notes), all(out.Decisions)
+		out.Decisions = all(out.Decisions)
+		out.Notes = slices.Clone(out.Notes)
+		for i := range out.Notes {
+			say(&out.Notes[i].Who)
+			say(&out.Notes[i].Text)
+		}
 		if m := d.Machine; m != nil {
 			read := *m
 			if m.Attribution != nil {

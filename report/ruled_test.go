@@ -47,9 +47,9 @@ func ruled() news.Report {
 			c.Attribution, c.Origin, c.AsOf = []string{bay.publisher, pier}, pier, "2025-06-03"
 		}, decided(news.Decided{Verdict: news.Added, Who: "ana", At: on(4, 13), Why: "not read: a count in the second sentence"})),
 		told("divers1", "150", "The divers’ chief put those still missing at 150.", north, exactly(150, north.publisher, "the divers’ chief"), asOf("2025-06-04"),
-			decided(news.Decided{Verdict: news.Moved, Who: "ben", At: on(4, 14), To: "People missing after the ferry sank", Why: "the same question", Notes: []string{"she spoke to the families later"}})),
+			decided(news.Decided{Verdict: news.Moved, Who: "ben", At: on(4, 14), To: "People missing after the ferry sank", Why: "the same question", Notes: []news.Remark{{Who: "ana", At: on(4, 15), Text: "she spoke to the families later"}}})),
 		told("mayor1", "230", "The mayor speaks of 230.", north, exactly(230, north.publisher, "Mayor"), asOf("2025-06-04"),
-			decided(news.Decided{Verdict: news.Noted, Who: "ana", At: on(4, 15), Notes: []string{"he corrected himself on air; look for a text"}})),
+			decided(news.Decided{Verdict: news.Noted, Who: "ana", At: on(4, 15), Notes: []news.Remark{{Who: "ana", At: on(4, 15), Text: "he corrected himself on air; look for a text"}}})),
 		told("union1", "310", "The seamen’s union now says 310.", north, exactly(310, north.publisher, "Seamen’s union"), asOf("2025-06-04"),
 			decided(news.Decided{Verdict: news.NeedsReview, Who: "ana", At: on(3, 9), Why: "the union is the origin"})),
 		told("union0", "290", "At first the union had said 290.", coast, exactly(290, coast.publisher, "Seamen’s union"), asOf("2025-06-02")),

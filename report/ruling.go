@@ -233,12 +233,11 @@ func remarks(c news.Claim) []string {
 	}
 	var out []string
 	for _, n := range d.Notes {
-		// Of several notes the claim does not say who made which.
-		if d.Verdict == news.Noted && len(d.Notes) == 1 {
-			out = append(out, "note by "+name(d.Who)+": "+clean(n))
-		} else {
-			out = append(out, "a person’s note: "+clean(n))
+		by := "a person’s note: "
+		if n.Who != "" {
+			by = "note by " + name(n.Who) + ": "
 		}
+		out = append(out, by+clean(n.Text))
 	}
 	return out
 }

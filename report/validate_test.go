@@ -376,7 +376,7 @@ func completed() news.Report {
 	c.Withdrawn, c.Article.Hash = false, "beef"
 	text, yes, names := "x", true, []string{"a", "b"}
 	r.Claims[1].Decision = &news.Decided{
-		Verdict: news.Edited, Who: "ana", At: *at("2025-07-03"), Why: "so it is", Fields: []string{"figure", "place"}, To: "Another topic", Notes: []string{"a note"}, Decisions: []string{"d1"},
+		Verdict: news.Edited, Who: "ana", At: *at("2025-07-03"), Why: "so it is", Fields: []string{"figure", "place"}, To: "Another topic", Notes: []news.Remark{{Who: "ben", At: *at("2025-07-04"), Text: "a note"}}, Decisions: []string{"d1"},
 		Machine: &news.Fields{
 			Verdict: &text, Figure: &news.Figure{Low: f(1), High: f(2), Qualifier: "range", Kind: "money", Unit: "EUR", Vague: true, About: true}, Attribution: &names, What: &text, Of: &text,
 			Measure: &text, Place: &text, AsOf: &text, Period: &text, Modality: &text, Increment: &yes, Published: &text, Publisher: &text, CopyOf: &text, To: &text, Words: &text, Note: &text, Claim: &r.Claims[0],

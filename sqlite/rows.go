@@ -183,13 +183,13 @@ func (x *export) claim(c news.Claim) {
 }
 
 // array is a list as JSON.
-func array(list []string) string {
+func array[T any](list []T) string {
 	if list == nil {
-		list = []string{}
+		list = []T{}
 	}
 	b, err := json.Marshal(list)
 	if err != nil {
-		panic(err) // texts have a form in JSON
+		panic(err) // texts and times have a form in JSON
 	}
 	return string(b)
 }

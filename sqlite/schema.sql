@@ -223,7 +223,7 @@ CREATE TABLE decided ( -- claims of which people have decided something; the fie
   fields TEXT NOT NULL,    -- the fields that are a person's, as an array of JSON
   machine_reading TEXT,    -- what the machine read in them, as JSON; NULL where it read nothing else
   moved_to TEXT NOT NULL,  -- the topic that it was moved to, empty for none
-  notes TEXT NOT NULL,     -- notes of people, as an array of JSON
+  notes TEXT NOT NULL,     -- notes of people, as an array of JSON with who, at and text, oldest first
   decisions TEXT NOT NULL  -- the ids of the decisions, oldest first, as an array of JSON
 );
 CREATE INDEX decided_who ON decided(who);
