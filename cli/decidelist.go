@@ -85,7 +85,7 @@ func (d *desk) list(w wanted, since time.Time) error {
 
 // all is the log with what has become of each decision.
 func (d *desk) all() []listed {
-	by := undone(d.log)
+	by := decide.Undone(d.log)
 	review := map[string]*news.Review{}
 	for i, r := range d.report.Review {
 		review[r.Decision] = &d.report.Review[i]

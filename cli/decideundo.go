@@ -48,7 +48,7 @@ func (d *desk) toUndo(args []string) ([]news.Decision, error) {
 		}
 		return mine, nil
 	}
-	by := undone(d.log)
+	by := decide.Undone(d.log)
 	var out []news.Decision
 	for _, arg := range args {
 		x, err := d.decision(arg)
@@ -82,23 +82,6 @@ func (d *desk) last() []news.Decision {
 		out = append(out, x)
 	}
 	return out
-}
-
-// undone says by id which decisions are taken back, and by which undo.
-func undone(log []news.Decision) map[string]news.Decision {
-	log = decide.Sorted(log)
-	place := map[string]int{}
-	for i, x := range log {
-		place[x.ID] = i
-	}
-	by := map[string]news.Decision{}
-	for i, x := range slices.Backward(log) {
-		at, ok := place[x.Undoes]
-		if _, off := by[x.ID]; ok && at < i && x.Do == news.DoUndo && !off && !x.Forgotten && decide.Key(log[at].On) == decide.Key(x.On) {
-			by[x.Undoes] = x
-		}
-	}
-	return by
 }
 
 // decision is the one that an id, or the beginning of one, names.

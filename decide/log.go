@@ -43,22 +43,34 @@ func Compare(a, b news.Decision) int {
 }
 
 // Standing are the decisions of a log that are in force, in its order, undos left out.
-// The log need not be sorted and may hold a decision twice. An undo counts for what was decided before it,
-// of the subject that it names.
+// The log need not be sorted and may hold a decision twice.
 func Standing(log []news.Decision) []news.Decision {
 	log = Sorted(log)
-	place := make(map[string]int, len(log))
-	for i, d := range log {
+	undone := undone(log)
+	return slices.DeleteFunc(log, func(d news.Decision) bool {
+		_, off := undone[d.ID]
+		return off || d.Do == news.DoUndo || d.Forgotten
+	})
+}
+
+// Undone gives by id the undo in force by which a decision of a log is out of force, which may be an undo
+// itself. An undo counts for what was decided before it, of the subject that it names.
+func Undone(log []news.Decision) map[string]news.Decision { return undone(Sorted(log)) }
+
+func undone(sorted []news.Decision) map[string]news.Decision {
+	place := make(map[string]int, len(sorted))
+	for i, d := range sorted {
 		place[d.ID] = i
 	}
-	undone := map[string]bool{}
-	for i, d := range slices.Backward(log) {
+	by := map[string]news.Decision{}
+	for i, d := range slices.Backward(sorted) {
+		at, ok := place[d.Undoes]
 		// Only what comes before it can be undone, so whether it is undone itself is known by now.
-		if at, ok := place[d.Undoes]; ok && at < i && d.Do == news.DoUndo && !undone[d.ID] && !d.Forgotten && Key(log[at].On) == Key(d.On) {
-			undone[d.Undoes] = true
+		if _, off := by[d.ID]; ok && at < i && d.Do == news.DoUndo && !off && !d.Forgotten && Key(sorted[at].On) == Key(d.On) {
+			by[d.Undoes] = d
 		}
 	}
-	return slices.DeleteFunc(log, func(d news.Decision) bool { return undone[d.ID] || d.Do == news.DoUndo || d.Forgotten })
+	return by
 }
 
 // Sorted is a copy of a log in its order, each decision once.

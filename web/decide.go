@@ -618,7 +618,7 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) (d news.Dec
 	}
 	switch o.Do {
 	case news.DoUndo:
-		if undone(log)[o.ID] != "" {
+		if _, off := decide.Undone(log)[o.ID]; off {
 			return d, wrongly("", "it is taken back already")
 		}
 		return decide.Undo(log[i]), nil
@@ -633,16 +633,4 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) (d news.Dec
 		return decide.Again(log[i], a.Article, c), nil
 	}
 	return d, wrongly("", "with a decision, %q cannot be done", o.Do)
-}
-
-// undone gives, by id, the undo by which a decision is out of force.
-func undone(log []news.Decision) map[string]string {
-	log = decide.Sorted(log)
-	by := map[string]string{}
-	for _, d := range slices.Backward(log) {
-		if d.Do == news.DoUndo && by[d.ID] == "" && by[d.Undoes] == "" {
-			by[d.Undoes] = d.ID
-		}
-	}
-	return by
 }

@@ -76,10 +76,10 @@ func (s *site) rulings(ctx context.Context, c *call, some, log []news.Decision, 
 	for _, d := range log {
 		by[d.ID] = d
 	}
-	out, taken := make([]rulingView, len(some)), undone(log)
+	out, taken := make([]rulingView, len(some)), decide.Undone(log)
 	for i, d := range some {
-		out[i] = ruling(d, taken[d.ID], by)
-		if taken[d.ID] == "" && !d.Forgotten {
+		out[i] = ruling(d, taken[d.ID].ID, by)
+		if taken[d.ID].ID == "" && !d.Forgotten {
 			out[i].Form = deedForm{Do: news.DoUndo, On: onDecision, ID: d.ID, Head: heads[decide.Key(d.On)], Back: back, At: "r-" + d.ID, Token: s.formToken(c)}
 		}
 	}
@@ -215,14 +215,14 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	taken := undone(log)
+	taken := decide.Undone(log)
 	var found []news.Decision
 	names := []string{}
 	for _, d := range slices.Backward(log) {
 		if !slices.Contains(names, d.Who) {
 			names = append(names, d.Who)
 		}
-		if q.takes(d, taken[d.ID] != "") {
+		if q.takes(d, taken[d.ID].ID != "") {
 			found = append(found, d)
 		}
 	}
