@@ -13,6 +13,7 @@ import (
 	"rangefinder/news"
 	"rangefinder/report"
 	"rangefinder/scraper/fetch"
+	"rangefinder/worker"
 )
 
 // A listed decision is one with what has become of it.
@@ -20,6 +21,7 @@ type listed struct {
 	news.Decision
 	UndoneBy string       `json:"undone_by,omitempty"` // id of the undo in force
 	Review   *news.Review `json:"review,omitempty"`    // why it waits for a person
+	Idle     string       `json:"idle,omitempty"`      // why nothing comes of it, though it is in force
 }
 
 // wanted is which decisions are listed.
@@ -33,8 +35,8 @@ func (a *app) decideListCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List what was decided and is in force, oldest first", Args: unknownCommand,
 		Long: `Lists the decisions in force, oldest first: id, when, who, what, and why. With --review those
-that wait for a person because their words have changed; with --undone those that were
-taken back.`,
+that wait for a person, because their words have changed, or because nothing here is what they
+are on; with --undone those that were taken back.`,
 		Example: `  rangefinder decide list --who ana --since 7d
   rangefinder decide list --on "Soldiers killed"
   rangefinder decide list --review`,
@@ -60,10 +62,14 @@ taken back.`,
 }
 
 func (d *desk) list(w wanted, since time.Time) error {
+	all, err := d.all()
+	if err != nil {
+		return err
+	}
 	out := []listed{}
-	for _, l := range d.all() {
+	for _, l := range all {
 		switch {
-		case l.Do == news.DoUndo, w.undone != (l.UndoneBy != ""), w.review && l.Review == nil:
+		case l.Do == news.DoUndo, w.undone != (l.UndoneBy != ""), w.review && l.Review == nil && l.Idle == "":
 		case w.who != "" && !sameName(l.Who, w.who), l.At.Before(since), w.on != "" && !d.isOn(l.On, w.on):
 		default:
 			out = append(out, l)
@@ -84,17 +90,25 @@ func (d *desk) list(w wanted, since time.Time) error {
 }
 
 // all is the log with what has become of each decision.
-func (d *desk) all() []listed {
+func (d *desk) all() ([]listed, error) {
+	idle, err := worker.IdleDecisions(d.ctx, d.db, d.report)
+	if err != nil {
+		return nil, err
+	}
 	by := decide.Undone(d.log)
 	review := map[string]*news.Review{}
 	for i, r := range d.report.Review {
 		review[r.Decision] = &d.report.Review[i]
 	}
+	nothing := map[string]string{}
+	for _, r := range idle {
+		nothing[r.Decision] = r.Reason
+	}
 	out := make([]listed, len(d.log))
 	for i, x := range d.log {
-		out[i] = listed{Decision: x, UndoneBy: by[x.ID].ID, Review: review[x.ID]}
+		out[i] = listed{Decision: x, UndoneBy: by[x.ID].ID, Review: review[x.ID], Idle: nothing[x.ID]}
 	}
-	return out
+	return out, nil
 }
 
 // state is why a decision was made, and what has become of it.
@@ -105,6 +119,8 @@ func (l listed) state() string {
 		s = "what it was on was forgotten"
 	case l.Review != nil:
 		s = "to be looked at again: " + l.Review.Reason
+	case l.Idle != "":
+		s = "nothing comes of it: " + l.Idle
 	case l.UndoneBy != "":
 		s = strings.TrimSuffix("taken back by "+l.UndoneBy+": "+s, ": ")
 	}
@@ -165,7 +181,10 @@ decided of it; or a decision with what stood there before.`,
 }
 
 func (d *desk) showDecision(x news.Decision) error {
-	all := d.all()
+	all, err := d.all()
+	if err != nil {
+		return err
+	}
 	l := all[slices.IndexFunc(all, func(l listed) bool { return l.ID == x.ID })]
 	if d.app.json {
 		return d.app.encode(l)
@@ -203,12 +222,17 @@ func (d *desk) showDecision(x news.Decision) error {
 		line("waits", l.Review.Reason)
 		line("stands there", l.Review.Claim)
 	}
+	line("nothing comes of it", l.Idle)
 	return t.Flush()
 }
 
 func (d *desk) showClaim(c news.Claim) error {
+	all, err := d.all()
+	if err != nil {
+		return err
+	}
 	history := []listed{}
-	for _, l := range d.all() {
+	for _, l := range all {
 		if l.On.Claim == c.ID || c.Decision != nil && slices.Contains(c.Decision.Decisions, l.ID) || l.Review != nil && l.Review.Claim == c.ID {
 			history = append(history, l)
 		}

@@ -192,47 +192,64 @@ func (db *DB) dated(ctx context.Context, ds []news.Decision) (made []news.Decisi
 // ahead is how far the clock of another machine may be ahead.
 const ahead = 24 * time.Hour
 
+// A Refusal is a decision of another log that is not taken in, and why.
+type Refusal struct {
+	Decision news.Decision
+	Why      string
+}
+
 // ImportDecisions adds decisions that were made elsewhere; those that are there already are passed
-// over. It says how many came. What is left of forgotten ones does not come, and an undo only for
-// what it was made for; one that is dated in the future is an error.
-func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added int, err error) {
+// over. It says how many came. Refused are those that cannot be (decide.Check), what is left of
+// forgotten ones, those dated in the future, which would outrank all that is decided until then, and undos
+// of something else than they name.
+func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added int, refused []Refusal, err error) {
 	now, err := db.Client.Time(ctx).Result()
 	if err != nil {
-		return 0, fmt.Errorf("store: decisions: %w", err)
+		return 0, nil, fmt.Errorf("store: decisions: %w", err)
 	}
+	strays, err := db.strayUndos(ctx, ds)
+	if err != nil {
+		return 0, nil, err
+	}
+	var fit []news.Decision
 	for _, d := range ds {
-		if err := decide.Check(d); err != nil {
-			return 0, fmt.Errorf("decision %s: %w", d.ID, err)
+		why := ""
+		switch err := decide.Check(d); {
+		case err != nil:
+			why = err.Error()
+		case d.Forgotten:
+			why = "what it was on was forgotten where it comes from"
+		case d.At.After(now.Add(ahead)):
+			why = fmt.Sprintf("it is dated %s, which is yet to come", d.At.Format(time.DateTime))
+		case strays[d.ID]:
+			why = fmt.Sprintf("it undoes %s, which is on something else", d.Undoes)
+		default:
+			fit = append(fit, d)
+			continue
 		}
-		if d.At.After(now.Add(ahead)) {
-			return 0, fmt.Errorf("decision %s: it was made on %s, which is yet to come", d.ID, d.At.Format(time.DateTime))
-		}
+		refused = append(refused, Refusal{d, why})
 	}
-	ds = slices.DeleteFunc(slices.Clone(ds), func(d news.Decision) bool { return d.Forgotten })
-	if err := db.sameSubjects(ctx, ds); err != nil {
-		return 0, err
-	}
-	for some := range slices.Chunk(ds, 200) {
+	for some := range slices.Chunk(fit, 200) {
 		var args []any
 		for _, d := range some {
 			more, err := decisionArgs(d, "*")
 			if err != nil {
-				return added, err
+				return added, refused, err
 			}
 			args = append(args, more...)
 		}
 		got, err := decideScript.Run(ctx, db.Client, decisionKeys(), args...).Slice()
 		if err != nil {
-			return added, fmt.Errorf("store: decisions: %w", err)
+			return added, refused, fmt.Errorf("store: decisions: %w", err)
 		}
 		n, _ := got[1].(int64)
 		added += int(n)
 	}
-	return added, nil
+	return added, refused, nil
 }
 
-// sameSubjects is an error where an undo among decisions that come in is of another subject than what it undoes.
-func (db *DB) sameSubjects(ctx context.Context, ds []news.Decision) error {
+// strayUndos are the ids of undos among decisions that come in of another subject than what they undo.
+func (db *DB) strayUndos(ctx context.Context, ds []news.Decision) (map[string]bool, error) {
 	on := map[string]string{}
 	var ask []string
 	for _, d := range ds {
@@ -243,17 +260,39 @@ func (db *DB) sameSubjects(ctx context.Context, ds []news.Decision) error {
 	}
 	known, err := db.decisions(ctx, ask)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, d := range known {
 		on[d.ID] = decide.Key(d.On)
 	}
+	out := map[string]bool{}
 	for _, d := range ds {
 		if key, ok := on[d.Undoes]; ok && d.Do == news.DoUndo && key != decide.Key(d.On) {
-			return fmt.Errorf("decision %s: it undoes %s, which is on something else", d.ID, d.Undoes)
+			out[d.ID] = true
 		}
 	}
-	return nil
+	return out, nil
+}
+
+// BearingDecisions are the ids of the decisions that bear on any story as it is answered now.
+func (db *DB) BearingDecisions(ctx context.Context) (map[string]bool, error) {
+	rows, err := db.storyRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for some := range slices.Chunk(sortedKeys(rows), 500) {
+		now, err := db.editions(ctx, some, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range now {
+			for _, id := range e.Decisions {
+				out[id] = true
+			}
+		}
+	}
+	return out, nil
 }
 
 // Decision is one decision; it is an error where there is none of that id.

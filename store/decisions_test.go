@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -163,11 +164,20 @@ func decisionsImported(t *testing.T, db *store.DB) {
 		d.At = day(1).Add(time.Duration(i) * time.Second)
 		log = append(log, decide.Made(d))
 	}
-	if n := must(db.ImportDecisions(ctx, log))(t); n != 450 {
-		t.Errorf("ImportDecisions = %d", n)
+	imports := func(ds ...news.Decision) (added int, why string) {
+		t.Helper()
+		added, refused, err := db.ImportDecisions(ctx, ds)
+		check(t, err)
+		if len(refused) > 0 {
+			why = refused[0].Why
+		}
+		return added, why
 	}
-	if n := must(db.ImportDecisions(ctx, append(log, here...)))(t); n != 0 {
-		t.Errorf("imported again = %d", n)
+	if n, why := imports(log...); n != 450 || why != "" {
+		t.Errorf("ImportDecisions = %d, %s", n, why)
+	}
+	if n, why := imports(append(log, here...)...); n != 0 || why != "" {
+		t.Errorf("imported again = %d, %s", n, why)
 	}
 	if all := must(db.DecisionsOn(ctx, []string{"a1"}))(t); len(all) != 451 {
 		t.Errorf("%d decisions", len(all))
@@ -181,22 +191,27 @@ func decisionsImported(t *testing.T, db *store.DB) {
 		t.Errorf("decided at %v after %v", d[0].At, here[0].At)
 	}
 	undo := news.Decision{At: time.Now(), Who: "ben", Do: news.DoUndo, On: news.Subject{Kind: news.OnArticle, Article: "a2"}, Undoes: here[0].ID}
-	if _, err := db.ImportDecisions(ctx, []news.Decision{decide.Made(undo)}); err == nil {
-		t.Error("an undo of another subject was taken in")
-	}
 	late := saying("a1", "c7", "ben")
 	late.At = time.Now().Add(72 * time.Hour)
-	if _, err := db.ImportDecisions(ctx, []news.Decision{decide.Made(late)}); err == nil {
-		t.Error("a decision of the day after tomorrow was taken in")
-	}
 	left := news.Decision{ID: log[9].ID, At: day(1), Who: "ben", Do: news.DoReject, Forgotten: true, On: news.Subject{Kind: news.OnClaim, Article: "a9", Claim: "c9"}}
-	if n := must(db.ImportDecisions(ctx, []news.Decision{left}))(t); n != 0 {
-		t.Error("what is left of a forgotten decision was taken in")
-	}
 	spoilt := log[0]
 	spoilt.Why = "changed"
-	if _, err := db.ImportDecisions(ctx, []news.Decision{spoilt}); err == nil {
-		t.Error("a decision that was changed was taken in")
+	good := saying("a1", "c8", "cleo")
+	good.At = day(2)
+	for _, tc := range []struct {
+		d    news.Decision
+		want string
+	}{
+		{decide.Made(undo), "which is on something else"},
+		{decide.Made(late), "yet to come"},
+		{left, "was forgotten"},
+		{spoilt, "it was changed after it was made"},
+	} {
+		// One that cannot be taken in keeps none of the others out.
+		good.Why += "again "
+		if n, why := imports(tc.d, decide.Made(good)); n != 1 || !strings.Contains(why, tc.want) {
+			t.Errorf("%d taken in, refused: %q, want 1 and %q", n, why, tc.want)
+		}
 	}
 }
 

@@ -76,9 +76,9 @@ func accepted(ctx context.Context, db *store.DB, ds []news.Decision) ([]news.Dec
 	return ds, nil
 }
 
-// ImportDecisions adds decisions of another log in the same way, and says how many are new. Those on what
-// was forgotten here are not taken in, and come back as refused.
-func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (added int, refused []news.Decision, err error) {
+// ImportDecisions adds decisions of another log in the same way, and says how many are new. Refused are those on
+// what was forgotten here, and what the store does not take.
+func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (added int, refused []store.Refusal, err error) {
 	line, err := db.Forgets(ctx)
 	if err != nil {
 		return 0, nil, err
@@ -104,16 +104,41 @@ func ImportDecisions(ctx context.Context, db *store.DB, ds []news.Decision) (add
 		if err != nil {
 			return 0, nil, err
 		}
-		if d.Forgotten || gone[d.On.Article] || slices.ContainsFunc(lines, func(l string) bool { return l != "" }) {
-			refused = append(refused, d)
+		if gone[d.On.Article] || slices.ContainsFunc(lines, func(l string) bool { return l != "" }) {
+			refused = append(refused, store.Refusal{Decision: d, Why: "its article was forgotten here"})
 		} else {
 			kept = append(kept, d)
 		}
 	}
-	if added, err = db.ImportDecisions(ctx, kept); err != nil {
+	added, more, err := db.ImportDecisions(ctx, kept)
+	if refused = append(refused, more...); err != nil {
 		return added, refused, err
 	}
 	return added, refused, tellDecisions(ctx, db, newQueue(db))
+}
+
+// IdleDecisions are the decisions in force of which nothing comes (see decide.Idle); r is the report as it
+// stands.
+func IdleDecisions(ctx context.Context, db *store.DB, r news.Report) ([]news.Review, error) {
+	log, err := db.Decisions(ctx)
+	if err != nil || len(log) == 0 {
+		return nil, err
+	}
+	stories, err := db.Stories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h := decide.Holdings{Report: r, Articles: map[string]bool{}}
+	for _, s := range stories {
+		h.Stories = append(h.Stories, s.Story.Name)
+		for _, id := range s.Articles {
+			h.Articles[id] = true
+		}
+	}
+	if h.Bearing, err = db.BearingDecisions(ctx); err != nil {
+		return nil, err
+	}
+	return decide.Idle(log, h, Reading.Name), nil
 }
 
 // tellDecisions empties the outbox of decisions: their stories are answered again. Whoever decided does
