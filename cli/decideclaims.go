@@ -164,7 +164,7 @@ func (d *desk) editArticle(cmd *cobra.Command, t thing, e edits) error {
 			return err
 		}
 	}
-	return d.decide(decide.EditArticle(art, set))
+	return d.decide(decide.EditArticle(art, d.log, set))
 }
 
 // source is the address of the article that another is a copy of, "" for none.

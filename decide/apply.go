@@ -39,7 +39,7 @@ func (l *Ledger) Apply(articles []news.Article, claims []news.Claim, changes []n
 	if l.nothing(articles) {
 		return Applied{Claims: claims, Changes: changes}
 	}
-	a := applying{ledger: l, reader: reader, moves: map[string]news.Decision{}, used: map[string]bool{}, successor: successors(changes)}
+	a := applying{ledger: l, reader: reader, moves: map[string]news.Decision{}, spoken: map[string]bool{}, used: map[string]bool{}, successor: successors(changes)}
 	of := map[string][]news.Claim{}
 	for _, c := range claims {
 		of[c.ArticleID] = append(of[c.ArticleID], c)
@@ -118,7 +118,8 @@ type applying struct {
 	reader    Reader
 	successor map[string]string
 	moves     map[string]news.Decision // claim → the last move of it
-	reprinted time.Time                // when the day or outlet of the article at hand was last set, zero for never
+	raw       map[string]news.Fields   // of the article at hand where its day or outlet was set: its claims as they were read before; nil where it was not
+	spoken    map[string]bool          // claims whose speaker a person has given
 	used      map[string]bool          // ids of decisions on origins of which something has come
 	out       Applied
 }
@@ -231,13 +232,12 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 				reason = "what " + d.Who + " accepted was edited by a person, and that was taken back"
 				continue
 			}
-			// What was accepted is what the person saw, also where a later reader would read it otherwise;
-			// not so what follows from a day or an outlet that was put right since.
-			frozen, verdict, by, reason = a.since(d, Only(d.Before, editable)), news.Accepted, d, ""
+			// What was accepted is what the person saw, also where a later reader would read it otherwise.
+			frozen, verdict, by, reason = a.reread(c, Only(d.Before, editable)), news.Accepted, d, ""
 		case news.DoReject:
 			verdict, by = news.Rejected, d
 		case news.DoAdd:
-			set, frozen = Only(d.After, editable), a.since(d, Of(*d.After.Claim))
+			set, frozen = Only(d.After, editable), a.reread(c, Of(*d.After.Claim))
 			verdict, by = news.Added, d
 		case news.DoEdit:
 			set = Over(set, Only(d.After, editable))
@@ -256,6 +256,7 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 	out.Who, out.At, out.Why = by.Who, by.At, by.Why
 	machine := Of(*c)
 	said := Set(set)
+	a.spoken[c.ID] = slices.Contains(said, "attribution")
 	set = Over(frozen, set)
 	for _, name := range Set(set) {
 		if Same(set, machine, name) {
@@ -319,11 +320,22 @@ func lastEdit(ds []news.Decision) *news.Decision {
 	return nil
 }
 
-// since are the fields that a decision holds fast, without what follows from a day or an outlet of the
-// article that was set after it.
-func (a *applying) since(d news.Decision, f news.Fields) news.Fields {
-	if a.reprinted.After(d.At) {
-		f.Attribution, f.AsOf, f.Period = nil, nil, nil
+// reread are the fields that a decision holds fast on a claim, as they are without what people have said of its
+// article. Where they have given that another day or outlet, who speaks and when is read of it anew, unless
+// the reader has come to read it otherwise since: then what is held fast is of the new outlet.
+func (a *applying) reread(c *news.Claim, f news.Fields) news.Fields {
+	if a.raw == nil {
+		return f
+	}
+	raw, ok := a.raw[c.ID]
+	for _, name := range []string{"attribution", "as_of", "period"} {
+		if !ok || Same(f, raw, name) {
+			f = without(f, name)
+		}
+	}
+	if f.Attribution != nil && len(*f.Attribution) > 0 && len(c.Attribution) > 0 {
+		names := append([]string{c.Attribution[0]}, (*f.Attribution)[1:]...)
+		f.Attribution = &names
 	}
 	return f
 }
@@ -421,7 +433,7 @@ func decided(c *news.Claim, by news.Decision) *news.Decided {
 func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Decision) (news.Article, []news.Claim) {
 	was, changed := art, false
 	var by news.Decision
-	a.reprinted = time.Time{}
+	a.raw = nil
 	for _, d := range ds {
 		if d.Do != news.DoEdit || d.After.Published == nil && d.After.Publisher == nil {
 			continue
@@ -435,10 +447,14 @@ func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Deci
 		if p := d.After.Publisher; p != nil {
 			art.Publisher = *p
 		}
-		changed, by, a.reprinted = true, d, d.At
+		changed, by = true, d
 	}
 	if !changed {
 		return art, claims
+	}
+	a.raw = make(map[string]news.Fields, len(claims))
+	for _, c := range claims {
+		a.raw[c.ID] = Of(c)
 	}
 	read := map[string]news.Claim{}
 	for _, c := range a.reader.Claims(art) {
@@ -502,7 +518,9 @@ func (a *applying) copies(articles []news.Article, of map[string][]news.Claim) {
 		source := articles[from]
 		claims := of[art.ID]
 		for j := range claims {
-			copied(&claims[j], source, of[source.ID], d, a.reader.Name)
+			if !a.spoken[claims[j].ID] { // whoever has said who speaks has said it of this very claim
+				copied(&claims[j], source, of[source.ID], d, a.reader.Name)
+			}
 		}
 	}
 	for i := range articles {

@@ -505,6 +505,89 @@ func TestOriginsToAndFro(t *testing.T) {
 	}
 }
 
+// What follows from another day or outlet of an article stands whether its claims were accepted before or after.
+func TestAcceptedOfAnEditedArticle(t *testing.T) {
+	articles, claims := story()
+	forty := find(t, claims, "40 people")
+	reprint := made(10, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Publisher: s("The Gazette"), Published: s("2026-02-20")})
+	for _, n := range []int{5, 15} {
+		c := find(t, apply([]news.Decision{reprint, accepted(n, forty)}, articles, claims).Claims, "40 people")
+		if c.Attribution[0] != "The Gazette" || c.OriginID != "the gazette" || c.AsOf != "2026-02-20" || c.Decision.Verdict != news.Accepted {
+			t.Errorf("accepted at %d: %s", n, js(t, c))
+		}
+		// A reader that reads another speaker by now changes nothing of what was accepted but its outlet.
+		later := slices.Clone(claims)
+		for i := range later {
+			if later[i].ID == forty.ID {
+				later[i].Attribution = []string{"Courier", "Mayor"}
+			}
+		}
+		c = find(t, apply([]news.Decision{reprint, accepted(n, forty)}, articles, later).Claims, "40 people")
+		if !reflect.DeepEqual(c.Attribution, []string{"The Gazette"}) {
+			t.Errorf("accepted at %d, read otherwise since: %s", n, js(t, c))
+		}
+	}
+}
+
+// Of two who name one thing apart the later counts, and is carried out; a name that hangs on what was taken back goes
+// to nothing else.
+func TestNamedApart(t *testing.T) {
+	held := func(kind string, ids ...string) news.Subject {
+		return news.Subject{Kind: kind, Name: "People dead", Story: "Quake", Held: ids}
+	}
+	articles, claims := story()
+	forty, twelve := find(t, claims, "40 people"), find(t, claims, "12 people")
+	is := func(n int, do string, on news.Subject, to string) news.Decision { return made(n, do, on, news.Fields{To: s(to)}) }
+	topics := func(log ...news.Decision) string {
+		r := apply(log, articles, claims)
+		var names []string
+		for _, topic := range reconcile.Findings(news.Story{ID: "q", Name: "Quake"}, articles, r.Claims, nil, reconcile.Options{Topics: r.Rules}) {
+			names = append(names, topic.Topic)
+		}
+		slices.Sort(names)
+		return strings.Join(names, ", ")
+	}
+	plain := topics()
+	first, second := is(1, news.DoRename, held(news.OnTopic, forty.ID), "Killed"), is(2, news.DoRename, held(news.OnTopic, forty.ID), "Lost")
+	if got := topics(first, second); !strings.Contains(got, "Lost") || strings.Contains(got, "Killed") {
+		t.Errorf("renamed apart: %s (without: %s)", got, plain)
+	}
+	here := decide.Holdings{Report: news.Report{Topics: []news.Topic{{Topic: "Lost"}}}}
+	if idle := decide.Idle([]news.Decision{first, second}, here, nameOf); len(idle) > 0 {
+		t.Errorf("what a later one has overruled is called idle: %s", js(t, idle))
+	}
+	police, cops := is(1, news.DoMerge, decide.OnOrigin("Police"), "Herald"), is(2, news.DoMerge, decide.OnOrigin("Police"), "Courier")
+	if c := find(t, apply([]news.Decision{cops, police}, articles, claims).Claims, "52 were found"); c.OriginID != "courier" {
+		t.Errorf("an origin merged apart is %s", c.OriginID)
+	}
+
+	merge := is(1, news.DoMerge, held(news.OnTopic, forty.ID), "Losses")
+	all := is(2, news.DoRename, news.Subject{Kind: news.OnTopic, Name: "Losses", Story: "Quake", Held: []string{forty.ID, twelve.ID}}, "All losses")
+	if got := topics(merge, all); !strings.Contains(got, "All losses") {
+		t.Errorf("merged and renamed: %s", got)
+	}
+	if got := topics(merge, all, undo(3, merge)); got != plain {
+		t.Errorf("renamed after the merge that it hangs on was taken back: %s, want %s", got, plain)
+	}
+}
+
+// A speaker that a person has given of a claim stands though its article is a copy.
+func TestSpeakerOfACopy(t *testing.T) {
+	articles, claims := story()
+	said := made(1, news.DoEdit, decide.Claim(find(t, claims, "Herald reports")), news.Fields{Attribution: &[]string{"Echo", "Mayor"}})
+	copyOf := made(2, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "c"}, news.Fields{CopyOf: s("https://b.example/a")})
+	for _, log := range [][]news.Decision{{said, copyOf}, {copyOf}} {
+		c := find(t, apply(log, articles, claims).Claims, "Herald reports")
+		want := []string{"Echo", "Mayor"}
+		if len(log) == 1 {
+			want = []string{"Echo", "Herald", "Police"}
+		}
+		if !reflect.DeepEqual(c.Attribution, want) {
+			t.Errorf("%d decisions: %s", len(log), js(t, c))
+		}
+	}
+}
+
 // What is decided of an origin holds for its acronym, which reports show under its name.
 func TestAcronyms(t *testing.T) {
 	articles, claims := story()

@@ -35,7 +35,9 @@ func Idle(log []news.Decision, h Holdings, named Namer) []news.Review {
 		there[news.OnOrigin+c.OriginID] = true
 	}
 	var out []news.Review
-	for _, d := range slices.Backward(Standing(log)) {
+	standing := Standing(log)
+	later := superseded(standing)
+	for _, d := range slices.Backward(standing) {
 		reason := ""
 		switch d.On.Kind {
 		case news.OnClaim, news.OnArticle:
@@ -60,7 +62,7 @@ func Idle(log []news.Decision, h Holdings, named Namer) []news.Review {
 				there[d.On.Kind+label(d.On.Name)] = true
 			}
 		}
-		if reason != "" && !asked[d.ID] {
+		if reason != "" && !asked[d.ID] && !later[d.ID] {
 			out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On, Reason: reason})
 		}
 	}

@@ -21,7 +21,16 @@ type Ledger struct {
 // left out, undos may not.
 func New(log []news.Decision) *Ledger {
 	l := &Ledger{claims: map[string][]news.Decision{}, articles: map[string][]news.Decision{}}
-	for _, d := range Standing(log) {
+	log = Sorted(log)
+	standing := Standing(log)
+	later, homeless := superseded(standing), hanging(log, standing)
+	for _, d := range standing {
+		if later[d.ID] {
+			continue
+		}
+		if homeless[d.ID] {
+			d.On.Held = nil
+		}
 		switch d.On.Kind {
 		case news.OnClaim:
 			l.claims[d.On.Article] = append(l.claims[d.On.Article], d)
@@ -36,6 +45,56 @@ func New(log []news.Decision) *Ledger {
 		}
 	}
 	return l
+}
+
+// superseded are the ids of decisions in force on topics, stories and origins that are given another name by a later
+// one: two people have decided of the same thing apart, and the later one counts.
+func superseded(standing []news.Decision) map[string]bool {
+	type name struct{ key, words string }
+	out, named := map[string]bool{}, map[name]bool{}
+	for _, d := range slices.Backward(standing) {
+		if d.On.Kind == news.OnClaim || d.On.Kind == news.OnArticle || d.After.To == nil {
+			continue
+		}
+		n := name{key: Key(d.On)}
+		if d.After.Words != nil {
+			n.words = label(*d.After.Words)
+		}
+		out[d.ID] = named[n]
+		named[n] = true
+	}
+	return out
+}
+
+// hanging are the ids of decisions on a topic or story that has its name from others alone that were taken back: what
+// it held is of other topics again, none of which was decided of.
+func hanging(log, standing []news.Decision) map[string]bool {
+	type name struct{ kind, story, label string }
+	inForce := map[string]bool{}
+	for _, d := range standing {
+		inForce[d.ID] = true
+	}
+	out, given := map[string]bool{}, map[name]bool{} // name → whether a decision in force gives it
+	for _, d := range log {
+		if d.On.Kind == news.OnTopic || d.On.Kind == news.OnStory {
+			gives, ok := given[name{d.On.Kind, label(d.On.Story), label(d.On.Name)}]
+			everywhere, also := given[name{d.On.Kind, "", label(d.On.Name)}]
+			out[d.ID] = (ok || also) && !gives && !everywhere
+		}
+		to := d.After.To
+		if to == nil || d.Do == news.DoUndo || d.On.Kind == news.OnOrigin {
+			continue
+		}
+		n := name{d.On.Kind, label(d.On.Story), label(*to)}
+		switch d.On.Kind {
+		case news.OnClaim:
+			n.kind = news.OnTopic
+		case news.OnArticle:
+			n.kind = news.OnStory
+		}
+		given[n] = given[n] || inForce[d.ID]
+	}
+	return out
 }
 
 // Pin is the story that an article was moved to, ok is false where nobody has moved it.

@@ -3,6 +3,7 @@ package decide
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 )
@@ -157,20 +158,21 @@ func RejectArticle(a news.Article) news.Decision {
 	return news.Decision{Do: news.DoReject, On: OnArticle(a), After: verdict(news.Rejected)}
 }
 
-// EditArticle sets the day, the outlet or the source of an article.
-func EditArticle(a news.Article, set news.Fields) news.Decision {
-	d := news.Decision{Do: news.DoEdit, On: OnArticle(a), After: set}
-	if set.Publisher != nil {
-		d.Before.Publisher = &a.Publisher
+// EditArticle sets the day, the outlet or the source of an article. log is what was decided of it, perhaps among
+// other things: Before is what stands there by now.
+func EditArticle(a news.Article, log []news.Decision, set news.Fields) news.Decision {
+	day := ""
+	if a.Published != nil {
+		day = a.Published.Format(time.RFC3339)
 	}
-	if set.Published != nil {
-		day := ""
-		if a.Published != nil {
-			day = a.Published.Format("2006-01-02T15:04:05Z07:00")
+	none := ""
+	now := news.Fields{Publisher: &a.Publisher, Published: &day, CopyOf: &none}
+	for _, o := range Standing(log) {
+		if o.Do == news.DoEdit && Key(o.On) == Key(OnArticle(a)) {
+			now = Over(now, o.After)
 		}
-		d.Before.Published = &day
 	}
-	return d
+	return news.Decision{Do: news.DoEdit, On: OnArticle(a), Before: Only(now, Set(set)), After: set}
 }
 
 // MoveArticle has an article tell another story, or with "" the one that the machine finds for it.

@@ -416,7 +416,8 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		if err != nil {
 			return d, err
 		}
-		return decide.EditArticle(a.Article, set), nil
+		log, err := s.decisions.On(ctx, nil)
+		return decide.EditArticle(a.Article, log, set), err
 	case news.DoMove:
 		from, names := e.storyOf(a.ID), []string{}
 		for _, st := range e.rep.Stories {
