@@ -139,6 +139,7 @@ for await (const r of new WARCParser(stdin)) {
 }`
 
 func TestWarcioReadsTheWARC(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "warcio@2.4.11")
 	file, out := written(t, WARC, small...)
 	got := readLines[seen](t, needs.Script(t, dir, warcioScript, file))
@@ -358,6 +359,7 @@ func TestSortKey(t *testing.T) {
 
 // TestWarcioSortsAlike: an index is of use only to those who make the same key of an address.
 func TestWarcioSortsAlike(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "warcio@2.4.11")
 	var in bytes.Buffer
 	for _, k := range keys {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"rangefinder/internal/needs"
 	"rangefinder/report"
 )
 
@@ -184,6 +185,7 @@ func inOrder(t *testing.T, printed, lines string) {
 
 // Links between the pages lead somewhere.
 func TestDocumentationLinks(t *testing.T) {
+	needs.Plain(t)
 	link := regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
 	for _, path := range pages(t) {
 		raw, err := os.ReadFile(path)

@@ -537,7 +537,9 @@ func TestNamedApart(t *testing.T) {
 	}
 	articles, claims := story()
 	forty, twelve := find(t, claims, "40 people"), find(t, claims, "12 people")
-	is := func(n int, do string, on news.Subject, to string) news.Decision { return made(n, do, on, news.Fields{To: s(to)}) }
+	is := func(n int, do string, on news.Subject, to string) news.Decision {
+		return made(n, do, on, news.Fields{To: s(to)})
+	}
 	topics := func(log ...news.Decision) string {
 		r := apply(log, articles, claims)
 		var names []string

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"rangefinder/internal/needs"
 )
 
 // check reports what is wrong with the answer of Find, "" for nothing.
@@ -234,6 +236,7 @@ func BenchmarkFind(b *testing.B) {
 // reader would tie the test to its insides; the texts here are such that a
 // quadratic reader does not return in the time a test is given.
 func TestLongLines(t *testing.T) {
+	needs.Plain(t)
 	n := 1 << 19
 	for name, unit := range map[string]string{
 		"prose":      "At least 600 soldiers and between 300 and 400 more, said the ministry, ",

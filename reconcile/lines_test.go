@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"rangefinder/internal/needs"
 )
 
 // linesOf are claims as JSON, one a line.
@@ -50,6 +52,7 @@ func weather(n int) []Claim {
 
 // All that is written is what encoding/json writes of the answers of Topics.
 func TestLinesAreTheAnswersOfTopics(t *testing.T) {
+	needs.Plain(t)
 	odd := killed(
 		say("A \"quoted\" \\ and <b>", "exact", 0.1, because("two\nlines\u2028more"), on("2024-01-02")),
 		say("B\x00\x7f\xff", "about", 1e21, via("é\u2029"), ref("r&d")),

@@ -145,6 +145,7 @@ func shown(t *testing.T) map[string]string {
 // the page included), asks nobody for anything, and on a telephone nothing
 // sticks out. The same holds for pages in the words of attackers.
 func TestInChromium(t *testing.T) {
+	needs.Plain(t)
 	browser := browser(t)
 	for name, address := range shown(t) {
 		t.Run(name, func(t *testing.T) {
@@ -212,6 +213,7 @@ func TestServedInChromium(t *testing.T) {
 // axe-core (Deque's, the rules of WCAG 2.2 and its best practices) finds
 // nothing, in light and in dark, on a desk and on a telephone.
 func TestAccessible(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "axe-core@4.14.1")
 	axe, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
@@ -257,6 +259,7 @@ func media(kind, scheme string) chromedp.Action[chromedp.Void] {
 
 // The days of a timeline are changed by the keyboard alone, without a script.
 func TestTimelineByKeyboard(t *testing.T) {
+	needs.Plain(t)
 	b := open(t, browser(t), shown(t)["one topic"])
 	charts := `[...document.querySelectorAll(".by > div")].map(d => getComputedStyle(d).display)`
 	if got := evaluate[[]string](t, b, charts); !slices.Equal(got, []string{"block", "none"}) {
@@ -308,6 +311,7 @@ func TestPicturesInChromium(t *testing.T) {
 // The pictures of docs/images are those of the page as it is now: -update makes
 // them anew. Letters differ from machine to machine, so that only their size is held.
 func TestScreenshots(t *testing.T) {
+	needs.Plain(t)
 	browser := browser(t)
 	address := shown(t)["one topic"]
 	for _, s := range []struct {

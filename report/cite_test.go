@@ -95,6 +95,7 @@ console.log(JSON.stringify({
 `
 
 func TestCitationsAreReadByOthers(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "@citation-js/core@0.7.18", "@citation-js/plugin-bibtex@0.7.18", "@citation-js/plugin-csl@0.7.18")
 	r := fixture()
 	const hostile = `A "flood" } @book{evil, title={owned}} \\input{x} $1 & 50% #2 a_b ~ ^`

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -221,6 +222,7 @@ func tags(t *testing.T, page string) []string {
 // template wrote for other words, each with the attributes that it gave them,
 // and no other. (Their order may differ where texts are sorted.)
 func TestHostileTextsMakeNoElement(t *testing.T) {
+	needs.Plain(t)
 	for shift := range turns {
 		for _, o := range []Options{{}, {Served: true}} {
 			pages := [2]string{}
@@ -255,6 +257,7 @@ func differAt(a, b []string) int {
 
 // A picture is well-formed XML of the elements that its template wrote.
 func TestHostileTextsInPictures(t *testing.T) {
+	needs.Plain(t)
 	elements := func(r news.Report, id, chart string) []string {
 		var b bytes.Buffer
 		err := SVG(&b, r, Options{Topic: id, Chart: chart})
@@ -309,6 +312,7 @@ func TestHostileTextsInPictures(t *testing.T) {
 
 // In no other format does a hostile text leave the place that it is given.
 func TestHostileTextsInOtherFormats(t *testing.T) {
+	needs.Plain(t)
 	acts := func(r rune) bool {
 		return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 	}

@@ -71,6 +71,7 @@ var aQuad = regexp.MustCompile(strings.ReplaceAll(`^IRI IRI (IRI|"([^"\\\n\r]|\\
 // What others' tools make of the formats: each reads the fixture and the same
 // with hostile texts. One installation serves all.
 func TestOthersReadTheFormats(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "ajv@8.20.0", "ajv-formats@3.0.1", "jsonld@9.0.0", "quickstatements-to-wikibase-edit@1.2.1",
 		"feedsmith@3.0.1", "wikiparser-node@1.40.0", "commonmark@0.31.2", "vnu-jar@26.9.27")
 	reports := []news.Report{fixture(), completed()}

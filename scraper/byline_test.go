@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -72,6 +73,7 @@ func TestByline(t *testing.T) {
 // Bylines made to cost time, or to be longer than one may be: what is not
 // linear in them does not end here.
 func TestHostileBylines(t *testing.T) {
+	needs.Plain(t)
 	for name, c := range map[string]struct{ head, body string }{
 		"many authors":     {"", strings.Repeat("<a rel=author>Ann Orr</a> ", 8_000)},
 		"many names":       {"<meta name=author content='" + strings.Repeat("Ann Orr and ", 300) + "'>", ""},

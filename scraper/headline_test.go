@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -49,6 +50,7 @@ func TestHeadlinePlaces(t *testing.T) {
 
 // Headings made to cost time, or to be longer than a title may be.
 func TestHostileHeadlines(t *testing.T) {
+	needs.Plain(t)
 	for name, body := range map[string]string{
 		"many h1":             strings.Repeat("<h1>Forty crates sink</h1>", 30_000),
 		"many parts":          "<h1>" + strings.Repeat("<span>Forty</span> crates ", 20_000) + "</h1>",

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -132,6 +133,7 @@ func TestLabelOf(t *testing.T) {
 
 // Pages that are made of dates are read within bounds.
 func TestHostileDates(t *testing.T) {
+	needs.Plain(t)
 	for name, body := range map[string]string{
 		"dates":      strings.Repeat("<p class=date>4 March 2025</p>", 100_000),
 		"one line":   "<p>" + strings.Repeat("4 March 2025 ", 200_000) + "</p>",

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -423,6 +424,7 @@ func TestDetect(t *testing.T) {
 
 // Pages that are made to exhaust a reader give what can be read, and say so.
 func TestHostilePages(t *testing.T) {
+	needs.Plain(t)
 	head := "<html lang=en><head><title>Ferry report published</title></head><body><main><p>The inquiry says that 93 of the 124 people aboard were on the list of the clerk.</p>"
 	for _, c := range []struct {
 		name, body string

@@ -156,6 +156,7 @@ func TestQueueByKeyboard(t *testing.T) {
 
 // axe-core, the rules that other checkers use too, finds nothing in light or dark.
 func TestAxe(t *testing.T) {
+	needs.Plain(t)
 	needs.Chromium(t)
 	dir := needs.Node(t, "axe-core@4.14.1")
 	axe, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))

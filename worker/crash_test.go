@@ -16,6 +16,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 	"rangefinder/store"
 )
@@ -156,7 +157,7 @@ func TestKilledWorkerLeavesTheSameReport(t *testing.T) {
 // the victim serves it.
 func TestManyKillsLoseAndDoubleNothing(t *testing.T) {
 	pages, kills := 250, 6 // half a minute
-	if os.Getenv("RANGEFINDER_CI") == "" {
+	if !needs.Full() {
 		pages, kills = 80, 2
 	}
 	onEach(t, func(t *testing.T, url, dir string) {

@@ -3,11 +3,11 @@ package worker
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"rangefinder/internal/needs"
 	"rangefinder/store"
 )
 
@@ -77,7 +77,7 @@ func TestWorkersOutliveTheirStore(t *testing.T) {
 	until(t, "a few pages are fetched", func() bool { return web.count(web.hits, "/5") > 0 })
 	kill()
 	away := 10 * time.Second
-	if os.Getenv("RANGEFINDER_CI") != "" {
+	if needs.Full() {
 		away = 30 * time.Second
 	}
 	time.Sleep(away)

@@ -5,11 +5,11 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 	"rangefinder/scraper/fetch"
 	"rangefinder/store"
@@ -129,7 +129,7 @@ func (p *paper) tally() (asked, whole, changed int) {
 // page. A quarter of the articles changes between two looks.
 func TestThreeWatchesEndInTheRightVersionsAndEvents(t *testing.T) {
 	total, patience, on := 200, time.Minute, onEach
-	if os.Getenv("RANGEFINDER_CI") != "" {
+	if needs.Full() {
 		// Alone, since other tests have little patience for a busy machine.
 		total, patience, on = 2000, 5*time.Minute, onEachAlone
 	}

@@ -25,6 +25,9 @@ const opening = `<!doctype html><html lang=en><head><title>Quay flooded</title><
 
 const openingSaid = "The flood killed 83 people in Strelsau, police said on Monday."
 
+// large is the size of a page that is large, in bytes.
+const large = 5 * mib
+
 // heavy is the lab of pages that are large: the stories that are made of them are not to be measured with other rows.
 func (x *try) heavy() *lab { return x.use(x.labs.get("heavy", nil)) }
 

@@ -68,6 +68,19 @@ func Script(t testing.TB, dir, text string, in []byte) []byte {
 	return out
 }
 
+// Plain skips a test in which nothing runs beside anything else under the race detector, which finds nothing there and
+// takes five to ten times as long. The run without it has the test.
+func Plain(t testing.TB) {
+	t.Helper()
+	if raced {
+		t.Skip("nothing runs beside anything else in it: the run without the race detector has it")
+	}
+}
+
+// Full reports whether tests are to be run in their full size: with RANGEFINDER_CI set, and without the race detector,
+// which needs no size.
+func Full() bool { return os.Getenv("RANGEFINDER_CI") != "" && !raced }
+
 // Redis is the path of a redis-server.
 func Redis(t testing.TB) string { t.Helper(); return Program(t, "redis-server") }
 

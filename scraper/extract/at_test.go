@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 	"rangefinder/quantity"
 )
@@ -14,6 +15,7 @@ import (
 // A person who points at what is read gets it, by its id; and were it not read, what he would be
 // given is the same.
 func TestAtWhatIsRead(t *testing.T) {
+	needs.Plain(t)
 	for i, a := range corpora(t) {
 		r, claims, numbers := read(a)
 		for j, want := range claims {

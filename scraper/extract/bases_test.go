@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rangefinder/internal/needs"
 	"rangefinder/news"
 )
 
@@ -30,6 +31,7 @@ func TestBases(t *testing.T) {
 // A page of nothing but shares is read to its end: what looked at every share for each of them took
 // hours.
 func TestManyShares(t *testing.T) {
+	needs.Plain(t)
 	claims, _ := Claims(news.Article{Text: strings.Repeat("3 of 7 of ", 5_000), Plain: true, Language: "en"})
 	if len(claims) < 5_000 {
 		t.Errorf("%d claims, want more", len(claims))

@@ -1,6 +1,10 @@
 package extract
 
-import "testing"
+import (
+	"testing"
+
+	"rangefinder/internal/needs"
+)
 
 func TestName(t *testing.T) {
 	for name, want := range map[string][2]string{
@@ -32,6 +36,7 @@ func TestName(t *testing.T) {
 }
 
 func TestHead(t *testing.T) {
+	needs.Plain(t)
 	for what, want := range map[string]string{
 		"":                               "",
 		"North Korean soldiers":          "soldier",

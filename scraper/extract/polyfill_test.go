@@ -137,6 +137,7 @@ func webPages(t *testing.T) map[string]news.Page {
 }
 
 func TestFragmentsMatchOnce(t *testing.T) {
+	needs.Plain(t)
 	dir := needs.Node(t, "text-fragments-polyfill@6.7.0", "jsdom@26.1.0")
 	var list []fragmented
 	all := 0

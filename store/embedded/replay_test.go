@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rangefinder/internal/needs"
 )
 
 // A testClock is moved by the test alone.
@@ -114,6 +116,7 @@ func randomCommand(r *rand.Rand) []string {
 // What is written down for a command makes of the state before it exactly the
 // state after it, errors and commands without an effect included.
 func TestEffectsGiveTheSameState(t *testing.T) {
+	needs.Plain(t)
 	t.Parallel()
 	for seed := range uint64(4) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -148,6 +151,7 @@ func TestEffectsGiveTheSameState(t *testing.T) {
 
 // The same through the files, over two snapshots.
 func TestReplayGivesTheSameState(t *testing.T) {
+	needs.Plain(t)
 	t.Parallel()
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 2))
