@@ -366,20 +366,22 @@ func (a *applying) added(art news.Article, on news.Subject, ds []news.Decision, 
 		return news.Claim{}, false
 	}
 	said := *ds[i].After.Claim
-	c, err := a.reader.At(art, on.In, start, end, "")
-	if err != nil { // its words hold no amount that can be read: the person gave it
-		c = said
-		c.Start, c.End, c.ArticleID, c.Occur = start, end, art.ID, on.Occur
-		c.Quote = *on.Quote
-		c.Article = news.ArticleRef{URL: art.URL, Title: art.Title, Publisher: art.Publisher, Published: art.Published}
-		names := slices.Clone(c.Attribution)
-		if len(names) > 0 && names[0] == said.Article.Publisher && art.Publisher != "" {
-			names[0] = art.Publisher
+	said.ArticleID, said.Occur = art.ID, on.Occur // which JSON leaves out
+	c := said
+	// To read it costs two readings of the article. What was read when it was added is what is held fast; only what
+	// follows from the article as it is by now is read anew.
+	if a.raw != nil || said.Article.Version != art.Version || said.Start != start {
+		var err error
+		if c, err = a.reader.At(art, on.In, start, end, ""); err != nil { // its words hold no amount that can be read: the person gave it
+			c = said
 		}
-		credit(&c, names, a.reader.Name)
 	}
-	c.ID, c.Text, c.Start, c.End = on.Claim, on.Text, start, end
-	c.Article.Version = art.Version
+	if own := slices.Clone(c.Attribution); len(own) > 0 && own[0] == said.Article.Publisher && art.Publisher != "" && own[0] != art.Publisher {
+		own[0] = art.Publisher
+		credit(&c, own, a.reader.Name)
+	}
+	c.ID, c.Text, c.Start, c.End, c.In = on.Claim, on.Text, start, end, on.In
+	c.Article = news.ArticleRef{URL: art.URL, Title: art.Title, Publisher: art.Publisher, Published: art.Published, Version: art.Version, Hash: c.Article.Hash}
 	c.Notes = append([]string{}, said.Notes...)
 	c.Decision = nil
 	return c, true
