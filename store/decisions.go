@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,9 @@ func shelfOf(d news.Decision) string {
 
 // Regroup stands before an article of DecisionsToTell that may be of another story now.
 const Regroup = "="
+
+// Within stands before the decide.Key of a story, of whose topics something was decided.
+const Within = "~"
 
 // wide are the shelves that every story asks for.
 var wide = []string{"wide", "articles"}
@@ -99,6 +103,10 @@ func decisionArgs(d news.Decision, seen string) ([]any, error) {
 		hears = Regroup + d.On.Article
 	case news.OnStory:
 		hears = Regroup + All
+	case news.OnTopic:
+		if d.On.Story != "" {
+			hears = Within + decide.Key(news.Subject{Kind: news.OnStory, Name: d.On.Story})
+		}
 	}
 	return []any{d.ID, row, d.At.UnixMilli(), shelfOf(d), decide.Key(d.On), seen, hears}, nil
 }
@@ -235,6 +243,9 @@ func (db *DB) ImportDecisions(ctx context.Context, ds []news.Decision) (added in
 			more, err := decisionArgs(d, "*")
 			if err != nil {
 				return added, refused, err
+			}
+			if d.On.Kind == news.OnTopic {
+				more[len(more)-1] = All // which claims it held tells where it bears, and here their story may have another name
 			}
 			args = append(args, more...)
 		}
@@ -390,8 +401,8 @@ func (db *DB) DecisionHeads(ctx context.Context, on []news.Subject) (map[string]
 	return out, nil
 }
 
-// DecisionsToTell are the articles of which something was decided that their stories have not heard
-// of, each with the mark that DecisionsTold takes; All stands for every story.
+// DecisionsToTell are the articles and, with Within, the stories of which something was decided that the stories have not
+// heard of, each with the mark that DecisionsTold takes; All stands for every story.
 func (db *DB) DecisionsToTell(ctx context.Context) (map[string]string, error) {
 	m, err := db.Client.HGetAll(ctx, decisionsKey("outbox")).Result()
 	if err != nil {
@@ -419,13 +430,68 @@ local id = redis.call('HGET', of, ARGV[1])
 if id then redis.call('HSET', dirty, id, mark) end
 return 1`)
 
-// MarkDecided marks the story of an article dirty, or with All every one; Add(Group, All) must follow.
-func (db *DB) MarkDecided(ctx context.Context, article, mark string) error {
+// MarkDecided marks the story of an article dirty, with Within those on whose topics decisions bear that were made
+// in it, and with All every one. Add(Group, All) or the handing on of dirty stories must follow.
+func (db *DB) MarkDecided(ctx context.Context, whom, mark string) error {
+	if key, ok := strings.CutPrefix(whom, Within); ok {
+		in, err := db.decidedWithin(ctx, key)
+		if err != nil {
+			return err
+		}
+		if len(in) > 0 {
+			marks := make([]any, 0, 2*len(in))
+			for _, id := range in {
+				marks = append(marks, id, "decided "+mark)
+			}
+			if err := db.Client.HSet(ctx, storiesKey("dirty"), marks...).Err(); err != nil {
+				return fmt.Errorf("store: %s: %w", whom, err)
+			}
+			return nil
+		}
+		whom = All // under another name by now
+	}
 	keys := []string{storiesKey("of"), storiesKey("meta"), storiesKey("dirty")}
-	if err := decidedScript.Run(ctx, db.Client, keys, article, mark, All).Err(); err != nil {
-		return fmt.Errorf("store: story of %s: %w", article, err)
+	if err := decidedScript.Run(ctx, db.Client, keys, whom, mark, All).Err(); err != nil {
+		return fmt.Errorf("store: story of %s: %w", whom, err)
 	}
 	return nil
+}
+
+// decidedWithin are the stories of a name, by decide.Key, and those on which decisions bear that were made of topics
+// of one of that name. There is none where no story is called so.
+func (db *DB) decidedWithin(ctx context.Context, key string) ([]string, error) {
+	rows, err := db.storyRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set := map[string]bool{}
+	for id, s := range rows {
+		if decide.Key(news.Subject{Kind: news.OnStory, Name: s.Story.Name}) == key {
+			set[id] = true
+		}
+	}
+	if len(set) == 0 {
+		return nil, nil
+	}
+	log, err := db.DecisionsOn(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	made := map[string]bool{}
+	for _, d := range log {
+		if d.On.Kind == news.OnTopic && decide.Key(news.Subject{Kind: news.OnStory, Name: d.On.Story}) == key {
+			made[d.ID] = true
+		}
+	}
+	now, err := db.editions(ctx, sortedKeys(rows), time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	for id, e := range now {
+		set[id] = set[id] || slices.ContainsFunc(e.Decisions, func(d string) bool { return made[d] })
+	}
+	maps.DeleteFunc(set, func(_ string, in bool) bool { return !in })
+	return sortedKeys(set), nil
 }
 
 const oldRulesKey = "rf:{stories}:rules"

@@ -154,6 +154,35 @@ func decisionsHeard(t *testing.T, db *store.DB) {
 	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 2 {
 		t.Errorf("Dirty = %v, want x and y", dirty)
 	}
+	check(t, db.DecisionsTold(ctx, store.All, must(db.DecisionsToTell(ctx))(t)[store.All]))
+
+	// Of a topic of one story that one hears, and one in which others of its decisions bear.
+	within := func(story, to string) news.Decision {
+		d := renaming("A", to)
+		d.On.Story = story
+		d = must(db.Decide(ctx, []news.Decision{d}, nil))(t)[0]
+		for id, mark := range must(db.Dirty(ctx))(t) {
+			check(t, db.Handed(ctx, id, mark))
+		}
+		for whom, mark := range must(db.DecisionsToTell(ctx))(t) {
+			check(t, db.MarkDecided(ctx, whom, mark))
+			check(t, db.DecisionsTold(ctx, whom, mark))
+		}
+		return d
+	}
+	first := within("X", "C")
+	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 1 || dirty["x"] == "" {
+		t.Errorf("Dirty = %v, want x alone", dirty)
+	}
+	check(t, db.SaveFindings(ctx, 1, store.Answer{Story: news.Story{ID: "y", Name: "y"}, Decisions: []string{first.ID}}))
+	within("x", "D")
+	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 2 {
+		t.Errorf("Dirty = %v, want x, and y on which the first one bears", dirty)
+	}
+	within("a name that no story has", "E")
+	if dirty := must(db.Dirty(ctx))(t); len(dirty) != 2 {
+		t.Errorf("Dirty = %v, want all", dirty)
+	}
 }
 
 func decisionsImported(t *testing.T, db *store.DB) {
