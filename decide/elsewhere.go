@@ -106,6 +106,8 @@ func (m *moving) moved(d news.Decision) news.Decision {
 	was := d
 	h, ok := m.homes[d.On.Article]
 	switch {
+	case d.Forgotten: // what is left of it keeps its id
+		return d
 	case d.Do == news.DoUndo:
 		if of, ok := m.now[d.Undoes]; ok {
 			d.On, d.Undoes = of.On, of.ID

@@ -57,6 +57,10 @@ func TestElsewhere(t *testing.T) {
 			t.Errorf("decided of another page: %s", js(t, c))
 		}
 	}
+	left := news.Decision{ID: "left", At: at(8), Who: "ana", Do: news.DoReject, Forgotten: true, On: news.Subject{Kind: news.OnClaim, Article: "old", Claim: "c"}}
+	if kept, _ := decide.Elsewhere([]news.Decision{left}, map[string]decide.Home{"old": {here, mine}}); kept[0].ID != "left" {
+		t.Errorf("what is left of a forgotten decision: %s", js(t, kept))
+	}
 	// The same again is the same.
 	if once, _ := decide.Elsewhere(log, map[string]decide.Home{"old": {here, mine}}); js(t, once) != js(t, moved) {
 		t.Error("moved otherwise the second time")
