@@ -30,6 +30,29 @@ type bench struct {
 	articles []news.Article
 	log      []news.Decision
 	slow     bool // what comes of a decision is a long time coming
+	late     int  // decisions at the end of the log that the report does not have yet
+	nobody   bool // is at work
+
+	gone    []news.Claim // from their pages
+	changes []news.Change
+}
+
+// replaced puts another sentence in the place of one, as a page that is read again.
+func (b *bench) replaced(t *testing.T, i int, old, now string) {
+	t.Helper()
+	was, _ := extract.Claims(b.articles[i])
+	b.articles[i].Text = strings.Replace(b.articles[i].Text, old, now, 1)
+	is, _ := extract.Claims(b.articles[i])
+	for _, c := range was {
+		if slices.ContainsFunc(is, func(x news.Claim) bool { return x.ID == c.ID }) {
+			continue
+		}
+		c.Gone = true
+		b.gone = append(b.gone, c)
+		if next := slices.IndexFunc(is, func(x news.Claim) bool { return x.Start == c.Start }); next >= 0 {
+			b.changes = append(b.changes, news.Change{At: time.Date(2025, 7, 4, 9, 0, 0, 0, time.UTC), Kind: news.ChangeRevised, Cause: news.CausePage, Claim: is[next].ID, Was: &c.ID})
+		}
+	}
 }
 
 var _ Decisions = (*bench)(nil)
@@ -61,7 +84,7 @@ func (b *bench) report() news.Report {
 		claims = append(claims, cs...)
 	}
 	story := news.Story{ID: "quake", Name: "Quake in Lenk", Articles: len(b.articles)}
-	as := decide.New(b.log).Apply(b.articles, claims, nil, reading)
+	as := decide.New(b.log[:len(b.log)-b.late]).Apply(b.articles, append(claims, b.gone...), b.changes, reading)
 	found := reconcile.Find(story, b.articles, as.Claims, as.Changes, reconcile.Options{Topics: as.Rules})
 	return news.Report{Generated: "2025-07-04T08:30:00Z", Stories: []news.Story{story}, Topics: found.Topics, Claims: as.Claims, Review: as.Review}
 }
@@ -75,7 +98,27 @@ func (b *bench) Report(context.Context) (news.Report, error) {
 func (b *bench) Revision(context.Context) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return fmt.Sprint(len(b.log), len(b.articles[0].Text)), nil
+	return fmt.Sprint(len(b.log), b.late, len(b.articles[0].Text)), nil
+}
+
+func (b *bench) ReportAt(_ context.Context, at time.Time) (news.Report, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	then := bench{articles: b.articles, log: slices.DeleteFunc(slices.Clone(b.log), func(d news.Decision) bool { return d.At.After(at) })}
+	return then.report(), nil
+}
+
+func (b *bench) History(_ context.Context, id string) ([]Article, []news.Change, error) {
+	a, err := b.Article(context.Background(), id, 0)
+	return []Article{a}, b.changes, err
+}
+
+func (b *bench) Queue(ctx context.Context) (Queue, error) {
+	q, err := b.fixed.Queue(ctx)
+	if b.nobody {
+		q.Workers = 0
+	}
+	return q, err
 }
 
 func (b *bench) Article(_ context.Context, id string, version int) (Article, error) {
@@ -84,6 +127,11 @@ func (b *bench) Article(_ context.Context, id string, version int) (Article, err
 	for _, a := range b.articles {
 		if a.ID == id && version <= 1 {
 			claims, numbers := extract.Claims(a)
+			for _, c := range b.gone {
+				if c.ArticleID == id {
+					claims = append(claims, c)
+				}
+			}
 			return Article{Article: a, Claims: claims, Numbers: numbers, Versions: 1}, nil
 		}
 	}
@@ -109,6 +157,9 @@ func (b *bench) Decide(_ context.Context, ds []news.Decision, seen map[string]st
 		made = append(made, d)
 	}
 	b.log = append(b.log, made...)
+	if b.late > 0 {
+		b.late += len(made)
+	}
 	return made, !b.slow, nil
 }
 
@@ -135,6 +186,26 @@ func (b *bench) Log(context.Context) ([]news.Decision, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return decide.Sorted(b.log), nil
+}
+
+func (b *bench) Decision(_ context.Context, id string) (news.Decision, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.IndexFunc(b.log, func(d news.Decision) bool { return d.ID == id })
+	if i < 0 {
+		return news.Decision{}, ErrNotFound
+	}
+	return b.log[i], nil
+}
+
+func (b *bench) Idle(_ context.Context, r news.Report) ([]news.Review, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	h := decide.Holdings{Report: r, Stories: []string{r.Stories[0].Name}, Articles: map[string]bool{}, Bearing: map[string]bool{}}
+	for _, a := range b.articles {
+		h.Articles[a.ID] = true
+	}
+	return decide.Idle(b.log, h, reading.Name), nil
 }
 
 func (b *bench) On(_ context.Context, articles []string) ([]news.Decision, error) {
@@ -657,8 +728,12 @@ func TestDecideReview(t *testing.T) {
 	if res, text := sent(t, h, "/decide", "do", "undo", "on", "decision", "id", ruling, "head", ruling); res.StatusCode != http.StatusSeeOther || len(b.report().Review) != 0 {
 		t.Error(plain(text))
 	}
-	if res, text := sent(t, h, "/decide", "do", "undo", "on", "decision", "id", ruling, "head", b.log[1].ID); res.StatusCode != 422 || !strings.Contains(text, "taken back already") {
-		t.Errorf("twice = %d %s", res.StatusCode, plain(text))
+	// Somebody else hears that it is done; who has done it himself has clicked twice.
+	if res, text := sent(t, Handler(b, Options{Decisions: b, Access: Access{LocalName: "ben"}}), "/decide", "do", "undo", "on", "decision", "id", ruling, "head", b.log[1].ID); res.StatusCode != 422 || !strings.Contains(text, "Local user has taken it back already") {
+		t.Errorf("by another = %d %s", res.StatusCode, plain(text))
+	}
+	if res, text := sent(t, h, "/decide", "do", "undo", "on", "decision", "id", ruling, "head", ruling); res.StatusCode != http.StatusSeeOther || len(b.log) != 2 {
+		t.Errorf("twice = %d, %d decisions: %s", res.StatusCode, len(b.log), plain(text))
 	}
 }
 
