@@ -340,7 +340,6 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 		err = late
 	}
 	if made, ok := s.twice(r.Context(), o, ds, who, err); ok {
-		c.did, c.n = o.Do, 0
 		return e, []news.Decision{made}, e.shows(made), nil
 	}
 	if err != nil {
@@ -361,7 +360,6 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 	}
 	made, answered, err = s.decisions.Decide(r.Context(), ds, seen)
 	if twin, ok := s.twice(r.Context(), o, ds, who, err); ok {
-		c.did, c.n = o.Do, 0
 		return e, []news.Decision{twin}, e.shows(twin), nil
 	}
 	if err == nil && o.Do == news.DoAdd {

@@ -87,29 +87,32 @@
     if (i >= 0) select(i, false);
   });
 
-  // A second click or key is none: the first is on its way. A page that is come back to can send again.
+  // A second click or key is none: the first is on its way.
   let sent = false;
-  document.addEventListener("submit", e => {
-    if (e.target.method !== "post") return;
-    if (sent) { e.preventDefault(); return; }
-    sent = true;
-    setTimeout(() => { if (e.submitter) e.submitter.disabled = true; });
-  });
-  addEventListener("pageshow", e => {
-    if (!e.persisted) return;
+  const free = () => {
     sent = false;
     for (const b of document.querySelectorAll("button:disabled")) b.disabled = false;
+  };
+  document.addEventListener("submit", e => {
+    if (e.target.method !== "post") return;
+    if (sent) return e.preventDefault();
+    sent = true;
+    setTimeout(() => { if (e.submitter) e.submitter.disabled = true; }); // what is disabled is not sent
+    setTimeout(free, 15000); // the answer may be in another tab, or lost
   });
+  addEventListener("pageshow", e => { if (e.persisted) free(); });
 
-  function first(form) { return form?.querySelector("input:not([type=hidden]), textarea"); }
+  const first = form => form.querySelector("input:not([type=hidden]), textarea");
 
   // A link to a form of this very page leads nowhere where it has been followed before.
   document.addEventListener("click", e => {
     const link = e.target.closest?.("a[data-key], .wrong a");
-    const form = link && link.pathname === location.pathname && document.getElementById(link.hash.slice(1));
-    if (!form) return;
+    const to = link && link.hash && document.getElementById(link.hash.slice(1));
+    if (!to || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    const here = link.pathname === location.pathname || to.elements?.id && link.pathname.endsWith("/" + to.elements.id.value);
+    if (!here) return;
     e.preventDefault();
-    (first(form) || form).focus();
+    (first(to) || to).focus();
   });
 
   if (help) {

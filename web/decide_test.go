@@ -254,7 +254,7 @@ func (b *bench) topicOf(t *testing.T, claim string) news.Topic {
 	return news.Topic{}
 }
 
-// sent sends a form from a page of h, as a browser without scripts would.
+// sent sends these fields to h, with the token of the forms on a page.
 func sent(t *testing.T, h http.Handler, page string, fields ...string) (*http.Response, string) {
 	t.Helper()
 	b := visit(t, h)
@@ -647,12 +647,19 @@ func TestDecideQueue(t *testing.T) {
 	b := newBench()
 	h := deskOfBench(b)
 	shown := regexp.MustCompile(`id="d-([a-z0-9]+)"`)
-	var order []string
+	gone := map[string]bool{}
 	for range 20 {
+		next := ""
+		for _, d := range decide.Doubtful(b.report()) {
+			if !gone[d.Claim] {
+				next = d.Claim
+				break
+			}
+		}
 		res, text := visit(t, h).get("/decide")
 		m := shown.FindStringSubmatch(text)
 		if m == nil {
-			if !strings.Contains(text, "Nothing left to look at") {
+			if !strings.Contains(text, "Nothing left to look at") || next != "" {
 				t.Fatalf("%d %s", res.StatusCode, plain(text))
 			}
 			break
@@ -662,7 +669,9 @@ func TestDecideQueue(t *testing.T) {
 				t.Errorf("the queue lacks %q: %s", want, plain(text))
 			}
 		}
-		order = append(order, m[1])
+		if gone[m[1]] = true; m[1] != next {
+			t.Errorf("after %d the queue shows %s, want %s", len(gone)-1, m[1], next)
+		}
 		if res, text := sent(t, h, "/decide", "do", "accept", "on", "claim", "id", m[1], "back", "/decide"); !strings.HasPrefix(res.Header.Get("Location"), "/decide?did=accept&undo=") {
 			t.Fatal(plain(text))
 		}
@@ -672,11 +681,8 @@ func TestDecideQueue(t *testing.T) {
 	for _, d := range decide.Doubtful(r) {
 		want = append(want, d.Claim)
 	}
-	if len(want) < 5 || !sameSet(order, want) {
-		t.Errorf("the queue went through %v, want %v", order, want)
-	}
-	if order[0] != want[0] {
-		t.Errorf("first came %s, want %s", order[0], want[0])
+	if len(want) < 5 || len(gone) < len(want) {
+		t.Errorf("the queue went through %d, want %v", len(gone), want)
 	}
 	other := newBench()
 	h = deskOfBench(other)
@@ -689,10 +695,6 @@ func TestDecideQueue(t *testing.T) {
 	if res, _ := visit(t, h).get("/decide?n=x"); res.StatusCode != http.StatusBadRequest {
 		t.Errorf("n=x = %d", res.StatusCode)
 	}
-}
-
-func sameSet(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // A decision whose sentence has changed comes first, with the sentence of then beside that of now.

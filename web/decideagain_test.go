@@ -350,13 +350,35 @@ func TestFormerAddress(t *testing.T) {
 			t.Errorf("%s = %d to %q, want %q: %s", from, res.StatusCode, res.Header.Get("Location"), to, plain(text))
 		}
 	}
+	if res, text := sent(t, h, "/decide", "do", "undo", "on", "decision", "id", b.log[1].ID, "head", b.log[1].ID); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	if res, _ := visit(t, h).get("/topics/" + now.ID); res.Header.Get("Location") != "/topics/"+b.topicOf(t, id).ID {
+		t.Errorf("the address of a name that was taken back leads to %q", res.Header.Get("Location"))
+	}
 	if res, _ := visit(t, h).get("/topics/" + strings.Repeat("a", 16)); res.StatusCode != http.StatusNotFound {
 		t.Errorf("an id that there never was = %d", res.StatusCode)
 	}
-	_, text := visit(t, h).get("/decide/topics/" + now.ID)
-	for _, want := range []string{"called Dead in Lenk", "called The dead of Lenk", `value="` + b.log[0].ID + `"><button name="do" value="undo"`} {
+	_, text := visit(t, h).get("/decide/topics/" + b.topicOf(t, id).ID)
+	for _, want := range []string{"called Dead in Lenk", `value="` + b.log[0].ID + `"><button name="do" value="undo"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("its page lacks %q: %s", want, plain(text))
+		}
+	}
+}
+
+// What becomes one of two has the addresses of both.
+func TestMergedAddresses(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	from, to := b.topicOf(t, b.claim(t, "300").ID), b.topicOf(t, b.claim(t, "1,200").ID)
+	if res, text := sent(t, h, "/decide", "do", "merge", "on", "topic", "id", from.ID, "was", from.Topic, "to", to.Topic); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	now := b.topicOf(t, b.claim(t, "300").ID).ID
+	for _, id := range []string{from.ID, to.ID} {
+		if res, _ := visit(t, h).get("/topics/" + id); id != now && res.Header.Get("Location") != "/topics/"+now {
+			t.Errorf("/topics/%s = %d to %q", id, res.StatusCode, res.Header.Get("Location"))
 		}
 	}
 }

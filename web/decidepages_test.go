@@ -253,7 +253,7 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 	}
 	// What was just decided is taken back by a key too, and is asked about again.
 	last := b.log[2]
-	tb.do(t, chromedp.KeyEvent("u"), chromedp.WaitVisible("#d-"+last.On.Claim))
+	tb.do(t, chromedp.KeyEvent("x"), chromedp.KeyEvent("u"), chromedp.WaitVisible("#d-"+last.On.Claim))
 	if d := b.log[3]; d.Do != news.DoUndo || d.Undoes != last.ID {
 		t.Errorf("u is %s", d.Do)
 	}
@@ -268,6 +268,23 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 	tb.do(t, chromedp.Click(".sides .deed button"), chromedp.WaitVisible(".done"))
 	if d := b.log[len(b.log)-1]; len(b.log) != 6 || d.Do != news.DoAccept || d.Why != "seen" {
 		t.Errorf("all the same is %s: %s", d.Do, d.Why)
+	}
+	// In a list the next has the focus; a second press sends nothing more.
+	tb.do(t, chromedp.Navigate(s.URL+"/decide?all=1"), chromedp.WaitVisible(".verdict"))
+	second := tb.text(t, `document.querySelectorAll(".verdict[id]")[1].id`)
+	tb.text(t, `document.documentElement.dataset.old = "1"`)
+	tb.do(t, chromedp.KeyEvent("aa"), chromedp.WaitVisible("html:not([data-old]) .done"))
+	if focus := tb.text(t, `document.activeElement.id`); focus != second || len(b.log) != 7 {
+		t.Errorf("after it %s has the focus, and there are %d decisions", focus, len(b.log))
+	}
+	// The form of the page that is shown, twice; the second time its address is that already.
+	tb.do(t, chromedp.Navigate(s.URL+"/decide/claims/"+second[2:]), chromedp.WaitVisible(".verdict"))
+	for range 2 {
+		tb.text(t, `(document.activeElement.blur(), "")`)
+		tb.do(t, chromedp.KeyEvent("n"))
+		if focus := tb.text(t, `document.activeElement.id`); focus != "note-note" {
+			t.Errorf("n leads to %q", focus)
+		}
 	}
 	for _, c := range tb.complained() {
 		t.Errorf("the browser complains: %s", c)

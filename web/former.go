@@ -14,20 +14,45 @@ import (
 	"rangefinder/news"
 )
 
-// A topic that people have renamed or merged has another id since, and addresses of it have been passed on. A decision
-// does not say which id its topic had: the report of right before it does, and is asked once.
+// A topic that people have named has its id from that name, so addresses of before, and those of names that were taken
+// back, name nothing any longer. A decision does not say which ids its topics had: the report of right before it
+// does, and is asked once.
 
-// formers are the ids that topics had right before they were renamed or merged, by the decision; "" where that is
-// not known any longer.
+// formers are the ids that the topics of decisions had right before them, by the decision.
 type formers struct {
 	mu sync.Mutex
-	by map[string]string
+	by map[string][]string
 }
 
 // formerTime is how long reports of the past are looked through for one address.
 const formerTime = 3 * time.Second
 
 var topicID = regexp.MustCompile(`^[a-z0-9]{16}$`)
+
+// A naming is a decision by which names of topics, and with them ids, have changed: a rename, a merge or a split, or
+// the undo of one, which is what it says then.
+type naming struct {
+	at time.Time
+	id string
+	of news.Decision
+}
+
+// namings are those of a log, in its order.
+func namings(log []news.Decision) []naming {
+	by := map[string]news.Decision{}
+	var out []naming
+	for _, d := range log {
+		by[d.ID] = d
+		of := d
+		if d.Do == news.DoUndo {
+			of = by[d.Undoes]
+		}
+		if of.On.Kind == news.OnTopic && of.After.To != nil {
+			out = append(out, naming{d.At, d.ID, of})
+		}
+	}
+	return out
+}
 
 // heir is the topic of a report that has come of the one with an id that there is no longer, "" for none.
 func (s *site) heir(ctx context.Context, e *edition, id string) (string, error) {
@@ -38,10 +63,8 @@ func (s *site) heir(ctx context.Context, e *edition, id string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	standing := slices.DeleteFunc(decide.Standing(log), func(d news.Decision) bool {
-		return d.On.Kind != news.OnTopic || d.Do != news.DoRename && d.Do != news.DoMerge
-	})
-	if len(standing) == 0 {
+	all := namings(log)
+	if len(all) == 0 {
 		return "", nil
 	}
 	leave, err := s.editions.apart.enter()
@@ -51,65 +74,66 @@ func (s *site) heir(ctx context.Context, e *edition, id string) (string, error) 
 	defer leave()
 	short, stop := context.WithTimeout(ctx, formerTime)
 	defer stop()
-	for i, d := range slices.Backward(standing) {
-		was, err := s.formers.of(short, s.src, d)
+	for _, n := range slices.Backward(all) {
+		had, err := s.formers.of(short, s.src, n)
 		if err != nil {
 			return "", nil // it takes too long, or the history does not reach back
 		}
-		if was == id {
-			return e.heirOf(standing[i:]), nil
+		if slices.Contains(had, id) {
+			return e.heirOf(n, decide.Standing(log)), nil
 		}
 	}
 	return "", nil
 }
 
-// of is the id of the topic of a decision right before it.
-func (f *formers) of(ctx context.Context, src Source, d news.Decision) (string, error) {
+// of are the ids right before it of the topics that a naming is on, and that it leads to.
+func (f *formers) of(ctx context.Context, src Source, n naming) ([]string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if id, ok := f.by[d.ID]; ok {
-		return id, nil
+	if ids, ok := f.by[n.id]; ok {
+		return ids, nil
 	}
-	rep, err := src.ReportAt(ctx, d.At.Add(-time.Millisecond))
+	rep, err := src.ReportAt(ctx, n.at.Add(-time.Millisecond))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	id := ""
+	ids := []string{}
 	for _, t := range rep.Topics {
-		if decide.Key(decide.OnTopic(rep, t)) == decide.Key(d.On) {
-			id = t.ID
+		key := decide.Key(decide.OnTopic(rep, t))
+		if key == decide.Key(toward(n.of)) || key == decide.Key(n.of.On) {
+			ids = append(ids, t.ID)
 		}
 	}
 	if f.by == nil {
-		f.by = map[string]string{}
+		f.by = map[string][]string{}
 	}
-	f.by[d.ID] = id
-	return id, nil
+	f.by[n.id] = ids
+	return ids, nil
 }
 
-// heirOf is the topic that has come of the first of some decisions: it may have been renamed and merged by the others.
-func (e *edition) heirOf(ds []news.Decision) string {
-	first := ds[0]
-	on := toward(first)
-	for _, d := range ds[1:] {
-		if decide.Key(d.On) == decide.Key(on) {
-			on = toward(d)
+// heirOf is the topic that has come of a naming and what was decided after it: the one that has the name it gave, or the
+// one it took where that was taken back, else the one that has most of the figures; "" for none.
+func (e *edition) heirOf(n naming, standing []news.Decision) string {
+	for _, on := range []news.Subject{toward(n.of), n.of.On} {
+		for _, d := range standing {
+			if d.At.After(n.at) && d.After.To != nil && d.Do != news.DoSplit && decide.Key(d.On) == decide.Key(on) {
+				on = toward(d)
+			}
+		}
+		for _, t := range e.rep.Topics {
+			if decide.Key(decide.OnTopic(e.rep, t)) == decide.Key(on) {
+				return t.ID
+			}
 		}
 	}
-	for _, t := range e.rep.Topics {
-		if decide.Key(decide.OnTopic(e.rep, t)) == decide.Key(on) {
-			return t.ID
-		}
-	}
-	// The name went on to somewhere else: its figures tell.
-	n := map[string]int{}
-	for _, claim := range first.On.Held {
+	held := map[string]int{}
+	for _, claim := range n.of.On.Held {
 		if i, ok := e.topicOf[claim]; ok {
-			n[e.rep.Topics[i].ID]++
+			held[e.rep.Topics[i].ID]++
 		}
 	}
-	if len(n) == 0 {
+	if len(held) == 0 {
 		return ""
 	}
-	return slices.MinFunc(slices.Collect(maps.Keys(n)), func(a, b string) int { return cmp.Or(n[b]-n[a], strings.Compare(a, b)) })
+	return slices.MinFunc(slices.Collect(maps.Keys(held)), func(a, b string) int { return cmp.Or(held[b]-held[a], strings.Compare(a, b)) })
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -148,10 +149,16 @@ func (p *thingPage) fault(typed url.Values, no wrong) {
 		p.Error = sentence(no.Error())
 		return
 	}
+	rest := maps.Clone(no)
+	delete(rest, "") // which stands in the form
 	for _, f := range p.Forms[i].Fields {
 		if no[f.Name] != "" {
 			p.Faults = append(p.Faults, near{f.Label + ": " + no[f.Name], "#" + p.Forms[i].Do + "-" + f.Name})
+			delete(rest, f.Name)
 		}
+	}
+	if len(rest) > 0 {
+		p.Error = sentence(rest.Error())
 	}
 }
 
@@ -476,6 +483,7 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 			{Name: "suffix", Label: "Right behind them", Hint: "likewise", Value: o.Quote.Suffix},
 			{Name: "figure", Label: "Their amount", Hint: "where the words do not say it: at least 300, about $1.2bn, 25,000–30,000", Value: typed.Get("figure"), Error: no["figure"]},
 		}}
+		p.Faulty = status != http.StatusOK
 		s.desked(w, r, status, "thing", p)
 		return
 	}
@@ -495,6 +503,9 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 	}
 	f.Head = heads[decide.Key(decide.Claim(c))]
 	p.Forms = []deedForm{f}
+	if typed.Get("do") == news.DoAdd && no["quote"] == "" {
+		p.fault(typed, no)
+	}
 	s.desked(w, r, status, "thing", p)
 }
 
