@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -210,13 +211,15 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	err := dec.Decode(&o)
-	switch {
-	case err != nil && !errors.As(err, new(*http.MaxBytesError)):
-		err = wrongly("", "this is no decision: %v", err)
-	case err == nil && dec.More():
-		err = wrongly("", "this is more than one decision: send them one by one")
-	case err == nil:
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("more than one stands there; send them one by one")
+		}
+	}
+	if err == nil {
 		_, made, answered, err = s.carryOut(r, &o)
+	} else if !errors.As(err, new(*http.MaxBytesError)) {
+		err = wrongly("", "this is no decision: %v", err)
 	}
 	answer := verdictAnswer{Decisions: made, Answered: answered}
 	status := http.StatusOK
@@ -607,7 +610,14 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		}
 		to, _ := meant(names, o.text("to", o.Set.To))
 		d = decide.MoveArticle(a.Article, from, to)
+		log, err := s.decisions.On(ctx, nil)
+		if err != nil {
+			return d, err
+		}
+		pin, _ := decide.New(log).Pin(a.ID)
 		switch {
+		case to == "" && pin == "":
+			err = wrongly("to", "it tells the story that the machine finds for it: nobody has moved it")
 		case utf8.RuneCountInString(to) > maxName:
 			err = wrongly("to", "a name has at most %d letters", maxName)
 		case to != "" && to == from:

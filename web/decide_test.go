@@ -32,6 +32,7 @@ type bench struct {
 	slow     bool // what comes of a decision is a long time coming
 	late     int  // decisions at the end of the log that the report does not have yet
 	nobody   bool // is at work
+	apart    bool // the last article tells a story of its own
 
 	gone    []news.Claim // from their pages
 	changes []news.Change
@@ -78,15 +79,28 @@ var reading = decide.Reader{
 }
 
 func (b *bench) report() news.Report {
-	var claims []news.Claim
-	for _, a := range b.articles {
-		cs, _ := extract.Claims(a)
-		claims = append(claims, cs...)
+	out := news.Report{Generated: "2025-07-04T08:30:00Z"}
+	add := func(story news.Story, articles []news.Article) {
+		var claims []news.Claim
+		for _, a := range articles {
+			cs, _ := extract.Claims(a)
+			claims = append(claims, cs...)
+		}
+		story.Articles = len(articles)
+		as := decide.New(b.log[:len(b.log)-b.late]).Apply(articles, append(claims, b.gone...), b.changes, reading)
+		found := reconcile.Find(story, articles, as.Claims, as.Changes, reconcile.Options{Topics: as.Rules})
+		out.Stories, out.Topics = append(out.Stories, story), append(out.Topics, found.Topics...)
+		out.Claims, out.Review = append(out.Claims, as.Claims...), append(out.Review, as.Review...)
 	}
-	story := news.Story{ID: "quake", Name: "Quake in Lenk", Articles: len(b.articles)}
-	as := decide.New(b.log[:len(b.log)-b.late]).Apply(b.articles, append(claims, b.gone...), b.changes, reading)
-	found := reconcile.Find(story, b.articles, as.Claims, as.Changes, reconcile.Options{Topics: as.Rules})
-	return news.Report{Generated: "2025-07-04T08:30:00Z", Stories: []news.Story{story}, Topics: found.Topics, Claims: as.Claims, Review: as.Review}
+	n := len(b.articles)
+	if b.apart {
+		n--
+	}
+	add(news.Story{ID: "quake", Name: "Quake in Lenk"}, b.articles[:n])
+	if b.apart {
+		add(news.Story{ID: "homes", Name: "Homes in Lenk"}, b.articles[n:])
+	}
+	return out
 }
 
 func (b *bench) Report(context.Context) (news.Report, error) {
@@ -98,7 +112,7 @@ func (b *bench) Report(context.Context) (news.Report, error) {
 func (b *bench) Revision(context.Context) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return fmt.Sprint(len(b.log), b.late, len(b.articles[0].Text)), nil
+	return fmt.Sprint(len(b.log), b.late, b.apart, len(b.articles[0].Text)), nil
 }
 
 func (b *bench) ReportAt(_ context.Context, at time.Time) (news.Report, error) {

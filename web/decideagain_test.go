@@ -275,7 +275,7 @@ func TestProgramsAreTold(t *testing.T) {
 		status int
 		holds  string
 	}{
-		order(`"do":"accept"`) + order(`"do":"reject"`):                      {422, "more than one decision"},
+		order(`"do":"accept"`) + order(`"do":"reject"`):                      {422, "more than one"},
 		order(`"do":"accept","set":{"place":"Lenk"}`):                        {422, "sets nothing"},
 		order(`"do":"move"`):                                                 {422, "where to"},
 		order(`"do":"move","set":{"to":""}`):                                 {422, "nobody has moved it"},
@@ -312,7 +312,15 @@ func TestDecideWhatComesToNothing(t *testing.T) {
 	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "dragons", "to", "Dead by dragons"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic has them") {
 		t.Errorf("a split by words that nothing has = %d %s", res.StatusCode, plain(text))
 	}
-	if len(b.log) > 0 {
+	hill := b.articles[1].ID
+	if res, text := sent(t, h, "/decide", "do", "move", "on", "article", "id", hill, "to", ""); res.StatusCode != 422 || !strings.Contains(text, "nobody has moved it") {
+		t.Errorf("a move of what was not moved = %d %s", res.StatusCode, plain(text))
+	}
+	b.apart = true
+	if res, text := sent(t, h, "/decide", "do", "edit", "on", "article", "id", hill, "copy_of", b.articles[2].URL); res.StatusCode != 422 || !strings.Contains(text, "that article tells another story, Homes in Lenk") {
+		t.Errorf("a copy of what tells another story = %d %s", res.StatusCode, plain(text))
+	}
+	if b.apart = false; len(b.log) > 0 {
 		t.Fatalf("%d decisions", len(b.log))
 	}
 	// What is in force and comes to nothing can be found, with the reason.

@@ -20,10 +20,13 @@ var typedNames = func() []near {
 		near{"Words of the article", "quote"}, near{"Words", "words"}, near{"To", "to"}, near{"Note", "note"}, near{"Why", "why"})
 }()
 
-// typedIn are the fields of a form that are not empty, by their labels.
+// typedIn are the fields of a form that are not empty, by their labels, without those that are as the form had them.
 func typedIn(form url.Values) []near {
 	var out []near
 	for _, f := range typedNames {
+		if was := "was_" + f.Href; form.Has(was) && shownName(form.Get(was)) == shownName(form.Get(f.Href)) {
+			continue
+		}
 		if text := typable(form.Get(f.Href)); strings.TrimSpace(text) != "" {
 			out = append(out, near{f.Name, text})
 		}
