@@ -197,9 +197,13 @@ func TestDecideByKeyboard(t *testing.T) {
 	if d := last(); d.On.Kind != news.OnArticle || *d.After.Published != "2025-06-25" {
 		t.Errorf("the form of the article is %s of %s", d.Do, d.On.Kind)
 	}
-	// Words that were missed. 10
+	// Words that were missed. 10. A selection alone does not take the place of words that were typed.
+	tb.do(t, chromedp.SendKeys("#addwords-quote", "mine"))
 	tb.text(t, `(() => { const p = [...document.querySelectorAll(".charts p")].find(p => p.textContent.includes("old town")); const n = p.firstChild, i = n.data.indexOf("the old town");
 		const r = document.createRange(); r.setStart(n, i); r.setEnd(n, i + "the old town".length); const s = getSelection(); s.removeAllRanges(); s.addRange(r); document.activeElement.blur(); return "" })()`)
+	if words := tb.text(t, `new Promise(r => setTimeout(() => r(document.querySelector("#addwords-quote").value), 50))`); words != "mine" {
+		t.Errorf("a selection makes %q of what was typed", words)
+	}
 	press("w")
 	tb.do(t, chromedp.WaitVisible("#ask-figure"))
 	if words := tb.text(t, `document.querySelector("#ask-quote").value`); words != "the old town" {

@@ -290,7 +290,9 @@ func (s *site) doubtViews(r *http.Request, e *edition, some []doubt, q doubts) (
 		if c, ok := e.claim(d.claim); ok {
 			said, verdict := e.said(c), verdicts[d.claim]
 			verdict.At, verdict.More = next, "/decide/claims/"+url.PathEscape(c.ID)+"?back="+url.QueryEscape(q.href()+strings.TrimSuffix("#"+next, "#"))
-			if verdict.Undo != nil {
+			if verdict.Undo != nil && d.review != nil && verdict.Undo.ID == d.review.Decision {
+				verdict.Undo = nil // which stands beside what was decided
+			} else if verdict.Undo != nil {
 				verdict.Undo.At = next
 			}
 			v.Said, v.Verdict = &said, &verdict
