@@ -30,8 +30,8 @@ import (
 type Decisions interface {
 	// Decide adds decisions to the log, all or none, and gives them as they stand there. seen has, by
 	// decide.Key, the newest decision on a thing that the person has seen, "" for none; *Behind says that there
-	// is a later one, ErrForgotten that their article is forbidden. answered reports whether what they bear on has been answered again: it is waited
-	// for, but not for long.
+	// is a later one, ErrForgotten that their article was forgotten. answered reports whether what they bear on has
+	// been answered again: it is waited for, but not for long.
 	Decide(ctx context.Context, ds []news.Decision, seen map[string]string) (made []news.Decision, answered bool, err error)
 	// Log is all that was decided, in its order: much of it, after some years.
 	Log(ctx context.Context) ([]news.Decision, error)
@@ -894,6 +894,13 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Dec
 		ds := []news.Decision{decide.Undo(x)}
 		if by, off := decide.Undone(log)[o.ID]; off {
 			return ds, wrongly("", "%s has taken it back already", report.Name(by.Who))
+		}
+		if o.form.Get("whole") != "" { // what was made with it too
+			for _, d := range decide.Standing(log) {
+				if d.ID != x.ID && d.Who == x.Who && d.At.Equal(x.At) && decide.Key(d.On) == decide.Key(x.On) {
+					ds = slices.Insert(ds, 0, decide.Undo(d))
+				}
+			}
 		}
 		return ds, nil
 	case doAgain:

@@ -162,8 +162,8 @@ func (b *bench) Decide(_ context.Context, ds []news.Decision, seen map[string]st
 		}
 	}
 	var made []news.Decision
-	for _, d := range ds {
-		d.At = time.Date(2025, 7, 4, 10, 0, len(b.log), 0, time.UTC)
+	for i, d := range ds {
+		d.At, d.Seq = time.Date(2025, 7, 4, 10, 0, len(b.log), 0, time.UTC), i
 		d = decide.Made(d)
 		if err := decide.Check(d); err != nil {
 			return nil, false, err

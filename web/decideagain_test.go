@@ -51,8 +51,23 @@ func TestDecideAllAgain(t *testing.T) {
 	if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide"); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(plain(text))
 	}
+	res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
+	if res.StatusCode != http.StatusSeeOther || len(b.log) != 4 {
+		t.Fatalf("twice = %d, %d decisions: %s", res.StatusCode, len(b.log), plain(text))
+	}
 	if c := b.claim(t, "55"); *c.Value != 54 || b.topicOf(t, c.ID).Topic != "Dead by the mayor" || len(b.report().Review) > 0 {
 		t.Errorf("again it is %v in %q, and %d wait", *c.Value, b.topicOf(t, c.ID).Topic, len(b.report().Review))
+	}
+	// The line above the page takes all of it back.
+	_, text = visit(t, h).get(res.Header.Get("Location"))
+	if !strings.Contains(text, `name="whole" value="1"`) {
+		t.Errorf("the page does not take all of it back: %s", plain(text))
+	}
+	last := b.log[3].ID
+	for range 2 {
+		if res, text := sent(t, h, "/decide", "do", "undo", "on", "decision", "id", last, "head", last, "whole", "1"); res.StatusCode != http.StatusSeeOther || len(b.log) != 6 || len(decide.Standing(b.log)) != 2 {
+			t.Errorf("taken back = %d, %d decisions, and in force are %d: %s", res.StatusCode, len(b.log), len(decide.Standing(b.log)), plain(text))
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (s *site) deskOf(r *http.Request) *desk {
 		d.Idle = err == nil && q.Workers == 0
 	}
 	if id := s.unsealed(callOf(r), v.Get("undo")); id != "" {
-		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r))}
+		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r)), Hidden: []near{{"whole", "1"}}}
 	}
 	return d
 }
