@@ -29,10 +29,11 @@ type bench struct {
 	mu       sync.Mutex
 	articles []news.Article
 	log      []news.Decision
-	slow     bool // what comes of a decision is a long time coming
-	late     int  // decisions at the end of the log that the report does not have yet
-	nobody   bool // is at work
-	apart    bool // the last article tells a story of its own
+	slow     bool   // what comes of a decision is a long time coming
+	late     int    // decisions at the end of the log that the report does not have yet
+	nobody   bool   // is at work
+	apart    bool   // the last article tells a story of its own
+	story    string // another name of the story of the others
 
 	gone    []news.Claim // from their pages
 	changes []news.Change
@@ -96,7 +97,7 @@ func (b *bench) report() news.Report {
 	if b.apart {
 		n--
 	}
-	add(news.Story{ID: "quake", Name: "Quake in Lenk"}, b.articles[:n])
+	add(news.Story{ID: "quake", Name: or(b.story, "Quake in Lenk")}, b.articles[:n])
 	if b.apart {
 		add(news.Story{ID: "homes", Name: "Homes in Lenk"}, b.articles[n:])
 	}

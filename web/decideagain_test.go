@@ -382,6 +382,10 @@ func TestFormerAddress(t *testing.T) {
 	if res, _ := visit(t, h).get("/topics/" + strings.Repeat("a", 16)); res.StatusCode != http.StatusNotFound {
 		t.Errorf("an id that there never was = %d", res.StatusCode)
 	}
+	// Also where its story has another name.
+	to := "The quake"
+	b.Decide(t.Context(), []news.Decision{{Do: news.DoRename, Who: "ana", On: decide.OnStory(b.report().Stories[0], nil), After: news.Fields{To: &to}}}, nil)
+	b.story = to
 	_, text := visit(t, h).get("/decide/topics/" + b.topicOf(t, id).ID)
 	for _, want := range []string{"called Dead in Lenk", `value="` + b.log[0].ID + `"><button name="do" value="undo"`} {
 		if !strings.Contains(text, want) {

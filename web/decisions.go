@@ -77,15 +77,25 @@ func toward(d news.Decision) news.Subject {
 	return news.Subject{Kind: d.On.Kind, Name: *d.After.To, Story: d.On.Story}
 }
 
-// formerly are, by decide.Key, the names that something has had before people gave it the one of now, and that one.
-func formerly(log []news.Decision, on news.Subject) map[string]bool {
-	names := map[string]bool{decide.Key(on): true}
-	for _, d := range slices.Backward(decide.Standing(log)) {
-		if d.Do != news.DoSplit && names[decide.Key(toward(d))] {
-			names[decide.Key(d.On)] = true
+// concerning tells the decisions on something that has a name, and on what it was called before people gave it this one.
+func concerning(log []news.Decision, on news.Subject) func(news.Decision) bool {
+	standing := decide.Standing(log)
+	stories := slices.DeleteFunc(slices.Clone(standing), func(d news.Decision) bool { return d.On.Kind != news.OnStory || d.After.To == nil })
+	key := func(s news.Subject) string {
+		for _, d := range stories {
+			if s.Kind == news.OnTopic && strings.EqualFold(d.On.Name, s.Story) {
+				s.Story = *d.After.To
+			}
+		}
+		return decide.Key(s)
+	}
+	names := map[string]bool{key(on): true}
+	for _, d := range slices.Backward(standing) {
+		if d.Do != news.DoSplit && names[key(toward(d))] {
+			names[key(d.On)] = true
 		}
 	}
-	return names
+	return func(d news.Decision) bool { return names[key(d.On)] || names[key(toward(d))] }
 }
 
 func (s *site) rulings(ctx context.Context, c *call, some, log []news.Decision, back string) ([]rulingView, error) {

@@ -355,8 +355,7 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		s.fail(w, r, err)
 		return
 	}
-	names := formerly(log, on)
-	if p.History, p.Rest, err = s.history(r, nil, func(d news.Decision) bool { return names[decide.Key(d.On)] || names[decide.Key(toward(d))] }, on.Name); err != nil {
+	if p.History, p.Rest, err = s.history(r, nil, concerning(log, on), on.Name); err != nil {
 		s.fail(w, r, err)
 		return
 	}
