@@ -319,49 +319,9 @@ func (d *desk) again(word string) error {
 	if d.why == "" {
 		d.why = x.Why
 	}
-	ds := anew(d.log, x, art, c)
+	ds := decide.Anew(d.log, x, art, c)
 	if len(ds) == 0 {
 		return errors.New("of what was decided there nothing is in force")
 	}
 	return d.decide(ds...)
-}
-
-// anew are the decisions in force on the claim of x, made anew on the claim c. Those that set fields become
-// one, which says as well that the claim is one.
-func anew(log []news.Decision, x news.Decision, art news.Article, c news.Claim) []news.Decision {
-	var edit, verdict, move *news.Decision
-	var out []news.Decision
-	for _, o := range decide.Standing(log) {
-		if decide.Key(o.On) != decide.Key(x.On) {
-			continue
-		}
-		switch o.Do {
-		case news.DoEdit, news.DoAdd:
-			n := decide.Again(o, art, c)
-			if edit != nil {
-				n.After, n.Before = decide.Over(edit.After, n.After), decide.Over(n.Before, edit.Before)
-			}
-			edit, verdict = &n, nil
-		case news.DoAccept, news.DoReject:
-			n := decide.Again(o, art, c)
-			verdict = &n
-		case news.DoMove:
-			n := decide.Again(o, art, c)
-			move = &n
-		case news.DoNote:
-			out = append(out, decide.Again(o, art, c))
-		}
-	}
-	switch {
-	case verdict != nil && verdict.Do == news.DoReject:
-		out = append(out, *verdict)
-	case edit != nil:
-		out = append(out, *edit)
-	case verdict != nil:
-		out = append(out, *verdict)
-	}
-	if move != nil {
-		out = append(out, *move)
-	}
-	return out
 }

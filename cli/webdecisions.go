@@ -8,6 +8,7 @@ import (
 
 	"rangefinder/news"
 	"rangefinder/scraper/extract"
+	"rangefinder/scraper/fetch"
 	"rangefinder/store"
 	"rangefinder/web"
 	"rangefinder/worker"
@@ -24,6 +25,23 @@ type webDecisions struct {
 const answerTime = 5 * time.Second
 
 func (s webDecisions) Decide(ctx context.Context, ds []news.Decision, seen map[string]string) (made []news.Decision, answered bool, err error) {
+	var addresses []string
+	for _, d := range ds {
+		if d.On.URL != "" {
+			address := d.On.URL
+			if n, err := fetch.Normalize(address); err == nil {
+				address = n
+			}
+			addresses = append(addresses, address)
+		}
+	}
+	lines, err := s.db.Forgotten(ctx, addresses...)
+	if err != nil {
+		return nil, false, err
+	}
+	if slices.ContainsFunc(lines, func(l string) bool { return l != "" }) {
+		return nil, false, web.ErrForgotten
+	}
 	made, err = worker.Decide(ctx, s.db, ds, seen)
 	var late *store.ErrBehind
 	if errors.As(err, &late) {
@@ -110,6 +128,18 @@ func knows(r news.Report, signs map[string]bool) bool {
 }
 
 func (s webDecisions) Log(ctx context.Context) ([]news.Decision, error) { return s.db.Decisions(ctx) }
+
+func (s webDecisions) Decision(ctx context.Context, id string) (news.Decision, error) {
+	d, err := s.db.Decision(ctx, id)
+	if errors.As(err, new(*store.ErrNoDecision)) {
+		err = web.ErrNotFound
+	}
+	return d, err
+}
+
+func (s webDecisions) Idle(ctx context.Context, r news.Report) ([]news.Review, error) {
+	return worker.IdleDecisions(ctx, s.db, r)
+}
 
 func (s webDecisions) On(ctx context.Context, articles []string) ([]news.Decision, error) {
 	return s.db.DecisionsOn(ctx, articles)

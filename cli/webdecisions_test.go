@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/store"
+	"rangefinder/web"
 	"rangefinder/worker"
 )
 
@@ -184,5 +186,17 @@ func TestDecideOverTheDemo(t *testing.T) {
 	d.Who = "ana"
 	if made, answered, err := s.Decide(t.Context(), []news.Decision{d}, nil); err != nil || len(made) != 1 || answered {
 		t.Errorf("without a worker: %d made, answered %v, %v", len(made), answered, err)
+	}
+	// What cannot be is told from a store that does not answer.
+	if _, err := s.Decision(t.Context(), "none"); !errors.Is(err, web.ErrNotFound) {
+		t.Errorf("a decision that there is none: %v", err)
+	}
+	if err := db.SaveForgets(t.Context(), []store.Forget{store.NewForget(store.ForgetHost, store.HostID("a.example"), "", "", time.Now())}); err != nil {
+		t.Fatal(err)
+	}
+	gone := decide.RejectArticle(news.Article{ID: "a", URL: "https://A.example/x?utm_source=y"})
+	gone.Who = "ana"
+	if _, _, err := s.Decide(t.Context(), []news.Decision{gone}, nil); !errors.Is(err, web.ErrForgotten) {
+		t.Errorf("of what was forgotten: %v", err)
 	}
 }

@@ -306,11 +306,16 @@ func (db *DB) BearingDecisions(ctx context.Context) (map[string]bool, error) {
 	return out, nil
 }
 
-// Decision is one decision; it is an error where there is none of that id.
+// ErrNoDecision is the error for an id that no decision has.
+type ErrNoDecision struct{ ID string }
+
+func (e *ErrNoDecision) Error() string { return "no decision has the id " + e.ID }
+
+// Decision is one decision; *ErrNoDecision where there is none of that id.
 func (db *DB) Decision(ctx context.Context, id string) (d news.Decision, err error) {
 	ds, err := db.decisions(ctx, []string{id})
 	if err == nil && len(ds) == 0 {
-		err = fmt.Errorf("no decision has the id %s", id)
+		err = &ErrNoDecision{id}
 	}
 	if err != nil {
 		return d, err

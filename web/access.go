@@ -290,14 +290,14 @@ func (s *site) admit(need role, next http.HandlerFunc) http.HandlerFunc {
 		switch {
 		case c.role >= need:
 		case c.role != nobody:
-			s.refuse(w, r, &refusal{http.StatusForbidden, "Only editors may do this", "You are here as a viewer."})
+			s.unsent(w, r, &refusal{http.StatusForbidden, "Only editors may do this", "You are here as a viewer."})
 			return
 		default:
 			s.ask(w, r)
 			return
 		}
 		if r.Method == http.MethodPost && need > nobody && !s.ownForm(r, c) {
-			s.refuse(w, r, &refusal{http.StatusForbidden, "This form is not of this page", "It may have stood open since before the server was started, or since you logged in. Go back, load the page anew and try again."})
+			s.unsent(w, r, &refusal{http.StatusForbidden, "This form is not of this page", "It may have stood open since before the server was started, or since you logged in. Go back, load the page anew and try again."})
 			return
 		}
 		next(w, r)
@@ -313,7 +313,7 @@ func (s *site) ask(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.Header().Set("WWW-Authenticate", `Bearer realm="rangefinder"`)
-		s.refuse(w, r, &refusal{http.StatusUnauthorized, "Who are you?", "Log in, or send the token as “Authorization: Bearer TOKEN”."})
+		s.unsent(w, r, &refusal{http.StatusUnauthorized, "Who are you?", "Log in, or send the token as “Authorization: Bearer TOKEN”."})
 		return
 	}
 	s.refuse(w, r, &refusal{http.StatusForbidden, "Who are you?", "The proxy in front of this site has not said who asks."})
@@ -323,7 +323,24 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, no *refusal) {
 	if no.status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", fmt.Sprint(int(attemptTime.Seconds())))
 	}
+	if program(r) {
+		s.tell(w, r, no.status, verdictAnswer{Error: no.title + " – " + no.text})
+		return
+	}
 	s.problem(w, r, no.status, problem{Title: no.title, Text: no.text})
+}
+
+// unsent is refuse for a form of this site, with what was typed in it and the way to go on.
+func (s *site) unsent(w http.ResponseWriter, r *http.Request, no *refusal) {
+	if !typedInto(r) {
+		s.refuse(w, r, no)
+		return
+	}
+	p := problem{Title: no.title, Text: no.text}
+	if no.status == http.StatusUnauthorized {
+		p.Links = []near{{"Log in, and go on with the form", loginAddress(or(formPage(r.PostForm), "/decide"))}}
+	}
+	s.returned(w, r, no.status, p)
 }
 
 // note leaves a line for every attempt to change something.

@@ -316,7 +316,7 @@ func TestForgedForms(t *testing.T) {
 		"with another's token": {func(b *browser) { b.form = strings.Repeat("A", 43) }, 403},
 		"of plain text":        {func(b *browser) { b.header.Set("Content-Type", "text/plain") }, 415},
 		"with a file":          {func(b *browser) { b.header.Set("Content-Type", "multipart/form-data; boundary=x") }, 415},
-		"too large":            {func(b *browser) { b.form = strings.Repeat("A", maxForm+1) }, 400},
+		"too large":            {func(b *browser) { b.form = strings.Repeat("A", maxForm+1) }, 413},
 	} {
 		for _, access := range []Access{{}, byToken} {
 			d := &deeds{}

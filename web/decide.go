@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rangefinder/decide"
 	"rangefinder/news"
@@ -28,11 +30,15 @@ import (
 type Decisions interface {
 	// Decide adds decisions to the log, all or none, and gives them as they stand there. seen has, by
 	// decide.Key, the newest decision on a thing that the person has seen, "" for none; *Behind says that there
-	// is a later one. answered reports whether what they bear on has been answered again: it is waited
-	// for, but not for long.
+	// is a later one, ErrForgotten that their article was forgotten. answered reports whether what they bear on has
+	// been answered again: it is waited for, but not for long.
 	Decide(ctx context.Context, ds []news.Decision, seen map[string]string) (made []news.Decision, answered bool, err error)
-	// Log is all that was decided, in its order.
+	// Log is all that was decided, in its order: much of it, after some years.
 	Log(ctx context.Context) ([]news.Decision, error)
+	// Decision is one of the log by its id; ErrNotFound for none.
+	Decision(ctx context.Context, id string) (news.Decision, error)
+	// Idle are the decisions in force of which nothing comes, with the reason; r is the report of now.
+	Idle(ctx context.Context, r news.Report) ([]news.Review, error)
 	// On is what was decided of the claims of articles, and of all articles, topics, stories and origins.
 	On(ctx context.Context, articles []string) ([]news.Decision, error)
 	// Heads are, by decide.Key, the newest decisions on things, "" for none.
@@ -43,6 +49,9 @@ type Decisions interface {
 	// At is the claim that is read at words of an article, figure the amount where a person gives it.
 	At(a news.Article, in string, start, end int, figure string) (news.Claim, error)
 }
+
+// ErrForgotten is what Decisions returns for a decision on an article that was forgotten.
+var ErrForgotten = errors.New("forgotten")
 
 // Behind is the error of a decision that was made without knowledge of a later one on the same thing.
 type Behind struct{ By news.Decision }
@@ -93,8 +102,7 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 		s.missing(w, r)
 		return
 	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind == "application/json" {
+	if program(r) {
 		s.changeByProgram(w, r)
 		return
 	}
@@ -106,20 +114,40 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 	before, made, answered, err := s.carryOut(r, &o)
 	var no wrong
 	var late *Behind
+	var other *elsewhere
 	switch {
 	case err == nil:
-		back := backTo(f.Get("back"), f.Get("at"), made[0].Do, answered, s.sealed(callOf(r), made[0]))
+		at := f.Get("at")
+		if at == "" && made[0].Do == news.DoUndo && made[0].On.Kind == news.OnClaim {
+			at = "d-" + made[0].On.Claim // in the queue it is asked about again
+		}
+		back := backTo(f.Get("back"), at, made[len(made)-1].Do, answered, s.sealed(callOf(r), made[len(made)-1]))
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
-		s.refuse(w, r, &refusal{http.StatusNotFound, "It is no longer there", "What this form is about has gone since its page was made. Nothing was decided."})
+		s.returned(w, r, http.StatusNotFound, problem{Title: "It is no longer there", Text: "What this form is about has gone since its page was made. Nothing was decided."})
+	case errors.Is(err, ErrForgotten):
+		s.returned(w, r, http.StatusNotFound, problem{Title: "It was forgotten", Text: sentence(forgotten)})
 	case errors.As(err, &no):
 		s.orderForm(w, r, http.StatusUnprocessableEntity, o, no)
+	case errors.As(err, &other):
+		s.returned(w, r, http.StatusConflict, problem{Title: "This figure is another one by now", Text: sentence(other.Error()) + " Nothing was decided.",
+			Links: []near{{"The figure that stands there now", "/decide/claims/" + url.PathEscape(other.claim) + "?back=" + url.QueryEscape(f.Get("back"))}}})
 	case errors.As(err, &late):
 		s.behind(w, r, o, late.By)
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil: // who sent it has left
 	default:
-		s.fail(w, r, err)
+		s.log.Error("decision", "err", err)
+		s.returned(w, r, http.StatusServiceUnavailable, problem{Title: "The store does not answer", Text: "Nothing is lost. Try again in a moment; the log of the server says more."})
 	}
 }
+
+// forgotten is why nothing can be decided of some articles.
+const forgotten = "what stood at its address was forgotten, and nothing can be decided of it until that is taken back"
+
+// elsewhere is the error of a decision on words of which another claim is read by now, its id.
+type elsewhere struct{ claim, text string }
+
+func (e *elsewhere) Error() string { return e.text }
 
 // sealed is a decision in an address that offers to take it back, so that nobody else can make such an address;
 // "" for an undo.
@@ -173,6 +201,7 @@ type verdictAnswer struct {
 	Error     string            `json:"error,omitempty"`
 	Fields    map[string]string `json:"fields,omitempty"` // what is wrong with each
 	By        *news.Decision    `json:"by,omitempty"`     // the later decision that was not known
+	Claim     string            `json:"claim,omitempty"`  // the one that stands there by now
 }
 
 func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
@@ -182,17 +211,29 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	err := dec.Decode(&o)
-	if err != nil {
-		err = wrongly("", "this is no decision: %v", err)
-	} else {
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("more than one stands there; send them one by one")
+		}
+	}
+	if err == nil {
 		_, made, answered, err = s.carryOut(r, &o)
+	} else if !errors.As(err, new(*http.MaxBytesError)) {
+		err = wrongly("", "this is no decision: %v", err)
 	}
 	answer := verdictAnswer{Decisions: made, Answered: answered}
 	status := http.StatusOK
 	var no wrong
 	var late *Behind
+	var other *elsewhere
 	switch {
 	case err == nil:
+	case errors.As(err, new(*http.MaxBytesError)):
+		status, answer.Error = http.StatusRequestEntityTooLarge, fmt.Sprintf("a decision has at most %d bytes", maxOrder)
+	case errors.Is(err, ErrForgotten):
+		status, answer.Error = http.StatusNotFound, forgotten
+	case errors.As(err, &other):
+		status, answer.Error, answer.Claim = http.StatusConflict, other.Error(), other.claim
 	case errors.Is(err, ErrNotFound):
 		status, answer.Error = http.StatusNotFound, "there is no such "+or(o.On, "thing")
 	case errors.As(err, &no):
@@ -203,6 +244,17 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 		s.log.Error("decision", "err", err)
 		status, answer.Error = http.StatusServiceUnavailable, "the store does not answer"
 	}
+	s.tell(w, r, status, answer)
+}
+
+// program reports whether a decision is asked for by a program, which is answered as it asks.
+func program(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return r.Method == http.MethodPost && r.URL.Path == "/decide" && kind == "application/json"
+}
+
+// tell answers a program.
+func (s *site) tell(w http.ResponseWriter, r *http.Request, status int, answer verdictAnswer) {
 	text, err := json.Marshal(answer)
 	if err != nil {
 		s.broken(w, r, err)
@@ -272,27 +324,50 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 	if err != nil {
 		return nil, nil, false, err
 	}
-	d, err := s.proposed(r.Context(), e, o)
-	if late := s.renamed(r.Context(), o, d.On, err); late != nil {
-		return nil, nil, false, late
+	ds, err := s.proposed(r.Context(), e, o)
+	who := c.decider()
+	if c.secret == "" && strings.TrimSpace(o.Who) != "" {
+		who = report.Name(strings.TrimSpace(o.Who))
+	}
+	for i := range ds {
+		ds[i].Who = who
+		if o.Why != "" || o.Do != doAgain {
+			ds[i].Why = o.Why
+		}
+	}
+	on := news.Subject{}
+	if len(ds) > 0 {
+		on = ds[0].On
+	}
+	if late := s.renamed(r.Context(), o, on, err); late != nil {
+		err = late
+	}
+	if made, ok := s.twice(r.Context(), o, ds, who, err); ok {
+		return e, []news.Decision{made}, e.shows(made), nil
 	}
 	if err != nil {
 		return nil, nil, false, err
 	}
-	d.Who, d.Why = c.decider(), o.Why
-	if c.secret == "" && strings.TrimSpace(o.Who) != "" {
-		d.Who = report.Name(strings.TrimSpace(o.Who))
-	}
 	seen := map[string]string{}
 	if o.Head != nil {
-		seen[decide.Key(d.On)] = *o.Head
+		seen[decide.Key(on)] = *o.Head
+		if err := s.headed(r.Context(), on, *o.Head); err != nil {
+			return nil, nil, false, err
+		}
 	}
-	trial := d
-	trial.At = time.UnixMilli(1)
-	if err := decide.Check(decide.Made(trial)); err != nil {
-		return nil, nil, false, wrongly("", "%v", err)
+	for _, d := range ds {
+		d.At = time.UnixMilli(1)
+		if err := decide.Check(decide.Made(d)); err != nil {
+			return nil, nil, false, wrongly("", "%v", err)
+		}
 	}
-	made, answered, err = s.decisions.Decide(r.Context(), []news.Decision{d}, seen)
+	made, answered, err = s.decisions.Decide(r.Context(), ds, seen)
+	if twin, ok := s.twice(r.Context(), o, ds, who, err); ok {
+		return e, []news.Decision{twin}, e.shows(twin), nil
+	}
+	if err == nil && o.Do == news.DoAdd {
+		err = s.alone(r.Context(), made[0])
+	}
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -300,39 +375,95 @@ func (s *site) carryOut(r *http.Request, o *order) (e *edition, made []news.Deci
 	return e, made, answered, nil
 }
 
+// headed says so where a head cannot be one: of what nobody has decided of nothing can be the newest.
+func (s *site) headed(ctx context.Context, on news.Subject, head string) error {
+	if head == "" {
+		return nil
+	}
+	heads, err := s.decisions.Heads(ctx, []news.Subject{on})
+	if err == nil && heads[decide.Key(on)] == "" {
+		err = wrongly("head", "nothing has been decided of it, so it is empty")
+	}
+	return err
+}
+
+// twice is the decision that a form has made already, by a second click or key: the newest on its thing is just that,
+// by the same person. err is why it cannot be made once more.
+func (s *site) twice(ctx context.Context, o *order, ds []news.Decision, who string, err error) (news.Decision, bool) {
+	var late *Behind
+	var no wrong
+	if err == nil || o.form == nil {
+		return news.Decision{}, false
+	}
+	if errors.As(err, &late) {
+		by := late.By
+		if len(ds) > 0 {
+			return by, by.Who == who && slices.ContainsFunc(ds, func(d news.Decision) bool { return alike(d, by) })
+		}
+		// A topic that has another name by now is no longer found under its own.
+		return by, by.Who == who && by.Do == o.Do && by.Why == o.Why && by.After.To != nil && strings.EqualFold(*by.After.To, o.text("to", nil))
+	}
+	if !errors.As(err, &no) && !errors.As(err, new(*elsewhere)) || len(ds) == 0 {
+		return news.Decision{}, false
+	}
+	heads, err := s.decisions.Heads(ctx, []news.Subject{ds[0].On})
+	if err != nil {
+		return news.Decision{}, false
+	}
+	by, err := s.decisions.Decision(ctx, heads[decide.Key(ds[0].On)])
+	return by, err == nil && by.Who == who && alike(ds[0], by)
+}
+
+// alike reports whether two decisions say the same of one thing.
+func alike(a, b news.Decision) bool {
+	return decide.Key(a.On) == decide.Key(b.On) && a.Do == b.Do && a.Why == b.Why && a.Undoes == b.Undoes &&
+		slices.Equal(decide.Set(a.After), decide.Set(b.After)) &&
+		!slices.ContainsFunc(decide.Set(a.After), func(name string) bool { return name != "claim" && !decide.Same(a.After, b.After, name) })
+}
+
 // renamed is the decision by which a topic, story or origin is called otherwise than on the page that an order came
 // from, or is no more; nil for none. What is newest on a thing goes by its name.
 func (s *site) renamed(ctx context.Context, o *order, on news.Subject, err error) error {
 	was := o.form.Get("was")
-	if was == "" || nameFormsOf[o.On] == nil || err != nil && !errors.Is(err, ErrNotFound) || err == nil && on.Name == was {
+	if was == "" || nameFormsOf[o.On] == nil || err != nil && !errors.Is(err, ErrNotFound) && on.Name == "" || on.Name == was {
 		return nil
 	}
-	log, err := s.decisions.Log(ctx)
+	log, err := s.decisions.On(ctx, nil)
 	if err != nil {
 		return err
 	}
-	for _, d := range slices.Backward(decide.Standing(log)) {
-		if d.On.Kind == o.On && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) {
-			return &Behind{d}
+	var last *Behind
+	for _, d := range decide.Standing(log) { // it may have been renamed several times
+		if d.On.Kind == o.On && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) &&
+			(on.Story == "" || d.On.Story == "" || strings.EqualFold(on.Story, d.On.Story)) {
+			was, last = *d.After.To, &Behind{d}
 		}
 	}
-	return nil
+	if last == nil {
+		return nil
+	}
+	return last
 }
 
-// proposed is the decision that an order asks for, without who and why. An error is ErrNotFound for an
-// unknown thing, wrong for what cannot be decided.
-func (s *site) proposed(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
+// proposed are the decisions that an order asks for, without who and why. An error is ErrNotFound for an
+// unknown thing, wrong for what cannot be decided; what was asked for may come with it.
+func (s *site) proposed(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
+	var d news.Decision
+	err := wrongly("", "nothing can be decided of a %q", o.On)
 	switch o.On {
 	case news.OnClaim:
-		return s.ofClaim(ctx, e, o)
+		d, err = s.ofClaim(ctx, e, o)
 	case news.OnArticle:
-		return s.ofArticle(ctx, e, o)
+		d, err = s.ofArticle(ctx, e, o)
 	case news.OnTopic, news.OnStory, news.OnOrigin:
-		return s.ofName(e, o)
+		d, err = s.ofName(e, o)
 	case onDecision:
 		return s.ofDecision(ctx, e, o)
 	}
-	return d, wrongly("", "nothing can be decided of a %q", o.On)
+	if d.Do == "" {
+		return nil, err
+	}
+	return []news.Decision{d}, err
 }
 
 // claimOf is a claim as it is decided now, with its article.
@@ -350,6 +481,14 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 	if err != nil {
 		return d, err
 	}
+	if o.form == nil && (o.Do == news.DoAccept || o.Do == news.DoReject) && len(decide.Set(o.Set)) > 0 {
+		return d, wrongly("set", "to %s sets nothing", o.Do)
+	}
+	if gone, now, err := s.nowOf(ctx, a, c); err != nil {
+		return d, err
+	} else if gone && now != "" && o.Do != news.DoNote {
+		return d, &elsewhere{now, "the page has since put another sentence in the place of this one"}
+	}
 	switch o.Do {
 	case news.DoAccept:
 		return decide.Accept(a.Article, c), nil
@@ -365,22 +504,63 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 		}
 		return decide.Edit(a.Article, c, set), nil
 	case news.DoMove:
-		from, to := "", o.text("to", o.Set.To)
-		if i, ok := e.topicOf[c.ID]; ok {
-			t := e.rep.Topics[i]
-			from = t.Topic
-			if _, names, err := e.subject(news.OnTopic, t.ID); err == nil {
-				to, _ = meant(append(names, from), to)
-			}
-		}
-		if to != "" && to == from {
-			return d, wrongly("to", "that is the topic that it answers now")
-		}
-		return decide.Move(a.Article, c, from, to), nil
+		return e.moved(o, a, c)
 	case news.DoNote:
 		return s.noted(o, decide.In(a.Article, c))
 	}
 	return d, wrongly("", "a claim cannot be decided of by %q", o.Do)
+}
+
+// moved has a claim answer another topic.
+func (e *edition) moved(o *order, a Article, c news.Claim) (d news.Decision, err error) {
+	if o.form == nil && o.Set.To == nil {
+		return d, wrongly("to", "it is not said where to; \"\" is the topic that the machine finds")
+	}
+	from, to := "", o.text("to", o.Set.To)
+	if i, ok := e.topicOf[c.ID]; ok {
+		t := e.rep.Topics[i]
+		from = t.Topic
+		if _, names, err := e.subject(news.OnTopic, t.ID); err == nil {
+			to, _ = meant(append(names, from), to)
+		}
+	}
+	d = decide.Move(a.Article, c, from, to)
+	switch {
+	case utf8.RuneCountInString(to) > maxName:
+		err = wrongly("to", "a name has at most %d letters", maxName)
+	case to != "" && to == from:
+		err = wrongly("to", "that is the topic that it answers now")
+	case to == "" && (c.Decision == nil || c.Decision.To == ""):
+		err = wrongly("to", "it answers the topic that the machine finds for it: nobody has moved it")
+	}
+	return d, err
+}
+
+// maxName is how many letters a name may have that somebody gives a topic, story or origin: as many as pages show.
+const maxName = 300
+
+// nowOf reports whether a claim is gone from its page, and which one stands in its place by now, "" for none.
+func (s *site) nowOf(ctx context.Context, a Article, c news.Claim) (gone bool, now string, err error) {
+	gone = c.Gone || slices.ContainsFunc(a.Claims, func(x news.Claim) bool { return x.ID == c.ID && x.Gone })
+	if !gone {
+		return false, "", nil
+	}
+	_, changes, err := s.src.History(ctx, a.ID)
+	if err != nil {
+		return true, "", err
+	}
+	next := map[string]string{}
+	for _, ch := range changes { // oldest first
+		if ch.Kind == news.ChangeRevised && ch.Was != nil && ch.Cause == news.CausePage {
+			next[*ch.Was] = ch.Claim
+		}
+	}
+	for id, n := next[c.ID], 0; id != "" && n < len(next); id, n = next[id], n+1 {
+		if slices.ContainsFunc(a.Claims, func(x news.Claim) bool { return x.ID == id && !x.Gone }) {
+			return true, id, nil
+		}
+	}
+	return true, "", nil
 }
 
 // text is a field of an order, from its form or from what a program sets.
@@ -392,7 +572,7 @@ func (o *order) text(field string, set *string) string {
 	case set != nil:
 		s = *set
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return shownName(s)
 }
 
 func (s *site) noted(o *order, on news.Subject) (d news.Decision, err error) {
@@ -416,6 +596,9 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		if err != nil {
 			return d, err
 		}
+		if of, own := e.storyAt(set.CopyOf), e.storyOf(a.ID); of != "" && own != "" && of != own {
+			return d, wrongly("copy_of", "that article tells another story, %s: nothing would come of it; move one of them first", report.Name(of))
+		}
 		log, err := s.decisions.On(ctx, nil)
 		return decide.EditArticle(a.Article, log, set), err
 	case news.DoMove:
@@ -423,33 +606,91 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		for _, st := range e.rep.Stories {
 			names = append(names, st.Name)
 		}
-		to, _ := meant(names, o.text("to", o.Set.To))
-		if to != "" && to == from {
-			return d, wrongly("to", "that is the story that it tells now")
+		if o.form == nil && o.Set.To == nil {
+			return d, wrongly("to", "it is not said where to; \"\" is the story that the machine finds")
 		}
-		return decide.MoveArticle(a.Article, from, to), nil
+		to, _ := meant(names, o.text("to", o.Set.To))
+		d = decide.MoveArticle(a.Article, from, to)
+		log, err := s.decisions.On(ctx, nil)
+		if err != nil {
+			return d, err
+		}
+		pin, _ := decide.New(log).Pin(a.ID)
+		switch {
+		case to == "" && pin == "":
+			err = wrongly("to", "it tells the story that the machine finds for it: nobody has moved it")
+		case utf8.RuneCountInString(to) > maxName:
+			err = wrongly("to", "a name has at most %d letters", maxName)
+		case to != "" && to == from:
+			err = wrongly("to", "that is the story that it tells now")
+		}
+		return d, err
 	case news.DoNote:
 		return s.noted(o, decide.OnArticle(a.Article))
 	case news.DoAdd:
-		return s.added(e, a, o)
+		return s.added(ctx, e, a, o)
 	}
 	return d, wrongly("", "an article cannot be decided of by %q", o.Do)
 }
 
 // added is a claim that the machine has not made, read at the words of the order.
-func (s *site) added(e *edition, a Article, o *order) (d news.Decision, err error) {
+func (s *site) added(ctx context.Context, e *edition, a Article, o *order) (d news.Decision, err error) {
 	c, err := s.readAt(a, o)
 	if err != nil {
 		return d, err
-	}
-	if e.over(a, c) != "" {
-		return d, wrongly("quote", "a figure is read there already; edit that one")
 	}
 	set, err := o.claimFields(c)
 	if err != nil {
 		return d, err
 	}
-	return decide.Add(a.Article, c, set), nil
+	d = decide.Add(a.Article, c, set)
+	if there := e.over(a, c); there != "" {
+		return d, wrongly("quote", "a figure is read there already; edit that one")
+	}
+	other, err := s.addedOver(ctx, d)
+	if err == nil && other.ID != "" {
+		err = addedBy(other)
+	}
+	return d, err
+}
+
+// addedBy says that somebody has added a figure at the same words.
+func addedBy(other news.Decision) error {
+	return &elsewhere{other.On.Claim, report.Name(other.Who) + " has added a figure at these words meanwhile"}
+}
+
+// addedOver is the first addition in force of a claim whose words overlap those of another addition; without an
+// id where there is none. The report may not have it yet.
+func (s *site) addedOver(ctx context.Context, d news.Decision) (first news.Decision, err error) {
+	log, err := s.decisions.On(ctx, []string{d.On.Article})
+	if err != nil {
+		return first, err
+	}
+	c := d.After.Claim
+	for _, x := range decide.Standing(log) {
+		if x.Do != news.DoAdd || x.On.Article != d.On.Article || x.ID == d.ID {
+			continue
+		}
+		if o := x.After.Claim; o.In == c.In && o.Start < c.End && c.Start < o.End && o.Sentence == c.Sentence {
+			return x, nil
+		}
+	}
+	return first, nil
+}
+
+// alone takes an addition back where somebody else was faster by a hair: of two figures at the same words one
+// would be nowhere, and who added it would not hear of it.
+func (s *site) alone(ctx context.Context, d news.Decision) error {
+	other, err := s.addedOver(ctx, d)
+	if err != nil || other.ID == "" || decide.Compare(d, other) < 0 {
+		return err
+	}
+	undo := decide.Undo(d)
+	undo.Who, undo.Why = d.Who, report.Name(other.Who)+" has added a figure there"
+	if _, _, err := s.decisions.Decide(ctx, []news.Decision{undo}, nil); err != nil {
+		return err
+	}
+	return addedBy(other)
 }
 
 // over is the claim of an article that stands where another would, "" for none.
@@ -505,9 +746,14 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 		return d, wrongly("", "a %s cannot be decided of by %q", o.On, o.Do)
 	}
 	to, there := meant(names, to)
+	if o.Do == news.DoRename {
+		d = decide.Rename(on, to)
+	}
 	switch {
 	case to == "":
 		return d, wrongly("to", "no name is given")
+	case utf8.RuneCountInString(to) > maxName:
+		return d, wrongly("to", "a name has at most %d letters", maxName)
 	case to == on.Name || to == shownName(on.Name):
 		return d, wrongly("to", "that is its name now")
 	case o.Do == news.DoMerge && !there:
@@ -523,12 +769,24 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 		if words == "" {
 			return d, wrongly("words", "no words are given")
 		}
-		return decide.Split(on, words, to), nil
+		d = decide.Split(on, words, to)
+		if !e.splits(o.ID, words) {
+			err = wrongly("words", "no figure of this topic has them in its sentence")
+		}
+		return d, err
 	}
 	if o.Do == news.DoMerge {
 		return decide.Merge(on, to), nil
 	}
 	return decide.Rename(on, to), nil
+}
+
+// splits reports whether a split of a topic by some words takes a figure of it.
+func (e *edition) splits(topic, words string) bool {
+	return slices.ContainsFunc(e.rep.Topics[e.topics[topic]].ClaimIDs(), func(id string) bool {
+		c, ok := e.claim(id)
+		return ok && decide.Splits(c, words)
+	})
 }
 
 // shownName is the name of something as a field shows it.
@@ -607,31 +865,66 @@ func (e *edition) storyOf(article string) string {
 	return ""
 }
 
-// ofDecision takes a decision back, or makes it anew.
-func (s *site) ofDecision(ctx context.Context, e *edition, o *order) (d news.Decision, err error) {
-	log, err := s.decisions.Log(ctx)
-	if err != nil {
-		return d, err
+// storyAt is the name of the story in which the figures of the article at an address answer topics, "" for none.
+func (e *edition) storyAt(address *string) string {
+	if address == nil || *address == "" {
+		return ""
 	}
-	i := slices.IndexFunc(log, func(d news.Decision) bool { return d.ID == o.ID })
-	if i < 0 || log[i].Forgotten {
-		return d, ErrNotFound
+	i := slices.IndexFunc(e.rep.Claims, func(c news.Claim) bool { return c.Article.URL == *address || c.ArticleID == *address })
+	if i < 0 {
+		return ""
+	}
+	return e.storyOf(e.rep.Claims[i].ArticleID)
+}
+
+// ofDecision takes a decision back, or makes all anew that was decided of the same claim.
+func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
+	x, err := s.decisions.Decision(ctx, o.ID)
+	if err == nil && x.Forgotten {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	log, err := s.decisions.On(ctx, []string{x.On.Article})
+	if err != nil {
+		return nil, err
 	}
 	switch o.Do {
 	case news.DoUndo:
-		if _, off := decide.Undone(log)[o.ID]; off {
-			return d, wrongly("", "it is taken back already")
+		ds := []news.Decision{decide.Undo(x)}
+		if by, off := decide.Undone(log)[o.ID]; off {
+			return ds, wrongly("", "%s has taken it back already", report.Name(by.Who))
 		}
-		return decide.Undo(log[i]), nil
+		if o.form.Get("whole") != "" { // what was made with it too
+			for _, d := range decide.Standing(log) {
+				if d.ID != x.ID && d.Who == x.Who && d.At.Equal(x.At) && decide.Key(d.On) == decide.Key(x.On) {
+					ds = slices.Insert(ds, 0, decide.Undo(d))
+				}
+			}
+		}
+		return ds, nil
 	case doAgain:
+		if x.On.Kind != news.OnClaim {
+			return nil, wrongly("", "only what was decided of a claim can be decided again")
+		}
 		a, c, err := s.claimOf(ctx, e, o.Claim)
 		if err != nil {
-			return d, err
+			return nil, err
 		}
-		if log[i].On.Kind != news.OnClaim {
-			return d, wrongly("", "only what was decided of a claim can be decided again")
+		if gone, now, err := s.nowOf(ctx, a, c); err != nil {
+			return nil, err
+		} else if gone && now != "" {
+			return nil, &elsewhere{now, "the page has since put another sentence in the place of this one too"}
 		}
-		return decide.Again(log[i], a.Article, c), nil
+		ds := decide.Anew(log, x, a.Article, c)
+		if len(ds) == 0 {
+			return nil, wrongly("", "of what was decided there nothing is in force any longer")
+		}
+		for i := range ds {
+			ds[i].Why = x.Why
+		}
+		return ds, nil
 	}
-	return d, wrongly("", "with a decision, %q cannot be done", o.Do)
+	return nil, wrongly("", "with a decision, %q cannot be done", o.Do)
 }

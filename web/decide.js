@@ -17,10 +17,10 @@
     }
   }
 
+  // An item of the queue has what waits for a person beside the figure that stands in its place.
   function press(selector) {
-    const here = at >= 0 && (all[at].querySelector(selector) || all[at].closest("li")?.querySelector(".review " + selector));
-    // In the queue what has just been done is no longer there: the line above it takes it back.
-    const to = here || document.querySelector(".doubts, .nothing") && document.querySelector(".done " + selector);
+    if (at < 0) return;
+    const to = all[at].closest("li")?.querySelector(".review " + selector) || all[at].querySelector(selector);
     if (to) to.click();
   }
 
@@ -40,9 +40,12 @@
     return { quote, prefix: head.slice(-32), suffix: tail.slice(0, 32) };
   }
 
-  function fill() {
+  // Words that somebody has typed are his: a selection alone does not put others in their place.
+  let typed = false;
+  function fill(asked) {
     const s = selected();
-    if (!s) return false;
+    if (!s || typed && !asked) return false;
+    typed = false;
     for (const name of ["quote", "prefix", "suffix"]) {
       words.elements[name].value = s[name];
       words.elements[name].disabled = false;
@@ -51,8 +54,9 @@
   }
 
   if (words) {
-    document.addEventListener("selectionchange", fill);
+    document.addEventListener("selectionchange", () => fill(false));
     words.elements.quote.addEventListener("input", () => {
+      typed = words.elements.quote.value !== "";
       words.elements.prefix.disabled = words.elements.suffix.disabled = true;
     });
   }
@@ -60,9 +64,10 @@
   const keys = {
     j: () => select(at + 1, true), ArrowDown: () => select(at + 1, true),
     k: () => select(at - 1, true), ArrowUp: () => select(at - 1, true),
-    a: () => press("button[value=accept]"), r: () => press("button[value=reject]"), u: () => press("button[value=undo]"),
+    a: () => press("button[value=accept]"), r: () => press("button[value=reject]"),
+    x: () => press("button[value=undo]"), g: () => press("button[value=again]"), u: () => document.querySelector(".done button[value=undo]")?.click(),
     e: () => press("[data-key=e]"), m: () => press("[data-key=m]"), n: () => press("[data-key=n]"),
-    w: () => { if (words && (fill() || words.elements.quote.value)) words.requestSubmit(); },
+    w: () => { if (words && (fill(true) || words.elements.quote.value)) words.requestSubmit(); },
     "?": () => { help.open = !help.open; if (help.open) help.querySelector("summary").focus(); },
   };
 
@@ -70,15 +75,44 @@
     return e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest?.("input, textarea, select, [contenteditable]");
   }
 
+  const steps = ["j", "k", "ArrowDown", "ArrowUp"];
   document.addEventListener("keydown", e => {
     // The arrows scroll until a figure is selected by j or k.
-    if (typing(e) || e.repeat && !"jk".includes(e.key) || on && !on.checked && e.key !== "?" || !keys[e.key] || e.key.startsWith("Arrow") && !document.activeElement.closest(".verdict[id]")) return;
+    if (typing(e) || e.repeat && !steps.includes(e.key) || on && !on.checked && e.key !== "?" || !keys[e.key] || e.key.startsWith("Arrow") && !document.activeElement.closest(".verdict[id]")) return;
     if (e.key.startsWith("Arrow") || e.key.length === 1) e.preventDefault();
     keys[e.key]();
   });
   document.addEventListener("focusin", e => {
     const i = all.indexOf(e.target.closest(".verdict[id]"));
     if (i >= 0) select(i, false);
+  });
+
+  // A second click or key is none: the first is on its way.
+  let sent = false;
+  const free = () => {
+    sent = false;
+    for (const b of document.querySelectorAll("button:disabled")) b.disabled = false;
+  };
+  document.addEventListener("submit", e => {
+    if (e.target.method !== "post") return;
+    if (sent) return e.preventDefault();
+    sent = true;
+    setTimeout(() => { if (e.submitter) e.submitter.disabled = true; }); // what is disabled is not sent
+    setTimeout(free, 15000); // the answer may be in another tab, or lost
+  });
+  addEventListener("pageshow", e => { if (e.persisted) free(); });
+
+  const first = form => form.querySelector("input:not([type=hidden]), textarea");
+
+  // A link to a form of this very page leads nowhere where it has been followed before.
+  document.addEventListener("click", e => {
+    const link = e.target.closest?.("a[data-key], .wrong a");
+    const to = link && link.hash && document.getElementById(link.hash.slice(1));
+    if (!to || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    const here = link.pathname === location.pathname || to.elements?.id && link.pathname.endsWith("/" + to.elements.id.value);
+    if (!here) return;
+    e.preventDefault();
+    (first(to) || to).focus();
   });
 
   if (help) {
@@ -93,7 +127,7 @@
   // A browser that goes to an anchor takes the focus from what has it, so this comes last.
   const settled = () => {
     const form = ["edit", "move", "note"].includes(hash) && document.getElementById(hash);
-    const field = document.querySelector(".deed .bad :is(input, select, textarea)") || form && form.querySelector("input:not([type=hidden]), textarea");
+    const field = document.querySelector(".deed .bad :is(input, select, textarea)") || form && first(form);
     if (field) field.focus();
     else if (was >= 0 || all.length === 1 && !document.querySelector(".deed")) select(at, true);
   };

@@ -197,9 +197,13 @@ func TestDecideByKeyboard(t *testing.T) {
 	if d := last(); d.On.Kind != news.OnArticle || *d.After.Published != "2025-06-25" {
 		t.Errorf("the form of the article is %s of %s", d.Do, d.On.Kind)
 	}
-	// Words that were missed. 10
+	// Words that were missed. 10. A selection alone does not take the place of words that were typed.
+	tb.do(t, chromedp.SendKeys("#addwords-quote", "mine"))
 	tb.text(t, `(() => { const p = [...document.querySelectorAll(".charts p")].find(p => p.textContent.includes("old town")); const n = p.firstChild, i = n.data.indexOf("the old town");
 		const r = document.createRange(); r.setStart(n, i); r.setEnd(n, i + "the old town".length); const s = getSelection(); s.removeAllRanges(); s.addRange(r); document.activeElement.blur(); return "" })()`)
+	if words := tb.text(t, `new Promise(r => setTimeout(() => r(document.querySelector("#addwords-quote").value), 50))`); words != "mine" {
+		t.Errorf("a selection makes %q of what was typed", words)
+	}
 	press("w")
 	tb.do(t, chromedp.WaitVisible("#ask-figure"))
 	if words := tb.text(t, `document.querySelector("#ask-quote").value`); words != "the old town" {
@@ -253,7 +257,7 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 	}
 	// What was just decided is taken back by a key too, and is asked about again.
 	last := b.log[2]
-	tb.do(t, chromedp.KeyEvent("u"), chromedp.WaitVisible("#d-"+last.On.Claim))
+	tb.do(t, chromedp.KeyEvent("x"), chromedp.KeyEvent("u"), chromedp.WaitVisible("#d-"+last.On.Claim))
 	if d := b.log[3]; d.Do != news.DoUndo || d.Undoes != last.ID {
 		t.Errorf("u is %s", d.Do)
 	}
@@ -268,6 +272,23 @@ func TestQueueOfDoubtByKeyboard(t *testing.T) {
 	tb.do(t, chromedp.Click(".sides .deed button"), chromedp.WaitVisible(".done"))
 	if d := b.log[len(b.log)-1]; len(b.log) != 6 || d.Do != news.DoAccept || d.Why != "seen" {
 		t.Errorf("all the same is %s: %s", d.Do, d.Why)
+	}
+	// In a list the next has the focus; a second press sends nothing more.
+	tb.do(t, chromedp.Navigate(s.URL+"/decide?all=1"), chromedp.WaitVisible(".verdict"))
+	second := tb.text(t, `document.querySelectorAll(".verdict[id]")[1].id`)
+	tb.text(t, `document.documentElement.dataset.old = "1"`)
+	tb.do(t, chromedp.KeyEvent("aa"), chromedp.WaitVisible("html:not([data-old]) .done"))
+	if focus := tb.text(t, `document.activeElement.id`); focus != second || len(b.log) != 7 {
+		t.Errorf("after it %s has the focus, and there are %d decisions", focus, len(b.log))
+	}
+	// The form of the page that is shown, twice; the second time its address is that already.
+	tb.do(t, chromedp.Navigate(s.URL+"/decide/claims/"+second[2:]), chromedp.WaitVisible(".verdict"))
+	for range 2 {
+		tb.text(t, `(document.activeElement.blur(), "")`)
+		tb.do(t, chromedp.KeyEvent("n"))
+		if focus := tb.text(t, `document.activeElement.id`); focus != "note-note" {
+			t.Errorf("n leads to %q", focus)
+		}
 	}
 	for _, c := range tb.complained() {
 		t.Errorf("the browser complains: %s", c)

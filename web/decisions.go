@@ -22,6 +22,7 @@ type rulingView struct {
 	Why                   string
 	Changes               []rulingChange
 	Undone                string   // by whom it was taken back, "" where it is in force
+	Idle                  string   // why nothing comes of it, "" where something does
 	Undoes                string   // what an undo takes back, in words
 	Form                  deedForm // by which it can be taken back; without Do where it cannot
 }
@@ -48,19 +49,53 @@ func ruling(d news.Decision, taken string, by map[string]news.Decision) rulingVi
 	return v
 }
 
-// history are decisions of the log that are on something, the newest first.
-func (s *site) history(r *http.Request, on func(news.Decision) bool, back string) ([]rulingView, error) {
-	log, err := s.decisions.Log(r.Context())
+// history are decisions on something, the newest first, of those on the claims of articles and on all that is no claim. rest
+// is the address of all of them where there are more; of is what names them there.
+func (s *site) history(r *http.Request, articles []string, on func(news.Decision) bool, of string) (rows []rulingView, rest string, err error) {
+	log, err := s.decisions.On(r.Context(), articles)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	var some []news.Decision
 	for _, d := range slices.Backward(log) {
-		if on(d) && len(some) < perPage {
+		if on(d) {
 			some = append(some, d)
 		}
 	}
-	return s.rulings(r.Context(), callOf(r), some, log, back)
+	if len(some) > perPage {
+		some, rest = some[:perPage], rulings{Of: of, Page: 1}.href(1)
+	}
+	rows, err = s.rulings(r.Context(), callOf(r), some, log, hereOf(r))
+	return rows, rest, err
+}
+
+// toward is the topic, story or origin that comes of a decision, the zero value where none does.
+func toward(d news.Decision) news.Subject {
+	if d.After.To == nil || nameFormsOf[d.On.Kind] == nil {
+		return news.Subject{}
+	}
+	return news.Subject{Kind: d.On.Kind, Name: *d.After.To, Story: d.On.Story}
+}
+
+// concerning tells the decisions on something that has a name, and on what it was called before people gave it this one.
+func concerning(log []news.Decision, on news.Subject) func(news.Decision) bool {
+	standing := decide.Standing(log)
+	stories := slices.DeleteFunc(slices.Clone(standing), func(d news.Decision) bool { return d.On.Kind != news.OnStory || d.After.To == nil })
+	key := func(s news.Subject) string {
+		for _, d := range stories {
+			if s.Kind == news.OnTopic && strings.EqualFold(d.On.Name, s.Story) {
+				s.Story = *d.After.To
+			}
+		}
+		return decide.Key(s)
+	}
+	names := map[string]bool{key(on): true}
+	for _, d := range slices.Backward(standing) {
+		if d.Do != news.DoSplit && names[key(toward(d))] {
+			names[key(d.On)] = true
+		}
+	}
+	return func(d news.Decision) bool { return names[key(d.On)] || names[key(toward(d))] }
 }
 
 func (s *site) rulings(ctx context.Context, c *call, some, log []news.Decision, back string) ([]rulingView, error) {
@@ -128,7 +163,7 @@ func fieldText(f news.Fields, name string) string {
 // A rulings is what an address asks of the log of decisions.
 type rulings struct {
 	Who, Do, On, Of string
-	Undone          string // yes: what was taken back; no: what is in force
+	Undone          string // yes: what was taken back; no: what is in force; idle: of that, what comes to nothing
 	Since           time.Time
 	Page            int
 }
@@ -137,6 +172,9 @@ var (
 	deedKinds  = []string{news.DoAccept, news.DoReject, news.DoEdit, news.DoMove, news.DoMerge, news.DoSplit, news.DoRename, news.DoNote, news.DoAdd, news.DoUndo}
 	thingKinds = []string{news.OnClaim, news.OnArticle, news.OnTopic, news.OnStory, news.OnOrigin}
 )
+
+// idle asks for the decisions in force that come to nothing.
+const idle = "idle"
 
 func readRulings(v url.Values) (q rulings, err error) {
 	base, err := readQuery(url.Values{"since": v["since"], "page": v["page"]})
@@ -149,8 +187,8 @@ func readRulings(v url.Values) (q rulings, err error) {
 		return q, &badQuery{"do is one of " + strings.Join(deedKinds, ", ")}
 	case q.On != "" && !contains(thingKinds, q.On):
 		return q, &badQuery{"on is one of " + strings.Join(thingKinds, ", ")}
-	case q.Undone != "" && q.Undone != "yes" && q.Undone != "no":
-		return q, &badQuery{"undone is yes or no"}
+	case q.Undone != "" && !contains([]string{"yes", "no", idle}, q.Undone):
+		return q, &badQuery{"undone is yes, no or idle"}
 	}
 	for _, s := range []*string{&q.Who, &q.Of} {
 		*s = strings.ToValidUTF8((*s)[:min(len(*s), maxQuery)], "")
@@ -175,9 +213,12 @@ func (q rulings) href(page int) string {
 	return "/decisions?" + v.Encode()
 }
 
-// takes reports whether a decision is asked for; taken is whether it was taken back.
-func (q rulings) takes(d news.Decision, taken bool) bool {
+// takes reports whether a decision is asked for; taken is whether it was taken back, why the reason for which
+// nothing comes of it.
+func (q rulings) takes(d news.Decision, taken bool, why string) bool {
 	switch {
+	case q.Undone == idle && why == "":
+		return false
 	case q.Who != "" && d.Who != q.Who, q.Do != "" && d.Do != q.Do, q.On != "" && d.On.Kind != q.On,
 		q.Undone == "yes" && !taken, q.Undone == "no" && taken,
 		!q.Since.IsZero() && d.At.Before(q.Since):
@@ -215,6 +256,17 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	why := map[string]string{}
+	if q.Undone == idle {
+		nothing, err := s.decisions.Idle(r.Context(), e.rep)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		for _, rv := range nothing {
+			why[rv.Decision] = rv.Reason
+		}
+	}
 	taken := decide.Undone(log)
 	var found []news.Decision
 	names := []string{}
@@ -222,7 +274,7 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(names, d.Who) {
 			names = append(names, d.Who)
 		}
-		if q.takes(d, taken[d.ID].ID != "") {
+		if q.takes(d, taken[d.ID].ID != "", why[d.ID]) {
 			found = append(found, d)
 		}
 	}
@@ -234,12 +286,15 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 	}
 	p.Who = filterChoices(names, q.Who)
 	p.Do, p.On = filterChoices(deedKinds, q.Do), filterChoices(thingKinds, q.On)
-	p.Undone = []choiceView{{"no", "in force", q.Undone == "no"}, {"yes", "taken back", q.Undone == "yes"}}
+	p.Undone = []choiceView{{"no", "in force", q.Undone == "no"}, {"yes", "taken back", q.Undone == "yes"}, {idle, "in force, and comes to nothing", q.Undone == idle}}
 	p.Pages = pagingBy(q.Page, len(found), perPage, q.href)
 	from, to := p.Pages.cut(len(found))
 	if p.Rows, err = s.rulings(r.Context(), callOf(r), found[from:to], log, q.href(p.Pages.Page)); err != nil {
 		s.fail(w, r, err)
 		return
+	}
+	for i := range p.Rows {
+		p.Rows[i].Idle = report.Visible(why[p.Rows[i].ID])
 	}
 	s.desked(w, r, http.StatusOK, "decisions", p)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 type desk struct {
 	Done string // what a form has done that has led here
 	Late bool   // and what comes of it is still being worked out
+	Idle bool   // and nobody is at work
 	Undo *deedForm
 }
 
@@ -36,7 +38,9 @@ type deedForm struct {
 type verdictView struct {
 	ID, Label string
 	Ruled     string // what was decided of it, in words
+	Since     string // what was decided of it that its reading does not show yet
 	Head      string
+	Why       string    // as typed in a form that was not taken
 	Undo      *deedForm // takes back what was last decided of it
 	Back, At  string
 	More      string // address of the page with all fields
@@ -56,9 +60,12 @@ func (s *site) deskOf(r *http.Request) *desk {
 	if d.Done == "" {
 		return d
 	}
-	d.Late = v.Get("later") != ""
+	if d.Late = v.Get("later") != ""; d.Late {
+		q, err := s.src.Queue(r.Context())
+		d.Idle = err == nil && q.Workers == 0
+	}
 	if id := s.unsealed(callOf(r), v.Get("undo")); id != "" {
-		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r))}
+		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r)), Hidden: []near{{"whole", "1"}}}
 	}
 	return d
 }
@@ -107,8 +114,8 @@ func (s *site) desked(w http.ResponseWriter, r *http.Request, status int, name s
 	s.private(w, r, status, name, data)
 }
 
-// verdicts are what can be decided of claims, by their ids; back is the page that they stand on.
-func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[string]verdictView, error) {
+// verdicts are what can be decided of claims of a report, by their ids; back is the page that they stand on.
+func (s *site) verdicts(r *http.Request, e *edition, claims []news.Claim, back string) (map[string]verdictView, error) {
 	on := make([]news.Subject, len(claims))
 	for i, c := range claims {
 		on[i] = decide.Claim(c)
@@ -117,17 +124,27 @@ func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.lastOf(r, claims)
+	of, err := s.decidedOf(r.Context(), claims, heads)
 	if err != nil {
 		return nil, err
 	}
-	token := s.formToken(callOf(r))
+	last, err := s.lastOf(r.Context(), claims, of)
+	if err != nil {
+		return nil, err
+	}
+	token, waits := s.formToken(callOf(r)), e.waits()
 	out := make(map[string]verdictView, len(claims))
 	for i, c := range claims {
-		v := verdictView{ID: c.ID, Label: labelOf(c), Ruled: report.Ruled(c), Head: heads[decide.Key(on[i])], Back: back, At: "d-" + c.ID, Token: token}
+		key := decide.Key(on[i])
+		v := verdictView{ID: c.ID, Label: labelOf(c), Ruled: report.Ruled(c), Back: back, At: "d-" + c.ID, Token: token}
+		head, since := seen(c, of[key], heads[key], waits[key])
+		v.Head, v.Since = head, inWords(since)
 		v.More = "/decide/claims/" + url.PathEscape(c.ID) + "?back=" + url.QueryEscape(back+"#d-"+c.ID)
 		if f, ok := last[c.ID]; ok {
 			f.Do, f.Button, f.On, f.Back, f.At, f.Token = news.DoUndo, "Undo", onDecision, back, v.At, token
+			if len(since) > 0 {
+				f.Head = head
+			}
 			v.Undo = &f
 		}
 		out[c.ID] = v
@@ -135,26 +152,35 @@ func (s *site) verdicts(r *http.Request, claims []news.Claim, back string) (map[
 	return out, nil
 }
 
-// lastOf are the last decisions in force on claims, those that wait for a person too, each with what is the newest
-// on what it is on.
-func (s *site) lastOf(r *http.Request, claims []news.Claim) (map[string]deedForm, error) {
+// decidedOf is what was decided of claims, in the order of the log, by decide.Key: of those of which something was. heads
+// are the newest on each.
+func (s *site) decidedOf(ctx context.Context, claims []news.Claim, heads map[string]string) (map[string][]news.Decision, error) {
 	var articles []string
 	for _, c := range claims {
-		if c.Decision != nil {
+		if c.Decision != nil || heads[decide.Key(decide.Claim(c))] != "" {
 			articles = append(articles, c.ArticleID)
 		}
 	}
+	out := map[string][]news.Decision{}
 	if len(articles) == 0 {
-		return nil, nil
+		return out, nil
 	}
 	slices.Sort(articles)
-	log, err := s.decisions.On(r.Context(), slices.Compact(articles))
-	if err != nil {
-		return nil, err
-	}
-	by := map[string]news.Decision{}
-	for _, d := range decide.Standing(log) {
+	log, err := s.decisions.On(ctx, slices.Compact(articles))
+	for _, d := range log {
 		if d.On.Kind == news.OnClaim {
+			out[decide.Key(d.On)] = append(out[decide.Key(d.On)], d)
+		}
+	}
+	return out, err
+}
+
+// lastOf are the last decisions in force on claims, those that wait for a person too, each with what is the newest
+// on what it is on; of is what was decided of claims.
+func (s *site) lastOf(ctx context.Context, claims []news.Claim, of map[string][]news.Decision) (map[string]deedForm, error) {
+	by := map[string]news.Decision{}
+	for _, log := range of {
+		for _, d := range decide.Standing(log) {
 			by[d.ID] = d
 		}
 	}
@@ -173,7 +199,7 @@ func (s *site) lastOf(r *http.Request, claims []news.Claim) (map[string]deedForm
 			on = append(on, d.On)
 		}
 	}
-	heads, err := s.decisions.Heads(r.Context(), on)
+	heads, err := s.decisions.Heads(ctx, on)
 	out := map[string]deedForm{}
 	for id, d := range last {
 		out[id] = deedForm{ID: d.ID, Head: heads[decide.Key(d.On)]}
@@ -190,7 +216,7 @@ func labelOf(c news.Claim) string {
 func (s *site) topicDesk(w http.ResponseWriter, r *http.Request, e *edition, t news.Topic, page []byte) {
 	back := hereOf(r)
 	claims := e.claimsOf(t)
-	verdicts, err := s.verdicts(r, claims, back)
+	verdicts, err := s.verdicts(r, e, claims, back)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -335,7 +361,7 @@ func (s *site) originDesk(w http.ResponseWriter, r *http.Request, e *edition, v 
 	for _, i := range said[from:to] {
 		claims = append(claims, e.rep.Claims[i])
 	}
-	verdicts, err := s.verdicts(r, claims, back)
+	verdicts, err := s.verdicts(r, e, claims, back)
 	if err == nil && v.name != "" {
 		p.Forms, err = s.nameForms(r, e, news.OnOrigin, v.id, back, nil, nil)
 	}
@@ -366,7 +392,7 @@ func (s *site) articleDesked(w http.ResponseWriter, r *http.Request, e *edition,
 		}
 	}
 	slices.SortFunc(claims, byPlace)
-	verdicts, err := s.verdicts(r, claims, back)
+	verdicts, err := s.verdicts(r, e, claims, back)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -208,8 +208,18 @@ func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query,
 	var unknown *report.UnknownTopic
 	switch {
 	case errors.As(err, &unknown):
-		s.unknown(w, r, e, unknown)
-		return
+		heir := ""
+		if e.at.IsZero() {
+			if heir, err = s.heir(r.Context(), e, id); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+		}
+		if heir == "" {
+			s.unknown(w, r, e, unknown)
+			return
+		}
+		found.Topics = []news.Topic{{ID: heir}}
 	case err != nil:
 		s.fail(w, r, err)
 		return
@@ -224,7 +234,11 @@ func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query,
 	if bySuffix {
 		to += "." + f.suffix
 	}
-	http.Redirect(w, r, q.href(to), http.StatusFound)
+	to = q.href(to)
+	if r.URL.Query().Get(decideWord) != "" && !strings.Contains(to, "?") {
+		to += "?" + decideWord + "=1"
+	}
+	http.Redirect(w, r, to, http.StatusFound)
 }
 
 // report is the whole report, or the topics of it that the query finds.

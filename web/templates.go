@@ -39,6 +39,7 @@ type frame struct {
 	Editor  bool // who reads it can decide
 	Waiting int  // decisions that wait for a person, for an editor
 	Desk    *desk
+	Faulty  bool // something that was typed cannot be so
 }
 
 func (s *site) frame(title string) frame { return frame{Title: title, Account: s.access.tokens()} }
@@ -47,6 +48,8 @@ type problem struct {
 	frame
 	Title, Text string
 	Near        []near
+	Typed       []near // label and what was typed
+	Links       []near // where to go on
 }
 
 type near struct{ Name, Href string }

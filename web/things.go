@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,10 +74,11 @@ func (s *site) nameForms(r *http.Request, e *edition, kind, id, back string, typ
 // offered are names that a field offers.
 func offered(names []string) []string {
 	var out []string
-	for _, n := range names[:min(len(names), maxOffered)] {
+	for _, n := range names {
 		out = append(out, shownName(n))
 	}
-	return out
+	slices.Sort(out)
+	return out[:min(len(out), maxOffered)]
 }
 
 func noteForm(f deedForm) deedForm {
@@ -104,7 +106,11 @@ func (f deedForm) typed(form url.Values, no wrong) deedForm {
 // formOn is a form on a thing, without what it does.
 func (s *site) formOn(r *http.Request, on news.Subject, kind, id, back string) (deedForm, error) {
 	heads, err := s.decisions.Heads(r.Context(), []news.Subject{on})
-	return deedForm{On: kind, ID: id, Head: heads[decide.Key(on)], Back: back, Token: s.formToken(callOf(r))}, err
+	if err != nil {
+		return deedForm{}, err
+	}
+	head, err := s.seenOf(r.Context(), on, heads[decide.Key(on)])
+	return deedForm{On: kind, ID: id, Head: head, Back: back, Token: s.formToken(callOf(r))}, err
 }
 
 // A thingPage is a page on which everything can be decided of one thing.
@@ -113,6 +119,9 @@ type thingPage struct {
 	Kicker, Back string
 	Line         string
 	Error        string    // of what none of its forms does
+	Faults       []near    // what is wrong with what was typed, and the field
+	Gone         string    // where its sentence has left its page
+	Now          string    // address of what stands there by now
 	Text         [][]piece // the paragraph of the claim
 	Said         *saidView
 	Verdict      *verdictView
@@ -120,6 +129,7 @@ type thingPage struct {
 	Ask          *askForm
 	Forms        []deedForm
 	History      []rulingView
+	Rest         string // address of all that was decided of it, where that is more
 }
 
 // An askForm asks for the words of which a claim is to be made.
@@ -128,10 +138,27 @@ type askForm struct {
 	Fields       []fieldView
 }
 
-// fault says what is wrong with an order that none of the forms of a page gives.
+// fault says what is wrong with what was typed: at the head of the page too, since without scripts a page opens there.
 func (p *thingPage) fault(typed url.Values, no wrong) {
-	if no[""] != "" && !slices.ContainsFunc(p.Forms, func(f deedForm) bool { return f.Do == typed.Get("do") }) {
-		p.Error = sentence(no[""])
+	if len(no) == 0 {
+		return
+	}
+	p.Faulty = true
+	i := slices.IndexFunc(p.Forms, func(f deedForm) bool { return f.Do == typed.Get("do") })
+	if i < 0 {
+		p.Error = sentence(no.Error())
+		return
+	}
+	rest := maps.Clone(no)
+	delete(rest, "") // which stands in the form
+	for _, f := range p.Forms[i].Fields {
+		if no[f.Name] != "" {
+			p.Faults = append(p.Faults, near{f.Label + ": " + no[f.Name], "#" + p.Forms[i].Do + "-" + f.Name})
+			delete(rest, f.Name)
+		}
+	}
+	if len(rest) > 0 {
+		p.Error = sentence(rest.Error())
 	}
 }
 
@@ -161,13 +188,21 @@ func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id,
 		return
 	}
 	back, at := backFrom(back, "/decide/claims/"+url.PathEscape(id))
-	verdicts, err := s.verdicts(r, []news.Claim{c}, back)
+	verdicts, err := s.verdicts(r, e, []news.Claim{c}, back)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	gone, now, err := s.nowOf(r.Context(), a, c)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	v := verdicts[id]
 	v.At = at
+	if do := typed.Get("do"); do == news.DoAccept || do == news.DoReject {
+		v.Why, v.Head = typed.Get("why"), typed.Get("head")
+	}
 	said := e.said(c)
 	p := thingPage{frame: s.framed(r, e, labelOf(c)), Kicker: "A figure", Back: back, Said: &said, Verdict: &v, Text: around(a, c, e)}
 	p.Desk = s.deskOf(r)
@@ -198,9 +233,16 @@ func (s *site) claimPage(w http.ResponseWriter, r *http.Request, status int, id,
 	}
 	move.Fields = []fieldView{to}
 	p.Forms = []deedForm{edit, move.typed(typed, no), noteForm(base).typed(typed, no)}
-	if p.History, err = s.history(r, func(d news.Decision) bool {
+	switch {
+	case gone && now != "":
+		p.Gone, p.Now = "The page has since put another sentence in the place of this one. Nothing but a note can be decided of it.", "/decide/claims/"+url.PathEscape(now)+"?back="+url.QueryEscape(back)
+		p.Forms, p.Verdict = p.Forms[2:], nil
+	case gone:
+		p.Gone = "This sentence is no longer on its page. The figure stays in the report, with a note."
+	}
+	if p.History, p.Rest, err = s.history(r, []string{a.ID}, func(d news.Decision) bool {
 		return d.On.Kind == news.OnClaim && (d.On.Claim == id || c.Decision != nil && slices.Contains(c.Decision.Decisions, d.ID))
-	}, hereOf(r)); err != nil {
+	}, id); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -273,6 +315,12 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		return
 	}
 	on, _, err := e.subject(kind, id)
+	if errors.Is(err, ErrNotFound) && kind == news.OnTopic {
+		if heir, _ := s.heir(r.Context(), e, id); heir != "" {
+			http.Redirect(w, r, "/decide/topics/"+url.PathEscape(heir), http.StatusSeeOther)
+			return
+		}
+	}
 	if errors.Is(err, ErrNotFound) {
 		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such " + kind, Text: "It may have been merged with another, or its articles may be gone."})
 		return
@@ -302,8 +350,12 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		s.fail(w, r, err)
 		return
 	}
-	key := decide.Key(on)
-	if p.History, err = s.history(r, func(d news.Decision) bool { return decide.Key(d.On) == key }, hereOf(r)); err != nil {
+	log, err := s.decisions.On(r.Context(), nil)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if p.History, p.Rest, err = s.history(r, nil, concerning(log, on), on.Name); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -326,9 +378,10 @@ func (s *site) articleForms(r *http.Request, e *edition, a Article, back string,
 	edit.Fields = articleForm(now, readArticle(a.Article), nil, nil)
 	move.Do, move.Legend, move.Button = news.DoMove, "It tells another story", "Move"
 	to := fieldView{Name: "to", Label: "Story", Hint: "its name, an old one or a new one; nothing for the one that the machine finds"}
-	for _, st := range e.rep.Stories[:min(len(e.rep.Stories), maxOffered)] {
-		to.Names = append(to.Names, shownName(st.Name))
+	for _, st := range e.rep.Stories {
+		to.Names = append(to.Names, st.Name)
 	}
+	to.Names = offered(to.Names)
 	move.Fields = []fieldView{to}
 	reject.Do, reject.Legend, reject.Button, reject.Hint = news.DoReject, "Reject the whole article", "Reject", "None of its figures counts any longer; they stay visible."
 	return []deedForm{edit.typed(typed, no), move.typed(typed, no), reject.typed(typed, no), noteForm(base).typed(typed, no)}, nil
@@ -357,7 +410,7 @@ func (s *site) articlePageOf(w http.ResponseWriter, r *http.Request, status int,
 		s.fail(w, r, err)
 		return
 	}
-	if p.History, err = s.history(r, func(d news.Decision) bool { return d.On.Article == id }, hereOf(r)); err != nil {
+	if p.History, p.Rest, err = s.history(r, []string{id}, func(d news.Decision) bool { return d.On.Article == id }, id); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -429,6 +482,7 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 			{Name: "suffix", Label: "Right behind them", Hint: "likewise", Value: o.Quote.Suffix},
 			{Name: "figure", Label: "Their amount", Hint: "where the words do not say it: at least 300, about $1.2bn, 25,000–30,000", Value: typed.Get("figure"), Error: no["figure"]},
 		}}
+		p.Faulty = status != http.StatusOK
 		s.desked(w, r, status, "thing", p)
 		return
 	}
@@ -448,6 +502,9 @@ func (s *site) addPage(w http.ResponseWriter, r *http.Request, status int, id, b
 	}
 	f.Head = heads[decide.Key(decide.Claim(c))]
 	p.Forms = []deedForm{f}
+	if typed.Get("do") == news.DoAdd && no["quote"] == "" {
+		p.fault(typed, no)
+	}
 	s.desked(w, r, status, "thing", p)
 }
 
@@ -474,41 +531,53 @@ func (s *site) orderForm(w http.ResponseWriter, r *http.Request, status int, o o
 // A behindPage shows what another decided beside what this one wanted.
 type behindPage struct {
 	frame
+	Text   string
 	By     rulingView
 	Wanted []near // field and what was typed
 	Do     string
+	Taken  string // the reading that would be accepted
 	Form   []near // all that was typed, to be sent again
 	Back   string
 }
 
 // behind says that another has decided meanwhile; what was typed is kept.
 func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.Decision) {
-	p := behindPage{frame: s.framed(r, nil, "Somebody else was faster"), By: ruling(by, "", nil), Do: o.Do}
+	p := behindPage{frame: s.framed(r, nil, "Somebody else was faster"), By: ruling(by, "", nil), Do: o.Do, Wanted: typedIn(o.form),
+		Text: "Since your page was made, somebody has decided of the same thing. Nothing of yours was done, and nothing is lost."}
+	if by.Who == callOf(r).decider() {
+		p.Title, p.Text = "You have decided of it already", "Since this page was made, you have decided of the same thing. Nothing more was done, and nothing is lost."
+	}
 	p.Desk = &desk{}
 	p.Back, _ = backFrom(o.form.Get("back"), "/decide")
-	label := map[string]string{"why": "Why", "to": "To", "words": "Words", "note": "Note", "published": "Published", "publisher": "Outlet", "copy_of": "Copy of", "quote": "Words of the article"}
-	for _, f := range claimFieldsOf {
-		label[f.name] = f.label
-	}
 	head, id, err := s.headNow(r.Context(), o, by)
+	if err == nil && o.On == news.OnClaim && o.Do == news.DoAccept {
+		p.Taken, err = s.readingOf(r.Context(), o.ID, by)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	for name, values := range o.form {
-		if slices.Contains([]string{"head", "form", "was", "id"}, name) {
-			continue
-		}
-		p.Form = append(p.Form, near{name, values[0]})
-		if l, ok := label[name]; ok && strings.TrimSpace(values[0]) != "" {
-			p.Wanted = append(p.Wanted, near{l, report.Visible(values[0])})
+		if !slices.Contains([]string{"head", "form", "was", "id"}, name) {
+			p.Form = append(p.Form, near{name, values[0]})
 		}
 	}
-	byName := func(a, b near) int { return cmp.Compare(a.Name, b.Name) }
-	slices.SortFunc(p.Form, byName)
-	slices.SortFunc(p.Wanted, byName)
+	slices.SortFunc(p.Form, func(a, b near) int { return cmp.Compare(a.Name, b.Name) })
 	p.Form = append(p.Form, near{"id", id}, near{"head", head}, near{"form", s.formToken(callOf(r))})
 	s.desked(w, r, http.StatusConflict, "behind", p)
+}
+
+// readingOf is the reading of a claim that is accepted where somebody accepts it now, in words.
+func (s *site) readingOf(ctx context.Context, id string, by news.Decision) (string, error) {
+	e, err := s.editions.at(ctx, time.Time{}, time.Time{})
+	if err != nil {
+		return "", err
+	}
+	c, ok := e.claim(id)
+	if !ok || !e.shows(by) {
+		return "the one that comes of what was decided meanwhile, which is still being worked out: look at it first", nil
+	}
+	return labelOf(c), nil
 }
 
 // headNow is what is newest on the thing of an order, and the id of that thing now, where a later decision was not

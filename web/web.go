@@ -18,6 +18,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -183,6 +184,7 @@ type site struct {
 	ready      *probe
 	sessions   *sessions
 	attempts   *attempts
+	formers    formers
 	key        []byte // of the tokens in forms
 }
 
@@ -301,8 +303,13 @@ func Server(addr string, h http.Handler) *http.Server {
 	}
 }
 
-// maxForm is how many bytes a form may have.
-const maxForm = 64 << 10
+const (
+	// maxForm is how many bytes a form may have.
+	maxForm = 64 << 10
+	// maxOrder is how many a decision may have: a form has three bytes for one of most scripts, and what is too long
+	// for the log is to come back to whoever typed it.
+	maxOrder = 512 << 10
+)
 
 // forPosts are the paths that something can be sent to.
 var forPosts = map[string]bool{"/login": true, "/logout": true, "/queue": true, "/watches": true, "/decide": true}
@@ -335,18 +342,25 @@ func guard(hosts map[string]bool, next http.Handler) http.Handler {
 		switch {
 		case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		case r.Method == http.MethodPost && forPosts[r.URL.Path]:
-			kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-			if r.URL.Path == "/decide" && strings.EqualFold(strings.TrimSpace(kind), "application/json") {
-				r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-				break // of a program; admit asks for its token
+			most := int64(maxForm)
+			if r.URL.Path == "/decide" {
+				most = maxOrder
 			}
+			r.Body = http.MaxBytesReader(w, r.Body, most)
+			if program(r) {
+				break // admit asks for its token
+			}
+			kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 			if !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
 				http.Error(w, "forms here are application/x-www-form-urlencoded", http.StatusUnsupportedMediaType)
 				return
 			}
-			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-			if err := r.ParseForm(); err != nil {
-				http.Error(w, "the form is too large, or broken", http.StatusBadRequest)
+			switch err := r.ParseForm(); {
+			case errors.As(err, new(*http.MaxBytesError)):
+				http.Error(w, fmt.Sprintf("the form is too large: it may have %d bytes. Go back: what was typed is still there.", most), http.StatusRequestEntityTooLarge)
+				return
+			case err != nil:
+				http.Error(w, "the form is broken", http.StatusBadRequest)
 				return
 			}
 		default:

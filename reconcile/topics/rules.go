@@ -178,6 +178,9 @@ func place(lines []line, group int, name string, c *news.Claim) (to string, by [
 	return to, by
 }
 
+// Says reports whether a rule with some words takes a claim of its topic.
+func Says(c news.Claim, words string) bool { return says(&c, strings.Fields(strings.ToLower(words))) }
+
 // says reports whether the sentence of a claim, or what it counts, has all the words.
 func says(c *news.Claim, words []string) bool {
 	have := map[string]bool{}
