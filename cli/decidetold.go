@@ -75,7 +75,7 @@ func (d *desk) told(made []news.Decision) error {
 		d.app.warn("claim %s (%s) is set aside: %s", short(c.Claim), printable(c.Figure), printable(c.Why))
 	}
 	for _, c := range out.Unanswered {
-		d.app.warn("claim %s (%s) now answers no topic: no report has it among its ranges; `rangefinder decide move %s --to TOPIC` gives it one", short(c.Claim), printable(c.Figure), short(c.Claim))
+		d.app.warn("claim %s (%s) answers no topic, and is in no range: `rangefinder decide move %s --to TOPIC` gives it one", short(c.Claim), printable(c.Figure), short(c.Claim))
 	}
 	return decided(made, d.printTold(out))
 }
@@ -253,15 +253,21 @@ type rangeMove struct {
 	Is     string     `json:"is"`
 
 	// Who gives which figure, of those voices alone that differ.
-	VoicesBefore []string `json:"voices_before"`
-	VoicesAfter  []string `json:"voices_after"`
+	VoicesBefore []voice `json:"voices_before"`
+	VoicesAfter  []voice `json:"voices_after"`
+}
+
+// A voice is who gives which figure.
+type voice struct {
+	Origin string `json:"origin"`
+	Figure string `json:"figure"` // in words, with its strand and the number of its outlets
 }
 
 // A topicSide is a topic as one of two reports has it.
 type topicSide struct {
 	topic  news.Topic
 	line   report.Line
-	voices []string
+	voices []voice
 }
 
 func (s topicSide) says() string {
@@ -281,33 +287,34 @@ func sidesOf(r news.Report) []topicSide {
 }
 
 // voicesOf says who gives which figure in a topic.
-func voicesOf(t news.Topic) []string {
-	var out []string
+func voicesOf(t news.Topic) []voice {
+	var out []voice
 	for _, s := range t.Strands {
 		for _, o := range s.Origins {
 			if o.Derived != "" {
 				continue
 			}
 			figure := report.Figure(news.Claim{Low: o.Low, Value: o.Value, High: o.High, Qualifier: o.Qualifier, Kind: t.Kind, Unit: t.Unit})
-			notes := []string{figure}
 			if s.Status != news.StatusDone {
-				notes = append(notes, s.Status)
+				figure += " " + s.Status
 			}
 			if s.Increment {
-				notes = append(notes, "in addition")
+				figure += " in addition"
 			}
 			if n := len(o.Outlets); n > 1 {
-				notes = append(notes, counted(n, "outlet"))
+				figure += " in " + counted(n, "outlet")
 			}
-			out = append(out, cmp.Or(o.Origin, "nobody")+" ("+strings.Join(notes, ", ")+")")
+			out = append(out, voice{o.Origin, figure})
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b voice) int {
+		return cmp.Or(strings.Compare(a.Origin, b.Origin), strings.Compare(a.Figure, b.Figure))
+	})
 	return out
 }
 
 // rangeMoves compares two reports, in the order of the later one; topics that have left come last. A topic is the same
-// by its id, else by its name.
+// by its id, else by its name, else by its claims.
 func rangeMoves(before, after news.Report) []rangeMove {
 	old, now := sidesOf(before), sidesOf(after)
 	pairs := map[int]int{} // of now → of old
@@ -319,6 +326,11 @@ func rangeMoves(before, after news.Report) []rangeMove {
 		func(t news.Topic) string { return t.ID },
 		func(t news.Topic) string {
 			return decide.Key(news.Subject{Kind: news.OnTopic, Story: t.Story, Name: t.Topic})
+		},
+		func(t news.Topic) string {
+			ids := figuresOf(t)
+			slices.Sort(ids)
+			return strings.Join(slices.Compact(ids), " ")
 		},
 	} {
 		at := map[string]int{}
@@ -337,7 +349,7 @@ func rangeMoves(before, after news.Report) []rangeMove {
 	}
 	out := []rangeMove{}
 	for i, n := range now {
-		m := rangeMove{ID: n.topic.ID, Topic: n.topic.Topic, Story: n.line.Story, After: &n.topic.Span, Is: n.says(), VoicesBefore: []string{}, VoicesAfter: []string{}}
+		m := rangeMove{ID: n.topic.ID, Topic: n.topic.Topic, Story: n.line.Story, After: &n.topic.Span, Is: n.says(), VoicesBefore: []voice{}, VoicesAfter: []voice{}}
 		j, ok := pairs[i]
 		if !ok {
 			m.VoicesAfter = append(m.VoicesAfter, n.voices...)
@@ -356,16 +368,16 @@ func rangeMoves(before, after news.Report) []rangeMove {
 	}
 	for j, o := range old {
 		if gone[j] {
-			out = append(out, rangeMove{ID: o.topic.ID, Topic: o.topic.Topic, Story: o.line.Story, Before: &o.topic.Span, Was: o.says(), VoicesBefore: append([]string{}, o.voices...), VoicesAfter: []string{}})
+			out = append(out, rangeMove{ID: o.topic.ID, Topic: o.topic.Topic, Story: o.line.Story, Before: &o.topic.Span, Was: o.says(), VoicesBefore: append([]voice{}, o.voices...), VoicesAfter: []voice{}})
 		}
 	}
 	return out
 }
 
 // without is a list without what is in another, each as often as it stands there.
-func without(list, other []string) []string {
+func without(list, other []voice) []voice {
 	other = slices.Clone(other)
-	out := []string{}
+	out := []voice{}
 	for _, s := range list {
 		if i := slices.Index(other, s); i >= 0 {
 			other = slices.Delete(other, i, i+1)
@@ -399,9 +411,24 @@ func (d *desk) printMoves(moves []rangeMove) error {
 	return err
 }
 
-// voiceList names a few voices.
-func voiceList(names []string) string {
+// voiceList names a few voices, each with its figures.
+func voiceList(voices []voice) string {
 	const most = 6
+	var names, figures []string
+	end := func() {
+		if len(figures) > 0 {
+			names[len(names)-1] += " (" + strings.Join(figures, "; ") + ")"
+			figures = nil
+		}
+	}
+	for i, v := range voices {
+		if i == 0 || v.Origin != voices[i-1].Origin {
+			end()
+			names = append(names, cmp.Or(v.Origin, "without a name"))
+		}
+		figures = append(figures, v.Figure)
+	}
+	end()
 	switch n := len(names); {
 	case n == 0:
 		return "nobody"
