@@ -122,7 +122,8 @@ func (d *desk) all() ([]listed, error) {
 	}
 	carried := map[string]bool{}
 	for _, c := range d.report.Claims {
-		if c.Decision != nil && c.Decision.Verdict != news.NeedsReview {
+		// On a sentence that a page has replaced nothing is carried out that anybody would see.
+		if c.Decision != nil && c.Decision.Verdict != news.NeedsReview && !c.Gone {
 			for _, id := range c.Decision.Decisions {
 				carried[id] = true
 			}

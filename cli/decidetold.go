@@ -171,12 +171,10 @@ func outOfRange(before, after news.Report, made []news.Decision) (aside, unanswe
 		if c.Decision != nil && c.Decision.Verdict == news.Rejected {
 			continue
 		}
-		why, out := asideIs[c.ID]
-		_, before := asideWas[c.ID]
-		switch {
+		switch why := asideIs[c.ID]; {
 		case is[c.ID] == "" && (was[c.ID] != "" || changed[c.ID]):
 			unanswered = append(unanswered, claimNote{c.ID, report.Figure(c), ""})
-		case out && (!before || changed[c.ID]):
+		case why != "" && asideWas[c.ID] != why:
 			aside = append(aside, claimNote{c.ID, report.Figure(c), why})
 		}
 	}
