@@ -19,7 +19,7 @@ import (
 type told struct {
 	Decisions  []news.Decision `json:"decisions"`
 	Overruled  []taken         `json:"overruled"`  // decisions of others that have lost force to these
-	Waiting    []refusal       `json:"waiting"`    // of these, those that are not carried out, or of which nothing comes
+	Waiting    []refusal       `json:"waiting"`    // those of these that are not carried out, or of which nothing comes, and others that wait since
 	SetAside   []claimNote     `json:"set_aside"`  // claims that count for no range from now on
 	Unanswered []claimNote     `json:"unanswered"` // claims that answer no topic from now on
 	Topics     []rangeMove     `json:"topics"`
@@ -63,13 +63,13 @@ func (d *desk) told(made []news.Decision) error {
 	if out.Topics, err = d.settled(before); err != nil {
 		return decided(made, err)
 	}
-	if out.Waiting, err = d.waiting(made); err != nil {
+	if out.Waiting, err = d.waiting(before, made); err != nil {
 		return decided(made, err)
 	}
 	out.SetAside, out.Unanswered = outOfRange(before, d.report, made)
 	d.copiesNothing(before, made)
 	for _, x := range out.Waiting {
-		d.app.warn("%s: nothing comes of it: %s", short(x.Decision), printable(x.Why))
+		d.app.warn("nothing comes of decision %s: %s", short(x.Decision), printable(x.Why))
 	}
 	for _, c := range out.SetAside {
 		d.app.warn("claim %s (%s) is set aside: %s", short(c.Claim), printable(c.Figure), printable(c.Why))
@@ -118,20 +118,27 @@ func (a *app) warn(format string, args ...any) {
 	fmt.Fprintf(a.err, "rangefinder: "+format+"\n", args...)
 }
 
-// waiting are those of some decisions that are not carried out, or of which nothing comes.
-func (d *desk) waiting(made []news.Decision) ([]refusal, error) {
+// waiting are those of some decisions that are not carried out, or of which nothing comes, and others that have had to wait
+// for a person since they were made.
+func (d *desk) waiting(before news.Report, made []news.Decision) ([]refusal, error) {
 	idle, err := worker.IdleDecisions(d.ctx, d.db, d.report)
 	if err != nil {
 		return nil, err
 	}
-	why := map[string]string{}
-	for _, r := range slices.Concat(d.report.Review, idle) {
-		why[r.Decision] = r.Reason
+	is := func(id string) func(news.Decision) bool { return func(x news.Decision) bool { return x.ID == id } }
+	waited := map[string]bool{}
+	for _, r := range before.Review {
+		waited[r.Decision] = true
 	}
 	out := []refusal{}
-	for _, x := range made {
-		if w := why[x.ID]; w != "" {
-			out = append(out, refusal{x.ID, w})
+	for _, r := range d.report.Review {
+		if slices.ContainsFunc(made, is(r.Decision)) || !waited[r.Decision] {
+			out = append(out, refusal{r.Decision, r.Reason})
+		}
+	}
+	for _, r := range idle {
+		if slices.ContainsFunc(made, is(r.Decision)) {
+			out = append(out, refusal{r.Decision, r.Reason})
 		}
 	}
 	return out, nil
