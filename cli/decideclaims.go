@@ -199,7 +199,7 @@ func (a *app) decideMoveCmd() *cobra.Command {
 		Long: `Has claims answer another topic, by its name or id, or articles another story. A name that
 nothing has yet makes a topic or story of that name. A claim answers a topic of its own story.
 What looks like an id is taken for one: a name begins with a capital letter, or has a
-space. --to "" undoes all moves: the machine finds the place again.`,
+space. --to "" takes all moves back: the machine finds the place again.`,
 		Example: `  rangefinder decide move 5xuevnl7 --to "Soldiers killed"
   rangefinder decide move https://example.org/news/a --to "Quake in Myanmar"`,
 		ValidArgsFunction: a.completeClaims,
@@ -221,11 +221,7 @@ space. --to "" undoes all moves: the machine finds the place again.`,
 					return err
 				}
 				if to == "" {
-					for i, t := range things {
-						if !d.wasMoved(t) {
-							return usagef("%s was moved by nobody: it stands where the machine puts it", args[i])
-						}
-					}
+					return d.moveBack(args, things)
 				}
 				return d.eachThing(args, []string{news.OnClaim, news.OnArticle}, func(t thing) (news.Decision, error) { return d.move(t, to) })
 			})
@@ -259,17 +255,26 @@ func sameKind(things []thing) error {
 	return nil
 }
 
-// wasMoved reports whether a move of a claim or an article is in force.
-func (d *desk) wasMoved(t thing) bool {
-	of := d.thingOf()
-	on := decide.Key(news.Subject{Kind: t.kind, Claim: t.claim.ID, Article: t.id})
-	to := ""
-	for _, x := range decide.Standing(d.log) {
-		if x.Do == news.DoMove && of(x) == on {
-			to = *x.After.To
+// moveBack takes all moves of claims or articles back, so that nothing of them is left.
+func (d *desk) moveBack(args []string, things []thing) error {
+	of, standing := d.thingOf(), decide.Standing(d.log)
+	var undos []news.Decision
+	done := map[string]bool{}
+	for i, t := range things {
+		on := decide.Key(news.Subject{Kind: t.kind, Claim: t.claim.ID, Article: t.id})
+		if done[on] {
+			continue
+		}
+		done[on] = true
+		moves := slices.DeleteFunc(slices.Clone(standing), func(x news.Decision) bool { return x.Do != news.DoMove || of(x) != on })
+		if len(moves) == 0 {
+			return usagef("%s was moved by nobody: it stands where the machine puts it", args[i])
+		}
+		for _, x := range moves {
+			undos = append(undos, decide.Undo(x))
 		}
 	}
-	return to != ""
+	return d.decide(undos...)
 }
 
 // storiesOf are the ids of the stories of some things, each once.

@@ -28,6 +28,7 @@ type imported struct {
 	Bad       []badLine   `json:"bad"`
 	Elsewhere []elsewhere `json:"elsewhere"` // pages of the log that were found under another address
 	Unmatched []unmatched `json:"unmatched"`
+	Waiting   []refusal   `json:"waiting"`   // of those that were here, which wait for a person since
 	Overruled []taken     `json:"overruled"` // by another of another person: those of here, and those that came in
 	Topics    []rangeMove `json:"topics"`
 }
@@ -173,7 +174,7 @@ func (d *desk) parse(path string, text []byte) (p parsed, err error) {
 
 func (d *desk) importLog(path string, p parsed, sameWords bool) error {
 	log, bad := p.log, p.bad
-	out := imported{Refused: []refusal{}, Bad: []badLine{}, Elsewhere: []elsewhere{}, Unmatched: []unmatched{}, Overruled: []taken{}, Topics: []rangeMove{}}
+	out := imported{Refused: []refusal{}, Bad: []badLine{}, Elsewhere: []elsewhere{}, Unmatched: []unmatched{}, Waiting: []refusal{}, Overruled: []taken{}, Topics: []rangeMove{}}
 	for _, b := range bad {
 		out.Bad = append(out.Bad, badLine{b.Line, b.Err.Error()})
 		d.app.complain(fmt.Errorf("%s: %w", path, b))
@@ -207,6 +208,12 @@ func (d *desk) importLog(path string, p parsed, sameWords bool) error {
 	if out.Unmatched, err = d.unmatched(log); err != nil {
 		return err
 	}
+	if out.Waiting, err = d.waiting(before, nil); err != nil {
+		return err
+	}
+	out.Waiting = slices.DeleteFunc(out.Waiting, func(x refusal) bool {
+		return !slices.ContainsFunc(here, func(o news.Decision) bool { return o.ID == x.Decision })
+	})
 	out.Overruled = d.takings(here, log)
 	for _, x := range refused {
 		out.Refused = append(out.Refused, refusal{x.Decision.ID, x.Why})
@@ -343,6 +350,9 @@ func (d *desk) printImported(out imported) error {
 		if err := t.Flush(); err != nil {
 			return err
 		}
+	}
+	for _, x := range out.Waiting {
+		d.app.warn("nothing comes of decision %s any longer: %s", short(x.Decision), printable(x.Why))
 	}
 	return d.printMoves(out.Topics)
 }

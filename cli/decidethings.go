@@ -401,7 +401,7 @@ func (a *app) completeClaims(cmd *cobra.Command, args []string, word string) ([]
 	var out []cobra.Completion
 	for _, c := range a.claimsTyped(cmd.Context()) {
 		if strings.HasPrefix(c.ID, word) && !slices.Contains(args, c.ID) {
-			out = append(out, cobra.CompletionWithDesc(c.ID, report.Name(report.Figure(c)+", "+c.Origin)))
+			out = append(out, cobra.CompletionWithDesc(report.Name(c.ID), report.Name(report.Figure(c)+", "+c.Origin)))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

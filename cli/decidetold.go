@@ -89,7 +89,7 @@ func decided(made []news.Decision, err error) error {
 	for i := range made {
 		ids[i] = made[i].ID
 	}
-	return fmt.Errorf("decided it is (%s), but what has come of it could not be said: %w", strings.Join(ids, ", "), err)
+	return fmt.Errorf("it is decided (%s), but what has come of it could not be said: %w", strings.Join(ids, ", "), err)
 }
 
 func (d *desk) printTold(out told) error {
