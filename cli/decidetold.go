@@ -344,6 +344,7 @@ func rangeMoves(before, after news.Report) []rangeMove {
 				at[key(o.topic)] = j
 			}
 		}
+		delete(at, "") // of topics without a claim none is another
 		for i, n := range now {
 			j, ok := at[key(n.topic)]
 			if _, paired := pairs[i]; ok && gone[j] && !paired {
