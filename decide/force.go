@@ -88,7 +88,10 @@ func forces(standing []news.Decision, thing func(news.Decision) string) map[stri
 			if !seen {
 				f.parts = parts(d)
 			}
-			for _, later := range ds[i+1:] {
+			for j, later := range ds[i+1:] {
+				if later.On.Kind == news.OnArticle && d.On.Kind == news.OnClaim && slices.ContainsFunc(ds[i+1+j:], affirms) {
+					continue // of the rejected article this claim counts again
+				}
 				// What has lost its own force takes none. All that come later have been looked at by now.
 				lost := takes(later, d, out[later.ID].parts)
 				left := slices.DeleteFunc(slices.Clone(f.parts), func(p string) bool { return slices.Contains(lost, p) })
@@ -114,20 +117,24 @@ func parts(d news.Decision) []string {
 	return Set(d.After)
 }
 
+// affirms reports whether a decision says that a claim is one.
+func affirms(d news.Decision) bool {
+	return d.On.Kind == news.OnClaim && (d.Do == news.DoAccept || d.Do == news.DoEdit || d.Do == news.DoAdd)
+}
+
 // takes are the parts of a decision that a later one takes, which itself has those of its own left.
 func takes(later, d news.Decision, own []string) []string {
 	named := later.Do == news.DoRename || later.Do == news.DoMerge // however it is called since, it is not called as before
 	if len(own) == 0 && !named {
 		return nil
 	}
-	yes := func(do string) bool { return do == news.DoAccept || do == news.DoEdit || do == news.DoAdd }
 	switch {
 	case later.On.Kind == news.OnArticle && d.On.Kind == news.OnArticle && d.Do == news.DoReject != (later.Do == news.DoReject):
 		return nil // its day and outlet, and its story, stand beside its being rejected
 	case later.Do == news.DoReject && d.Do != news.DoReject:
 		return parts(d)
 	case d.Do == news.DoReject:
-		if yes(later.Do) && d.On.Kind == news.OnClaim {
+		if affirms(later) && d.On.Kind == news.OnClaim {
 			return parts(d)
 		}
 		return nil

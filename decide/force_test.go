@@ -2,6 +2,8 @@ package decide_test
 
 import (
 	"fmt"
+	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,5 +65,56 @@ func TestTakings(t *testing.T) {
 	one := func(news.Decision) string { return "the claim" }
 	if got := decide.Takings([]news.Decision{accept}, []news.Decision{decide.Made(renamed)}, one); len(got) != 1 {
 		t.Errorf("of a claim under two ids %v is taken", got)
+	}
+}
+
+// A decision of which nothing is said to come changes nothing: the figures are what they are without it.
+func TestWithoutForceNothingComes(t *testing.T) {
+	articles, claims := story()
+	shown := func(log []news.Decision) string {
+		var b strings.Builder
+		for _, c := range apply(log, articles, claims).Claims {
+			rejected, to := c.Decision != nil && c.Decision.Verdict == news.Rejected, ""
+			if c.Decision != nil {
+				to = c.Decision.To
+			}
+			if rejected {
+				fmt.Fprintf(&b, "%s is rejected\n", c.ID)
+			} else {
+				fmt.Fprintf(&b, "%s %s %s\n", c.ID, to, js(t, decide.Of(c)))
+			}
+		}
+		return b.String()
+	}
+	without, over := 0, 0
+	for seed := range 200 {
+		r := rand.New(rand.NewSource(int64(seed)))
+		var log []news.Decision
+		for n := range 14 {
+			d := random(r, n, articles, claims[:3])
+			if r.Intn(12) == 0 {
+				d = made(n, news.DoReject, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Verdict: s(news.Rejected)})
+			}
+			if d.On.Kind == news.OnClaim || d.On.Kind == news.OnArticle && d.Do == news.DoReject {
+				log = append(log, d)
+			}
+		}
+		all := shown(log)
+		for i, d := range log {
+			rest := slices.Delete(slices.Clone(log), i, i+1)
+			for _, x := range decide.Takings(rest, []news.Decision{d}, nil) {
+				if x.Of.ID != d.ID {
+					over++
+					continue
+				}
+				without++
+				if got := shown(rest); got != all {
+					t.Fatalf("seed %d: %s of %s counts for nothing, says %s of %s; without it\n%s\nwith it\n%s", seed, d.Do, d.On.Claim, x.By.Do, x.By.On.Claim, got, all)
+				}
+			}
+		}
+	}
+	if without < 100 || over < 100 {
+		t.Errorf("of %d decisions nothing comes, and %d lose force: too few to tell", without, over)
 	}
 }
