@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func (d *desk) knownStory() error {
 	if len(names) > most {
 		names = append(names[:most], "…")
 	}
-	return usagef("--story: no story is called %q; there are %s", d.ruling.story, strings.Join(names, ", "))
+	return usagef("--story: no story is called %q; there are %s", d.ruling.story, cmp.Or(strings.Join(names, ", "), "none"))
 }
 
 // near are the topics whose names come close to a word, where a topic is asked for.
