@@ -12,7 +12,6 @@ import (
 	"rangefinder/config"
 	"rangefinder/decide"
 	"rangefinder/news"
-	"rangefinder/report"
 	"rangefinder/store"
 	"rangefinder/worker"
 )
@@ -54,10 +53,14 @@ prints which ranges have changed.`,
 }
 
 // A ruling is what the flags of all commands that decide say.
-type ruling struct{ why, story string }
+type ruling struct {
+	why, story string
+	decides    bool // the command decides, and does not only show
+}
 
 // rulingFlags are the flags of a command that decides.
 func (a *app) rulingFlags(cmd *cobra.Command, r *ruling) {
+	r.decides = true
 	f := cmd.Flags()
 	a.setting(f, "who", "decide.who", "`NAME` of the person who decides; without it decide.who of the settings, else the login name")
 	f.StringVar(&r.why, "why", "", "`TEXT` that says why; it stands in reports")
@@ -84,11 +87,13 @@ type desk struct {
 	c   *config.Config
 
 	ruling
-	who string
+	who  string
+	over bool // what is decided is put over what stands there, which is printed
 
 	log     []news.Decision
 	report  news.Report
 	stories []store.StoryRow
+	short   map[string]string // see acronyms
 }
 
 // atDesk reads the store for a command that decides, or shows what was decided.
@@ -110,16 +115,20 @@ func (a *app) atDesk(cmd *cobra.Command, r ruling, do func(*desk) error) error {
 	})
 }
 
-// read reads the log before the report, so that what was decided in between shows.
+// read reads the log before the report, so that what was decided in between shows. Who is about to decide waits for
+// all that is being answered: he decides of what has come of the decisions before.
 func (d *desk) read() (err error) {
 	if d.log, err = d.db.Decisions(d.ctx); err != nil {
+		return err
+	}
+	told, err := d.heard()
+	if err != nil {
 		return err
 	}
 	if d.report, err = d.db.Report(d.ctx); err != nil {
 		return err
 	}
-	if !d.answered() {
-		// Somebody decided, and the report has not heard of it.
+	if !told || !d.answered() {
 		if err = d.app.settle(d.ctx, d.c, d.db, false); err != nil {
 			return err
 		}
@@ -131,19 +140,45 @@ func (d *desk) read() (err error) {
 	return err
 }
 
-// answered reports whether the claims of the report carry what the log says of them.
+// heard reports whether all stories have been told of what was decided, and where the command decides,
+// whether none is being answered. Those that were not told are told.
+func (d *desk) heard() (bool, error) {
+	open, err := d.db.DecisionsToTell(d.ctx)
+	if err != nil {
+		return false, err
+	}
+	if len(open) > 0 { // somebody has decided and is about to tell, or died before he did
+		_, err := worker.Decide(d.ctx, d.db, nil, nil)
+		return false, err
+	}
+	if !d.decides {
+		return true, nil
+	}
+	for _, k := range []store.Kind{store.Group, store.Reconcile, store.Learn} {
+		if n, err := d.db.Live(d.ctx, k); n > 0 || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// answered reports whether the claims of the report carry what the log says of them, and nothing that was taken back.
 func (d *desk) answered() bool {
 	claims := map[string]*news.Claim{}
 	for i := range d.report.Claims {
 		claims[d.report.Claims[i].ID] = &d.report.Claims[i]
 	}
+	in := map[string]bool{}
 	for _, x := range decide.Standing(d.log) {
+		in[x.ID] = true
 		c := claims[x.On.Claim]
 		if c != nil && (c.Decision == nil || !slices.Contains(c.Decision.Decisions, x.ID)) {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(d.report.Claims, func(c news.Claim) bool {
+		return c.Decision != nil && slices.ContainsFunc(c.Decision.Decisions, func(id string) bool { return !in[id] })
+	})
 }
 
 // article is the newest version of an article.
@@ -163,7 +198,9 @@ func (d *desk) decide(ds ...news.Decision) error {
 	}
 	on := make([]news.Subject, len(ds))
 	for i := range ds {
-		ds[i].Who, ds[i].Why, on[i] = d.who, d.why, ds[i].On
+		if ds[i].Who, on[i] = d.who, ds[i].On; d.why != "" || ds[i].Why == "" {
+			ds[i].Why = d.why
+		}
 	}
 	seen, err := d.heads(on)
 	var made []news.Decision
@@ -201,175 +238,4 @@ func (d *desk) heads(on []news.Subject) (map[string]string, error) {
 		}
 	}
 	return seen, nil
-}
-
-// told has the stories answered again and says what has come of decisions.
-func (d *desk) told(made []news.Decision) error {
-	for _, x := range made {
-		for _, of := range d.overruled(x) {
-			d.app.note("this overrules what %s decided on %s (%s): `rangefinder decide undo %s` brings it back", printable(of.Who), of.At.Format("2 Jan 2006"), of.Do, x.ID)
-		}
-		if of := d.rejectedWhole(x); of != nil {
-			d.app.note("%s has rejected the whole article: nothing comes of this until `rangefinder decide undo %s`", printable(of.Who), of.ID)
-		}
-	}
-	before := d.report
-	moves, err := d.settled(before)
-	if err != nil {
-		return err
-	}
-	if d.app.json {
-		return d.app.encode(struct {
-			Decisions []news.Decision `json:"decisions"`
-			Topics    []rangeMove     `json:"topics"`
-		}{made, moves})
-	}
-	w := d.app.table()
-	for _, x := range made {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.ID, printable(doing(x, d.log)), clip(onWhat(x.On)), clip(sets(x)))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	d.printMoves(moves)
-	return nil
-}
-
-// settled answers the stories again, and gives the ranges that have moved since before.
-func (d *desk) settled(before news.Report) ([]rangeMove, error) {
-	if err := d.app.settle(d.ctx, d.c, d.db, false); err != nil {
-		return nil, err
-	}
-	var err error
-	if d.report, err = d.db.Report(d.ctx); err != nil {
-		return nil, err
-	}
-	return rangeMoves(before, d.report), nil
-}
-
-// A rangeMove is a topic whose range, name or voices a decision has changed; a nil side says that the topic
-// is not there.
-type rangeMove struct {
-	ID     string     `json:"id"`
-	Topic  string     `json:"topic"`
-	Story  string     `json:"story"` // name
-	Before *news.Span `json:"before"`
-	After  *news.Span `json:"after"`
-
-	was, is string
-}
-
-// rangeMoves compares two reports, in the order of the later one; topics that have left come last.
-func rangeMoves(before, after news.Report) []rangeMove {
-	type side struct {
-		topic news.Topic
-		line  report.Line
-	}
-	sides := func(r news.Report) map[string]side {
-		m := map[string]side{}
-		for i, l := range report.Lines(r, r.Topics) {
-			m[l.ID] = side{r.Topics[i], l}
-		}
-		return m
-	}
-	says := func(l report.Line) string {
-		s := l.Range + ", " + l.Word
-		if l.Origins > 1 {
-			s += fmt.Sprintf(", %d origins", l.Origins)
-		}
-		return s
-	}
-	old, now := sides(before), sides(after)
-	out := []rangeMove{}
-	for _, t := range after.Topics {
-		n := now[t.ID]
-		m := rangeMove{ID: t.ID, Topic: t.Topic, Story: n.line.Story, After: &t.Span, is: says(n.line)}
-		if o, ok := old[t.ID]; ok {
-			m.Before, m.was = &o.topic.Span, says(o.line)
-			if o.topic.Topic != t.Topic {
-				m.was = o.topic.Topic + ": " + m.was
-			}
-		}
-		if m.was != m.is {
-			out = append(out, m)
-		}
-	}
-	for _, t := range before.Topics {
-		if _, ok := now[t.ID]; !ok {
-			o := old[t.ID]
-			out = append(out, rangeMove{ID: t.ID, Topic: t.Topic, Story: o.line.Story, Before: &t.Span, was: says(o.line)})
-		}
-	}
-	return out
-}
-
-func (d *desk) printMoves(moves []rangeMove) {
-	for _, m := range moves {
-		was, is := m.was, m.is
-		if m.Before == nil {
-			was = "not there"
-		}
-		if m.After == nil {
-			is = "no longer there"
-		}
-		fmt.Fprintf(d.app.out, "%s (%s): %s → %s\n", printable(m.Topic), printable(m.Story), printable(was), printable(is))
-	}
-	if len(moves) == 0 {
-		d.app.note("no range has changed")
-	}
-}
-
-// overruled are decisions of others in force that a new one takes the force of.
-func (d *desk) overruled(x news.Decision) []news.Decision {
-	var out []news.Decision
-	for _, o := range decide.Standing(d.log) {
-		if o.Who == x.Who {
-			continue
-		}
-		if x.Do == news.DoUndo && o.ID == x.Undoes || x.Do != news.DoUndo && d.onSame(x, o) && overrules(x, o) {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-// onSame reports whether two decisions are on one thing, also where a reader has since given the claim another id.
-func (d *desk) onSame(x, o news.Decision) bool {
-	return decide.Key(o.On) == decide.Key(x.On) || slices.ContainsFunc(d.report.Claims, func(c news.Claim) bool {
-		return x.On.Kind == news.OnClaim && o.On.Kind == news.OnClaim && c.ID == x.On.Claim && c.Decision != nil && c.Decision.Verdict != news.NeedsReview && slices.Contains(c.Decision.Decisions, o.ID)
-	})
-}
-
-// rejectedWhole is the decision in force by which the whole article of a claim is rejected, nil for none. It
-// outranks what is decided of the claim.
-func (d *desk) rejectedWhole(x news.Decision) *news.Decision {
-	if x.On.Kind != news.OnClaim || x.Do == news.DoUndo || x.Do == news.DoNote || x.Do == news.DoReject {
-		return nil
-	}
-	for _, o := range slices.Backward(decide.Standing(d.log)) {
-		if o.On.Kind == news.OnArticle && o.Do == news.DoReject && o.On.Article == x.On.Article {
-			return &o
-		}
-	}
-	return nil
-}
-
-// overrules reports whether a decision takes the force of an earlier one on the same thing.
-func overrules(x, o news.Decision) bool {
-	yes := func(do string) bool { return do == news.DoAccept || do == news.DoEdit || do == news.DoAdd }
-	switch {
-	case x.Do == news.DoNote || o.Do == news.DoNote:
-		return false
-	case x.Do == news.DoReject:
-		return o.Do != news.DoReject
-	case o.Do == news.DoReject:
-		return yes(x.Do)
-	case x.Do == news.DoEdit && (o.Do == news.DoAccept || o.Do == news.DoAdd) && o.On.Kind == news.OnClaim:
-		return true
-	case x.Do == news.DoSplit || o.Do == news.DoSplit:
-		return false
-	}
-	return slices.ContainsFunc(decide.Set(x.After), func(f string) bool {
-		return slices.Contains(decide.Set(o.After), f) && !decide.Same(x.After, o.After, f)
-	})
 }

@@ -126,7 +126,23 @@ func TestWhoDecidesSecondIsTold(t *testing.T) {
 		if len(log) != 2 || log[0].Who != "ben" || log[1].Who != "ben" {
 			t.Errorf("the log is %v", log)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		// Who is about to decide sees what has come of a decision that was made a moment ago.
+		story := ana.stories[0]
+		renamed := signed(decide.Rename(decide.OnStory(story.Story, story.Articles), "Storm in the valley"), "ben")
+		if _, err := worker.Decide(ana.ctx, ana.db, []news.Decision{renamed}, nil); err != nil {
+			return err
+		}
+		ana.decides = true
+		if err := ana.read(); err != nil {
+			return err
+		}
+		if got := ana.stories[0].Story.Name; got != "Storm in the valley" {
+			t.Errorf("ana decides of %q", got)
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (d *desk) add(cmd *cobra.Command, article string, q quotation, e edits) err
 	}
 	c, err := extract.At(art, in, start, end, e.figure)
 	if err != nil {
-		return fmt.Errorf("%s: %w", art.URL, err)
+		return usagef("%s: %w", art.URL, err)
 	}
 	for _, o := range d.report.Claims {
 		if over := o.ArticleID == c.ArticleID && o.In == c.In && o.Start < c.End && c.Start < o.End; (over || o.ID == c.ID) && !o.Gone {

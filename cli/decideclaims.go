@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -136,7 +137,7 @@ func (d *desk) editClaim(cmd *cobra.Command, c news.Claim, e edits) error {
 		return err
 	}
 	if set.Measure != nil && *set.Measure != "" && !slices.ContainsFunc(d.report.Claims, func(o news.Claim) bool { return o.Measure == *set.Measure }) {
-		d.app.note("no other figure has the measure %q: it may be a slip", printable(*set.Measure))
+		d.app.note("no other figure has the measure %q: it may be a slip", *set.Measure)
 	}
 	return d.decide(decide.Edit(art, c, set))
 }
@@ -196,8 +197,9 @@ func (a *app) decideMoveCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "move CLAIM...|URL... --to NAME", Short: "Have claims answer another topic, or articles tell another story", Args: cobra.MinimumNArgs(1),
 		Long: `Has claims answer another topic, by its name or id, or articles another story. A name that
-nothing has yet makes a topic or story of that name. --to "" undoes all moves: the machine
-finds the place again.`,
+nothing has yet makes a topic or story of that name. A claim answers a topic of its own story.
+What looks like an id is taken for one: a name begins with a capital letter, or has a
+space. --to "" takes all moves back: the machine finds the place again.`,
 		Example: `  rangefinder decide move 5xuevnl7 --to "Soldiers killed"
   rangefinder decide move https://example.org/news/a --to "Quake in Myanmar"`,
 		ValidArgsFunction: a.completeClaims,
@@ -213,9 +215,13 @@ finds the place again.`,
 				if err := sameKind(things); err != nil {
 					return err
 				}
-				to, err := d.nameOf(to, map[string]string{news.OnClaim: news.OnTopic, news.OnArticle: news.OnStory}[things[0].kind])
+				kind := map[string]string{news.OnClaim: news.OnTopic, news.OnArticle: news.OnStory}[things[0].kind]
+				to, err := d.nameOf("--to", to, kind, d.storiesOf(things))
 				if err != nil {
 					return err
+				}
+				if to == "" {
+					return d.moveBack(args, things)
 				}
 				return d.eachThing(args, []string{news.OnClaim, news.OnArticle}, func(t thing) (news.Decision, error) { return d.move(t, to) })
 			})
@@ -249,30 +255,116 @@ func sameKind(things []thing) error {
 	return nil
 }
 
-// nameOf is the name that a topic or story is to have, where it is given by its id too. That nothing
-// has the name yet is said: it may be a slip.
-func (d *desk) nameOf(word, kind string) (string, error) {
-	word = strings.Join(strings.Fields(strings.TrimPrefix(word, kind+":")), " ")
-	if word == "" {
-		return "", nil
+// moveBack takes all moves of claims or articles back, so that nothing of them is left.
+func (d *desk) moveBack(args []string, things []thing) error {
+	of, standing := d.thingOf(), decide.Standing(d.log)
+	var undos []news.Decision
+	done := map[string]bool{}
+	for i, t := range things {
+		on := decide.Key(news.Subject{Kind: t.kind, Claim: t.claim.ID, Article: t.id})
+		if done[on] {
+			continue
+		}
+		done[on] = true
+		moves := slices.DeleteFunc(slices.Clone(standing), func(x news.Decision) bool { return x.Do != news.DoMove || of(x) != on })
+		if len(moves) == 0 {
+			return usagef("%s was moved by nobody: it stands where the machine puts it", args[i])
+		}
+		for _, x := range moves {
+			undos = append(undos, decide.Undo(x))
+		}
+	}
+	return d.decide(undos...)
+}
+
+// storiesOf are the ids of the stories of some things, each once.
+func (d *desk) storiesOf(things []thing) []string {
+	var out []string
+	for _, t := range things {
+		id := t.topic.Story
+		if t.kind == news.OnClaim {
+			s, _ := d.storyOf(t.claim.ArticleID)
+			id = s.Story.ID
+		}
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// idShape is how ids of topics, stories and claims look.
+var idShape = regexp.MustCompile(`^[a-z2-7]{16}$`)
+
+// nameFor is a name that a person gives to things of a kind, "" for none; what is no name but points to something else is
+// refused.
+func nameFor(flag, word, kind string) (string, error) {
+	before, rest, ok := strings.Cut(strings.TrimSpace(word), ":")
+	if ok && slices.Contains(thingKinds, before) {
+		if before != kind {
+			return "", usagef("%s %q: %s is wanted, not %s; a name that begins so is written %s:%s", flag, word, aOf(kind), aOf(before), kind, word)
+		}
+		word = rest
+	}
+	return strings.Join(strings.Fields(word), " "), nil
+}
+
+// nameOf is the name that a topic, a story or an origin is to have, where it is given by its id too; stories are those in
+// which a topic may be. That nothing has the name yet is said: it may be a slip.
+func (d *desk) nameOf(flag, word, kind string, stories []string) (string, error) {
+	word, err := nameFor(flag, word, kind)
+	if err != nil || word == "" {
+		return "", err
 	}
 	found, err := d.named(kind, word, true)
 	if err != nil {
 		return "", err
 	}
+	byID := len(found) == 1 && word == found[0].idOf()
 	if len(found) == 0 {
-		if found, err = d.named(kind, word, false); err != nil || len(found) != 1 {
-			d.app.note("nothing is called %q yet: it is made", printable(word))
-			return word, err
+		if found, err = d.named(kind, word, false); err != nil {
+			return "", err
+		}
+		if byID = len(found) > 0; len(found) > 1 {
+			return "", d.ambiguous(word, found)
 		}
 	}
-	switch kind {
-	case news.OnTopic:
+	if kind == news.OnTopic && len(stories) > 0 {
+		own := slices.DeleteFunc(slices.Clone(found), func(t thing) bool { return !slices.Contains(stories, t.topic.Story) })
+		if len(own) == 0 && byID {
+			return "", usagef("%s %s is %q, a topic of another story, %q; give a name, and the story has a topic of that name", flag, word, found[0].topic.Topic, d.storyName(found[0].topic.Story))
+		}
+		if len(own) == 0 && len(found) > 0 {
+			d.app.note("%q is a topic of another story, %q: one of that name is made", word, d.storyName(found[0].topic.Story))
+			return word, nil
+		}
+		found = own
+	}
+	switch {
+	case len(found) == 0 && idShape.MatchString(word):
+		return "", usagef("%s %s looks like an id, and nothing has it: a name begins with a capital letter, or has a space", flag, word)
+	case len(found) == 0:
+		d.app.note("nothing is called %q yet: it is made", word)
+		return word, nil
+	case kind == news.OnTopic:
 		return found[0].topic.Topic, nil
-	case news.OnStory:
+	case kind == news.OnStory:
 		return found[0].story.Story.Name, nil
 	}
 	return found[0].origin, nil
+}
+
+// idOf is the id by which a thing can be named, "" for an origin.
+func (t thing) idOf() string {
+	switch t.kind {
+	case news.OnClaim:
+		return t.claim.ID
+	case news.OnTopic:
+		return t.topic.ID
+	case news.OnStory:
+		return t.story.Story.ID
+	}
+	return t.id
 }
 
 func (a *app) decideAgainCmd() *cobra.Command {
@@ -283,7 +375,7 @@ func (a *app) decideAgainCmd() *cobra.Command {
 --review), and makes it anew, with all that was decided of the same claim, on the claim
 that stands there now. What the machine reads there stays where nothing was set.`,
 		Example:           `  rangefinder decide again h6w2kd7q`,
-		ValidArgsFunction: a.completeDecisions,
+		ValidArgsFunction: a.completeWaiting,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error { return d.again(args[0]) })
 		},
@@ -316,12 +408,10 @@ func (d *desk) again(word string) error {
 	if err != nil {
 		return err
 	}
-	if d.why == "" {
-		d.why = x.Why
-	}
 	ds := decide.Anew(d.log, x, art, c)
 	if len(ds) == 0 {
 		return errors.New("of what was decided there nothing is in force")
 	}
+	d.over = true
 	return d.decide(ds...)
 }

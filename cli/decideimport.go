@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -22,11 +23,13 @@ const maxLog = 256 << 20 // bytes of a log that is read as one
 // An imported log is what has come of reading one into a store.
 type imported struct {
 	Added     int         `json:"added"`
-	Known     int         `json:"known"`   // that were there already
+	Known     int         `json:"known"`   // that were there already, rules that say what is decided among them
 	Refused   []refusal   `json:"refused"` // that cannot be taken in here
 	Bad       []badLine   `json:"bad"`
 	Elsewhere []elsewhere `json:"elsewhere"` // pages of the log that were found under another address
 	Unmatched []unmatched `json:"unmatched"`
+	Waiting   []refusal   `json:"waiting"`   // of those that were here, which wait for a person since
+	Overruled []taken     `json:"overruled"` // by another of another person: those of here, and those that came in
 	Topics    []rangeMove `json:"topics"`
 }
 
@@ -69,6 +72,9 @@ claim. Those that match nothing here are listed, and kept: they hold once their 
 is read. Lines that are no decisions are listed by number and left out, with exit code 3; so are
 decisions on what was forgotten here, and those that are dated in the future.
 
+Of two decisions on one thing the later one counts, wherever it was made. What is in force here and was decided by another
+than who decided what comes in is listed where it loses its force, and so is what comes in and has none.
+
 Where a page stands here under another address, its sentences tell: that is said, and with
 --same-words what was decided of it is taken for decided of the page here.
 
@@ -86,11 +92,11 @@ A text of rules of topics is taken in too, as decisions of --who:
 				return err
 			}
 			return a.atDesk(cmd, r, func(d *desk) error {
-				log, bad, err := d.parse(args[0], text)
+				l, err := d.parse(args[0], text)
 				if err != nil {
 					return err
 				}
-				return d.importLog(args[0], log, bad, sameWords)
+				return d.importLog(args[0], l, sameWords)
 			})
 		},
 	}
@@ -117,42 +123,58 @@ func (a *app) readLog(path string) ([]byte, error) {
 	if len(text) > maxLog {
 		return nil, fmt.Errorf("%s: more than %d MiB; split it, a log may come in parts", path, maxLog>>20)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if t := bytes.TrimSpace(text); bytes.HasPrefix(t, []byte("[")) && json.Valid(t) {
+		return nil, usagef("%s is an array: a log has one decision a line, as `rangefinder decide export` writes it", path)
+	}
 	return text, nil
 }
 
+// A parsed log is what was read of one.
+type parsed struct {
+	log   []news.Decision
+	bad   []*decide.LineError
+	known int // rules that the log of here has already
+}
+
 // parse reads a log, or rules where no line begins as a decision does.
-func (d *desk) parse(path string, text []byte) (log []news.Decision, bad []*decide.LineError, err error) {
+func (d *desk) parse(path string, text []byte) (p parsed, err error) {
 	for _, line := range bytes.Split(text, []byte("\n")) {
 		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
-			return decide.Read(bytes.NewReader(text))
+			if d.why != "" {
+				return p, usagef("decide import: --why is for a text of rules; the decisions of a log have reasons of their own")
+			}
+			p.log, p.bad, err = decide.Read(bytes.NewReader(text))
+			return p, err
 		}
 	}
 	rules, err := topics.ParseRules(bytes.NewReader(text))
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s holds no decisions, and is no text of rules either: %w", path, err)
+		return p, fmt.Errorf("%s holds no decisions, and is no text of rules either: %w", path, err)
 	}
 	now, err := d.db.Client.Time(d.ctx).Result()
 	if err != nil {
-		return nil, nil, err
+		return p, err
+	}
+	says := func(x news.Decision) string { return x.Do + " " + decide.Key(x.On) + " " + flat(x.After) }
+	stands := map[string]bool{}
+	for _, x := range decide.Standing(d.log) {
+		stands[says(x)] = true
 	}
 	for _, x := range decide.FromRules(rules, d.who, now) {
-		x.Why = d.why
-		if x = decide.Made(x); !d.stands(x) {
-			log = append(log, x)
+		if stands[says(x)] {
+			p.known++
+			continue
 		}
+		x.Why = d.why
+		p.log = append(p.log, decide.Made(x))
 	}
-	return log, nil, nil
+	return p, nil
 }
 
-// stands reports whether the log says of a topic what a rule says.
-func (d *desk) stands(x news.Decision) bool {
-	return slices.ContainsFunc(decide.Standing(d.log), func(o news.Decision) bool {
-		return o.Do == x.Do && decide.Key(o.On) == decide.Key(x.On) && flat(o.After) == flat(x.After)
-	})
-}
-
-func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineError, sameWords bool) error {
-	out := imported{Refused: []refusal{}, Bad: []badLine{}, Elsewhere: []elsewhere{}, Unmatched: []unmatched{}, Topics: []rangeMove{}}
+func (d *desk) importLog(path string, p parsed, sameWords bool) error {
+	log, bad := p.log, p.bad
+	out := imported{Refused: []refusal{}, Bad: []badLine{}, Elsewhere: []elsewhere{}, Unmatched: []unmatched{}, Waiting: []refusal{}, Overruled: []taken{}, Topics: []rangeMove{}}
 	for _, b := range bad {
 		out.Bad = append(out.Bad, badLine{b.Line, b.Err.Error()})
 		d.app.complain(fmt.Errorf("%s: %w", path, b))
@@ -175,8 +197,8 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 	if err := d.replace(was); err != nil {
 		return err
 	}
-	out.Known = len(log) - out.Added - len(refused)
-	before := d.report
+	out.Known = p.known + len(log) - out.Added - len(refused)
+	before, here := d.report, d.log
 	if out.Topics, err = d.settled(before); err != nil {
 		return err
 	}
@@ -186,6 +208,13 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 	if out.Unmatched, err = d.unmatched(log); err != nil {
 		return err
 	}
+	if out.Waiting, err = d.waiting(before, nil); err != nil {
+		return err
+	}
+	out.Waiting = slices.DeleteFunc(out.Waiting, func(x refusal) bool {
+		return !slices.ContainsFunc(here, func(o news.Decision) bool { return o.ID == x.Decision })
+	})
+	out.Overruled = d.takings(here, log)
 	for _, x := range refused {
 		out.Refused = append(out.Refused, refusal{x.Decision.ID, x.Why})
 		d.app.complain(fmt.Errorf("%s: decision %s is not taken in: %s", path, x.Decision.ID, x.Why))
@@ -197,6 +226,30 @@ func (d *desk) importLog(path string, log []news.Decision, bad []*decide.LineErr
 		return errPartly
 	}
 	return nil
+}
+
+// takings are the decisions that have lost force to one of another person by what came in: of here, and those that came in to
+// a later one of here.
+func (d *desk) takings(here, log []news.Decision) []taken {
+	of := map[string]bool{}
+	for _, x := range log {
+		of[x.ID] = true
+	}
+	was := map[string]bool{}
+	for _, x := range here {
+		was[x.ID] = true
+	}
+	came := slices.DeleteFunc(slices.Clone(d.log), func(x news.Decision) bool { return was[x.ID] || !of[x.ID] })
+	out := []taken{}
+	for _, t := range decide.Takings(here, came, d.thingOf()) {
+		if sameName(t.Of.Who, t.By.Who) {
+			continue
+		}
+		x := takenBy(t)
+		x.CameIn = !was[t.Of.ID]
+		out = append(out, x)
+	}
+	return out
 }
 
 // unforgotten is a log without what is left of forgotten decisions, which says nothing.
@@ -262,7 +315,7 @@ func (d *desk) printImported(out imported) error {
 	if d.app.json {
 		return d.app.encode(out)
 	}
-	d.app.note("%s taken in, %d were here already", counted(out.Added, "decision"), out.Known)
+	d.app.note("%s taken in, %d here already", counted(out.Added, "decision"), out.Known)
 	for _, e := range out.Elsewhere {
 		if e.Taken {
 			d.app.note("%s of %s taken for those of %s", counted(e.Decisions, "decision"), printable(e.URL), printable(e.Here))
@@ -280,8 +333,28 @@ func (d *desk) printImported(out imported) error {
 			return err
 		}
 	}
-	d.printMoves(out.Topics)
-	return nil
+	for _, came := range []bool{false, true} {
+		list := slices.DeleteFunc(slices.Clone(out.Overruled), func(x taken) bool { return x.CameIn != came })
+		if len(list) == 0 {
+			continue
+		}
+		if came {
+			d.app.warn("taken in, though a later decision of here counts: %s", counted(len(list), "decision"))
+		} else {
+			d.app.warn("decided here, and overruled by what was taken in: %s", counted(len(list), "decision"))
+		}
+		t := d.app.table()
+		for _, x := range list {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", x.Decision, printable(x.Who), x.Do, clip(onWhat(x.On)), clip(fmt.Sprintf("%s by %s counts (%s)", x.ByDo, x.ByWho, x.By)))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	for _, x := range out.Waiting {
+		d.app.warn("nothing comes of decision %s any longer: %s", short(x.Decision), printable(x.Why))
+	}
+	return d.printMoves(out.Topics)
 }
 
 // unmatched are those of a log that are in force and bear on nothing here.

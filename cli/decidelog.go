@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -23,13 +24,18 @@ func (a *app) decideExportCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export [FILE|-]", Short: "Write the log of decisions, one a line, as another store reads it", Args: cobra.MaximumNArgs(1),
 		Long: `Writes all decisions, those that were taken back and the undos too, oldest first, one as JSON
-a line (decisions.jsonl; docs/formats.md says what the fields are).
+a line (decisions.jsonl; docs/formats.md says what the fields are). An earlier export of that name is
+replaced, any other file is left alone.
 
 With --corpus it writes what people accepted, edited, added and rejected as cases for the corpora of
-the reader instead, and says how many became cases and what became none.`,
+the reader instead, into files whose names have "decided" in them, and says how many became cases and
+what became none.`,
 		Example: `  rangefinder decide export decisions.jsonl
   rangefinder decide export --corpus cases`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("corpus") && corpus == "" {
+				return usagef("decide export: --corpus wants the name of a folder")
+			}
 			if corpus != "" && len(args) > 0 {
 				return usagef("decide export: --corpus writes into a folder; give it, or a FILE for the log")
 			}
@@ -40,8 +46,17 @@ the reader instead, and says how many became cases and what became none.`,
 				if len(args) == 0 || args[0] == "-" {
 					return decide.Write(armoured{a.out}, d.log)
 				}
+				if err := a.ownLog(args[0]); err != nil {
+					return err
+				}
 				if err := writeFile(args[0], func(w io.Writer) error { return decide.Write(armoured{w}, d.log) }); err != nil {
 					return err
+				}
+				if a.json {
+					return a.encode(struct {
+						File      string `json:"file"`
+						Decisions int    `json:"decisions"`
+					}{args[0], len(d.log)})
 				}
 				a.note("%s written to %s", counted(len(d.log), "decision"), printable(args[0]))
 				return nil
@@ -51,6 +66,24 @@ the reader instead, and says how many became cases and what became none.`,
 	cmd.Flags().StringVar(&corpus, "corpus", "", "write cases for the reader's corpora into `DIR`")
 	a.jsonFlag(cmd)
 	return cmd
+}
+
+// ownLog says so where a file is there that is no log of decisions: it may be anything.
+func (a *app) ownLog(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil // what cannot be written, or is no plain file, writing tells of
+	}
+	text, err := a.readLog(path)
+	var log []news.Decision
+	var bad []*decide.LineError
+	if err == nil {
+		log, bad, err = decide.Read(bytes.NewReader(text))
+	}
+	if err != nil || len(bad) > 0 || len(log) == 0 {
+		return usagef("%s is there and is no log of decisions: name another file, or remove it", path)
+	}
+	return nil
 }
 
 func (d *desk) corpus(dir string) error {
@@ -158,21 +191,22 @@ func differ(g decide.Agreement) bool {
 }
 
 func (a *app) printAgreement(g decide.Agreement) error {
-	who := func(names []string, letter string) string {
+	who := func(names []string) string {
 		if len(names) == 0 {
-			return letter + " (nobody)"
+			return "of nobody"
 		}
 		return printable(strings.Join(names, ", "))
 	}
-	A, B := who(g.A, "A"), who(g.B, "B")
-	fmt.Fprintf(a.out, "A is %s, B is %s. Both ruled on %s, and neither rejected %d of them.\n\n", A, B, counted(g.Both, "claim"), g.Kept)
+	A, B := who(g.A), who(g.B)
+	out := bufio.NewWriter(a.out)
+	fmt.Fprintf(out, "A is %s, B is %s. Both ruled on %s, and neither rejected %d of them.\n\n", A, B, counted(g.Both, "claim"), g.Kept)
 	number := func(v *float64) string {
 		if v == nil {
 			return "–"
 		}
 		return strconv.FormatFloat(*v, 'f', 2, 64)
 	}
-	t := a.table()
+	t := tableOn(out)
 	fmt.Fprintln(t, "field\tn\tsame\tagreement\tkappa\talpha\t")
 	var reasons []string
 	undefined := map[string][]string{} // reason → fields
@@ -194,20 +228,19 @@ func (a *app) printAgreement(g decide.Agreement) error {
 			why("the number of the figure", n.Undefined)
 		}
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
+	t.Flush()
 	for i, reason := range reasons {
 		if i == 0 {
-			fmt.Fprintln(a.out)
+			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(a.out, "– %s: %s\n", strings.Join(undefined[reason], ", "), reason)
+		fmt.Fprintf(out, "– %s: %s\n", strings.Join(undefined[reason], ", "), reason)
 	}
-	a.printDisagreements(g)
-	return a.printRulings(g)
+	printDisagreements(out, g)
+	printRulings(out, g)
+	return out.Flush() // tells what any write before failed with
 }
 
-func (a *app) printDisagreements(g decide.Agreement) {
+func printDisagreements(out io.Writer, g decide.Agreement) {
 	side := func(s decide.Side, field string) string {
 		v := value(s.Value, field)
 		switch {
@@ -223,29 +256,29 @@ func (a *app) printDisagreements(g decide.Agreement) {
 	}
 	for i, d := range g.Disagreements {
 		if i == 0 {
-			fmt.Fprintln(a.out, "\nThey disagree:")
+			fmt.Fprintln(out, "\nThey disagree:")
 		}
-		fmt.Fprintf(a.out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", printable(d.Claim), printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
+		fmt.Fprintf(out, "  %s  %s: %s\n    A: %s\n    B: %s\n    %s\n", printable(d.Claim), printable(d.Text), d.Field, side(d.A, d.Field), side(d.B, d.Field), printable(d.Sentence))
 	}
 	for _, x := range []struct {
 		who  string
 		list []decide.Alone
 	}{{"A", g.OnlyA}, {"B", g.OnlyB}} {
 		if len(x.list) > 0 {
-			fmt.Fprintf(a.out, "\nOnly %s ruled on %s:\n", x.who, counted(len(x.list), "claim"))
+			fmt.Fprintf(out, "\nOnly %s ruled on %s:\n", x.who, counted(len(x.list), "claim"))
 		}
 		for _, o := range x.list {
-			fmt.Fprintf(a.out, "  %s  %s: %s\n", printable(o.Claim), printable(o.Text), printable(o.Sentence))
+			fmt.Fprintf(out, "  %s  %s: %s\n", printable(o.Claim), printable(o.Text), printable(o.Sentence))
 		}
 	}
 }
 
-func (a *app) printRulings(g decide.Agreement) error {
+func printRulings(out io.Writer, g decide.Agreement) {
 	if len(g.Rulings) == 0 {
-		return nil
+		return
 	}
-	fmt.Fprintln(a.out, "\nOn articles, topics, stories and origins:")
-	t := a.table()
+	fmt.Fprintln(out, "\nOn articles, topics, stories and origins:")
+	t := tableOn(out)
 	side := func(s *decide.Side, field string) string {
 		if s == nil {
 			return "–"
@@ -255,7 +288,7 @@ func (a *app) printRulings(g decide.Agreement) error {
 	for _, r := range g.Rulings {
 		fmt.Fprintf(t, "  %s\t%s %s\t%s\t%s\t%s\n", strings.ReplaceAll(r.Outcome, "_", " "), r.Do, r.Kind, clip(r.On), side(r.A, r.Field), side(r.B, r.Field))
 	}
-	return t.Flush()
+	t.Flush()
 }
 
 // overruling is what `doctor` says of decisions, "" where there are none.

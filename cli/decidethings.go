@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,10 +62,15 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 	if word == "" {
 		return thing{}, usagef("an empty name is nothing's; want %s", orOf(kinds))
 	}
+	if err := d.knownStory(); err != nil {
+		return thing{}, err
+	}
 	found, err := d.candidates(word, asked)
 	switch {
 	case err != nil:
 		return thing{}, err
+	case len(found) == 1 && found[0].kind != news.OnTopic && d.ruling.story != "":
+		return thing{}, usagef("--story says of which story a topic is, and %q is %s", arg, aOf(found[0].kind))
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) > 1:
@@ -75,6 +81,22 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 		return thing{}, usagef("%q is %s; this takes %s", arg, aOf(beside[0].kind), orOf(kinds))
 	}
 	return thing{}, fmt.Errorf("nothing here is called %q%s: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, d.near(word, asked), orOf(kinds))
+}
+
+// knownStory says so where no story is the one that --story names.
+func (d *desk) knownStory() error {
+	if d.ruling.story == "" || slices.ContainsFunc(d.report.Stories, func(s news.Story) bool { return d.ofStory(s.ID) }) {
+		return nil
+	}
+	var names []string
+	for _, s := range d.report.Stories {
+		names = append(names, strconv.Quote(report.Name(s.Name)))
+	}
+	const most = 6
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return usagef("--story: no story is called %q; there are %s", d.ruling.story, cmp.Or(strings.Join(names, ", "), "none"))
 }
 
 // near are the topics whose names come close to a word, where a topic is asked for.
@@ -223,7 +245,7 @@ func (d *desk) storyName(id string) string {
 
 // sameName compares names as decisions do, without regard to case and white space.
 func sameName(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+	return decide.Key(news.Subject{Name: a}) == decide.Key(news.Subject{Name: b})
 }
 
 // ambiguous says what a word may mean, and how to say which.
@@ -309,7 +331,7 @@ func (d *desk) subject(t thing) (news.Subject, error) {
 // topicOf is the topic that a claim answers, ok is false where it answers none.
 func (d *desk) topicOf(claim string) (news.Topic, bool) {
 	for _, t := range d.report.Topics {
-		if slices.Contains(t.ClaimIDs(), claim) {
+		if slices.Contains(figuresOf(t), claim) {
 			return t, true
 		}
 	}
@@ -333,16 +355,41 @@ func (a *app) completeThings(cmd *cobra.Command, _ []string, word string) ([]cob
 	return append(out, more...), how
 }
 
-// completeDecisions offers the ids of decisions, each with what it does.
-func (a *app) completeDecisions(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// completeInForce offers the ids of decisions that can be taken back, each with what it does.
+func (a *app) completeInForce(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return a.completeDecisions(cmd, args, word, func(_ context.Context, _ *store.DB, log []news.Decision) map[string]bool {
+		undone, ids := decide.Undone(log), map[string]bool{}
+		for _, x := range log {
+			_, off := undone[x.ID]
+			ids[x.ID] = !off && !x.Forgotten
+		}
+		return ids
+	})
+}
+
+// completeWaiting offers the ids of decisions on claims that wait to be made anew.
+func (a *app) completeWaiting(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return a.completeDecisions(cmd, args, word, func(ctx context.Context, db *store.DB, _ []news.Decision) map[string]bool {
+		ids := map[string]bool{}
+		if r, err := db.Report(ctx); err == nil {
+			for _, x := range r.Review {
+				ids[x.Decision] = x.Claim != ""
+			}
+		}
+		return ids
+	})
+}
+
+func (a *app) completeDecisions(cmd *cobra.Command, args []string, word string, which func(context.Context, *store.DB, []news.Decision) map[string]bool) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	a.whileTyping(cmd.Context(), func(ctx context.Context, db *store.DB) {
 		log, err := db.Decisions(ctx)
 		if err != nil {
 			return
 		}
+		ids := which(ctx, db, log)
 		for _, x := range log {
-			if strings.HasPrefix(x.ID, word) && !slices.Contains(args, x.ID) {
+			if ids[x.ID] && strings.HasPrefix(x.ID, word) && !slices.Contains(args, x.ID) {
 				out = append(out, cobra.CompletionWithDesc(report.Name(x.ID), report.Name(doing(x, log)+" "+onWhat(x.On)+", "+x.Who)))
 			}
 		}
@@ -355,7 +402,7 @@ func (a *app) completeClaims(cmd *cobra.Command, args []string, word string) ([]
 	var out []cobra.Completion
 	for _, c := range a.claimsTyped(cmd.Context()) {
 		if strings.HasPrefix(c.ID, word) && !slices.Contains(args, c.ID) {
-			out = append(out, cobra.CompletionWithDesc(c.ID, report.Name(report.Figure(c)+", "+c.Origin)))
+			out = append(out, cobra.CompletionWithDesc(report.Name(c.ID), report.Name(report.Figure(c)+", "+c.Origin)))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

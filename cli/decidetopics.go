@@ -46,7 +46,7 @@ speaker then count as one voice.`,
 }
 
 func (d *desk) merge(things []thing, into string) error {
-	into, err := d.nameOf(into, things[0].kind)
+	into, err := d.nameOf("--into", into, things[0].kind, d.storiesOf(things))
 	if err != nil {
 		return err
 	}
@@ -84,6 +84,10 @@ of pages to come as well; rangefinder decide move takes single ones.`,
 				if err != nil {
 					return err
 				}
+				into, err := d.nameOf("--into", into, news.OnTopic, d.storiesOf([]thing{t}))
+				if err != nil {
+					return err
+				}
 				if sameName(t.topic.Topic, into) {
 					return usagef("decide split: it goes into itself")
 				}
@@ -114,17 +118,30 @@ func (a *app) decideRenameCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				on, err := d.subject(t)
-				if err != nil {
-					return err
-				}
-				return d.decide(decide.Rename(on, args[1]))
+				return d.rename(t, args[1])
 			})
 		},
 	}
 	a.storyFlag(cmd, &r)
 	a.rulingFlags(cmd, &r)
 	return cmd
+}
+
+func (d *desk) rename(t thing, name string) error {
+	name, err := nameFor("the new name", name, t.kind)
+	if err != nil {
+		return err
+	}
+	on, err := d.subject(t)
+	switch {
+	case err != nil:
+		return err
+	case idShape.MatchString(name):
+		return usagef("the new name %s looks like an id: a name begins with a capital letter, or has a space", name)
+	case on.Name == name:
+		return usagef("decide rename: %q is called so already", name)
+	}
+	return d.decide(decide.Rename(on, name))
 }
 
 func (a *app) decideNoteCmd() *cobra.Command {

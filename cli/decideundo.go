@@ -14,13 +14,14 @@ import (
 func (a *app) decideUndoCmd() *cobra.Command {
 	var r ruling
 	cmd := &cobra.Command{
-		Use: "undo [DECISION...]", Short: "Take decisions back: those named, or what you decided last",
-		Long: `Takes decisions back, by the ids that rangefinder decide list shows; without one, all that your
-last command decided. Nothing is deleted: the log has the decision and the undo. An undo is
-a decision, and is taken back by its own id.`,
+		Use: "undo [DECISION...]", Short: "Take decisions back: those named, or the newest of yours in force",
+		Long: `Takes decisions back, by the ids that rangefinder decide list shows; without one, the newest that is
+in force of what you decided, with all that the same command decided: said again, it takes
+back the one before that. Nothing is deleted: the log has the decision and the undo. An undo
+is a decision, and is taken back by its own id.`,
 		Example: `  rangefinder decide undo
   rangefinder decide undo h6w2kd7q --why "it was the other agency after all"`,
-		ValidArgsFunction: a.completeDecisions,
+		ValidArgsFunction: a.completeInForce,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd, r, func(d *desk) error {
 				last, err := d.toUndo(args)
@@ -68,12 +69,11 @@ func (d *desk) toUndo(args []string) ([]news.Decision, error) {
 	return out, nil
 }
 
-// last are the decisions of the last command by which this person has decided something that
-// is in force.
+// last are the decisions in force of the last command of this person that has any.
 func (d *desk) last() []news.Decision {
 	var out []news.Decision
 	for _, x := range slices.Backward(decide.Standing(d.log)) {
-		if x.Who != d.who {
+		if !sameName(x.Who, d.who) {
 			continue
 		}
 		if len(out) > 0 && !x.At.Equal(out[0].At) {

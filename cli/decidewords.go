@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 	"strconv"
 	"strings"
@@ -15,7 +16,9 @@ import (
 
 // How decisions are shown in a line or a table.
 
-func (a *app) table() *tabwriter.Writer { return tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0) }
+func (a *app) table() *tabwriter.Writer { return tableOn(a.out) }
+
+func tableOn(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 4, 2, ' ', 0) }
 
 // maxCell is how many characters of a text a cell of a table has.
 const maxCell = 90

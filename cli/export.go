@@ -55,7 +55,7 @@ that name is replaced, any other file is left alone.`,
   rangefinder export --sqlite figures.db`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := knownOnly(only); err != nil {
+			if err := knownOnly(cmd, &only); err != nil {
 				return err
 			}
 			if tables != "" {

@@ -19,18 +19,24 @@ func (a *app) onlyFlag(cmd *cobra.Command, only *string) {
 	_ = cmd.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(classes, cobra.ShellCompDirectiveNoFileComp))
 }
 
-func knownOnly(only string) error {
-	if only == "" {
+// knownOnly brings what --only says to one spelling: lower case, each class once, in the order of report.Classes.
+func knownOnly(cmd *cobra.Command, only *string) error {
+	if !cmd.Flags().Changed("only") {
 		return nil
 	}
-	if _, err := report.Only(only); err != nil {
+	if _, err := report.Only(*only); err != nil {
 		return usagef("--only: %v", err)
 	}
+	named := map[string]bool{}
+	for part := range strings.SplitSeq(*only, ",") {
+		named[strings.ToLower(strings.TrimSpace(part))] = true
+	}
+	*only = strings.Join(slices.DeleteFunc(report.Classes(), func(c string) bool { return !named[c] }), ",")
 	return nil
 }
 
 // onlyClaims is a report answered from the claims that --only means, or as it is where that is "".
-// What was rejected answers nothing: its topics have no figure, and show it as set aside.
+// What was rejected answers nothing: it stands in its topics as set aside.
 func onlyClaims(c *config.Config, r news.Report, only string) (news.Report, error) {
 	if only == "" {
 		return r, nil
@@ -39,36 +45,68 @@ func onlyClaims(c *config.Config, r news.Report, only string) (news.Report, erro
 	if err != nil {
 		return r, err
 	}
-	if only == "rejected" {
-		return rejectedOnly(r, keep), nil
-	}
 	o, err := reconcileOptions(c)
 	if err != nil {
 		return r, err
 	}
-	return reconcile.Narrow(r, keep, o), nil
+	return withRejected(reconcile.Narrow(r, keep, o), r, keep), nil
 }
 
-func rejectedOnly(r news.Report, keep func(news.Claim) bool) news.Report {
+// withRejected is a report that was narrowed from another, with the claims that people have rejected set aside in their
+// topics, those of them that are kept.
+func withRejected(narrowed, r news.Report, keep func(news.Claim) bool) news.Report {
 	rejected := map[string]bool{}
-	r.Claims = slices.DeleteFunc(slices.Clone(r.Claims), func(c news.Claim) bool { return !keep(c) })
 	for _, c := range r.Claims {
-		rejected[c.ID] = true
+		rejected[c.ID] = keep(c) && c.Decision != nil && c.Decision.Verdict == news.Rejected
 	}
-	var ts []news.Topic
+	at := map[string]int{}
+	for i, t := range narrowed.Topics {
+		at[t.ID] = i
+	}
+	ts := slices.Clone(narrowed.Topics)
 	for _, t := range r.Topics {
-		var strands []news.Strand
-		for _, s := range t.Strands {
-			aside := slices.DeleteFunc(slices.Clone(s.SetAside), func(x news.SetAside) bool { return !rejected[x.Claim] })
-			if len(aside) > 0 {
-				strands = append(strands, news.Strand{Status: s.Status, Increment: s.Increment, Word: news.SingleOrigin, SetAside: aside})
-			}
+		aside := asideOf(t, rejected)
+		if len(aside) == 0 {
+			continue
 		}
-		if len(strands) > 0 {
-			t.Span, t.Strands, t.Sums, t.Changes, t.Links, t.Relays, t.Was = news.Span{}, strands, nil, nil, nil, nil, nil
-			ts = append(ts, t)
+		if i, ok := at[t.ID]; ok {
+			ts[i].Strands = putAside(ts[i].Strands, aside, t.Strands)
+			continue
+		}
+		t.Span, t.Strands, t.Sums, t.Changes, t.Links, t.Relays, t.Was = news.Span{}, aside, nil, nil, nil, nil, nil
+		ts = append(ts, t)
+	}
+	reconcile.Sort(ts)
+	narrowed.Topics = ts
+	return narrowed
+}
+
+// asideOf are the strands of a topic with nothing but those claims that are rejected, set aside.
+func asideOf(t news.Topic, rejected map[string]bool) (strands []news.Strand) {
+	for _, s := range t.Strands {
+		aside := slices.DeleteFunc(slices.Clone(s.SetAside), func(x news.SetAside) bool { return !rejected[x.Claim] })
+		if len(aside) > 0 {
+			strands = append(strands, news.Strand{Status: s.Status, Increment: s.Increment, Word: news.SingleOrigin, Origins: []news.Origin{}, SetAside: aside, Explain: []string{}})
 		}
 	}
-	r.Topics = ts
-	return r
+	return strands
+}
+
+// putAside adds what is set aside to the strands that it is of, in the order that they have in the whole topic.
+func putAside(strands, aside, whole []news.Strand) []news.Strand {
+	place := func(s news.Strand) int {
+		return slices.IndexFunc(whole, func(o news.Strand) bool { return o.Status == s.Status && o.Increment == s.Increment })
+	}
+	strands = slices.Clone(strands)
+	for _, s := range aside {
+		i := slices.IndexFunc(strands, func(o news.Strand) bool { return place(o) == place(s) })
+		if i < 0 {
+			strands = append(strands, s)
+			continue
+		}
+		strands[i].SetAside = append(slices.Clone(strands[i].SetAside), s.SetAside...)
+		slices.SortStableFunc(strands[i].SetAside, func(a, b news.SetAside) int { return strings.Compare(a.Claim, b.Claim) })
+	}
+	slices.SortStableFunc(strands, func(a, b news.Strand) int { return place(a) - place(b) })
+	return strands
 }

@@ -132,7 +132,7 @@ func (j *reportJob) check(cmd *cobra.Command, at, since string, watch bool) erro
 	if err := j.app.knownColor(); err != nil {
 		return err
 	}
-	if err := knownOnly(j.only); err != nil {
+	if err := knownOnly(cmd, &j.only); err != nil {
 		return err
 	}
 	if j.only != "" && (watch || since != "") {

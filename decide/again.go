@@ -1,37 +1,49 @@
 package decide
 
-import "rangefinder/news"
+import (
+	"slices"
+	"strings"
 
-// Anew are the decisions in force on the claim of x, made anew on the claim c. Those that set fields become
-// one, which says as well that the claim is one.
+	"rangefinder/news"
+)
+
+// Anew are the decisions in force on the claim of x, made anew on the claim c, each with its reason. Those that set fields
+// become one, which says as well that the claim is one and has the reasons of all.
 func Anew(log []news.Decision, x news.Decision, art news.Article, c news.Claim) []news.Decision {
 	var edit, verdict, move *news.Decision
 	var out []news.Decision
+	var reasons []string // of an edit
 	for _, o := range Standing(log) {
 		if Key(o.On) != Key(x.On) {
 			continue
 		}
+		n := Again(o, art, c)
+		n.Why = o.Why
+		switch o.Do {
+		case news.DoEdit, news.DoAdd, news.DoAccept:
+			if o.Why != "" && !slices.Contains(reasons, o.Why) {
+				reasons = append(reasons, o.Why)
+			}
+		}
 		switch o.Do {
 		case news.DoEdit, news.DoAdd:
-			n := Again(o, art, c)
 			if edit != nil {
 				n.After, n.Before = Over(edit.After, n.After), Over(n.Before, edit.Before)
 			}
 			edit, verdict = &n, nil
 		case news.DoAccept, news.DoReject:
-			n := Again(o, art, c)
 			verdict = &n
 		case news.DoMove:
-			n := Again(o, art, c)
 			move = &n
 		case news.DoNote:
-			out = append(out, Again(o, art, c))
+			out = append(out, n)
 		}
 	}
 	switch {
 	case verdict != nil && verdict.Do == news.DoReject:
 		out = append(out, *verdict)
 	case edit != nil:
+		edit.Why = strings.Join(reasons, "; ")
 		out = append(out, *edit)
 	case verdict != nil:
 		out = append(out, *verdict)

@@ -821,6 +821,7 @@ func TestBadLines(t *testing.T) {
 		change(func(d *news.Decision) { d.Do = "burn" }):                                                 `cannot "burn"`,
 		change(func(d *news.Decision) { d.After = news.Fields{} }):                                       "sets nothing",
 		change(func(d *news.Decision) { d.After.To = s("x") }):                                           "does not set to",
+		change(func(d *news.Decision) { d.On.Claim = "\x1b[2J" }):                                        "an id that can be none (on)",
 		change(func(d *news.Decision) { d.On.Sentence = "" }):                                            "without id, article, sentence",
 		change(func(d *news.Decision) { d.Do, d.After = news.DoEdit, news.Fields{Modality: s("sure")} }): "modality",
 		change(func(d *news.Decision) {

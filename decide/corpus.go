@@ -11,13 +11,13 @@ import (
 	"rangefinder/news"
 )
 
-// The files of Corpus, named as those of the extractor (scraper/extract/testdata).
+// The files of Corpus, named after those of the extractor (scraper/extract/testdata), whose place they do not take.
 const (
 	FiguresFile  = "figures/decided.jsonl" // a sentence with its figures a line
-	ChainsFile   = "chains.txt"            // text | figure | chain
-	MeasuresFile = "measures.txt"          // text | figure | what | head | of | measure | place
-	ModalityFile = "modality.txt"          // text | figure | modality
-	DatesFile    = "dates.txt"             // day of publication | text | figure | as_of | period
+	ChainsFile   = "decided-chains.txt"    // text | figure | chain
+	MeasuresFile = "decided-measures.txt"  // text | figure | what | head | of | measure | place
+	ModalityFile = "decided-modality.txt"  // text | figure | modality
+	DatesFile    = "decided-dates.txt"     // day of publication | text | figure | as_of | period
 )
 
 // CorpusFiles are decisions as cases of the extractor's corpora.

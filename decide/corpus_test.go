@@ -132,24 +132,24 @@ func TestCorpusIsReadAsItsCorporaAre(t *testing.T) {
 		return news.Claim{}
 	}
 	dash := func(s string) string { return cmp.Or(s, "-") }
-	for _, row := range table(t, dir, "chains.txt", 3) {
+	for _, row := range table(t, dir, "decided-chains.txt", 3) {
 		if got := strings.Join(find(row[0], row[1], nil).Attribution, " < "); !strings.EqualFold(dash(got), row[2]) {
 			t.Errorf("%q: credited to %q, want %q", row[0], got, row[2])
 		}
 	}
-	for _, row := range table(t, dir, "measures.txt", 7) {
+	for _, row := range table(t, dir, "decided-measures.txt", 7) {
 		c := find(row[0], row[1], nil)
 		if got := []string{dash(c.What), dash(c.Head), dash(c.Of), dash(c.Measure), dash(c.Place)}; !slices.Equal(got, row[2:]) {
 			t.Errorf("%q: %q, want %q", row[0], got, row[2:])
 		}
 	}
-	for _, row := range table(t, dir, "modality.txt", 3) {
+	for _, row := range table(t, dir, "decided-modality.txt", 3) {
 		if got := find(row[0], row[1], nil).Modality; got != row[2] {
 			t.Errorf("%q: %s, want %s", row[0], got, row[2])
 		}
 	}
 	dated := 0
-	for _, row := range table(t, dir, "dates.txt", 5) {
+	for _, row := range table(t, dir, "decided-dates.txt", 5) {
 		day, err := time.Parse("2006-01-02", row[0])
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ func TestCorpusIsReadAsItsCorporaAre(t *testing.T) {
 	if dated != 1 {
 		t.Errorf("%d figures of Monday, want that of the coast guard", dated)
 	}
-	if f.Cases["chains.txt"] != 3 || f.Cases["modality.txt"] != 4 {
+	if f.Cases["decided-chains.txt"] != 3 || f.Cases["decided-modality.txt"] != 4 {
 		t.Errorf("cases %v; want 3 chains and 4 modalities: who added the 9 the sentence does not say", f.Cases)
 	}
 }
@@ -189,9 +189,9 @@ func TestCorpusLeavesOutWhatNoTableHolds(t *testing.T) {
 		got[l.File+": "+l.Why] += l.N
 	}
 	for line, n := range map[string]int{
-		"chains.txt: a figure that its sentence writes twice":                                 1,
-		"chains.txt: what the sentence alone does not say":                                    1,
-		"measures.txt: a bar, a line break or a sign of the table's own in it":                2,
+		"decided-chains.txt: a figure that its sentence writes twice":                         1,
+		"decided-chains.txt: what the sentence alone does not say":                            1,
+		"decided-measures.txt: a bar, a line break or a sign of the table's own in it":        2,
 		"figures/decided.jsonl: a headline, of which the text may repeat a figure":            1,
 		"figures/decided.jsonl: longer than a corpus is read":                                 1,
 		"figures/decided.jsonl: a claim that does not stand in its article as it was decided": 1,
@@ -203,11 +203,11 @@ func TestCorpusLeavesOutWhatNoTableHolds(t *testing.T) {
 	if t.Failed() {
 		t.Logf("%+v", f.LeftOut)
 	}
-	if strings.Contains(string(f.Files["measures.txt"]), "people | crew") {
-		t.Errorf("measures.txt has a row of too many fields:\n%s", f.Files["measures.txt"])
+	if strings.Contains(string(f.Files["decided-measures.txt"]), "people | crew") {
+		t.Errorf("decided-measures.txt has a row of too many fields:\n%s", f.Files["decided-measures.txt"])
 	}
-	if rows := table(t, written(t, f), "modality.txt", 3); len(rows) < 2 {
-		t.Errorf("modality.txt: %q; want the rows that a table holds", rows)
+	if rows := table(t, written(t, f), "decided-modality.txt", 3); len(rows) < 2 {
+		t.Errorf("decided-modality.txt: %q; want the rows that a table holds", rows)
 	}
 }
 
@@ -224,10 +224,10 @@ func TestCorpusOfTheSameWordsTwice(t *testing.T) {
 	decideOn(t, copied, "300", "welders", news.Edited).Modality = news.Reported
 
 	f := decide.Corpus(nil, append(claims, copied...))
-	if f.Cases["figures/decided.jsonl"] != 2 || f.Cases["modality.txt"] != 1 {
+	if f.Cases["figures/decided.jsonl"] != 2 || f.Cases["decided-modality.txt"] != 1 {
 		t.Errorf("cases %v; want 2 sentences and the one modality that is undisputed", f.Cases)
 	}
-	if want := (decide.LeftOut{File: "modality.txt", Why: "decided otherwise where the same words stand again", N: 1}); !slices.Equal(f.LeftOut, []decide.LeftOut{want}) {
+	if want := (decide.LeftOut{File: "decided-modality.txt", Why: "decided otherwise where the same words stand again", N: 1}); !slices.Equal(f.LeftOut, []decide.LeftOut{want}) {
 		t.Errorf("left out %+v, want %+v", f.LeftOut, want)
 	}
 	slices.Reverse(claims)
@@ -247,11 +247,11 @@ func TestCorpusLeavesOutWhatStandsElsewhere(t *testing.T) {
 	if len(c.Notes) == 0 || !strings.HasPrefix(c.Notes[0], "whose they are is taken from") {
 		t.Fatalf("notes %q: the machine words this otherwise now", c.Notes)
 	}
-	if f := decide.Corpus(nil, claims); f.Cases["measures.txt"] != 0 || f.Cases["modality.txt"] != 1 {
+	if f := decide.Corpus(nil, claims); f.Cases["decided-measures.txt"] != 0 || f.Cases["decided-modality.txt"] != 1 {
 		t.Errorf("cases %v; want a modality and no measure", f.Cases)
 	}
 	c.Of, c.Decision.Verdict, c.Decision.Fields = "", news.Edited, []string{"of"}
-	if f := decide.Corpus(nil, claims); f.Cases["measures.txt"] != 1 {
+	if f := decide.Corpus(nil, claims); f.Cases["decided-measures.txt"] != 1 {
 		t.Errorf("cases %v; want the measure as the person has it", f.Cases)
 	}
 }

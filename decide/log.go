@@ -21,6 +21,7 @@ import (
 // Bounds of a log that is read from outside.
 const (
 	MaxLine  = 256 << 10 // bytes of one decision
+	maxID    = 64        // bytes
 	maxWho   = 200
 	maxWords = 20_000 // bytes of any text of a decision but an added claim's
 )
@@ -114,7 +115,7 @@ func Check(d news.Decision) error {
 		return errors.New("its id is not that of what it says: it was changed after it was made")
 	}
 	if d.Do == news.DoUndo {
-		if d.Undoes == "" || d.Undoes == d.ID {
+		if !isID(d.Undoes) || d.Undoes == d.ID {
 			return errors.New("an undo that does not say of what (undoes)")
 		}
 		if len(Set(d.After)) > 0 {
@@ -147,8 +148,13 @@ func Check(d news.Decision) error {
 // checkLeft says why something cannot be what is left of a forgotten decision: it keeps its id, which is no longer that
 // of what it says.
 func checkLeft(d news.Decision) error {
-	if d.ID == "" || d.At.Year() < 1970 || d.At.Year() > 9000 || len(d.Who) > maxWho {
+	if !isID(d.ID) || d.At.Year() < 1970 || d.At.Year() > 9000 || len(d.Who) > maxWho {
 		return errors.New("a forgotten decision without its id or time")
+	}
+	for _, id := range []string{d.Undoes, d.On.Article, d.On.Claim} {
+		if id != "" && !isID(id) {
+			return errors.New("a forgotten decision with an id that can be none")
+		}
 	}
 	left := news.Decision{
 		ID: d.ID, At: d.At, Who: d.Who, Do: d.Do, Seq: d.Seq, Undoes: d.Undoes, Forgotten: true,
@@ -180,7 +186,18 @@ var may = func() map[string]map[string][]string {
 	}
 }()
 
+// isID reports whether a text can be an id: those of claims and articles are hashes, and no id has what would act where
+// it is printed.
+func isID(s string) bool {
+	return s != "" && len(s) <= maxID && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
 func checkSubject(s news.Subject) error {
+	for _, id := range append([]string{s.Article, s.Claim}, s.Held...) {
+		if id != "" && !isID(id) {
+			return errors.New("an id that can be none (on)")
+		}
+	}
 	switch s.Kind {
 	case news.OnClaim:
 		if s.Claim == "" || s.Article == "" || s.Sentence == "" || s.Quote == nil || s.Quote.Exact == "" {

@@ -921,9 +921,6 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Dec
 		if len(ds) == 0 {
 			return nil, wrongly("", "of what was decided there nothing is in force any longer")
 		}
-		for i := range ds {
-			ds[i].Why = x.Why
-		}
 		return ds, nil
 	}
 	return nil, wrongly("", "with a decision, %q cannot be done", o.Do)

@@ -198,7 +198,7 @@ func idle(ids []string, log []news.Decision) []news.Review {
 		}
 		reason := fmt.Sprintf("no topic of the story is called %q any longer, and none has its figures", d.On.Name)
 		if d.Do == news.DoSplit {
-			reason = fmt.Sprintf("no figure of %q is in a sentence with %q any longer", d.On.Name, *d.After.Words)
+			reason = fmt.Sprintf("no figure of %q is in a sentence with %q", d.On.Name, *d.After.Words)
 		}
 		out = append(out, news.Review{Decision: d.ID, Do: d.Do, Who: d.Who, At: d.At, Why: d.Why, On: d.On, Reason: reason})
 	}
