@@ -159,7 +159,7 @@ func TestAnewKeepsReasons(t *testing.T) {
 	add(decide.Edit(art, claim, news.Fields{Of: &of}), "")
 	add(decide.Move(art, claim, "", "Homes lost"), "burned is lost")
 	last := add(decide.Accept(art, claim), "")
-	ds := anew(log, last, art, claim)
+	ds := decide.Anew(log, last, art, claim)
 	var got []string
 	for _, x := range ds {
 		got = append(got, x.Do+": "+x.Why)
