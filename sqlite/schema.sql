@@ -216,15 +216,16 @@ CREATE INDEX notes_strand ON notes(strand_id);
 
 CREATE TABLE decided ( -- claims of which people have decided something; the fields of the claim are then what they say
   claim_id TEXT PRIMARY KEY REFERENCES claims(id), -- the claim
-  verdict TEXT NOT NULL,   -- accepted, edited, added, moved, rejected, noted, or needs_review: its sentence has changed since
-  who TEXT NOT NULL,       -- who made the last decision that counts
+  verdict TEXT NOT NULL,   -- accepted, edited, added, moved, rejected, noted, follows (what was decided of its article or origin changes it), or needs_review: its sentence has changed since
+  who TEXT NOT NULL,       -- who made the last decision that gave the verdict
   at TEXT NOT NULL,        -- when (RFC 3339)
   why TEXT NOT NULL,       -- why, in the person's words
   fields TEXT NOT NULL,    -- the fields that are a person's, as an array of JSON
   machine_reading TEXT,    -- what the machine read in them, as JSON; NULL where it read nothing else
   moved_to TEXT NOT NULL,  -- the topic that it was moved to, empty for none
   notes TEXT NOT NULL,     -- notes of people, as an array of JSON with who, at and text, oldest first
-  decisions TEXT NOT NULL  -- the ids of the decisions, oldest first, as an array of JSON
+  decisions TEXT NOT NULL, -- the ids of the decisions, oldest first, as an array of JSON
+  by_field TEXT NOT NULL   -- who had the last word on each field, and what was decided of its article and origin, as an array of JSON with field, who, at, why, decision and read
 );
 CREATE INDEX decided_who ON decided(who);
 
@@ -294,6 +295,6 @@ WHERE NOT EXISTS (SELECT 1 FROM origins o JOIN origin_claims oc ON oc.origin_id 
 -- One row a claim of which people have decided something, those that answer no
 -- topic among them: what the page says, what it is taken for, and by whom.
 CREATE VIEW v_decided AS
-SELECT d.claim_id, d.verdict, d.who, d.at, d.why, c.figure, c.low, c.value, c.high, c.qualifier, c.origin, d.fields, d.machine_reading, d.moved_to, d.notes,
+SELECT d.claim_id, d.verdict, d.who, d.at, d.why, c.figure, c.low, c.value, c.high, c.qualifier, c.origin, d.fields, d.by_field, d.machine_reading, d.moved_to, d.notes,
   p.name AS outlet, r.published, c.link, c.sentence
 FROM decided d JOIN claims c ON c.id = d.claim_id JOIN articles r ON r.id = c.article_id LEFT JOIN outlets p ON p.id = r.outlet_id;
