@@ -501,7 +501,7 @@ func (a *applying) copies(articles []news.Article, of map[string][]news.Claim) {
 		for j := range claims {
 			was := claims[j]
 			copied(&claims[j], source, of[source.ID], d, a.reader.Name)
-			if claims[j].OriginID != was.OriginID || claims[j].Origin != was.Origin {
+			if claims[j].OriginID != was.OriginID || !slices.Equal(claims[j].Attribution, was.Attribution) {
 				follow(&claims[j], news.ByCopyOf, d, was.Origin)
 			}
 		}
@@ -648,7 +648,7 @@ func (a *applying) changed() []news.Change {
 		}
 		var last time.Time
 		for _, b := range c.Decision.By { // oldest first
-			if c.Decision.Verdict != news.Moved && editsClaim(b) && !b.At.Equal(last) {
+			if editsClaim(b) && !b.At.Equal(last) {
 				change(b.At, news.ChangeRevised)
 				last = b.At
 			}

@@ -168,7 +168,7 @@ func asRead(claims, read []news.Claim) {
 	}
 }
 
-// StoryNotes are what people have noted of a story, oldest first: of the one that has most of the articles that theirs
+// StoryNotes are what people have noted of a story, oldest first: of the one that has half of the articles that theirs
 // held, or that has its name where it has none of them.
 func (l *Ledger) StoryNotes(story news.Story, articles []string) []string {
 	var out []string
@@ -182,7 +182,7 @@ func (l *Ledger) StoryNotes(story news.Story, articles []string) []string {
 				n++
 			}
 		}
-		if 2*n > len(d.On.Held) || n == 0 && label(d.On.Name) == label(story.Name) {
+		if n > 0 && 2*n >= len(d.On.Held) || n == 0 && label(d.On.Name) == label(story.Name) {
 			out = append(out, "note by "+d.Who+" on the story: "+*d.After.Note)
 		}
 	}

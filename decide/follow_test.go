@@ -106,6 +106,9 @@ func TestAcceptedAfterItsArticleWasRejected(t *testing.T) {
 // machine reads, and a verdict of the claim's own stays.
 func TestClaimsFollow(t *testing.T) {
 	articles, claims := story()
+	wire, said := paper("d", "Wire", "Some 52 were found by Police dead.")
+	said[0].Sentence = "The wire has 52 dead."
+	articles, claims = append(articles, wire), append(claims, said...)
 	police := news.Subject{Kind: news.OnOrigin, Name: "Police"}
 	echo := news.Subject{Kind: news.OnArticle, Article: "c"}
 	merge := made(1, news.DoMerge, police, news.Fields{To: s("Courier")})
@@ -127,6 +130,7 @@ func TestClaimsFollow(t *testing.T) {
 		"merged, and rejected":   {[]news.Decision{merge, no}, "52 were found", "rejected ana, origin ana for Police"},
 		"merged, and noted":      {[]news.Decision{merge, note}, "52 were found", "follows ana, origin ana for Police"},
 		"a copy":                 {[]news.Decision{copyOf}, "Herald reports", "follows ana, copy_of ana for Echo"},
+		"a copy, of one origin":  {[]news.Decision{made(1, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "b"}, news.Fields{CopyOf: s("https://d.example/a")})}, "52 were found", "follows ana, copy_of ana for Police"},
 		"what it copies":         {[]news.Decision{copyOf}, "52 were found", ""},
 		"another day and outlet": {[]news.Decision{reprint}, "Herald reports", "follows ana, published ana for 2026-02-27T00:00:00Z, publisher ana for Echo"},
 		"a day that it has":      {[]news.Decision{made(1, news.DoEdit, echo, news.Fields{Published: s("2026-02-27")})}, "Herald reports", ""},

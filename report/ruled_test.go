@@ -463,3 +463,74 @@ func TestAPageOfAHundredDecidedClaimsIsSmall(t *testing.T) {
 		t.Errorf("it has %d bytes, want at most %d", n, 100<<10)
 	}
 }
+
+// Of several who decided of one figure each is named with what is his; of one person all of it is said at once.
+func TestRulingsNameEachPerson(t *testing.T) {
+	day := time.Date(2025, 6, 4, 9, 0, 0, 0, time.UTC)
+	later := day.AddDate(0, 0, 1)
+	word := func(field, who, why string) news.FieldBy {
+		return news.FieldBy{Field: field, Who: who, At: later, Why: why, Decision: "d"}
+	}
+	read := func(b news.FieldBy, is string) news.FieldBy { b.Read = is; return b }
+	for name, tc := range map[string]struct {
+		d           news.Decided
+		text, short string
+	}{
+		"one editor": {
+			news.Decided{Verdict: news.Edited, Who: "ana", At: later, Why: "a slip", Fields: []string{"figure", "place"}, By: []news.FieldBy{word("figure", "ana", "a slip"), word("place", "ana", "a slip")}},
+			"edited by ana, 5 Jun 2025: figure, place. Why: a slip", "edited by ana: figure, place",
+		},
+		"as reports had it before": {
+			news.Decided{Verdict: news.Edited, Who: "ana", At: later, Why: "a slip", Fields: []string{"figure"}, To: "Lost"},
+			"edited by ana, 5 Jun 2025: figure; moved to “Lost”. Why: a slip", "edited by ana: figure; moved to “Lost”",
+		},
+		"two editors": {
+			news.Decided{Verdict: news.Edited, Who: "ben", At: later, Why: "there", Fields: []string{"figure", "place"}, By: []news.FieldBy{word("figure", "ana", "a slip"), word("place", "ben", "there")}},
+			"edited by ana, 5 Jun 2025: figure (a slip); by ben, 5 Jun 2025: place (there)", "edited by ana: figure (a slip); by ben: place (there)",
+		},
+		"one editor, two reasons": {
+			news.Decided{Verdict: news.Edited, Who: "ana", At: later, Fields: []string{"figure", "place"}, By: []news.FieldBy{word("figure", "ana", "a slip"), word("place", "ana", "")}},
+			"edited by ana, 5 Jun 2025: figure (a slip); by ana, 5 Jun 2025: place", "edited by ana: figure (a slip); by ana: place",
+		},
+		"checked, and moved by another": {
+			news.Decided{Verdict: news.Accepted, Who: "ana", At: day, Why: "as on the page", To: "Lost", By: []news.FieldBy{word(news.ByTo, "ben", "")}},
+			"checked by ana; moved by ben, 5 Jun 2025: to “Lost”", "checked by ana; moved by ben: to “Lost”",
+		},
+		"added, and edited by another": {
+			news.Decided{Verdict: news.Added, Who: "ana", At: day, Why: "not read", By: []news.FieldBy{word("figure", "ben", "a nought")}},
+			"added by ana, 4 Jun 2025 (not read); edited by ben, 5 Jun 2025: figure (a nought)", "added by ana (not read); edited by ben: figure (a nought)",
+		},
+		"rejected, and edited before": {
+			news.Decided{Verdict: news.Rejected, Who: "ben", At: later, Why: "a year", Fields: []string{"figure"}, By: []news.FieldBy{word("figure", "ana", "a slip")}},
+			"rejected by ben, 5 Jun 2025: a year", "rejected by ben",
+		},
+		"follows its origin": {
+			news.Decided{Verdict: news.Follows, Who: "ana", At: later, By: []news.FieldBy{read(word(news.ByOrigin, "ana", ""), "NIS")}},
+			"“NIS” counted as CNN, by ana, 5 Jun 2025", "",
+		},
+		"follows its article": {
+			news.Decided{Verdict: news.Follows, Who: "ana", At: later, By: []news.FieldBy{
+				read(word(news.ByPublished, "ana", ""), "2025-06-01T00:00:00Z"), word(news.ByPublisher, "ben", "its imprint"), read(word(news.ByCopyOf, "cem", ""), "CNN"),
+			}},
+			"the day of publication 1 Jun 2025 set to 2 Jun 2025, by ana, 5 Jun 2025. The outlet set to Courier, by ben, 5 Jun 2025 (its imprint). The article taken for a copy, by cem, 5 Jun 2025", "",
+		},
+		"a copy of another's": {
+			news.Decided{Verdict: news.Follows, Who: "ana", At: later, By: []news.FieldBy{read(word(news.ByCopyOf, "ana", ""), "Courier")}},
+			"the article taken for a copy, and “Courier” credited to CNN, by ana, 5 Jun 2025", "",
+		},
+		"waits, and follows": {
+			news.Decided{Verdict: news.NeedsReview, Who: "ana", At: day, By: []news.FieldBy{read(word(news.ByOrigin, "ben", ""), "NIS")}},
+			"to be looked at again: decided by ana, 4 Jun 2025, on another text. “NIS” counted as CNN, by ben, 5 Jun 2025", "to be looked at again: decided by ana, 4 Jun 2025, on another text",
+		},
+	} {
+		c := news.Claim{Origin: "CNN", Article: news.ArticleRef{Publisher: "Courier", Published: at("2025-06-02")}, Decision: &tc.d}
+		r := newBook(news.Report{}, Options{}).ruling(c)
+		if r.Text() != tc.text || r.Short != tc.short {
+			t.Errorf("%s: %q and %q, want %q and %q", name, r.Text(), r.Short, tc.text, tc.short)
+		}
+	}
+	gone := news.Claim{Origin: "CNN", Decision: &news.Decided{Verdict: news.Follows, By: []news.FieldBy{read(word(news.ByPublisher, "ana", ""), "Courier")}}}
+	if got, want := Ruled(gone), "the outlet “Courier” taken away, by ana, 5 Jun 2025"; got != want {
+		t.Errorf("without an outlet: %q, want %q", got, want)
+	}
+}

@@ -149,14 +149,17 @@ func followed(c news.Claim) []string {
 	if c.Decision == nil {
 		return nil
 	}
-	is := func(before, read, after, now string) string {
-		if read = name(read); read != "" {
-			before += "“" + read + "” "
+	quoted := func(s string) string {
+		if s = name(s); s != "" {
+			s = "“" + s + "” "
 		}
+		return s
+	}
+	is := func(verb, now string) string {
 		if now = name(now); now == "" {
-			return before + "taken away"
+			return "taken away"
 		}
-		return before + after + " " + now
+		return verb + " " + now
 	}
 	var fields, out []string
 	for _, b := range c.Decision.By {
@@ -167,17 +170,21 @@ func followed(c news.Claim) []string {
 		case i >= 0:
 			out[i] += " and "
 		case b.Field == news.ByOrigin:
-			out = append(out, is("", b.Read, "counted as", orUnnamed(c.Origin))+", ")
+			out = append(out, quoted(b.Read)+is("counted as", orUnnamed(c.Origin))+", ")
 		case b.Field == news.ByCopyOf:
-			out = append(out, is("the article taken for a copy, and ", b.Read, "credited to", orUnnamed(c.Origin))+", ")
-		case b.Field == news.ByPublisher:
-			out = append(out, is("the outlet ", b.Read, "set to", c.Article.Publisher)+", ")
-		case b.Field == news.ByPublished:
-			read := b.Read
-			if t, err := time.Parse(time.RFC3339, read); err == nil {
-				read = dayOf(&t)
+			line := "the article taken for a copy"
+			if b.Read != c.Origin {
+				line += ", and " + quoted(b.Read) + is("credited to", orUnnamed(c.Origin))
 			}
-			out = append(out, is("the day of publication ", read, "set to", dayOf(c.Article.Published))+", ")
+			out = append(out, line+", ")
+		case b.Field == news.ByPublisher:
+			out = append(out, "the outlet "+quoted(b.Read)+is("set to", c.Article.Publisher)+", ")
+		case b.Field == news.ByPublished:
+			read := ""
+			if t, err := time.Parse(time.RFC3339, b.Read); err == nil {
+				read = dayOf(&t) + " "
+			}
+			out = append(out, "the day of publication "+read+is("set to", dayOf(c.Article.Published))+", ")
 		}
 		if i < 0 {
 			i, fields = len(out)-1, append(fields, b.Field)
