@@ -224,6 +224,25 @@ func (d Decided) Deeds() []Deed {
 	return append(out, more...)
 }
 
+// People are all who decided something of a claim that shows in it, also of its article or origin.
+func (d Decided) People() []string {
+	var out []string
+	add := func(who string) {
+		if who != "" && !slices.Contains(out, who) {
+			out = append(out, who)
+		}
+	}
+	for _, x := range d.Deeds() {
+		add(x.Who)
+	}
+	for _, b := range d.By {
+		if b.Followed() {
+			add(b.Who)
+		}
+	}
+	return out
+}
+
 // A Remark is a note that a person has made on a claim, or on its article or origin.
 type Remark struct {
 	Who  string    `json:"who"`

@@ -310,14 +310,7 @@ func (g *graph) decided(c news.Claim, d news.Decided) string {
 	r := g.book.ruling(c)
 	var people []string
 	if d.Verdict != news.NeedsReview {
-		for _, x := range d.Deeds() {
-			people = appendNew(people, x.Who)
-		}
-		for _, b := range d.By {
-			if b.Followed() {
-				people = appendNew(people, b.Who)
-			}
-		}
+		people = d.People()
 	}
 	for i, p := range people {
 		people[i] = g.add(g.id("person", news.ID(p)), node{"@type": []string{"Person", "prov:Person", "prov:Agent"}, "name": p})

@@ -165,10 +165,11 @@ func TestWrite(t *testing.T) {
 		{"SELECT note FROM notes WHERE topic_id = 't2' OR strand_id = 1 ORDER BY note", []string{"a note", "why"}},
 		{"SELECT count(*) FROM notes WHERE claim_id IS NOT NULL", []string{"5"}},
 		{"SELECT code, reason FROM outcomes", []string{"paywall|half"}},
-		{"SELECT claim_id, decision, decided_by FROM v_claims WHERE decision IS NOT NULL", []string{"c2|edited|ana", "c2|edited|ana"}},
+		{"SELECT claim_id, decision, decided_by FROM v_claims WHERE decision IS NOT NULL", []string{"c2|edited|ana; ben", "c2|edited|ana; ben"}},
 		{"SELECT claim_id, verdict, who, at, why, fields, json_extract(machine_reading, '$.figure.value'), moved_to, notes, figure, value, outlet FROM v_decided ORDER BY claim_id", []string{
 			`c2|edited|ana|2025-04-30T09:00:00.001Z|a slip of the pen|["figure"]|4||[{"who":"ben","at":"0001-01-01T00:00:00Z","text":"a note"}]|40|40|Courier`, `c5|rejected|ben|2025-04-30T09:00:00Z||[]|NULL|Another|[]|2025|2025|Courier`,
 		}},
+		{"SELECT claim_id, who, people FROM v_decided ORDER BY claim_id", []string{"c2|ana|ana; ben", "c5|ben|ben"}},
 		{"SELECT claim_id, json_extract(j.value, '$.field'), json_extract(j.value, '$.who'), json_extract(j.value, '$.why'), json_extract(j.value, '$.read') FROM v_decided, json_each(by_field) j", []string{
 			"c2|figure|ana|a slip|NULL", "c2|origin|ben||MP",
 		}},
