@@ -12,27 +12,24 @@ import (
 // added claim added), and an edited claim's of the last edit of which something is left; last is the last
 // edit of each field.
 func credited(out *news.Decided, by, added, moved news.Decision, last map[string]news.Decision) {
-	editors := map[string]bool{}
 	for field, d := range last {
 		if out.Verdict == news.Added && Same(d.After, Over(Of(*added.After.Claim), Only(added.After, editable)), field) ||
 			out.Verdict != news.Added && !slices.Contains(out.Fields, field) {
 			continue
 		}
 		out.By = append(out.By, wordOf(d, field))
-		editors[d.Who] = true
 	}
 	sortBy(out.By)
 	confirmed := by
 	switch {
 	case out.Verdict == news.Added:
 		by = added
-		editors[by.Who] = true
 	case out.Verdict == news.Edited && len(out.By) > 0:
 		e := out.By[len(out.By)-1]
 		by = news.Decision{Who: e.Who, At: e.At, Why: e.Why}
 	}
 	out.Who, out.At, out.Why = by.Who, by.At, by.Why
-	if confirmed.Do == news.DoAccept && (out.Verdict == news.Added || out.Verdict == news.Edited) && !editors[confirmed.Who] {
+	if confirmed.Do == news.DoAccept && (out.Verdict == news.Added || out.Verdict == news.Edited) {
 		out.By = append(out.By, wordOf(confirmed, news.ByVerdict))
 	}
 	if out.To != "" {
@@ -74,13 +71,14 @@ func upheld(d news.Decided) time.Time {
 // what the machine read there. A claim of which nothing else was decided has that for its verdict.
 func follow(c *news.Claim, field string, by news.Decision, read string) {
 	d := decided(c, by)
-	if d.Verdict == news.Noted || d.Verdict == news.Follows {
-		d.Verdict, d.Who, d.At, d.Why = news.Follows, by.Who, by.At, by.Why
-	}
 	b := wordOf(by, field)
 	b.Read = read
 	d.By = append(slices.Clone(d.By), b)
 	sortBy(d.By)
+	if d.Verdict == news.Noted || d.Verdict == news.Follows {
+		last := d.By[len(d.By)-1] // a noted claim has no other
+		d.Verdict, d.Who, d.At, d.Why = news.Follows, last.Who, last.At, last.Why
+	}
 }
 
 // renamed notes on the claims of an article that a person has given it another day or outlet than it was

@@ -56,7 +56,7 @@ func TestWhoseWordItIs(t *testing.T) {
 		"an edit that says as is": {[]news.Decision{figure(1, 61), by("ben", "b", set(2, news.Fields{Measure: s("dead")}))}, "edited ana, figure ana"},
 		"a move of another":       {[]news.Decision{by("ben", "", figure(1, 61)), by("ana", "", move(2))}, "edited ben, figure ben, to ana"},
 		"accepted by a third":     {accepts(3, by("ana", "a", figure(1, 61)), by("ben", "b", set(2, news.Fields{Place: s("Kursk")}))), "edited ben, figure ana, place ben, verdict cem"},
-		"accepted by the editor":  {accepts(3, by("cem", "a", figure(1, 61))), "edited cem, figure cem"},
+		"accepted by the editor":  {accepts(3, by("cem", "a", figure(1, 61))), "edited cem, figure cem, verdict cem"},
 		"accepted, and moved":     {append(accepts(1), by("ben", "", move(2))), "accepted cem, to ben"},
 		"added":                   {[]news.Decision{add}, "added ana"},
 		"added, and edited":       {[]news.Decision{add, by("ben", "b", figure(2, 61)), by("ben", "b", set(3, news.Fields{Measure: s("lost")}))}, "added ana, figure ben"},
@@ -93,7 +93,7 @@ func TestAcceptedAfterItsArticleWasRejected(t *testing.T) {
 	whole := made(2, news.DoReject, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Verdict: s(news.Rejected)})
 	yes := decide.Accept(articles[0], find(t, apply([]news.Decision{edit}, articles, claims).Claims, "40 people"))
 	yes.At = at(3)
-	log := []news.Decision{edit, whole, by("ben", "", decide.Raw(yes, forty, nil))}
+	log := []news.Decision{edit, whole, by("ana", "", decide.Raw(yes, forty, nil))}
 	if c := find(t, apply(log, articles, claims).Claims, "40 people"); c.Decision.Verdict != news.Edited {
 		t.Errorf("%s", js(t, c.Decision))
 	}
@@ -133,7 +133,9 @@ func TestClaimsFollow(t *testing.T) {
 		"a copy, of one origin":  {[]news.Decision{made(1, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "b"}, news.Fields{CopyOf: s("https://d.example/a")})}, "52 were found", "follows ana, copy_of ana for Police"},
 		"what it copies":         {[]news.Decision{copyOf}, "52 were found", ""},
 		"another day and outlet": {[]news.Decision{reprint}, "Herald reports", "follows ana, published ana for 2026-02-27T00:00:00Z, publisher ana for Echo"},
-		"a day that it has":      {[]news.Decision{made(1, news.DoEdit, echo, news.Fields{Published: s("2026-02-27")})}, "Herald reports", ""},
+		"two things, the origin first": {[]news.Decision{merge, by("ben", "", made(2, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "b"}, news.Fields{Publisher: s("Herald on Sunday")}))},
+			"52 were found", "follows ben, origin ana for Police, publisher ben for Herald"},
+		"a day that it has": {[]news.Decision{made(1, news.DoEdit, echo, news.Fields{Published: s("2026-02-27")})}, "Herald reports", ""},
 	} {
 		for _, d := range tc.log {
 			if err := decide.Check(d); err != nil {

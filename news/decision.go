@@ -214,6 +214,13 @@ func (d Decided) Deeds() []Deed {
 			}
 		}
 	}
+	// Who edits a claim or adds it takes it for right.
+	all := slices.Concat(out, more)
+	more = slices.DeleteFunc(more, func(x Deed) bool {
+		return x.Verdict == Accepted && slices.ContainsFunc(all, func(o Deed) bool {
+			return o.Who == x.Who && (o.Verdict == Edited || o.Verdict == Added)
+		})
+	})
 	// A report of before there was By has the fields alone.
 	if left := slices.DeleteFunc(slices.Clone(d.Fields), func(f string) bool { return told[f] }); len(left) > 0 {
 		more = append(more, Deed{Edited, left, d.Who, d.At, d.Why})

@@ -492,6 +492,10 @@ func TestRulingsNameEachPerson(t *testing.T) {
 			news.Decided{Verdict: news.Edited, Who: "ana", At: later, Fields: []string{"figure", "place"}, By: []news.FieldBy{word("figure", "ana", "a slip"), word("place", "ana", "")}},
 			"edited by ana, 5 Jun 2025: figure (a slip); by ana, 5 Jun 2025: place", "edited by ana: figure (a slip); by ana: place",
 		},
+		"checked by the editor, too": {
+			news.Decided{Verdict: news.Edited, Who: "ana", At: later, Why: "a slip", Fields: []string{"figure"}, By: []news.FieldBy{word("figure", "ana", "a slip"), word(news.ByVerdict, "ana", "")}},
+			"edited by ana, 5 Jun 2025: figure. Why: a slip", "edited by ana: figure",
+		},
 		"checked, and moved by another": {
 			news.Decided{Verdict: news.Accepted, Who: "ana", At: day, Why: "as on the page", To: "Lost", By: []news.FieldBy{word(news.ByTo, "ben", "")}},
 			"checked by ana; moved by ben, 5 Jun 2025: to “Lost”", "checked by ana; moved by ben: to “Lost”",
