@@ -48,6 +48,7 @@ func (l *Ledger) Apply(articles []news.Article, claims []news.Claim, changes []n
 	slices.SortFunc(articles, func(x, y news.Article) int { return compareID(x.ID, y.ID) })
 	for i := range articles {
 		of[articles[i].ID] = a.article(articles[i], of[articles[i].ID])
+		a.renamed(articles[i], of[articles[i].ID])
 	}
 	a.copies(articles, of)
 	for _, cs := range of {
@@ -57,6 +58,7 @@ func (l *Ledger) Apply(articles []news.Article, claims []news.Claim, changes []n
 		return cmp.Or(compareID(x.ID, y.ID), compareID(x.ArticleID, y.ArticleID))
 	})
 	a.origins()
+	asRead(a.out.Claims, claims)
 	a.out.Rules = l.rules(a.moves)
 	a.out.Changes = append(slices.Clone(changes), a.changed()...)
 	slices.SortStableFunc(a.out.Changes, func(x, y news.Change) int {
@@ -223,7 +225,8 @@ func (a *applying) review(claims []news.Claim, w waits, ruled map[int]time.Time)
 func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 	out := news.Decided{Decisions: ids(ds)}
 	var frozen, set news.Fields // as the machine read it when it was accepted; as people say it is
-	var moved news.Decision
+	var moved, added news.Decision
+	last := map[string]news.Decision{} // field → who edited it last
 	verdict, by := "", ds[len(ds)-1]
 	for _, d := range ds {
 		switch d.Do {
@@ -238,8 +241,12 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 			verdict, by = news.Rejected, d
 		case news.DoAdd:
 			set, frozen = Only(d.After, editable), a.reread(c, Of(*d.After.Claim))
-			verdict, by = news.Added, d
+			verdict, by, added = news.Added, d, d
+			clear(last)
 		case news.DoEdit:
+			for _, name := range Set(Only(d.After, editable)) {
+				last[name] = d
+			}
 			set = Over(set, Only(d.After, editable))
 			if verdict != news.Added { // whoever puts a claim right takes it for one
 				verdict, by = news.Edited, d
@@ -253,7 +260,6 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 			out.Notes = append(out.Notes, remark(d))
 		}
 	}
-	out.Who, out.At, out.Why = by.Who, by.At, by.Why
 	machine := Of(*c)
 	said := Set(set)
 	a.spoken[c.ID] = slices.Contains(said, "attribution")
@@ -267,24 +273,22 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 	differ := Set(set)
 	out.Fields = slices.DeleteFunc(slices.Clone(differ), func(name string) bool { return !slices.Contains(said, name) })
 	switch {
-	case verdict == news.Added:
+	case added.ID != "" && verdict != news.Rejected: // also where somebody has since accepted it
 		out.Verdict, out.Fields, differ = news.Added, nil, nil
 	case verdict == news.Rejected:
 		out.Verdict = news.Rejected
 	case len(out.Fields) > 0:
 		out.Verdict = news.Edited
-		if e := lastEdit(ds); e != nil {
-			out.Who, out.At, out.Why = e.Who, e.At, e.Why
-		}
 	case verdict != "":
 		out.Verdict = news.Accepted // also an edit to what is read there anyway
 	case reason != "":
 		out.Verdict = news.NeedsReview
-	case moved.ID != "":
+	case moved.ID != "" && out.To != "":
 		out.Verdict = news.Moved
 	default:
 		out.Verdict = news.Noted
 	}
+	credited(&out, by, added, moved, last)
 	if len(differ) > 0 {
 		was := Only(machine, differ)
 		out.Machine = &was
@@ -308,16 +312,6 @@ func within(f, g news.Fields) bool {
 		}
 	}
 	return true
-}
-
-// lastEdit is the last of some decisions that edits, nil where none does.
-func lastEdit(ds []news.Decision) *news.Decision {
-	for i := range ds {
-		if d := &ds[len(ds)-1-i]; d.Do == news.DoEdit {
-			return d
-		}
-	}
-	return nil
 }
 
 // reread are the fields that a decision holds fast on a claim, as they are without what people have said of its
@@ -405,11 +399,12 @@ func (a *applying) ofArticle(claims []news.Claim, ds []news.Decision) {
 		return
 	}
 	for j := range claims {
-		if d := claims[j].Decision; d != nil && d.At.After(rejected.At) && slices.Contains([]string{news.Accepted, news.Edited, news.Added}, d.Verdict) {
+		if d := claims[j].Decision; d != nil && upheld(*d).After(rejected.At) {
 			continue // somebody has since taken this one for right
 		}
 		d := decided(&claims[j], *rejected)
 		d.Verdict, d.Who, d.At, d.Why = news.Rejected, rejected.Who, rejected.At, rejected.Why
+		d.By = slices.DeleteFunc(slices.Clone(d.By), func(b news.FieldBy) bool { return b.Field == news.ByVerdict })
 		delete(a.moves, claims[j].ID)
 	}
 }
@@ -425,7 +420,9 @@ func decided(c *news.Claim, by news.Decision) *news.Decided {
 	if c.Decision != nil {
 		d = *c.Decision
 	}
-	d.Decisions = append(slices.Clone(d.Decisions), by.ID)
+	if !slices.Contains(d.Decisions, by.ID) {
+		d.Decisions = append(slices.Clone(d.Decisions), by.ID)
+	}
 	c.Decision = &d
 	return &d
 }
@@ -520,8 +517,13 @@ func (a *applying) copies(articles []news.Article, of map[string][]news.Claim) {
 		source := articles[from]
 		claims := of[art.ID]
 		for j := range claims {
-			if !a.spoken[claims[j].ID] { // whoever has said who speaks has said it of this very claim
-				copied(&claims[j], source, of[source.ID], d, a.reader.Name)
+			if a.spoken[claims[j].ID] {
+				continue // whoever has said who speaks has said it of this very claim
+			}
+			was := claims[j]
+			copied(&claims[j], source, of[source.ID], d, a.reader.Name)
+			if claims[j].OriginID != was.OriginID || !slices.Equal(claims[j].Attribution, was.Attribution) {
+				follow(&claims[j], news.ByCopyOf, d, was.Origin)
 			}
 		}
 	}
@@ -579,6 +581,9 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 // somebody who saw what came of the ones before. What is decided of an origin is decided of its acronym
 // too, since reports show the two as one.
 func (a *applying) origins() {
+	if len(a.ledger.origins) == 0 {
+		return
+	}
 	type is struct {
 		name, id string
 		by       []news.Decision
@@ -605,9 +610,6 @@ func (a *applying) origins() {
 			}
 		}
 	}
-	if len(now) == 0 {
-		return
-	}
 	for i := range a.out.Claims {
 		c := &a.out.Claims[i]
 		chain := slices.Clone(c.Chain)
@@ -624,9 +626,17 @@ func (a *applying) origins() {
 		if !ok || to.id == c.OriginID && (to.name == "" || to.name == c.Origin) {
 			continue
 		}
-		c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("%q counts as %s, says %s", c.Origin, to.name, to.by[len(to.by)-1].Who))
+		for _, d := range to.by {
+			follow(c, news.ByOrigin, d, c.Origin)
+		}
 		c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
 	}
+	a.noted(func(id string) string {
+		if to, ok := now[of(id)]; ok {
+			return of(to.id)
+		}
+		return of(id)
+	})
 }
 
 // acronyms are the origins of the story that are short for another (reconcile.Acronyms), as reports have
@@ -647,23 +657,59 @@ func (a *applying) changed() []news.Change {
 		if c.Decision == nil {
 			continue
 		}
-		kind := map[string]string{news.Edited: news.ChangeRevised, news.Added: news.ChangeNew, news.Rejected: news.ChangeGone}[c.Decision.Verdict]
-		if kind != "" {
-			out = append(out, news.Change{At: c.Decision.At, Kind: kind, Cause: news.CausePerson, Claim: c.ID})
+		change := func(at time.Time, kind string) {
+			out = append(out, news.Change{At: at, Kind: kind, Cause: news.CausePerson, Claim: c.ID})
+		}
+		switch c.Decision.Verdict {
+		case news.Rejected:
+			change(c.Decision.At, news.ChangeGone)
+			continue
+		case news.Added:
+			change(c.Decision.At, news.ChangeNew)
+		}
+		var last time.Time
+		for _, b := range c.Decision.By { // oldest first
+			if editsClaim(b) && !b.At.Equal(last) {
+				change(b.At, news.ChangeRevised)
+				last = b.At
+			}
 		}
 	}
 	return out
 }
 
-// Words are what a decision says for a person: "rejected by ana: a year, no count".
+// Words are what was decided of a claim, for a person: "rejected by ana: a year, no count". Where several
+// have decided, or one for several reasons, each is named with what is his.
 func Words(d news.Decided) string {
+	deeds := d.Deeds()
+	one := true
+	for _, x := range deeds {
+		one = one && x.Who == deeds[0].Who && x.Why == deeds[0].Why
+	}
 	verb := strings.ReplaceAll(d.Verdict, "_", " ")
-	if d.Verdict == news.NeedsReview {
+	switch d.Verdict {
+	case news.NeedsReview:
 		verb = "to be looked at again, decided before"
+	case news.Follows:
+		verb = "changed by what was decided of its article or origin"
 	}
-	s := verb + " by " + d.Who
-	if d.Why != "" {
-		s += ": " + d.Why
+	if one {
+		return behind(verb+" by "+d.Who, d.Why)
 	}
-	return s
+	parts := make([]string, len(deeds))
+	for i, x := range deeds {
+		parts[i] = x.Verdict + " by " + x.Who
+		if len(x.Fields) > 0 {
+			parts[i] += " (" + strings.Join(x.Fields, ", ") + ")"
+		}
+		parts[i] = behind(parts[i], x.Why)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func behind(s, why string) string {
+	if why == "" {
+		return s
+	}
+	return s + ": " + why
 }

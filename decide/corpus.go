@@ -69,7 +69,9 @@ const maxCase = 64 << 10
 func Corpus(log []news.Decision, claims []news.Claim) CorpusFiles {
 	did := map[string]string{}
 	for _, d := range log {
-		did[d.ID] = d.Do
+		if d.On.Kind == news.OnClaim {
+			did[d.ID] = d.Do
+		}
 	}
 	w := &corpusWriter{files: map[string]*caseFile{}, left: map[LeftOut]int{}}
 	for _, s := range bySentence(claims) {
@@ -116,7 +118,7 @@ const (
 	lookRefused
 )
 
-// lookedAt says what a person made of the reading of a claim; did is what each decision does, by its id.
+// lookedAt says what a person made of the reading of a claim; did is what each decision on a claim does, by its id.
 func lookedAt(c *news.Claim, did map[string]string) looked {
 	if c.Decision == nil {
 		return lookNone

@@ -41,7 +41,7 @@ func Doubtful(r news.Report) []Doubt {
 	}
 	open := func(id string) bool {
 		c, ok := claims[id]
-		return ok && !c.Gone && (c.Decision == nil || c.Decision.Verdict == news.NeedsReview || c.Decision.Verdict == news.Noted)
+		return ok && !c.Gone && (c.Decision == nil || slices.Contains([]string{news.NeedsReview, news.Noted, news.Follows}, c.Decision.Verdict))
 	}
 	add := func(id string, weight int, why string) {
 		if !open(id) {

@@ -104,7 +104,11 @@ func TestIdle(t *testing.T) {
 		Bearing:  map[string]bool{},
 	}
 	used := made(1, news.DoMerge, on(news.OnOrigin, "Police"), news.Fields{To: s("Courier")})
-	h.Bearing[used.ID] = true
+	renamed := made(2, news.DoNote, on(news.OnStory, "Tremor"), news.Fields{Note: s("x")})
+	short := made(2, news.DoNote, on(news.OnOrigin, "NP"), news.Fields{Note: s("x")})
+	for _, d := range []news.Decision{used, renamed, short} {
+		h.Bearing[d.ID] = true
+	}
 	for _, tc := range []struct {
 		log  []news.Decision
 		want string // in the reason, "" where it is not idle
@@ -112,6 +116,7 @@ func TestIdle(t *testing.T) {
 		{[]news.Decision{accepted(1, find(t, claims, "40 people"))}, ""},
 		{[]news.Decision{accepted(1, find(t, claims, "52 were found"))}, "not in the store"},
 		{[]news.Decision{used}, ""},
+		{[]news.Decision{renamed, short}, ""},
 		{[]news.Decision{made(2, news.DoMerge, on(news.OnOrigin, "Nobody"), news.Fields{To: s("Police")})}, `nothing is of "Nobody"`},
 		{[]news.Decision{made(2, news.DoNote, on(news.OnOrigin, "police"), news.Fields{Note: s("x")})}, ""},
 		{[]news.Decision{made(2, news.DoNote, on(news.OnOrigin, "Nobody"), news.Fields{Note: s("x")})}, "nothing is of"},

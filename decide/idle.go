@@ -39,6 +39,9 @@ func Idle(log []news.Decision, h Holdings, named Namer) []news.Review {
 	later := superseded(standing)
 	for _, d := range slices.Backward(standing) {
 		reason := ""
+		if d.Do == news.DoNote && h.Bearing[d.ID] && (d.On.Kind == news.OnStory || d.On.Kind == news.OnOrigin) {
+			continue // it stands there, whatever that is called by now
+		}
 		switch d.On.Kind {
 		case news.OnClaim, news.OnArticle:
 			if !h.Articles[d.On.Article] {

@@ -2,6 +2,7 @@ package news
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -120,27 +121,141 @@ const (
 	Moved       = "moved"
 	Added       = "added"
 	Noted       = "noted"
+	Follows     = "follows"      // what was decided of its article or its origin changes what it says
 	NeedsReview = "needs_review" // the sentence has changed since
 )
 
 // Decided is what people have decided of a claim, beside what the machine read.
 type Decided struct {
 	Verdict   string    `json:"verdict"`
-	Who       string    `json:"who"` // of the last decision that counts
+	Who       string    `json:"who"` // of the last decision that gave the verdict
 	At        time.Time `json:"at"`
 	Why       string    `json:"why"`
 	Fields    []string  `json:"fields,omitempty"`  // that are a person's, by their names in Fields, sorted
+	By        []FieldBy `json:"by,omitempty"`      // whose they are, and what else is a person's, oldest first
 	Machine   *Fields   `json:"machine,omitempty"` // what the machine read there
 	To        string    `json:"to,omitempty"`      // topic that it was moved to
 	Notes     []Remark  `json:"notes,omitempty"`   // of people, oldest first
-	Decisions []string  `json:"decisions"`         // ids, oldest first
+	Decisions []string  `json:"decisions"`         // ids of those on the claim, oldest first, then of those on its article and origin
 }
 
-// A Remark is a note that a person has made on a claim or on its article.
+// A FieldBy is who had the last word on something of a claim: on a field that can be edited, on the
+// topic that it was moved to (to), or on whether it stands as edited or added (verdict). What was decided of
+// its article (published, publisher, copy_of) or of its origin (origin) is here too where it changes
+// what the claim says; of an origin each decision that had a part in it.
+type FieldBy struct {
+	Field    string    `json:"field"`
+	Who      string    `json:"who"`
+	At       time.Time `json:"at"`
+	Why      string    `json:"why"`
+	Decision string    `json:"decision"`       // id
+	Read     string    `json:"read,omitempty"` // of an article or origin: the day, outlet or origin that the machine reads
+}
+
+// The fields of a FieldBy that are none of a claim that can be edited.
+const (
+	ByTo        = "to"
+	ByVerdict   = "verdict"
+	ByOrigin    = "origin"
+	ByPublished = "published"
+	ByPublisher = "publisher"
+	ByCopyOf    = "copy_of"
+)
+
+// Followed reports whether it was decided of the article or the origin of the claim.
+func (b FieldBy) Followed() bool {
+	return slices.Contains([]string{ByOrigin, ByPublished, ByPublisher, ByCopyOf}, b.Field)
+}
+
+// A Deed is what one person decided of a claim for one reason.
+type Deed struct {
+	Verdict string // as of Decided
+	Fields  []string
+	Who     string
+	At      time.Time
+	Why     string
+}
+
+// Deeds are what a verdict and its fields come from, each person and reason once: the verdict first
+// where it stands whatever was edited, and else the oldest first. What was decided of article and origin is
+// among them where nothing else was.
+func (d Decided) Deeds() []Deed {
+	var out, more []Deed
+	switch d.Verdict {
+	case Edited, Follows:
+	case Accepted, Added, Moved:
+		out = append(out, Deed{Verdict: d.Verdict, Who: d.Who, At: d.At, Why: d.Why})
+	default:
+		return []Deed{{Verdict: d.Verdict, Who: d.Who, At: d.At, Why: d.Why}}
+	}
+	told := map[string]bool{}
+	for _, b := range d.By {
+		told[b.Field] = true
+		x := Deed{Edited, []string{b.Field}, b.Who, b.At, b.Why}
+		switch {
+		case b.Followed() != (d.Verdict == Follows):
+			continue
+		case b.Followed():
+			x.Verdict = Follows
+		case b.Field == ByTo:
+			x.Verdict, x.Fields = Moved, nil
+		case b.Field == ByVerdict:
+			x.Verdict, x.Fields = Accepted, nil
+		}
+		i := slices.IndexFunc(more, func(o Deed) bool { return o.Verdict == x.Verdict && o.Who == x.Who && o.Why == x.Why })
+		switch {
+		case len(out) > 0 && x.Verdict == d.Verdict: // the first of all
+		case i < 0:
+			more = append(more, x)
+		default:
+			more[i].Fields = append(more[i].Fields, x.Fields...)
+			if x.At.After(more[i].At) {
+				more[i].At = x.At
+			}
+		}
+	}
+	// Who edits a claim or adds it takes it for right.
+	all := slices.Concat(out, more)
+	more = slices.DeleteFunc(more, func(x Deed) bool {
+		return x.Verdict == Accepted && slices.ContainsFunc(all, func(o Deed) bool {
+			return o.Who == x.Who && (o.Verdict == Edited || o.Verdict == Added)
+		})
+	})
+	// A report of before there was By has the fields alone.
+	if left := slices.DeleteFunc(slices.Clone(d.Fields), func(f string) bool { return told[f] }); len(left) > 0 {
+		more = append(more, Deed{Edited, left, d.Who, d.At, d.Why})
+	}
+	if d.To != "" && d.Verdict != Moved && !told[ByTo] {
+		more = append(more, Deed{Verdict: Moved, Who: d.Who, At: d.At, Why: d.Why})
+	}
+	return append(out, more...)
+}
+
+// People are all who decided something of a claim that shows in it, also of its article or origin.
+func (d Decided) People() []string {
+	var out []string
+	add := func(who string) {
+		if who != "" && !slices.Contains(out, who) {
+			out = append(out, who)
+		}
+	}
+	for _, x := range d.Deeds() {
+		add(x.Who)
+	}
+	for _, b := range d.By {
+		if b.Followed() {
+			add(b.Who)
+		}
+	}
+	return out
+}
+
+// A Remark is a note that a person has made on a claim, or on its article or origin.
 type Remark struct {
 	Who  string    `json:"who"`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
+	On   string    `json:"on,omitempty"` // origin where it is on that
 }
 
 // UnmarshalJSON takes the bare text too, as which notes were kept at first.

@@ -11,7 +11,8 @@ import (
 // Narrow is a report answered from some of its claims alone: those that keep says. Each claim answers
 // the topic that it did, topics without a claim leave, and the origins are who they were and believed as
 // all claims of the report have taught; what a page has replaced stays replaced. What follows by
-// arithmetic from a claim is left out, since nobody said it.
+// arithmetic from a claim is left out, since nobody said it. Claims that a person has rejected answer nothing
+// also where keep says them: they stay set aside where they were, and a topic of such alone has no range.
 func Narrow(r news.Report, keep func(news.Claim) bool, o Options) news.Report {
 	claims := map[string]news.Claim{}
 	for _, c := range r.Claims {
@@ -48,14 +49,19 @@ func Narrow(r news.Report, keep func(news.Claim) bool, o Options) news.Report {
 	if o.Learned == nil {
 		o.Learned = Learn(heard, o)
 	}
+	asked := r.Topics
 	r.Topics = nil
 	there := map[string]bool{}
 	for _, s := range all {
 		ts, _ := answer(s.groups, s.claims, s.history, placed{}, keep, o)
-		for _, t := range ts {
-			there[t.ID] = true
-		}
 		r.Topics = append(r.Topics, ts...)
+	}
+	r.Topics = withRejected(r.Topics, asked, func(id string) bool {
+		c, ok := claims[id]
+		return ok && isRejected(c) && keep(c)
+	})
+	for i := range r.Topics {
+		there[r.Topics[i].ID] = true
 	}
 	for i := range r.Topics {
 		t := &r.Topics[i]
@@ -65,6 +71,41 @@ func Narrow(r news.Report, keep func(news.Claim) bool, o Options) news.Report {
 	Sort(r.Topics)
 	r.Claims = slices.DeleteFunc(slices.Clone(r.Claims), func(c news.Claim) bool { return !keep(c) })
 	return r
+}
+
+// withRejected sets aside, in topics that were answered anew, the claims that rejected says and that the topics
+// of before had set aside.
+func withRejected(now, before []news.Topic, rejected func(id string) bool) []news.Topic {
+	at := map[string]int{}
+	for i := range now {
+		at[now[i].ID] = i
+	}
+	for _, t := range before {
+		for _, s := range t.Strands {
+			aside := slices.DeleteFunc(slices.Clone(s.SetAside), func(x news.SetAside) bool { return !rejected(x.Claim) })
+			if len(aside) == 0 {
+				continue
+			}
+			i, ok := at[t.ID]
+			if !ok {
+				i = len(now)
+				at[t.ID] = i
+				bare := t
+				bare.Span, bare.Strands, bare.Sums, bare.Changes, bare.Links, bare.Relays, bare.Was = news.Span{}, nil, nil, nil, nil, nil, nil
+				now = append(now, bare)
+			}
+			strands := now[i].Strands
+			j := slices.IndexFunc(strands, func(o news.Strand) bool { return o.Status == s.Status && o.Increment == s.Increment })
+			if j < 0 {
+				now[i].Strands = append(strands, news.Strand{Status: s.Status, Increment: s.Increment, Word: news.SingleOrigin, SetAside: aside})
+				continue
+			}
+			aside = append(aside, strands[j].SetAside...)
+			slices.SortStableFunc(aside, func(x, y news.SetAside) int { return strings.Compare(x.Claim, y.Claim) })
+			strands[j].SetAside = aside
+		}
+	}
+	return now
 }
 
 // told is a story of a report as what it was answered from.

@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"rangefinder/news"
@@ -31,9 +32,9 @@ func TestNarrow(t *testing.T) {
 	}
 	js := func(v any) string { b, _ := json.Marshal(v); return string(b) }
 
+	before := js(found.Topics[0].Strands[0].SetAside)
 	all := reconcile.Narrow(r, func(news.Claim) bool { return true }, reconcile.Options{})
 	want := found.Topics[0].Strands[0]
-	want.SetAside = []news.SetAside{} // by a person, and so no answer
 	if got := all.Topics[0].Strands[0]; js(got) != js(want) {
 		t.Errorf("narrowed to all: %s\nwant %s", js(got), js(want))
 	}
@@ -44,7 +45,20 @@ func TestNarrow(t *testing.T) {
 	if none := reconcile.Narrow(r, func(news.Claim) bool { return false }, reconcile.Options{}); len(none.Topics) != 0 || len(none.Claims) != 0 {
 		t.Errorf("narrowed to nothing: %s", js(none))
 	}
-	if js(found.Topics[0].Strands[0].SetAside) == js(want.SetAside) {
+	// What was rejected is set aside where it was, with whatever else is asked for.
+	of := func(verdicts ...string) func(news.Claim) bool {
+		return func(c news.Claim) bool { return c.Decision != nil && slices.Contains(verdicts, c.Decision.Verdict) }
+	}
+	for _, keep := range []func(news.Claim) bool{of(news.Rejected), of(news.Rejected, news.Accepted)} {
+		got := reconcile.Narrow(r, keep, reconcile.Options{})
+		if len(got.Topics) != 1 || got.Topics[0].ID != found.Topics[0].ID || len(got.Topics[0].Strands) != 1 || js(got.Topics[0].Strands[0].SetAside) != js(want.SetAside) {
+			t.Errorf("narrowed to what was rejected: %s", js(got))
+		}
+		if keep(claims[1]) != (len(got.Topics[0].Strands[0].Origins) == 1) || keep(claims[1]) != (got.Topics[0].Span.Low != nil) {
+			t.Errorf("what was rejected answers: %s", js(got))
+		}
+	}
+	if js(found.Topics[0].Strands[0].SetAside) != before {
 		t.Error("Narrow changed the report that it was given")
 	}
 }

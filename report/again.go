@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
@@ -70,17 +72,22 @@ func waiting(n int) string {
 	return fmt.Sprintf("%d decisions wait to be looked at again", n)
 }
 
-// Unanswered are the claims of a report that a person has rejected and that stand in none
-// of its topics: nothing would show them, were they not named by themselves.
+// Unanswered are the claims of a report that a person has rejected, edited, added or moved and that stand in
+// none of its topics: nothing would show them, were they not named by themselves.
 func Unanswered(r news.Report) []news.Claim {
 	in := answering(r)
 	var out []news.Claim
 	for _, c := range r.Claims {
-		if isRejected(c) && !in[c.ID] {
+		if missed(c) && !in[c.ID] {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// missed reports whether a reader would look for a claim in vain that stands in no topic.
+func missed(c news.Claim) bool {
+	return ruledAs(c, news.Rejected, news.Edited, news.Added, news.Moved)
 }
 
 // answering are the ids of the claims that stand in topics of a report.
@@ -96,50 +103,68 @@ func answering(r news.Report) map[string]bool {
 	return in
 }
 
-// unanswered are the rejected claims of sel that stand in none of the topics that are
-// known, with their quotations.
-func (b *book) unanswered(sel news.Report) []saidView {
-	var out []saidView
+// An apartView is figures of which a person has decided and that no topic has, under what was decided.
+type apartView struct {
+	Title    string
+	Rejected bool
+	Said     []saidView
+}
+
+// unanswered are the claims of sel of which a person has decided and that stand in none of the topics that
+// are known, with their quotations: those that were rejected first, and the others.
+func (b *book) unanswered(sel news.Report) []apartView {
+	rejected, others := apartView{Title: rejectedApart, Rejected: true}, apartView{Title: othersApart}
 	for _, c := range sel.Claims {
-		if !isRejected(c) || b.answers[c.ID] {
+		if !missed(c) || b.answers[c.ID] {
 			continue
 		}
 		v := b.saying(scale{quantity.Kind(c.Kind), clean(c.Unit)}, news.Status(c.Modality), c, &noter{})
 		v.Notes = nil
-		out = append(out, v)
+		if isRejected(c) {
+			rejected.Said = append(rejected.Said, v)
+		} else {
+			others.Said = append(others.Said, v)
+		}
 	}
-	return out
+	return slices.DeleteFunc([]apartView{rejected, others}, func(a apartView) bool { return len(a.Said) == 0 })
 }
 
 const (
-	againTitle      = "To be looked at again"
-	againMeaning    = "These decisions could not be carried out as they were made. They are kept, and nothing was done in their name."
-	unansweredTitle = "Rejected, and in no topic here"
+	againTitle   = "To be looked at again"
+	againMeaning = "These decisions could not be carried out as they were made. They are kept, and nothing was done in their name."
+
+	rejectedApart = "Rejected, and in no topic here"
+	othersApart   = "Edited, added or moved, and in no topic here"
 )
 
 // decidedNumbers says what people have done with the figures of a report, "" for nothing.
 func (b *book) decidedNumbers(sel news.Report) string {
-	rejected, apart := 0, 0
+	rejected, apart, others := 0, 0, 0
 	for _, c := range sel.Claims {
 		if isRejected(c) {
 			rejected++
-			if !b.answers[c.ID] {
-				apart++
-			}
+		}
+		switch {
+		case !missed(c) || b.answers[c.ID]:
+		case isRejected(c):
+			apart++
+		default:
+			others++
 		}
 	}
-	var s string
+	var parts []string
 	if rejected > 0 {
-		s = count(rejected, "figure") + " rejected by a person"
+		s := count(rejected, "figure") + " rejected by a person"
 		if apart > 0 {
 			s += fmt.Sprintf(", %d of them in no topic here", apart)
 		}
+		parts = append(parts, s)
+	}
+	if others > 0 {
+		parts = append(parts, count(others, "figure")+" edited, added or moved, and in no topic here")
 	}
 	if w := waiting(len(sel.Review)); w != "" {
-		if s != "" {
-			s += "; "
-		}
-		s += w
+		parts = append(parts, w)
 	}
-	return s
+	return strings.Join(parts, "; ")
 }

@@ -23,7 +23,7 @@ var (
 		"topic_id", "topic", "story", "strand", "claim_id", "best", "low", "high", "qualifier", "figure", "kind", "unit", "vague",
 		"what", "of", "measure", "place", "as_of", "period", "modality", "attribution", "set_aside", "gone", "withdrawn",
 		"number_of_sources", "source_article", "source_office", "source_date", "source_headline", "source_original", "sentence", "confidence", "notes",
-		"decision", "decided_by", "decided_at", "decision_why", "machine_reading", // behind all that stood here before
+		"decision", "decided_by", "decided_at", "decision_why", "machine_reading", "decided_fields", // behind all that stood here before
 	}
 	summaryColumns = []string{
 		"topic_id", "topic", "story", "best", "low", "high", "likely_low", "likely_high", "finding", "strands", "our_sums", "kind", "unit",
@@ -42,8 +42,10 @@ var (
 // each of them.
 //
 // What a person has decided of a claim stands in the last columns, the fields that
-// the machine read otherwise as JSON in machine_reading. Rejected claims that stand in
-// no topic have rows behind the others, without a topic. In a summary the last columns
+// the machine read otherwise as JSON in machine_reading, and who decided which of them as JSON
+// in decided_fields. Where several have decided, decided_by and decision_why have all of
+// them. Claims that a person has rejected, edited, added or moved and that stand in no topic have
+// rows behind the others, without a topic. In a summary the last columns
 // count the claims of the topic, and those of them by what was decided.
 //
 // No cell acts in a spreadsheet: text that begins with =, +, -, @, a tab or a
@@ -68,9 +70,12 @@ func CSV(w io.Writer, r news.Report, summary bool) error {
 	}
 	if !summary {
 		for _, claim := range Unanswered(r) {
-			why := "rejected by " + claim.Decision.Who
-			if claim.Decision.Why != "" {
-				why += ": " + claim.Decision.Why
+			why := "in no topic here"
+			if isRejected(claim) {
+				why = "rejected by " + claim.Decision.Who
+				if claim.Decision.Why != "" {
+					why += ": " + claim.Decision.Why
+				}
 			}
 			if err := c.Write(b.claimRow(news.Topic{}, "", 0, claim, why)); err != nil {
 				return err
@@ -108,7 +113,7 @@ func (b *book) claimRow(t news.Topic, strand string, sources int, c news.Claim, 
 		cell(c.What), cell(c.Of), cell(c.Measure), cell(c.Place), cell(c.AsOf), cell(c.Period), cell(c.Modality),
 		cell(strings.Join(c.Attribution, " < ")), cell(aside), strconv.FormatBool(c.Gone), strconv.FormatBool(c.Withdrawn),
 		strconv.Itoa(sources), cell(c.Article.URL), cell(Name(c.Article.Publisher)), cell(isoDay(c)), cell(Name(c.Article.Title)), cell(Name(c.Origin)),
-		cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(append(slices.Clone(c.Notes), remarks(c)...), "; ")),
+		cell(c.Sentence), strconv.FormatFloat(c.Confidence, 'f', -1, 64), cell(strings.Join(slices.Concat(c.Notes, followed(c), remarks(c)), "; ")),
 	}, decidedCells(c)...)
 }
 
@@ -116,18 +121,34 @@ func (b *book) claimRow(t news.Topic, strand string, sources int, c news.Claim, 
 func decidedCells(c news.Claim) []string {
 	d := c.Decision
 	if d == nil {
-		return []string{"", "", "", "", ""}
+		return []string{"", "", "", "", "", ""}
 	}
-	return []string{cell(d.Verdict), cell(d.Who), isoTime(d.At), cell(d.Why), cell(MachineReading(*d))}
+	who, why := d.Who, d.Why
+	if deeds := d.Deeds(); severally(deeds) {
+		var people, reasons []string
+		for _, x := range deeds {
+			people = appendNew(people, x.Who)
+			if x.Why != "" {
+				reasons = append(reasons, x.Who+": "+x.Why)
+			}
+		}
+		who, why = strings.Join(people, "; "), strings.Join(reasons, "; ")
+	}
+	return []string{cell(d.Verdict), cell(who), isoTime(d.At), cell(why), cell(MachineReading(*d)), cell(compact(d.By, len(d.By) > 0))}
 }
 
 // MachineReading is what the machine read in the fields that are a person's, as compact
 // JSON; "" where it read nothing else.
 func MachineReading(d news.Decided) string {
-	if d.Machine == nil {
+	return compact(d.Machine, d.Machine != nil)
+}
+
+// compact is a value as JSON in one line, "" where there is none.
+func compact(v any, there bool) string {
+	if !there {
 		return ""
 	}
-	text, err := encode(d.Machine, "")
+	text, err := encode(v, "")
 	if err != nil {
 		return "" // figures of a claim are finite, and all else has a form in JSON
 	}

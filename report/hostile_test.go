@@ -109,6 +109,12 @@ func filledWith(r news.Report, text, address func(int) string) news.Report {
 		say(&out.Why)
 		say(&out.To)
 		out.Decisions = all(out.Decisions)
+		out.By = slices.Clone(out.By)
+		for i := range out.By {
+			say(&out.By[i].Who)
+			say(&out.By[i].Why)
+			say(&out.By[i].Read)
+		}
 		out.Notes = slices.Clone(out.Notes)
 		for i := range out.Notes {
 			say(&out.Notes[i].Who)

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"io"
 	"net/url"
@@ -81,9 +82,16 @@ type page struct {
 	Narrowed      string // what the report is answered from, "" for all
 	Waiting       string // how many decisions wait for a person, "" for none
 	Again         []reviewPage
-	MoreAgain     int        // that are not listed
-	Rejected      []cardPage // figures that a person rejected and that no topic has
-	Unread        string     // address of the same with the numbers that are no figures, "" where there is none
+	MoreAgain     int         // that are not listed
+	Unanswered    []apartPage // figures of which a person has decided and that no topic has
+	Unread        string      // address of the same with the numbers that are no figures, "" where there is none
+}
+
+// An apartPage is a section of figures that no topic has.
+type apartPage struct {
+	ID, Title string
+	Rejected  bool
+	Cards     []cardPage
 }
 
 // HTML renders the report as one file that needs nothing else: no script, no
@@ -127,7 +135,9 @@ func HTML(w io.Writer, r news.Report, o Options) error {
 		}
 		p.Topics = append(p.Topics, tp)
 	}
-	p.Rejected = s.cards(&topicPage{}, b.unanswered(sel))
+	for i, a := range b.unanswered(sel) {
+		p.Unanswered = append(p.Unanswered, apartPage{fmt.Sprintf("apart-%d", i+1), a.Title, a.Rejected, s.cards(&topicPage{}, a.Said)})
+	}
 	p.Again, p.MoreAgain = s.reviews(p, b.again(sel))
 	for _, st := range sel.Stories {
 		p.Articles += st.Articles

@@ -302,15 +302,25 @@ func (g *graph) claim(c news.Claim, relays []news.Relay) {
 // motivations are what an annotation of a verdict is for (W3C Web Annotation Vocabulary §4).
 var motivations = map[string]string{
 	news.Accepted: "oa:assessing", news.Rejected: "oa:assessing", news.Edited: "oa:editing", news.Added: "oa:identifying",
-	news.Moved: "oa:classifying", news.Noted: "oa:commenting", news.NeedsReview: "oa:questioning",
+	news.Moved: "oa:classifying", news.Noted: "oa:commenting", news.NeedsReview: "oa:questioning", news.Follows: "oa:editing",
 }
 
 // decided adds what people have decided of a claim. That a decision waits is Rangefinder's question.
 func (g *graph) decided(c news.Claim, d news.Decided) string {
 	r := g.book.ruling(c)
-	who := self
-	if d.Verdict != news.NeedsReview && d.Who != "" {
-		who = g.add(g.id("person", news.ID(d.Who)), node{"@type": []string{"Person", "prov:Person", "prov:Agent"}, "name": d.Who})
+	var people []string
+	if d.Verdict != news.NeedsReview {
+		people = d.People()
+	}
+	for i, p := range people {
+		people[i] = g.add(g.id("person", news.ID(p)), node{"@type": []string{"Person", "prov:Person", "prov:Agent"}, "name": p})
+	}
+	var who any = people
+	switch len(people) {
+	case 0:
+		who = self
+	case 1:
+		who = people[0]
 	}
 	n := node{
 		"@type": []string{"oa:Annotation", "prov:Entity"}, "oa:hasTarget": g.claimID(c), "oa:bodyValue": r.Text(), "name": clean(d.Verdict),

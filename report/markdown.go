@@ -36,9 +36,9 @@ func Markdown(w io.Writer, r news.Report, o Options) error {
 	for _, t := range sel.Topics {
 		m.topic(b.topic(t))
 	}
-	if out := b.unanswered(sel); len(out) > 0 {
-		m.line("## %s", unansweredTitle)
-		m.sayings(out)
+	for _, a := range b.unanswered(sel) {
+		m.line("## %s", a.Title)
+		m.sayings(a.Said)
 	}
 	m.again(b.again(sel))
 	m.coverage(coverage(sel.Coverage), b.decidedNumbers(sel))

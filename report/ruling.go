@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"rangefinder/news"
 	"rangefinder/quantity"
@@ -18,6 +19,10 @@ type ruling struct {
 	Why   string
 	Short string // the same for a footnote: edited by ana: figure
 	Waits bool   // the decision is among those of the report that wait for a person
+
+	// Follows is what was decided of its article and origin and changes what it says, a line each; the
+	// footnotes of its figure have them too.
+	Follows []string
 }
 
 // Text is a ruling in one line.
@@ -32,6 +37,12 @@ func (r ruling) Text() string {
 		s += ": " + r.Why
 	default:
 		s += ". Why: " + r.Why
+	}
+	for _, f := range r.Follows {
+		if s != "" {
+			f = strings.TrimSuffix(s, ".") + ". " + sentence(f)
+		}
+		s = f
 	}
 	return s
 }
@@ -59,8 +70,19 @@ func (b *book) ruling(c news.Claim) ruling {
 	if d == nil {
 		return ruling{}
 	}
+	r := ruling{Class: d.Verdict, Follows: followed(c)}
+	if d.Verdict == news.Follows {
+		return r
+	}
+	if deeds := d.Deeds(); severally(deeds) {
+		r.Head, r.Short = deedsOf(d, deeds, true), deedsOf(d, deeds, false)
+		if read := machineRead(d); read != "" {
+			r.Head += "; the machine read: " + read
+		}
+		return r
+	}
 	by := " by " + name(d.Who)
-	r := ruling{Class: d.Verdict, Head: d.Verdict + by, Why: name(d.Why)}
+	r.Head, r.Why = d.Verdict+by, name(d.Why)
 	switch d.Verdict {
 	case news.Accepted: // quietly: who and no more
 		r.Head, r.Why = "checked"+by, ""
@@ -80,6 +102,104 @@ func (b *book) ruling(c news.Claim) ruling {
 	return r
 }
 
+// severally reports whether more than one person has decided, or one for more than one reason. Why somebody
+// checked a figure is not told.
+func severally(deeds []news.Deed) bool {
+	for _, x := range deeds {
+		first := deeds[0]
+		if x.Who != first.Who || x.Why != first.Why && first.Verdict != news.Accepted {
+			return true
+		}
+	}
+	return false
+}
+
+// deedsOf names each person with what is his, and why: edited by ana: figure (why); by ben: place (why).
+func deedsOf(d *news.Decided, deeds []news.Deed, dated bool) string {
+	parts := make([]string, len(deeds))
+	for i, x := range deeds {
+		by := "by " + name(x.Who)
+		if dated && x.Verdict != news.Accepted && !x.At.IsZero() {
+			by += ", " + dayOf(&x.At)
+		}
+		why := name(x.Why)
+		switch x.Verdict {
+		case news.Accepted:
+			parts[i], why = "checked "+by, ""
+		case news.Edited:
+			parts[i] = by + ": " + strings.Join(fieldsOf(x.Fields), ", ")
+			if i == 0 || deeds[i-1].Verdict != news.Edited {
+				parts[i] = "edited " + parts[i]
+			}
+		case news.Moved:
+			parts[i] = "moved " + by + ": to “" + name(d.To) + "”"
+		default:
+			parts[i] = x.Verdict + " " + by
+		}
+		if why != "" {
+			parts[i] += " (" + why + ")"
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// followed is what was decided of the article and the origin of a claim and changes what it says, a line for each
+// thing: “NIS” counted as CNN, by ana, 4 Jun 2025 (one newsroom).
+func followed(c news.Claim) []string {
+	if c.Decision == nil {
+		return nil
+	}
+	quoted := func(s string) string {
+		if s = name(s); s != "" {
+			s = "“" + s + "” "
+		}
+		return s
+	}
+	is := func(verb, now string) string {
+		if now = name(now); now == "" {
+			return "taken away"
+		}
+		return verb + " " + now
+	}
+	var fields, out []string
+	for _, b := range c.Decision.By {
+		i := slices.Index(fields, b.Field)
+		switch {
+		case !b.Followed():
+			continue
+		case i >= 0:
+			out[i] += " and "
+		case b.Field == news.ByOrigin:
+			out = append(out, quoted(b.Read)+is("counted as", orUnnamed(c.Origin))+", ")
+		case b.Field == news.ByCopyOf:
+			line := "the article taken for a copy"
+			if b.Read != c.Origin {
+				line += ", and " + quoted(b.Read) + is("credited to", orUnnamed(c.Origin))
+			}
+			out = append(out, line+", ")
+		case b.Field == news.ByPublisher:
+			out = append(out, "the outlet "+quoted(b.Read)+is("set to", c.Article.Publisher)+", ")
+		case b.Field == news.ByPublished:
+			read := ""
+			if t, err := time.Parse(time.RFC3339, b.Read); err == nil {
+				read = dayOf(&t) + " "
+			}
+			out = append(out, "the day of publication "+read+is("set to", dayOf(c.Article.Published))+", ")
+		}
+		if i < 0 {
+			i, fields = len(out)-1, append(fields, b.Field)
+		}
+		out[i] += "by " + name(b.Who)
+		if !b.At.IsZero() {
+			out[i] += ", " + dayOf(&b.At)
+		}
+		if why := name(b.Why); why != "" {
+			out[i] += " (" + why + ")"
+		}
+	}
+	return out
+}
+
 // ruledOn is what of a claim a person decided: its fields, and where it was moved. Of one that was
 // rejected it does not matter any longer.
 func ruledOn(d *news.Decided) []string {
@@ -87,7 +207,7 @@ func ruledOn(d *news.Decided) []string {
 		return nil
 	}
 	var what []string
-	if fields := fieldsOf(d); len(fields) > 0 {
+	if fields := fieldsOf(d.Fields); len(fields) > 0 {
 		what = append(what, strings.Join(fields, ", "))
 	}
 	switch {
@@ -107,7 +227,7 @@ func (b *book) waits(c news.Claim) (ruling, bool) {
 	if !known && (d == nil || d.Verdict != news.NeedsReview) {
 		return ruling{}, false
 	}
-	r := ruling{Class: news.NeedsReview, Head: "to be looked at again", Waits: known}
+	r := ruling{Class: news.NeedsReview, Head: "to be looked at again", Waits: known, Follows: followed(c)}
 	if known {
 		r.Rest, r.Why = did(again)+"; "+clean(again.Reason), name(again.Why)
 	} else {
@@ -187,15 +307,15 @@ func orNothing(s string) string {
 	return s
 }
 
-// fieldsOf are the fields that are a person's, as readers call them.
-func fieldsOf(d *news.Decided) []string {
+// fieldsOf are fields as readers call them, in the order in which they are told.
+func fieldsOf(fields []string) []string {
 	var out []string
 	for _, f := range fieldNames {
-		if slices.Contains(d.Fields, f.field) {
+		if slices.Contains(fields, f.field) {
 			out = append(out, f.name)
 		}
 	}
-	for _, f := range d.Fields {
+	for _, f := range fields {
 		if !slices.ContainsFunc(fieldNames, func(n fieldName) bool { return n.field == f }) {
 			out = append(out, clean(strings.ReplaceAll(f, "_", " ")))
 		}
@@ -236,6 +356,9 @@ func remarks(c news.Claim) []string {
 		by := "a person’s note: "
 		if n.Who != "" {
 			by = "note by " + name(n.Who) + ": "
+			if n.On == news.OnOrigin {
+				by = "note by " + name(n.Who) + " on the origin: "
+			}
 		}
 		out = append(out, by+clean(n.Text))
 	}
@@ -269,7 +392,11 @@ func (b *book) checked(t news.Topic) *checkedView {
 				v.Waiting++
 			case isAccepted(c):
 				v.Yes++
-				v.Who = appendNew(v.Who, name(c.Decision.Who))
+				for _, x := range c.Decision.Deeds() {
+					if x.Verdict != news.Moved {
+						v.Who = appendNew(v.Who, name(x.Who))
+					}
+				}
 			}
 			v.All++
 		}
@@ -337,7 +464,7 @@ func ruledAs(c news.Claim, verdicts ...string) bool {
 func isAccepted(c news.Claim) bool { return ruledAs(c, news.Accepted, news.Edited, news.Added) }
 
 func isDecided(c news.Claim) bool {
-	return isAccepted(c) || ruledAs(c, news.Rejected, news.Moved)
+	return isAccepted(c) || ruledAs(c, news.Rejected, news.Moved, news.Follows)
 }
 
 var classesOf = []classOf{

@@ -53,8 +53,8 @@ func Classes() []string {
 
 // Only says which claims are of one of the classes named, with commas between them: accepted
 // (a person read the figure and found it right, put it right, or added it), rejected,
-// edited, added, decided (any of these, or moved to another topic) and undecided (all others: a note
-// decides nothing, nor does what waits to be looked at again). It fails with
+// edited, added, decided (any of these, or moved to another topic, or such that what was decided of its article or
+// origin changes what it says) and undecided (all others: a note decides nothing, nor does what waits to be looked at again). It fails with
 // *UnknownClass. With it reconcile.Narrow answers a report anew; Options.Only
 // then says so to its readers.
 func Only(classes string) (func(news.Claim) bool, error) {
@@ -93,8 +93,8 @@ func Select(r news.Report, topic string) (news.Report, error) {
 }
 
 // Story narrows a report to the topics of one story, by its name in any case or
-// its id; known is false where there is none of that name. Claims of its articles that a
-// person has rejected stay, also those that answer none of the topics.
+// its id; known is false where there is none of that name. Claims of its articles of which a
+// person has decided stay, also those that answer none of the topics (Unanswered).
 func Story(r news.Report, story string) (out news.Report, known bool) {
 	wanted := map[string]bool{}
 	for _, s := range r.Stories {

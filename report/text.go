@@ -60,7 +60,9 @@ func Text(w io.Writer, r news.Report, o Options) error {
 			t.gap()
 		}
 	}
-	t.unanswered(b.unanswered(sel))
+	for _, a := range b.unanswered(sel) {
+		t.unanswered(a)
+	}
 	t.again(b.again(sel))
 	t.coverage(sel.Coverage, b.decidedNumbers(sel))
 	t.unclaimed(sel.Coverage.Unclaimed)
@@ -179,7 +181,8 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 	if v.Checked != nil {
 		t.wrapped("  ", v.Checked.Line())
 	}
-	notes, figure := 0, 14
+	var notes noter // those alone that a row refers to: voices that are out of the range have no row here
+	figure := 14
 	for _, s := range v.Strands {
 		for _, o := range s.Voices {
 			if !o.Aside {
@@ -196,10 +199,12 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 		}
 		shown, left := listed(topic.Strands[i], s)
 		for _, o := range shown {
-			t.voice(indent, figure+2, o)
-			for _, n := range o.Notes {
-				notes = max(notes, n)
+			refs := make([]int, len(o.Notes))
+			for j, n := range o.Notes {
+				refs[j] = notes.add(v.Notes[n-1])
 			}
+			o.Notes = refs
+			t.voice(indent, figure+2, o)
 		}
 		if left > 0 {
 			t.line(indent + count(left, "more origin"))
@@ -215,7 +220,7 @@ func (t *terminal) brief(topic news.Topic, v topicView) {
 		t.wrapped("  ", v.Meaning)
 	}
 	t.sums(v)
-	t.footnotes(v.Notes[:min(notes, len(v.Notes))])
+	t.footnotes(notes.notes)
 }
 
 // strandLine heads the voices of a strand.
@@ -282,7 +287,8 @@ func endOf(s news.Strand, i int) string {
 
 // voice is a row of the list: figure, origin, outlets.
 func (t *terminal) voice(indent string, figure int, o listedVoice) {
-	right := pad(count(len(o.Outlets), "outlet"), 10) + pad(footmarks(o.Notes), 4)
+	marks := footmarks(o.Notes) // never cut: the footnotes would lack what they are to
+	right := pad(count(len(o.Outlets), "outlet"), 10) + pad(marks, max(4, columns(marks)))
 	room := t.prose - columns(indent) - figure - columns(right) - 1
 	name := o.Name
 	if o.end != "" && columns(name)+columns(o.end)+2 <= room {

@@ -21,13 +21,10 @@ func (t *terminal) ruling(r ruling) {
 	}
 }
 
-// unanswered are figures that a person has rejected and that no topic has.
-func (t *terminal) unanswered(all []saidView) {
-	if len(all) == 0 {
-		return
-	}
-	t.line(t.paint(bold, strings.ToUpper(unansweredTitle)))
-	t.sayings(all)
+// unanswered are figures of which a person has decided and that no topic has.
+func (t *terminal) unanswered(a apartView) {
+	t.line(t.paint(bold, strings.ToUpper(a.Title)))
+	t.sayings(a.Said)
 	t.gap()
 }
 

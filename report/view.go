@@ -26,7 +26,7 @@ type book struct {
 	stories   map[string]string      // id → name
 	sentences map[string][]string    // sentenceOf → claim ids
 	derived   map[string]bool        // claims in whose place a strand has a figure that was derived
-	answers   map[string]bool        // claims that stand in a topic; nil where none was rejected
+	answers   map[string]bool        // claims that stand in a topic; nil where none would be missed
 	reviews   map[string]news.Review // claim → the decision that waits in its place
 	options   Options
 }
@@ -50,7 +50,7 @@ func newBook(r news.Report, o Options) *book {
 		b.claims[c.ID] = c
 		b.sentences[sentenceOf(c)] = append(b.sentences[sentenceOf(c)], c.ID)
 	}
-	if slices.ContainsFunc(r.Claims, isRejected) {
+	if slices.ContainsFunc(r.Claims, missed) {
 		b.answers = answering(r)
 	}
 	for _, t := range r.Topics {
@@ -505,14 +505,18 @@ func (b *book) voice(sc scale, o news.Origin, out map[string]string, notes *note
 		if c.About && sameFigure(o, c) && o.Derived == "" {
 			v.Figure = sc.ofClaim(c)
 		}
-		if r := b.ruling(c); r.Loud() {
-			v.Notes = append(v.Notes, notes.add(r.Short))
-			if redrawn(c) && o.Derived == "" {
+		r := b.ruling(c)
+		said := slices.Concat(r.Follows, remarks(c))
+		if r.Loud() {
+			said = append([]string{r.Short}, said...)
+			if redrawn(c) && o.Derived == "" && sameFigure(o, c) {
 				v.Redrawn = r.Short
 			}
 		}
-		for _, n := range remarks(c) {
-			v.Notes = append(v.Notes, notes.add(n))
+		for _, s := range said {
+			if n := notes.add(s); !slices.Contains(v.Notes, n) { // of several claims of one article or origin
+				v.Notes = append(v.Notes, n)
+			}
 		}
 		if e := extent(c.Low, c.Value, c.High, c.Qualifier); e != v.extent && o.Derived == "" {
 			v.earlier = append(v.earlier, e)
@@ -666,13 +670,15 @@ func (b *book) sayings(sc scale, strand string, st news.Strand, ids []string, wh
 	seen := map[string]int{}
 	for _, c := range claims {
 		key := strings.Join([]string{sc.ofClaim(c), c.Modality, c.AsOf, c.Origin}, "\x00")
-		if r := b.ruling(c); r.Loud() || len(remarks(c)) > 0 {
+		r := b.ruling(c)
+		key += "\x00" + strings.Join(remarks(c), "\x00")
+		if r.Loud() {
 			key += "\x00" + c.ID // with the words that a person has decided about
 		}
 		if i, ok := seen[key]; ok {
 			print := b.print(c)
-			if ruledAs(c, news.Accepted) {
-				print.Ruled = b.ruling(c).Text()
+			if text := r.Text(); ruledAs(c, news.Accepted) || text != out[i].Ruling.Text() {
+				print.Ruled = text
 			}
 			out[i].Also = append(out[i].Also, print)
 			out[i].Claims = append(out[i].Claims, c.ID)
@@ -989,7 +995,7 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 	}
 	who := orUnnamed(now.Origin)
 	if c.Cause == news.CausePerson { // behind whom the outlet would be taken for the person's
-		v.person(now)
+		v.person(now, c)
 		if v.Outlet != who {
 			who += ", in " + v.Outlet
 		}
@@ -1001,24 +1007,38 @@ func (b *book) change(t news.Topic, sc scale, c news.Change) changeView {
 
 // person says what a person changed of a claim. What the machine read stands before it, since the page
 // has not changed.
-func (v *changeView) person(now news.Claim) {
+func (v *changeView) person(now news.Claim, change news.Change) {
 	d := now.Decision
 	if d == nil {
 		return
 	}
-	by := " by " + name(d.Who)
-	switch d.Verdict {
-	case news.Edited:
-		v.Kind = strings.TrimSpace(list(fieldsOf(d)) + " edited" + by)
-		if d.Machine != nil && d.Machine.Figure != nil {
+	who, why := d.Who, d.Why
+	switch {
+	case change.Kind == news.ChangeRevised && (d.Verdict == news.Edited || d.Verdict == news.Added):
+		fields := d.Fields
+		if here := editedAt(d, change.At); len(here) > 0 {
+			fields, who, why = nil, here[0].Who, here[0].Why
+			for _, b := range here {
+				fields = append(fields, b.Field)
+			}
+		}
+		v.Kind = strings.TrimSpace(list(fieldsOf(fields)) + " edited by " + name(who))
+		if d.Machine != nil && d.Machine.Figure != nil && slices.Contains(fields, "figure") {
 			v.Text = amountOf(*d.Machine.Figure) + " → " + v.Text
 		}
-	case news.Added, news.Rejected:
-		v.Kind = d.Verdict + by
+	case d.Verdict == news.Added, d.Verdict == news.Rejected:
+		v.Kind = d.Verdict + " by " + name(who)
 	default:
 		return
 	}
-	if why := name(d.Why); why != "" {
+	if why := name(why); why != "" {
 		v.Cause += ": " + why
 	}
+}
+
+// editedAt are the fields of a claim that a person edited at one time.
+func editedAt(d *news.Decided, at time.Time) []news.FieldBy {
+	return slices.DeleteFunc(slices.Clone(d.By), func(b news.FieldBy) bool {
+		return b.Followed() || b.Field == news.ByTo || b.Field == news.ByVerdict || !b.At.Equal(at)
+	})
 }

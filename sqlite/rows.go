@@ -178,7 +178,7 @@ func (x *export) claim(c news.Claim) {
 		if m := report.MachineReading(*d); m != "" {
 			machine = m
 		}
-		x.insert("decided", c.ID, d.Verdict, d.Who, moment(d.At), d.Why, array(d.Fields), machine, d.To, array(d.Notes), array(d.Decisions))
+		x.insert("decided", c.ID, d.Verdict, d.Who, moment(d.At), d.Why, array(d.Fields), machine, d.To, array(d.Notes), array(d.Decisions), array(d.By), strings.Join(d.People(), "; "))
 	}
 }
 

@@ -216,15 +216,17 @@ CREATE INDEX notes_strand ON notes(strand_id);
 
 CREATE TABLE decided ( -- claims of which people have decided something; the fields of the claim are then what they say
   claim_id TEXT PRIMARY KEY REFERENCES claims(id), -- the claim
-  verdict TEXT NOT NULL,   -- accepted, edited, added, moved, rejected, noted, or needs_review: its sentence has changed since
-  who TEXT NOT NULL,       -- who made the last decision that counts
+  verdict TEXT NOT NULL,   -- accepted, edited, added, moved, rejected, noted, follows (what was decided of its article or origin changes it), or needs_review: its sentence has changed since
+  who TEXT NOT NULL,       -- who made the last decision that gave the verdict
   at TEXT NOT NULL,        -- when (RFC 3339)
   why TEXT NOT NULL,       -- why, in the person's words
   fields TEXT NOT NULL,    -- the fields that are a person's, as an array of JSON
   machine_reading TEXT,    -- what the machine read in them, as JSON; NULL where it read nothing else
   moved_to TEXT NOT NULL,  -- the topic that it was moved to, empty for none
   notes TEXT NOT NULL,     -- notes of people, as an array of JSON with who, at and text, oldest first
-  decisions TEXT NOT NULL  -- the ids of the decisions, oldest first, as an array of JSON
+  decisions TEXT NOT NULL, -- the ids of the decisions, oldest first, as an array of JSON
+  by_field TEXT NOT NULL,  -- who had the last word on each field, and what was decided of its article and origin, as an array of JSON with field, who, at, why, decision and read
+  people TEXT NOT NULL     -- all who decided something that shows in it, with "; " between them
 );
 CREATE INDEX decided_who ON decided(who);
 
@@ -279,14 +281,14 @@ SELECT c.id AS claim_id, t.id AS topic_id, t.topic, st.status, st.increment, o.o
   o.derived, c.qualifier, c.as_of, c.modality,
   CASE WHEN c.withdrawn THEN 'withdrawn' WHEN a.claim_id IS NOT NULL THEN 'set aside' WHEN o.superseded THEN 'replaced'
     WHEN c.gone THEN 'in range, gone from its page' ELSE 'in range' END AS standing,
-  COALESCE(a.why, o.why) AS why, p.name AS outlet, r.published, r.title, c.link, c.sentence, d.verdict AS decision, d.who AS decided_by
+  COALESCE(a.why, o.why) AS why, p.name AS outlet, r.published, r.title, c.link, c.sentence, d.verdict AS decision, d.people AS decided_by
 FROM origins o JOIN strands st ON st.id = o.strand_id JOIN topics t ON t.id = st.topic_id
   JOIN origin_claims oc ON oc.origin_id = o.id JOIN claims c ON c.id = oc.claim_id
   JOIN articles r ON r.id = c.article_id LEFT JOIN outlets p ON p.id = r.outlet_id
   LEFT JOIN set_aside a ON a.strand_id = st.id AND a.claim_id = c.id LEFT JOIN decided d ON d.claim_id = c.id
 UNION ALL
 SELECT c.id, t.id, t.topic, st.status, st.increment, c.origin, c.figure, c.low, c.value, c.high, '', c.qualifier, c.as_of, c.modality,
-  CASE WHEN c.withdrawn THEN 'withdrawn' ELSE 'set aside' END, a.why, p.name, r.published, r.title, c.link, c.sentence, d.verdict, d.who
+  CASE WHEN c.withdrawn THEN 'withdrawn' ELSE 'set aside' END, a.why, p.name, r.published, r.title, c.link, c.sentence, d.verdict, d.people
 FROM set_aside a JOIN strands st ON st.id = a.strand_id JOIN topics t ON t.id = st.topic_id JOIN claims c ON c.id = a.claim_id
   JOIN articles r ON r.id = c.article_id LEFT JOIN outlets p ON p.id = r.outlet_id LEFT JOIN decided d ON d.claim_id = c.id
 WHERE NOT EXISTS (SELECT 1 FROM origins o JOIN origin_claims oc ON oc.origin_id = o.id WHERE o.strand_id = st.id AND oc.claim_id = c.id);
@@ -294,6 +296,6 @@ WHERE NOT EXISTS (SELECT 1 FROM origins o JOIN origin_claims oc ON oc.origin_id 
 -- One row a claim of which people have decided something, those that answer no
 -- topic among them: what the page says, what it is taken for, and by whom.
 CREATE VIEW v_decided AS
-SELECT d.claim_id, d.verdict, d.who, d.at, d.why, c.figure, c.low, c.value, c.high, c.qualifier, c.origin, d.fields, d.machine_reading, d.moved_to, d.notes,
+SELECT d.claim_id, d.verdict, d.who, d.people, d.at, d.why, c.figure, c.low, c.value, c.high, c.qualifier, c.origin, d.fields, d.by_field, d.machine_reading, d.moved_to, d.notes,
   p.name AS outlet, r.published, c.link, c.sentence
 FROM decided d JOIN claims c ON c.id = d.claim_id JOIN articles r ON r.id = c.article_id LEFT JOIN outlets p ON p.id = r.outlet_id;

@@ -43,7 +43,8 @@ func told(evil string) news.Report {
 	derived.Derived = "40 percent of 30" + evil
 	edited := claim("c2", "a1", 40, "Lawmaker")
 	edited.Decision = &news.Decided{Verdict: news.Edited, Who: "ana" + evil, At: day.Add(time.Millisecond), Why: "a slip of the pen" + evil, Fields: []string{"figure"},
-		Machine: &news.Fields{Figure: &news.Figure{Low: f(4), Value: f(4), High: f(4), Qualifier: "exact", Kind: "count", Unit: evil}}, Notes: []news.Remark{{Who: "ben", Text: "a note" + evil}}, Decisions: []string{"d1", "d2"}}
+		Machine: &news.Fields{Figure: &news.Figure{Low: f(4), Value: f(4), High: f(4), Qualifier: "exact", Kind: "count", Unit: evil}}, Notes: []news.Remark{{Who: "ben", Text: "a note" + evil}}, Decisions: []string{"d1", "d2"},
+		By: []news.FieldBy{{Field: "figure", Who: "ana" + evil, At: day, Why: "a slip" + evil, Decision: "d1"}, {Field: news.ByOrigin, Who: "ben" + evil, At: day, Decision: "d2", Read: "MP" + evil}}}
 	rejected := claim("c5", "a1", 2025, "Lawmaker")
 	rejected.Decision = &news.Decided{Verdict: news.Rejected, Who: "ben" + evil, At: day, To: "Another" + evil}
 	best, was := "c1", "c2"
@@ -164,9 +165,13 @@ func TestWrite(t *testing.T) {
 		{"SELECT note FROM notes WHERE topic_id = 't2' OR strand_id = 1 ORDER BY note", []string{"a note", "why"}},
 		{"SELECT count(*) FROM notes WHERE claim_id IS NOT NULL", []string{"5"}},
 		{"SELECT code, reason FROM outcomes", []string{"paywall|half"}},
-		{"SELECT claim_id, decision, decided_by FROM v_claims WHERE decision IS NOT NULL", []string{"c2|edited|ana", "c2|edited|ana"}},
+		{"SELECT claim_id, decision, decided_by FROM v_claims WHERE decision IS NOT NULL", []string{"c2|edited|ana; ben", "c2|edited|ana; ben"}},
 		{"SELECT claim_id, verdict, who, at, why, fields, json_extract(machine_reading, '$.figure.value'), moved_to, notes, figure, value, outlet FROM v_decided ORDER BY claim_id", []string{
 			`c2|edited|ana|2025-04-30T09:00:00.001Z|a slip of the pen|["figure"]|4||[{"who":"ben","at":"0001-01-01T00:00:00Z","text":"a note"}]|40|40|Courier`, `c5|rejected|ben|2025-04-30T09:00:00Z||[]|NULL|Another|[]|2025|2025|Courier`,
+		}},
+		{"SELECT claim_id, who, people FROM v_decided ORDER BY claim_id", []string{"c2|ana|ana; ben", "c5|ben|ben"}},
+		{"SELECT claim_id, json_extract(j.value, '$.field'), json_extract(j.value, '$.who'), json_extract(j.value, '$.why'), json_extract(j.value, '$.read') FROM v_decided, json_each(by_field) j", []string{
+			"c2|figure|ana|a slip|NULL", "c2|origin|ben||MP",
 		}},
 		{"SELECT j.value FROM decided, json_each(decisions) j WHERE claim_id = 'c2'", []string{"d1", "d2"}},
 		{"SELECT decision_id, did, who, at, on_kind, on_name, sentence, figure, claim_id, reason FROM reviews ORDER BY id", []string{

@@ -371,6 +371,14 @@ func TestTakenBackLeavesNoTrace(t *testing.T) {
 				return decide.Reject(d.claim("killed 52 people in Strelsau, the mayor"))
 			},
 			"an origin renamed": func() news.Decision { return decide.Rename(decide.OnOrigin("police"), "The police") },
+			"an origin noted":   func() news.Decision { return decide.Note(decide.OnOrigin("police"), "of the province") },
+			"a story noted": func() news.Decision {
+				stories, err := db.Stories(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return decide.Note(decide.OnStory(stories[0].Story, stories[0].Articles), "look again in May")
+			},
 		} {
 			made := d.decide(do())
 			if compared() == before {

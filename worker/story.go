@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rangefinder/decide"
@@ -114,13 +115,19 @@ func (w *worker) reconcile(ctx context.Context, c store.Claim) (time.Duration, e
 		if err != nil {
 			return 0, err
 		}
-		as := decide.New(log).Apply(m.Articles, m.Claims, m.Changes, w.deps.Reading)
+		ledger := decide.New(log)
+		as := ledger.Apply(m.Articles, m.Claims, m.Changes, w.deps.Reading)
 		learned, err := w.learned(ctx)
 		if err != nil {
 			return 0, err
 		}
 		if found, err = w.deps.Findings(s.Story, m.Articles, as.Claims, as.Changes, as.Rules, learned); err != nil {
 			return 0, final{err}
+		}
+		said := ledger.StoryNotes(s.Story, s.Articles)
+		for i := range found.Topics {
+			t := &found.Topics[i]
+			t.Notes = append(slices.Clone(t.Notes), said...)
 		}
 		answer = store.Answer{
 			Story: s.Story, Topics: found.Topics, Claims: as.Claims, Numbers: m.Numbers,

@@ -287,7 +287,11 @@ func (r Rules) obey(story news.Story, groups []Group) []Group {
 	for _, l := range lines {
 		for g := range out {
 			if t := &out[g].Topic; l.Note != "" && (label(t.Topic) == l.from || l.heir >= 0 && t.ID == groups[l.heir].Topic.ID) {
-				t.Notes = append(slices.Clone(t.Notes), l.Note)
+				note := l.Note
+				if l.Who != "" {
+					note = "note by " + l.Who + ": " + note
+				}
+				t.Notes = append(slices.Clone(t.Notes), note)
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func TestIdleRules(t *testing.T) {
 		{ID: "2", From: "Homes", To: "Homes hit", Held: held},
 		{ID: "3", From: "Bridges damaged", To: "Crossings", Words: "steel", Held: []string{"d"}},
 		{ID: "4", From: "Dams", To: "Walls", Held: []string{"x"}},
-		{ID: "5", From: "Roofs damaged", Note: "thatched", Story: "storm"},
+		{ID: "5", From: "Roofs damaged", Who: "ben", Note: "thatched", Story: "storm"},
 		{ID: "6", From: "Chimneys damaged", Note: "brick", Story: "storm"},
 	})
 	groups := Split(news.Story{ID: "s", Name: "Storm"}, damage(), r)
@@ -122,7 +122,7 @@ func TestIdleRules(t *testing.T) {
 		t.Errorf("idle = %v, want the split without such words and the note without a topic", got)
 	}
 	for _, g := range groups {
-		if g.Topic.Topic == "Roofs damaged" && !reflect.DeepEqual(g.Topic.Notes, []string{"thatched"}) {
+		if g.Topic.Topic == "Roofs damaged" && !reflect.DeepEqual(g.Topic.Notes, []string{"note by ben: thatched"}) {
 			t.Errorf("notes = %q", g.Topic.Notes)
 		}
 	}
