@@ -200,6 +200,8 @@ func TestTypedTimes(t *testing.T) {
 		{moment, "9999-12-31", "", "of the year 9999"},
 		{moment, "2025-02-30", "", "is no day"},
 		{moment, "yesterday", "", "is no day"},
+		{moment, "20250430", "", "is no day"},
+		{moment, "2025-4", "", "is no day"},
 		{decide.TypedPeriod, "", "", ""},
 		{decide.TypedPeriod, "2025-01 / 2025-03", "2025-01/2025-03", ""},
 		{decide.TypedPeriod, "../2025-03", "../2025-03", ""},
@@ -234,7 +236,7 @@ func TestTypedWords(t *testing.T) {
 	}
 	for typed, want := range map[string][]string{
 		" ": {}, "UNN": {"UNN"}, "UNN < CNN<  Ukrainian  intelligence": {"UNN", "CNN", "Ukrainian intelligence"}, "UNN ← CNN": {"UNN", "CNN"},
-		"UNN < ": nil, "< UNN": nil,
+		"UNN < ": nil, "< UNN": nil, "UNN < < CNN": nil, "<": nil,
 	} {
 		if got, err := decide.TypedChain(typed); !reflect.DeepEqual(got, want) || (err != nil) != (want == nil) {
 			t.Errorf("chain %q = %q, %v; want %q", typed, got, err, want)
@@ -251,16 +253,22 @@ func TestTypedWords(t *testing.T) {
 	if _, err := decide.TypedModality("sung"); err == nil {
 		t.Error("sung is a modality")
 	}
-	c := news.Claim{Attribution: []string{"Courier", "AP", "Army"}, Article: news.ArticleRef{Publisher: "courier"}}
-	if got := decide.SpokenBy(c, "Red Cross"); !slices.Equal(got, []string{"Courier", "AP", "Red Cross"}) {
-		t.Errorf("spoken by %q", got)
-	}
-	c.Attribution = c.Attribution[:1]
-	if got := decide.SpokenBy(c, "Red Cross"); !slices.Equal(got, []string{"Courier", "Red Cross"}) {
-		t.Errorf("spoken by %q", got)
-	}
-	if got := decide.SpokenBy(c, ""); !slices.Equal(got, []string{"Courier"}) {
-		t.Errorf("spoken by %q", got)
+	for _, c := range []struct {
+		was  []string
+		name string
+		want []string
+	}{
+		{[]string{"Courier"}, "CNN", []string{"Courier", "CNN"}},
+		{[]string{"Courier", "UNN", "CNN"}, "Reuters", []string{"Courier", "UNN", "Reuters"}},
+		{[]string{"CNN"}, "Reuters", []string{"Reuters"}},
+		{nil, "Reuters", []string{"Reuters"}},
+		{[]string{"Courier", "CNN"}, "", []string{"Courier"}},
+		{[]string{"Courier", "CNN"}, "COURIER", []string{"Courier"}},
+	} {
+		got := decide.SpokenBy(news.Claim{Attribution: c.was, Article: news.ArticleRef{Publisher: "courier"}}, c.name)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q over %q is %q, want %q", c.name, c.was, got, c.want)
+		}
 	}
 }
 
