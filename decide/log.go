@@ -395,10 +395,11 @@ func checkFigure(f news.Figure) error {
 	case (f.Vague || f.About) && f.Qualifier != string(quantity.Range):
 		return errors.New("vague or approximate ends of what is no range")
 	}
-	return checkUnit(Unit{f.Kind, f.Unit})
+	return CheckUnit(Unit{f.Kind, f.Unit})
 }
 
-func checkUnit(u Unit) error {
+// CheckUnit says why the reader cannot give figures in a unit.
+func CheckUnit(u Unit) error {
 	kind := quantity.Kind(u.Kind)
 	switch {
 	case !slices.Contains(Kinds, u.Kind):

@@ -96,6 +96,9 @@ func (f deedForm) typed(form url.Values, no wrong) deedForm {
 		if form.Has(f.Fields[i].Name) {
 			f.Fields[i].Value = form.Get(f.Fields[i].Name)
 		}
+		if was := form.Get(wasName(f.Fields[i].Name)); f.Fields[i].Was != nil && form.Has(wasName(f.Fields[i].Name)) {
+			f.Fields[i].Was = &was
+		}
 		f.Fields[i].Error = no[f.Fields[i].Name]
 	}
 	return f
@@ -500,7 +503,7 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 			continue
 		}
 		p.Form = append(p.Form, near{name, values[0]})
-		if l, ok := label[name]; ok && strings.TrimSpace(values[0]) != "" {
+		if l, ok := label[name]; ok && strings.TrimSpace(values[0]) != "" && (!o.form.Has(wasName(name)) || decide.TypedWords(o.form.Get(wasName(name))) != decide.TypedWords(values[0])) {
 			p.Wanted = append(p.Wanted, near{l, report.Visible(values[0])})
 		}
 	}
