@@ -16,7 +16,7 @@ import (
 var mayImport = map[string][]string{
 	".":                {"cli"},
 	"archive":          {"news"},
-	"decide":           {"news", "news/verbs", "quantity", "reconcile", "reconcile/topics"},
+	"decide":           {"news", "quantity", "reconcile", "reconcile/topics"},
 	"cli":              {"archive", "cli/demo", "config", "decide", "news", "quantity", "reconcile", "reconcile/topics", "report", "scraper", "scraper/extract", "scraper/fetch", "sqlite", "store", "web", "worker"},
 	"cli/demo":         {},
 	"config":           {},

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"rangefinder/news"
-	"rangefinder/news/verbs"
 	"rangefinder/quantity"
 	"rangefinder/reconcile/topics"
 )
@@ -465,11 +464,7 @@ func TypedModality(typed string) (string, error) {
 // TypedMeasure reads what happened to what is counted, and names it as the reader does: a verb by its lemma,
 // what has a name of its own by that. Anything else stays as it is typed.
 func TypedMeasure(typed string) string {
-	m := strings.ReplaceAll(strings.ToLower(TypedWords(typed)), " ", "_")
-	if v := verbs.Lemma(m); v != "" && !topics.HasMeasure(m) {
-		return v
-	}
-	return m
+	return topics.MeasureOf(strings.ReplaceAll(strings.ToLower(TypedWords(typed)), " ", "_"))
 }
 
 // links stand between the names of a chain, nearest the reader first, as commands and as pages print it.

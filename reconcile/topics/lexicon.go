@@ -119,10 +119,16 @@ func (l lexiconData) named(m string) (string, bool) {
 	return m, ok
 }
 
-// HasMeasure reports whether the table of measures has a name, or a word that means the same.
-func HasMeasure(name string) bool {
-	_, ok := lexicon.named(name)
-	return ok
+// MeasureOf is the measure that the extractor has for a word that a person types: a verb of the table by its lemma,
+// and what has a name in the table of measures, or is no verb, as it is.
+func MeasureOf(typed string) string {
+	if _, ok := lexicon.named(typed); ok {
+		return typed
+	}
+	if v := verbs.Lemma(typed); v != "" {
+		return v
+	}
+	return typed
 }
 
 // compile reads the two tables. Both are ours and embedded, so that a fault in
