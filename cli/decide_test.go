@@ -158,72 +158,47 @@ func TestFiguresOfPeople(t *testing.T) {
 	n := func(v float64) *float64 { return &v }
 	claim := news.Claim{Low: n(600), Value: n(600), High: n(600), Qualifier: "about", Kind: "money", Unit: "USD"}
 	span := news.Claim{Low: n(20), High: n(30), Qualifier: "range", Kind: "count"}
+	const none = "none" // the flag is not given
 	for _, c := range []struct {
-		of                news.Claim
-		figure, qualifier string
-		want              string
+		of                      news.Claim
+		figure, qualifier, unit string
+		want                    string // "" for what is refused
 	}{
-		{claim, "about 300", "", `{"low":300,"value":300,"high":300,"qualifier":"about","kind":"money","unit":"USD"}`},
-		{claim, "€2.5m", "", `{"low":2500000,"value":2500000,"high":2500000,"qualifier":"exact","kind":"money","unit":"EUR"}`},
-		{claim, "", "at_least", `{"low":600,"value":600,"high":null,"qualifier":"at_least","kind":"money","unit":"USD"}`},
-		{claim, "", "less_than", `{"low":null,"value":600,"high":600,"qualifier":"less_than","kind":"money","unit":"USD"}`},
-		{claim, "20 to 30", "", `{"low":20,"value":null,"high":30,"qualifier":"range","kind":"money","unit":"USD"}`},
-		{span, "25", "up_to", `{"low":null,"value":25,"high":25,"qualifier":"up_to","kind":"count","unit":""}`},
-		{span, "", "about", ""},
-		{span, "", "range", ""},
-		{span, "a lot of them", "", ""},
-		{span, "20 and also 30 men", "", ""},
+		{claim, "about 300", none, none, `{"low":300,"value":300,"high":300,"qualifier":"about","kind":"money","unit":"USD"}`},
+		{claim, "€2.5m", none, none, `{"low":2500000,"value":2500000,"high":2500000,"qualifier":"exact","kind":"money","unit":"EUR"}`},
+		{claim, none, "at_least", none, `{"low":600,"value":600,"high":null,"qualifier":"at_least","kind":"money","unit":"USD"}`},
+		{claim, none, "less_than", none, `{"low":null,"value":600,"high":600,"qualifier":"less_than","kind":"money","unit":"USD"}`},
+		{claim, "20 to 30", none, none, `{"low":20,"value":null,"high":30,"qualifier":"range","kind":"money","unit":"USD"}`},
+		{claim, none, none, "", `{"low":600,"value":600,"high":600,"qualifier":"about","kind":"count","unit":""}`},
+		{claim, "300", none, "", `{"low":300,"value":300,"high":300,"qualifier":"exact","kind":"count","unit":""}`},
+		{claim, "300", none, "km", `{"low":300,"value":300,"high":300,"qualifier":"exact","kind":"measure","unit":"kilometre"}`},
+		{claim, "300 km", none, "kilometres", `{"low":300,"value":300,"high":300,"qualifier":"exact","kind":"measure","unit":"kilometre"}`},
+		{claim, "$300", none, "", ""},
+		{claim, "$300", none, "EUR", ""},
+		{claim, none, none, "people", ""},
+		{span, "25", "up_to", none, `{"low":null,"value":25,"high":25,"qualifier":"up_to","kind":"count","unit":""}`},
+		{span, "at least 25", "at_least", none, `{"low":25,"value":25,"high":null,"qualifier":"at_least","kind":"count","unit":""}`},
+		{span, "at least 25", "up_to", none, ""},
+		{span, "20 to 30", "up_to", none, ""},
+		{span, none, "about", none, ""},
+		{span, none, "range", none, ""},
+		{span, "a lot of them", none, none, ""},
+		{span, "20 and also 30 men", none, none, ""},
+		{span, "12,00", none, none, ""},
+		{span, "", none, none, ""},
 	} {
-		e := edits{figure: c.figure, qualifier: c.qualifier}
-		got, err := e.amount(c.of, c.figure != "", c.qualifier != "")
+		e := edits{figure: c.figure, qualifier: c.qualifier, unit: c.unit}
+		given := func(flag string) bool {
+			return map[string]string{"figure": c.figure, "qualifier": c.qualifier, "unit": c.unit}[flag] != none
+		}
+		got, err := e.amount(given, c.of, false)
 		text := ""
 		if err == nil {
 			b, _ := json.Marshal(got)
 			text = string(b)
 		}
 		if text != c.want {
-			t.Errorf("%q, %q over %s %s is %s (%v), want %s", c.figure, c.qualifier, c.of.Qualifier, c.of.Kind, text, err, c.want)
-		}
-	}
-}
-
-func TestSpeakersOfPeople(t *testing.T) {
-	claim := func(names ...string) news.Claim {
-		return news.Claim{Attribution: names, Article: news.ArticleRef{Publisher: "Harbour Courier"}}
-	}
-	for _, c := range []struct {
-		of   news.Claim
-		name string
-		want string
-	}{
-		{claim("Harbour Courier"), "CNN", "Harbour Courier < CNN"},
-		{claim("Harbour Courier", "UNN", "CNN"), "Reuters", "Harbour Courier < UNN < Reuters"},
-		{claim("CNN"), "Reuters", "Reuters"},
-		{claim(), "Reuters", "Reuters"},
-		{claim("Harbour Courier", "CNN"), "", "Harbour Courier"},
-		{claim("Harbour Courier", "CNN"), "harbour  courier", "Harbour Courier"},
-	} {
-		if got := strings.Join(spokenBy(c.of, c.name), " < "); got != c.want {
-			t.Errorf("%q over %v is %q, want %q", c.name, c.of.Attribution, got, c.want)
-		}
-	}
-	for chain, want := range map[string]int{"": 0, "UNN < CNN <Ukrainian  intelligence": 3, "UNN < < CNN": -1, "<": -1} {
-		names, err := parseChain(chain)
-		if err != nil && want >= 0 || err == nil && len(names) != want {
-			t.Errorf("parseChain(%q) = %q, %v", chain, names, err)
-		}
-	}
-}
-
-func TestDaysOfPeople(t *testing.T) {
-	for s, want := range map[string]bool{"2025": true, "2025-04": true, "2025-04-30": true, "2025-04-31": false, "2025-04-30T09:00:00Z": true, "30 April": false, "20250430": false, "2025-4": false} {
-		if got := isMoment(s); got != want {
-			t.Errorf("isMoment(%q) = %v", s, got)
-		}
-	}
-	for s, want := range map[string]bool{"2025-01/2025-03": true, "../2025": true, "2025/..": true, "../..": false, "2025-03/2025-01": false, "2025": false, "2025-01-01/2025-01": true} {
-		if got := isPeriod(s); got != want {
-			t.Errorf("isPeriod(%q) = %v", s, got)
+			t.Errorf("%q, %q, %q over %s %s is %s (%v), want %s", c.figure, c.qualifier, c.unit, c.of.Qualifier, c.of.Kind, text, err, c.want)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (d *desk) add(cmd *cobra.Command, article string, q quotation, e edits) err
 			return fmt.Errorf("a figure is read there already: %s, claim %s; `rangefinder decide edit %s` changes it", o.Text, o.ID, short(o.ID))
 		}
 	}
-	set, err := e.ofClaim(cmd, c, "figure")
+	set, err := e.ofClaim(cmd, c, true)
 	if err != nil {
 		return err
 	}

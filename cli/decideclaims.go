@@ -88,8 +88,9 @@ func (a *app) decideEditCmd() *cobra.Command {
 		Long: `Sets fields of a claim, or of an article; what is not named stays as it is read.
 
 A figure is written as prose or reports write it: "about 300", "25,000 to 30,000", "at
-least 600", "$1.2bn". A number without a unit is in the unit that the claim has. --qualifier
-alone changes how the present number is bound: ` + strings.Join(qualifiers, ", ") + `.
+least 600", "$1.2bn". What can be meant in two ways ("1.200") is asked for anew. A number
+without a unit is in the unit that the claim has; --unit gives another, and --unit "" takes it
+away. --qualifier alone changes how the present number is bound: ` + strings.Join(decide.Bounds, ", ") + `.
 
 --speaker names who gave the figure; whoever passed it on stays. --chain names all of them,
 nearest the reader first, the origin last.
@@ -128,7 +129,7 @@ func (d *desk) editClaim(cmd *cobra.Command, c news.Claim, e edits) error {
 	if e.any(cmd, articleEdits) {
 		return usagef("%s is a claim: --published, --publisher and --copy-of are of an article; name its address, %s", short(c.ID), c.Article.URL)
 	}
-	set, err := e.ofClaim(cmd, c)
+	set, err := e.ofClaim(cmd, c, false)
 	if err != nil {
 		return err
 	}
@@ -150,15 +151,9 @@ func (d *desk) editArticle(cmd *cobra.Command, t thing, e edits) error {
 	if err != nil {
 		return err
 	}
-	var set news.Fields
-	if cmd.Flags().Changed("published") {
-		if _, err := decide.Published(e.published); e.published != "" && err != nil {
-			return usagef("--published: %w", err)
-		}
-		set.Published = &e.published
-	}
-	if cmd.Flags().Changed("publisher") {
-		set.Publisher = &e.publisher
+	set, err := e.ofArticle(cmd)
+	if err != nil {
+		return err
 	}
 	if cmd.Flags().Changed("copy-of") {
 		if set.CopyOf, err = d.source(t, e.copyOf); err != nil {

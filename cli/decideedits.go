@@ -1,40 +1,36 @@
 package cli
 
 import (
-	"errors"
-	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rangefinder/decide"
 	"rangefinder/news"
 	"rangefinder/quantity"
 )
 
 // edits is what the flags of `decide edit` and `decide add` set.
 type edits struct {
-	figure, qualifier, speaker, chain                           string
+	figure, qualifier, unit, speaker, chain                     string
 	what, of, measure, place, asOf, period, modality, increment string
 	published, publisher, copyOf                                string
 }
 
 var (
-	claimEdits   = []string{"figure", "qualifier", "speaker", "chain", "what", "of", "measure", "place", "as-of", "period", "modality", "increment"}
+	claimEdits   = []string{"figure", "qualifier", "unit", "speaker", "chain", "what", "of", "measure", "place", "as-of", "period", "modality", "increment"}
 	articleEdits = []string{"published", "publisher", "copy-of"}
-
-	qualifiers = []string{string(quantity.Exact), string(quantity.About), string(quantity.FromLow), string(quantity.MoreThan), string(quantity.UpTo), string(quantity.LessThan)}
-	modalities = []string{news.Reported, news.Estimated, news.Planned, news.Denied, news.Conditional}
 )
 
 // claimFlags are the flags for the fields of a claim.
 func (e *edits) claimFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&e.figure, "figure", "", "`FIGURE`, as prose writes it: \"about 300\", \"25,000 to 30,000\"")
-	f.StringVar(&e.qualifier, "qualifier", "", "how its number is bound: `WORD` is "+strings.Join(qualifiers, ", "))
-	f.StringVar(&e.speaker, "speaker", "", "`NAME` of who gave the figure")
+	f.StringVar(&e.qualifier, "qualifier", "", "how its number is bound: `WORD` is "+strings.Join(decide.Bounds, ", "))
+	f.StringVar(&e.unit, "unit", "", "`UNIT` of the figure: USD, km, percent; \"\" for a plain number")
+	f.StringVar(&e.speaker, "speaker", "", "`NAME` of who gave the figure, one name")
 	f.StringVar(&e.chain, "chain", "", "`CHAIN` of all who passed it on: \"OUTLET < AGENCY < ORIGIN\"")
 	f.StringVar(&e.what, "what", "", "`WORDS` for what is counted")
 	f.StringVar(&e.of, "of", "", "`WORDS` for whose, or of which group")
@@ -42,14 +38,14 @@ func (e *edits) claimFlags(cmd *cobra.Command) {
 	f.StringVar(&e.place, "place", "", "`NAME` of the place")
 	f.StringVar(&e.asOf, "as-of", "", "`DAY` for which the figure holds: 2025, 2025-04, 2025-04-30 or an instant")
 	f.StringVar(&e.period, "period", "", "`FROM/TO` that it covers, as 2025-01/2025-03; .. for an open end")
-	f.StringVar(&e.modality, "modality", "", "`WORD` is "+strings.Join(modalities, ", "))
+	f.StringVar(&e.modality, "modality", "", "`WORD` is "+strings.Join(decide.Modalities, ", "))
 	f.StringVar(&e.increment, "increment", "", "whether it comes in addition: `WORD` is yes or no")
 	fixed := func(flag string, words []string) {
 		// Fails only for a flag that is not there.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
-	fixed("qualifier", qualifiers)
-	fixed("modality", modalities)
+	fixed("qualifier", decide.Bounds)
+	fixed("modality", decide.Modalities)
 	fixed("increment", []string{"yes", "no"})
 }
 
@@ -65,11 +61,30 @@ func (e *edits) any(cmd *cobra.Command, flags []string) bool {
 	return slices.ContainsFunc(flags, func(f string) bool { return cmd.Flags().Changed(f) })
 }
 
-// ofClaim are the fields that the flags set of a claim, but for those flags that are heeded already.
-func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, heeded ...string) (set news.Fields, err error) {
-	given := func(flag string) bool { return cmd.Flags().Changed(flag) && !slices.Contains(heeded, flag) }
-	if given("figure") || given("qualifier") {
-		if set.Figure, err = e.amount(c, given("figure"), given("qualifier")); err != nil {
+// ofArticle are the fields that the flags set of an article, but for what it is a copy of. That is a thing of the store.
+func (e *edits) ofArticle(cmd *cobra.Command) (set news.Fields, err error) {
+	if cmd.Flags().Changed("published") {
+		day, err := decide.TypedPublished(e.published, time.Now())
+		if err != nil {
+			return set, usagef("--published: %w", err)
+		}
+		set.Published = &day
+	}
+	if cmd.Flags().Changed("publisher") {
+		name, err := decide.TypedName(e.publisher)
+		if err != nil {
+			return set, usagef("--publisher: %w", err)
+		}
+		set.Publisher = &name
+	}
+	return set, nil
+}
+
+// ofClaim are the fields that the flags set of a claim. Of one that is added the figure stands already, as the flag gives it.
+func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, added bool) (set news.Fields, err error) {
+	given := cmd.Flags().Changed
+	if given("figure") || given("qualifier") || given("unit") {
+		if set.Figure, err = e.amount(given, c, added); err != nil {
 			return set, err
 		}
 	}
@@ -77,143 +92,92 @@ func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, heeded ...string) (set
 		return set, usagef("--speaker and --chain both say who gave the figure: give one of them")
 	}
 	if given("speaker") {
-		names := spokenBy(c, strings.Join(strings.Fields(e.speaker), " "))
+		name, err := decide.TypedName(e.speaker)
+		if err != nil {
+			return set, usagef("--speaker: %w; give it with --chain", err)
+		}
+		names := decide.SpokenBy(c, name)
 		set.Attribution = &names
 	}
 	if given("chain") {
-		names, err := parseChain(e.chain)
+		names, err := decide.TypedChain(e.chain)
 		if err != nil {
-			return set, err
+			return set, usagef("--chain: %w", err)
 		}
 		set.Attribution = &names
 	}
-	if err := e.checkWords(given); err != nil {
-		return set, err
-	}
-	e.measure = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(e.measure)), " ", "_")
+	words := func(s string) (string, error) { return decide.TypedWords(s), nil }
 	for _, x := range []struct {
-		flag string
-		from *string
-		to   **string
+		flag, typed string
+		read        func(string) (string, error)
+		to          **string
 	}{
-		{"what", &e.what, &set.What}, {"of", &e.of, &set.Of}, {"measure", &e.measure, &set.Measure}, {"place", &e.place, &set.Place},
-		{"as-of", &e.asOf, &set.AsOf}, {"period", &e.period, &set.Period}, {"modality", &e.modality, &set.Modality},
+		{"what", e.what, words, &set.What}, {"of", e.of, words, &set.Of}, {"place", e.place, words, &set.Place},
+		{"measure", e.measure, func(s string) (string, error) { return decide.TypedMeasure(s), nil }, &set.Measure},
+		{"as-of", e.asOf, decide.TypedMoment, &set.AsOf}, {"period", e.period, decide.TypedPeriod, &set.Period},
+		{"modality", e.modality, decide.TypedModality, &set.Modality},
 	} {
-		if given(x.flag) {
-			text := strings.TrimSpace(*x.from)
-			*x.to = &text
+		if !given(x.flag) {
+			continue
 		}
+		text, err := x.read(x.typed)
+		if err != nil {
+			return set, usagef("--%s: %w", x.flag, err)
+		}
+		*x.to = &text
 	}
 	if given("increment") {
+		if e.increment != "yes" && e.increment != "no" {
+			return set, usagef("--increment %q: want yes or no", e.increment)
+		}
 		yes := e.increment == "yes"
 		set.Increment = &yes
+	}
+	if faults := decide.Faults(set); len(faults) > 0 {
+		return set, usagef("%w", faults[0])
 	}
 	return set, nil
 }
 
-func (e *edits) checkWords(given func(string) bool) error {
-	switch {
-	case given("modality") && !slices.Contains(modalities, e.modality):
-		return usagef("--modality %q: want %s", e.modality, strings.Join(modalities, ", "))
-	case given("increment") && e.increment != "yes" && e.increment != "no":
-		return usagef("--increment %q: want yes or no", e.increment)
-	case given("as-of") && e.asOf != "" && !isMoment(e.asOf):
-		return usagef("--as-of %q: want a year, month or day such as 2025-04-30, or an instant", e.asOf)
-	case given("period") && e.period != "" && !isPeriod(e.period):
-		return usagef("--period %q: want FROM/TO such as 2025-01/2025-03, with .. for an open end", e.period)
-	}
-	return nil
-}
-
-var isoDay = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
-
-// isMoment reports whether a text is a year, month, day or instant of ISO 8601.
-func isMoment(s string) bool {
-	if !isoDay.MatchString(s) {
-		_, err := time.Parse(time.RFC3339, s)
-		return err == nil
-	}
-	_, err := time.Parse("2006-01-02"[:len(s)], s)
-	return err == nil
-}
-
-func isPeriod(s string) bool {
-	from, to, ok := strings.Cut(s, "/")
-	end := func(s string) bool { return s == ".." || isMoment(s) }
-	return ok && end(from) && end(to) && (from != ".." || to != "..") && (from == ".." || to == ".." || from <= to || strings.HasPrefix(from, to))
-}
-
-// amount is the figure that is given, or the one of the claim with another bound.
-func (e *edits) amount(c news.Claim, figure, qualifier bool) (*news.Figure, error) {
-	g := news.Figure{Low: c.Low, Value: c.Value, High: c.High, Qualifier: c.Qualifier, Kind: c.Kind, Unit: c.Unit, Vague: c.Vague, About: c.About}
-	if figure {
-		m, err := quantity.Parse(strings.TrimSpace(e.figure))
+// amount is the figure that is given, or that of the claim in another unit or with another bound; nil where that
+// of an added claim stands as it is.
+func (e *edits) amount(given func(flag string) bool, c news.Claim, added bool) (*news.Figure, error) {
+	g, unit := *decide.Of(c).Figure, decide.Unit{Kind: c.Kind, Name: c.Unit}
+	if given("unit") {
+		u, err := decide.TypedUnit(e.unit)
 		if err != nil {
-			return nil, usagef("--figure %q is not one figure: write it as \"about 300\", \"25,000 to 30,000\", \"at least 600\" or \"$1.2bn\"", e.figure)
+			return nil, usagef("--unit: %w", err)
 		}
-		kind, unit := string(m.Kind), m.Unit
-		if m.Kind == quantity.Count && m.Unit == "" && c.Kind != "" {
-			kind, unit = c.Kind, c.Unit // a number alone is in the unit of the claim
-		}
-		g = news.Figure{Low: finite(m.Lo), Value: finite(m.Value), High: finite(m.Hi), Qualifier: string(m.Qualifier), Kind: kind, Unit: unit, Vague: m.Vague, About: m.Approx}
+		unit = u
 	}
-	if qualifier {
-		if err := bind(&g, e.qualifier); err != nil {
-			return nil, err
+	own := false
+	if given("figure") {
+		typed, names, err := decide.TypedFigure(e.figure, unit)
+		if err != nil {
+			return nil, usagef("--figure: %w", err)
 		}
+		if own = names; own && given("unit") && decide.UnitOf(typed) != unit {
+			return nil, usagef("--figure %q is in %s, and --unit says %s: leave one of them out", e.figure, decide.UnitOf(typed), unit)
+		}
+		if !added {
+			g = typed
+		}
+	}
+	if !own {
+		g.Kind, g.Unit = unit.Kind, unit.Name
+	}
+	if given("qualifier") {
+		if q := quantity.Qualifier(g.Qualifier); given("figure") && q != quantity.Exact && string(q) != e.qualifier && q != quantity.Range {
+			return nil, usagef("--figure %q is %s, and --qualifier says %s: leave one of them out", e.figure, q, e.qualifier)
+		}
+		bound, err := decide.Bind(g, e.qualifier)
+		if err != nil {
+			return nil, usagef("--qualifier: %w", err)
+		}
+		g = bound
+	}
+	if added && !given("unit") && !given("qualifier") {
+		return nil, nil
 	}
 	return &g, nil
-}
-
-// bind gives the number of a figure another bound, as the prose of that bound is read.
-func bind(g *news.Figure, qualifier string) error {
-	if !slices.Contains(qualifiers, qualifier) {
-		return usagef("--qualifier %q: want %s; a range is written with --figure", qualifier, strings.Join(qualifiers, ", "))
-	}
-	if g.Value == nil {
-		return usagef("--qualifier: the figure is a range and not one number; write it with --figure")
-	}
-	v := *g.Value
-	g.Low, g.High, g.Qualifier, g.About, g.Vague = &v, &v, qualifier, false, false
-	switch quantity.Qualifier(qualifier) {
-	case quantity.FromLow, quantity.MoreThan:
-		g.High = nil
-	case quantity.UpTo, quantity.LessThan:
-		g.Low = nil
-	}
-	return nil
-}
-
-// finite is a number as JSON has it; nil for an open end, and for none.
-func finite(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
-}
-
-// spokenBy is the attribution of a claim with another at its end: the outlet, and whoever passed it on, stay.
-func spokenBy(c news.Claim, name string) []string {
-	names := slices.Clone(c.Attribution)
-	if len(names) > 1 || len(names) == 1 && !sameName(names[0], c.Article.Publisher) {
-		names = names[:len(names)-1]
-	}
-	if name == "" || len(names) > 0 && sameName(names[len(names)-1], name) {
-		return append([]string{}, names...)
-	}
-	return append(names, name)
-}
-
-func parseChain(s string) ([]string, error) {
-	names := []string{}
-	if strings.TrimSpace(s) == "" {
-		return names, nil
-	}
-	for _, n := range strings.Split(s, "<") {
-		if n = strings.Join(strings.Fields(n), " "); n == "" {
-			return nil, usageError{errors.New(`--chain: a name is missing; write it as "OUTLET < AGENCY < ORIGIN"`)}
-		}
-		names = append(names, n)
-	}
-	return names, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rangefinder/config"
+	"rangefinder/scraper/fetch"
 	"rangefinder/store"
 	"rangefinder/web"
 )
@@ -124,7 +125,7 @@ func (a *app) server(c *config.Config, db *store.DB) (*http.Server, net.Listener
 	reader := store.NewReader(db)
 	h := web.Handler(webSource{db, reader, store.Pages{Dir: c.PagesDir}, c.Fetch.Rights != "record"}, web.Options{
 		Hosts: names, Access: who, Actions: webActions{db}, Decisions: webDecisions{db, reader, answerTime}, Log: a.log(),
-		Audit: slog.New(slog.NewTextHandler(a.err, nil)),
+		Audit: slog.New(slog.NewTextHandler(a.err, nil)), Address: keptAt,
 	})
 	srv := web.Server(l.Addr().String(), h)
 	srv.ErrorLog = slog.NewLogLogger(a.log().Handler(), slog.LevelInfo)
@@ -135,6 +136,15 @@ func (a *app) server(c *config.Config, db *store.DB) (*http.Server, net.Listener
 	}
 	a.note("reports at %s://%s", scheme, l.Addr())
 	return srv, l, nil
+}
+
+// keptAt is the address under which an article is kept, of one as people copy it; what is no address is none.
+func keptAt(address string) string {
+	kept, err := fetch.Normalize(address)
+	if err != nil {
+		return ""
+	}
+	return kept
 }
 
 // own are the names under which the site may be asked for: those of the settings,

@@ -667,7 +667,8 @@ func random(r *rand.Rand, n int, articles []news.Article, claims []news.Claim) n
 	case 1:
 		return made(n, news.DoReject, on, news.Fields{Verdict: s(news.Rejected)})
 	case 2:
-		return made(n, news.DoEdit, on, news.Fields{Figure: &news.Figure{Low: f(float64(r.Intn(9))), Qualifier: "at_least", Kind: "count"}})
+		least := f(float64(r.Intn(9)))
+		return made(n, news.DoEdit, on, news.Fields{Figure: &news.Figure{Low: least, Value: least, Qualifier: "at_least", Kind: "count"}})
 	case 3:
 		return made(n, news.DoEdit, on, news.Fields{Measure: name, Modality: s(news.Planned)})
 	case 4:

@@ -13,9 +13,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"rangefinder/news"
+	"rangefinder/quantity"
 )
 
 // Bounds of a log that is read from outside.
@@ -231,7 +233,7 @@ func checkSubject(s news.Subject) error {
 
 func checkFields(d news.Decision) error {
 	f := d.After
-	for _, w := range []*string{f.What, f.Of, f.Measure, f.Place, f.AsOf, f.Period, f.Modality, f.Published, f.Publisher, f.CopyOf, f.To, f.Words, f.Note, &d.Why} {
+	for _, w := range []*string{f.CopyOf, f.Words, f.Note, &d.Why} {
 		if w != nil && len(*w) > maxWords {
 			return fmt.Errorf("a text of more than %d bytes", maxWords)
 		}
@@ -245,18 +247,9 @@ func checkFields(d news.Decision) error {
 		return errors.New("a split without words, or without a name to go to")
 	case f.Note != nil && strings.TrimSpace(*f.Note) == "":
 		return errors.New("an empty note")
-	case f.Figure != nil:
-		if err := checkFigure(*f.Figure); err != nil {
-			return err
-		}
 	}
-	if f.Modality != nil && !slices.Contains([]string{news.Reported, news.Estimated, news.Planned, news.Denied, news.Conditional}, *f.Modality) {
-		return fmt.Errorf("the modality %q is none", *f.Modality)
-	}
-	if f.Published != nil && *f.Published != "" {
-		if _, err := Published(*f.Published); err != nil {
-			return err
-		}
+	if faults := Faults(f); len(faults) > 0 {
+		return faults[0]
 	}
 	if d.Do == news.DoAdd {
 		if err := checkAdded(d); err != nil {
@@ -266,15 +259,103 @@ func checkFields(d news.Decision) error {
 	if d.On.Kind == news.OnArticle && f.CopyOf != nil && *f.CopyOf != "" && (*f.CopyOf == d.On.URL || *f.CopyOf == d.On.Article) {
 		return errors.New("an article that is a copy of itself")
 	}
+	return nil
+}
+
+// A Fault is a field that says what cannot be.
+type Fault struct {
+	Field string // its name in news.Fields
+	Err   error
+}
+
+func (f Fault) Error() string { return f.Field + ": " + f.Err.Error() }
+func (f Fault) Unwrap() error { return f.Err }
+
+// Faults are what cannot be in fields that an edit sets, in the order of news.Fields. A log and a program may
+// say what people can type, and nothing else.
+func Faults(f news.Fields) []Fault {
+	var out []Fault
+	fault := func(field string, err error) {
+		if err != nil {
+			out = append(out, Fault{field, err})
+		}
+	}
+	if f.Figure != nil {
+		fault("figure", checkFigure(*f.Figure))
+	}
 	if f.Attribution != nil {
-		for _, name := range *f.Attribution {
-			if strings.TrimSpace(name) == "" || len(name) > maxWho {
-				return errors.New("an attribution with an empty name, or one that is too long")
+		fault("attribution", checkNames(*f.Attribution))
+	}
+	for _, x := range []struct {
+		field string
+		text  *string
+		check func(string) error
+	}{
+		{"what", f.What, nil}, {"of", f.Of, nil}, {"measure", f.Measure, nil}, {"place", f.Place, nil},
+		{"as_of", f.AsOf, func(s string) error { _, err := TypedMoment(s); return err }},
+		{"period", f.Period, func(s string) error { _, err := TypedPeriod(s); return err }},
+		{"modality", f.Modality, func(s string) error { return oneOf(s, Modalities) }},
+		{"published", f.Published, func(s string) error {
+			if s == "" {
+				return nil // not known
 			}
+			_, err := Published(s)
+			return err
+		}},
+		{"publisher", f.Publisher, nil}, {"to", f.To, nil},
+	} {
+		if x.text == nil {
+			continue
 		}
-		if len(*f.Attribution) > 20 {
-			return errors.New("an attribution of more than 20 names")
+		err := checkWords(*x.text)
+		if err == nil && x.check != nil {
+			err = x.check(*x.text)
 		}
+		fault(x.field, err)
+	}
+	return out
+}
+
+func oneOf(s string, words []string) error {
+	if !slices.Contains(words, s) {
+		return fmt.Errorf("%q is none of %s", s, strings.Join(words, ", "))
+	}
+	return nil
+}
+
+// checkWords says why a text cannot be a name or words of a claim. What would act where it is printed, or turn what
+// stands around it, is in no name that a person types.
+func checkWords(s string) error {
+	acts := func(r rune) bool {
+		return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || unicode.Is(unicode.Noncharacter_Code_Point, r)
+	}
+	switch {
+	case len(s) > maxWords:
+		return fmt.Errorf("a text of more than %d bytes", maxWords)
+	case s != "" && strings.TrimSpace(s) == "":
+		return errors.New("nothing but white space")
+	}
+	if i := strings.IndexFunc(s, acts); i >= 0 {
+		return fmt.Errorf("%.100q has a character that cannot be seen", s)
+	}
+	return nil
+}
+
+// checkNames says why names cannot be those of all who passed a figure on.
+func checkNames(names []string) error {
+	for _, name := range names {
+		switch {
+		case strings.TrimSpace(name) == "" || len(name) > maxWho:
+			return errors.New("an attribution with an empty name, or one that is too long")
+		case strings.Contains(name, "←") || strings.Contains(name, " < "):
+			return fmt.Errorf("%q is a chain, and not the name of one of it", name)
+		}
+		if err := checkWords(name); err != nil {
+			return err
+		}
+	}
+	if len(names) > 20 {
+		return errors.New("an attribution of more than 20 names")
 	}
 	return nil
 }
@@ -288,6 +369,9 @@ func checkAdded(d news.Decision) error {
 	if c.Gone || c.Withdrawn || c.Decision != nil || c.Base != "" {
 		return errors.New("an added claim that says of itself what only its page or a decision can")
 	}
+	if err := oneOf(c.Trend, []string{"", string(quantity.Up), string(quantity.Down)}); err != nil {
+		return err
+	}
 	own := Of(*c)
 	return checkFields(news.Decision{Do: news.DoEdit, After: own})
 }
@@ -295,40 +379,58 @@ func checkAdded(d news.Decision) error {
 // most is the largest figure that a person can give: sums of many still are numbers.
 const most = 1e21
 
+// checkFigure says why the reader cannot give a figure. Its ends follow from its qualifier: "at least 600" has its
+// value for the lowest number and none for the highest, a range has two ends and no value.
 func checkFigure(f news.Figure) error {
-	for _, e := range []*float64{f.Low, f.Value, f.High} {
+	low, value, high := f.Low, f.Value, f.High
+	for _, e := range []*float64{low, value, high} {
 		if e != nil && !(math.Abs(*e) <= most) {
 			return fmt.Errorf("a figure beyond %g", most)
 		}
 	}
-	ends := []*float64{f.Low, f.Value, f.High}
-	if f.Low == nil && f.Value == nil && f.High == nil {
+	is := func(a, b *float64) bool { return a != nil && b != nil && *a == *b }
+	fits := false
+	switch q := quantity.Qualifier(f.Qualifier); q {
+	case quantity.Exact, quantity.About:
+		fits = is(low, value) && is(high, value)
+	case quantity.FromLow, quantity.MoreThan:
+		fits = is(low, value) && high == nil
+	case quantity.UpTo, quantity.LessThan:
+		fits = is(high, value) && low == nil
+	case quantity.Range:
+		fits = low != nil && high != nil && value == nil
+	default:
+		return fmt.Errorf("the qualifier %q: it is range or one of %s", f.Qualifier, strings.Join(Bounds, ", "))
+	}
+	switch {
+	case low == nil && value == nil && high == nil:
 		return errors.New("a figure without a number")
+	case low != nil && high != nil && *low > *high:
+		return errors.New("a figure whose ends are the wrong way round")
+	case !fits:
+		return fmt.Errorf("low, value and high are not those of a figure that is %q", f.Qualifier)
+	case (f.Vague || f.About) && f.Qualifier != string(quantity.Range):
+		return errors.New("vague or approximate ends of what is no range")
 	}
-	last := ends[0]
-	for _, e := range ends[1:] {
-		if last != nil && e != nil && *last > *e {
-			return errors.New("a figure whose ends are the wrong way round")
-		}
-		if e != nil {
-			last = e
-		}
-	}
-	if f.Qualifier == "" || f.Kind == "" {
-		return errors.New("a figure without qualifier or kind")
-	}
-	return nil
+	return CheckUnit(Unit{f.Kind, f.Unit})
 }
 
-// Published reads the time that an edit gives an article: RFC 3339, or a day, which is
-// taken to be that of UTC.
-func Published(s string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
-		}
+// CheckUnit says why the reader cannot give figures in a unit.
+func CheckUnit(u Unit) error {
+	kind := quantity.Kind(u.Kind)
+	switch {
+	case !slices.Contains(Kinds, u.Kind):
+		return fmt.Errorf("the kind %q: it is one of %s", u.Kind, strings.Join(Kinds, ", "))
+	case quantity.HasUnit(kind, u.Name):
+		return nil
+	case kind == quantity.Money && u.Name == "":
+		return errors.New("money has a currency, such as USD")
+	case u.Name == "":
+		return fmt.Errorf("a figure of the kind %s has a unit", kind)
+	case kind == quantity.Count || kind == quantity.Ratio:
+		return fmt.Errorf("a %s has no unit such as %q", kind, u.Name)
 	}
-	return time.Time{}, fmt.Errorf("the time %q is neither a day (2025-07-02) nor RFC 3339", s)
+	return fmt.Errorf("%q is no unit of the kind %s", u.Name, kind)
 }
 
 // A LineError is a line of a log that is no decision.

@@ -168,6 +168,7 @@ type lexicon struct {
 	signs       map[string][]currencyForm // by first token, case kept
 	money       map[string][]currencyForm // by first word
 	signOf      map[string]string
+	codes       map[string]bool            // ISO 4217 and the names of coins
 	groups      map[string]map[string]bool // lexicon/groups.txt: asked too seldom for a bit
 }
 
@@ -180,7 +181,7 @@ func compile() *lexicon {
 		words: map[string]*lexeme{}, suffix: map[string]float64{}, moneySuffix: map[string]float64{},
 		before: map[string][]phrase{}, after: map[string][]phrase{}, idioms: map[string][]phrase{},
 		units: map[string][]unitForm{}, symbols: map[string][]unitForm{}, unitNames: map[string]*unit{},
-		signs: map[string][]currencyForm{}, money: map[string][]currencyForm{}, signOf: map[string]string{}, groups: map[string]map[string]bool{},
+		signs: map[string][]currencyForm{}, money: map[string][]currencyForm{}, signOf: map[string]string{}, codes: map[string]bool{}, groups: map[string]map[string]bool{},
 	}
 	l.numbers()
 	l.closedClasses()
@@ -405,6 +406,7 @@ func (l *lexicon) currencies() {
 			panic("quantity: not three fields in the line: " + line)
 		}
 		code := strings.TrimSpace(f[0])
+		l.codes[code] = true
 		for i, w := range commas(f[1]) {
 			words := pieces(w, false)
 			l.signs[words[0]] = append(l.signs[words[0]], currencyForm{words, code})

@@ -35,6 +35,8 @@ func check(text string, ms []Mention, ss []Skip) string {
 			return "confidence outside (0, 1]"
 		case m.Kind == Money && m.Unit == "", m.Kind == Percent && m.Unit == "", m.Kind == Measure && m.Unit == "":
 			return "unit missing"
+		case !HasUnit(m.Kind, m.Unit):
+			return "a unit that no figure of its kind is read in: " + m.Unit
 		}
 		end = m.End
 	}

@@ -24,6 +24,26 @@ func SI(name string) (dimension string, factor float64, ok bool) {
 	return "", 0, false
 }
 
+// HasUnit reports whether figures of a kind are read in a unit of that name: money in "USD", shares in
+// "percentage_point", measures in "kilometre" or "barrel/day", all else in "".
+func HasUnit(kind Kind, name string) bool {
+	switch kind {
+	case Count, Ratio:
+		return name == ""
+	case Money:
+		return lex.codes[name]
+	case Percent:
+		u := lex.unitNames[name]
+		return u != nil && u.dim == "percent"
+	}
+	measures := func(name string) bool {
+		u := lex.unitNames[name]
+		return u != nil && u.dim != "percent"
+	}
+	a, b, quotient := strings.Cut(name, "/")
+	return kind == Measure && (measures(name) || quotient && measures(a) && measures(b))
+}
+
 // unitWord is the unit whose word stands at i, nil for none.
 func (r *reader) unitWord(i int) *unit {
 	if i < 0 {

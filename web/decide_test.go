@@ -405,12 +405,12 @@ func TestDecideNothingWrong(t *testing.T) {
 		status int
 		holds  []string
 	}{
-		{append(edit, "figure", "very many", "why", "typed <here>"), 422, []string{"cannot be read as one amount", `value="very many"`, `aria-invalid="true"`, "typed &lt;here&gt;"}},
-		{append(edit, "as_of", "last Tuesday"), 422, []string{"this is no day", `value="last Tuesday"`}},
-		{append(edit, "as_of", "2025-02-30"), 422, []string{"this is no day"}},
-		{append(edit, "period", "2025"), 422, []string{"this is no period"}},
-		{append(edit, "period", "2025-03/2025-01"), 422, []string{"this is no period"}},
-		{append(edit, "period", "../.."), 422, []string{"this is no period"}},
+		{append(edit, "figure", "very many", "why", "typed <here>"), 422, []string{"is not one figure", `value="very many"`, `aria-invalid="true"`, "typed &lt;here&gt;"}},
+		{append(edit, "as_of", "last Tuesday"), 422, []string{"is no day", `value="last Tuesday"`}},
+		{append(edit, "as_of", "2025-02-30"), 422, []string{"is no day"}},
+		{append(edit, "period", "2025"), 422, []string{"is no period"}},
+		{append(edit, "period", "2025-03/2025-01"), 422, []string{"ends before it begins"}},
+		{append(edit, "period", "../.."), 422, []string{"is no period"}},
 		{append(edit, "modality", "sung"), 422, []string{"it is one of"}},
 		{append(edit, "attribution", " \n "), 422, []string{"somebody has said it"}},
 		{append(edit, "figure", "55", "kind", "money"), 422, []string{"money has a currency"}},
@@ -494,11 +494,11 @@ func TestDecideBehind(t *testing.T) {
 	h := deskOfBench(b)
 	id := b.claim(t, "55").ID
 	ana := visit(t, h)
-	ana.get("/decide/claims/" + id) // with the heads of then
+	form := ana.filledIn("/decide/claims/"+id, "figure", "54", "why", "misprint & more") // with the heads of then
 	if res, _ := sent(t, h, "/decide/claims/"+id, "do", "reject", "on", "claim", "id", id, "why", "a <slip>"); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(res.Status)
 	}
-	res, text := ana.post("/decide", "do", "edit", "on", "claim", "id", id, "figure", "54", "why", "misprint & more", "head", "")
+	res, text := ana.do(http.MethodPost, "/decide", form)
 	if res.StatusCode != http.StatusConflict || len(b.log) != 1 {
 		t.Fatalf("the second = %d, %d decisions", res.StatusCode, len(b.log))
 	}
@@ -507,10 +507,14 @@ func TestDecideBehind(t *testing.T) {
 			t.Errorf("the page lacks %q: %s", want, plain(text))
 		}
 	}
-	if res, text := ana.post("/decide", "do", "edit", "on", "claim", "id", id, "figure", "54", "why", "misprint & more", "head", b.log[0].ID); res.StatusCode != http.StatusSeeOther || len(b.log) != 2 {
+	wanted, _, _ := strings.Cut(text, `<form class="deed"`)
+	if n := strings.Count(wanted[strings.Index(wanted, "What you wanted"):], "<dt>"); n != 2 {
+		t.Errorf("the page lists %d fields of hers, want the figure and why: %s", n, plain(text))
+	}
+	if res, text := ana.do(http.MethodPost, "/decide", formTo(t, text, news.DoEdit)); res.StatusCode != http.StatusSeeOther || len(b.log) != 2 {
 		t.Fatalf("all the same = %d, %d decisions: %s", res.StatusCode, len(b.log), plain(text))
 	}
-	if c := b.claim(t, "55"); c.Decision.Verdict != news.Edited || *c.Value != 54 {
+	if c := b.claim(t, "55"); c.Decision.Verdict != news.Edited || *c.Value != 54 || jsonOf(t, decide.Set(b.log[1].After)) != `["figure"]` {
 		t.Errorf("it is %+v", c.Decision)
 	}
 }

@@ -3,12 +3,9 @@ package web
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"rangefinder/decide"
 	"rangefinder/news"
@@ -21,17 +18,13 @@ import (
 type fieldView struct {
 	Name, Label, Hint string
 	Value             string
-	Machine           string // "" where the machine is not asked
+	Was               *string // what the field had when its page was made, which is sent along; nil where that does not matter
+	Machine           string  // "" where the machine is not asked
 	Error             string
 	Choices           []choiceView // of a field with a few answers
 	Names             []string     // that are offered
 	Lines             bool         // it has several lines
 }
-
-var (
-	modalities = []string{news.Reported, news.Estimated, news.Planned, news.Denied, news.Conditional}
-	kinds      = []string{string(quantity.Count), string(quantity.Money), string(quantity.Percent), string(quantity.Measure), string(quantity.Ratio)}
-)
 
 // claimField is a field of a claim as its form has it.
 type claimField struct {
@@ -50,9 +43,9 @@ func said(s *string) string {
 // claimFieldsOf are the fields of a claim, in the order of their forms.
 var claimFieldsOf = []claimField{
 	{name: "figure", label: "Figure", hint: "as prose writes it: at least 300, about $1.2bn, 25,000–30,000", of: figureText},
-	{name: "kind", label: "Kind", choices: kinds, of: func(f news.Fields) string { return figureOr(f).Kind }},
+	{name: "kind", label: "Kind", choices: decide.Kinds, hint: "count takes a unit away", of: func(f news.Fields) string { return figureOr(f).Kind }},
 	{name: "unit", label: "Unit", hint: "of money, measures and shares: USD, km, percent", of: func(f news.Fields) string { return figureOr(f).Unit }},
-	{name: "attribution", label: "Who said it", hint: "one name a line, nearest the reader first, the origin last", of: func(f news.Fields) string {
+	{name: "attribution", label: "Who said it", hint: "one name a line, or with ← between them, nearest the reader first, the origin last", of: func(f news.Fields) string {
 		if f.Attribution == nil {
 			return ""
 		}
@@ -64,7 +57,7 @@ var claimFieldsOf = []claimField{
 	{name: "place", label: "Place", of: func(f news.Fields) string { return said(f.Place) }},
 	{name: "as_of", label: "As of", hint: "a day (2025-07-02), a month, a year, or an instant", of: func(f news.Fields) string { return said(f.AsOf) }},
 	{name: "period", label: "Period", hint: "2025-01-01/2025-07-02; .. for an open end", of: func(f news.Fields) string { return said(f.Period) }},
-	{name: "modality", label: "Said as", choices: modalities, of: func(f news.Fields) string { return said(f.Modality) }},
+	{name: "modality", label: "Said as", choices: decide.Modalities, of: func(f news.Fields) string { return said(f.Modality) }},
 	{name: "increment", label: "An addition, no total", choices: []string{"no", "yes"}, of: func(f news.Fields) string {
 		if f.Increment != nil && *f.Increment {
 			return "yes"
@@ -95,17 +88,51 @@ func claimForm(c news.Claim, typed url.Values, no wrong, added bool) []fieldView
 	now, read := decide.Of(c), decide.Machine(c)
 	var out []fieldView
 	for _, f := range claimFieldsOf {
-		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: typable(f.of(now)), Error: no[f.name], Lines: f.name == "attribution"}
+		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Error: no[f.name], Lines: f.name == "attribution"}
 		if !added {
 			v.Machine = or(report.Visible(strings.ReplaceAll(f.of(read), "\n", " ← ")), "nothing")
 		}
-		if typed != nil && typed.Has(f.name) {
-			v.Value = typed.Get(f.name)
-		}
+		v.fill(typable(f.of(now)), typed)
 		v.Choices = choices(f.choices, v.Value)
 		out = append(out, v)
 	}
 	return out
+}
+
+// wasName is the name under which a form sends what a field had when its page was made.
+func wasName(field string) string { return "was_" + field }
+
+// fill gives a field what it has now, or what was typed in it, and what it had when that was typed.
+func (v *fieldView) fill(now string, typed url.Values) {
+	v.Value, v.Was = now, &now
+	if typed.Has(v.Name) {
+		v.Value = typed.Get(v.Name)
+	}
+	if was := typed.Get(wasName(v.Name)); typed.Has(wasName(v.Name)) {
+		v.Was = &was
+	}
+}
+
+// A filled is a form as it was sent. A field is changed where it has something else than what its page showed, so that
+// what another has set since stays as it is.
+type filled struct {
+	form url.Values
+	now  func(field string) string // for forms that do not say what they showed
+}
+
+// typed is the text of a field, with single spaces.
+func (f filled) typed(field string) string { return decide.TypedWords(f.form.Get(field)) }
+
+// shown is what the page of the form had in a field.
+func (f filled) shown(field string) string {
+	if was := wasName(field); f.form.Has(was) {
+		return decide.TypedWords(f.form.Get(was))
+	}
+	return decide.TypedWords(typable(f.now(field)))
+}
+
+func (f filled) changed(field string) bool {
+	return f.form.Has(field) && f.typed(field) != f.shown(field)
 }
 
 // typable is a text of a page as a field has it: what turns or hides it left out, line by line.
@@ -128,150 +155,166 @@ func choices(all []string, on string) []choiceView {
 	return out
 }
 
-// claimFields are the fields of a claim that an order sets: of a form, those that are otherwise than they
-// stand.
+// claimFields are the fields of a claim that an order sets: of a form, those that were changed in it.
 func (o *order) claimFields(c news.Claim) (set news.Fields, err error) {
 	no := wrong{}
 	if o.form == nil {
 		set = o.Set
 		set.Claim = nil
+		if set.Measure != nil {
+			m := decide.TypedMeasure(*set.Measure)
+			set.Measure = &m
+		}
 	} else {
 		set = typedFields(o.form, decide.Of(c), no)
 	}
-	if set.Measure != nil { // as the reader names them: laid_off
-		m := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(*set.Measure)), " ", "_")
-		set.Measure = &m
+	for _, fault := range decide.Faults(set) {
+		if no[fault.Field] == "" {
+			no[fault.Field] = fault.Err.Error()
+		}
 	}
-	checkFields(set, no)
+	if set.Attribution != nil && len(*set.Attribution) == 0 && no["attribution"] == "" {
+		no["attribution"] = "somebody has said it: the outlet at least"
+	}
 	if len(no) > 0 {
 		return set, no
 	}
 	return set, nil
 }
 
-// typedFields are the fields of a form that say something else than now.
+// typedFields are the fields that were changed in the form of a claim, now those of the claim.
 func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
-	typed := func(name string) string { return strings.Join(strings.Fields(form.Get(name)), " ") }
-	changed := map[string]bool{}
-	for _, f := range claimFieldsOf {
-		if form.Has(f.name) && f.name != "attribution" && typed(f.name) != strings.Join(strings.Fields(typable(f.of(now))), " ") {
-			changed[f.name] = true
-		}
-	}
-	if changed["figure"] || changed["kind"] || changed["unit"] {
-		kind, unit := figureOr(now).Kind, figureOr(now).Unit
-		if changed["kind"] {
-			kind = typed("kind")
-		}
-		if changed["unit"] {
-			unit = typed("unit")
-		}
-		g, err := typedFigure(figureOr(now), typed("figure"), kind, unit, changed["figure"])
-		if err != nil {
-			no["figure"] = err.Error()
-		}
-		set.Figure = &g
+	f := filled{form, func(field string) string {
+		return claimFieldsOf[slices.IndexFunc(claimFieldsOf, func(c claimField) bool { return c.name == field })].of(now)
+	}}
+	if f.changed("figure") || f.changed("kind") || f.changed("unit") {
+		set.Figure = f.figure(figureOr(now), no)
 	}
 	if form.Has("attribution") {
-		names := []string{}
-		for line := range strings.Lines(form.Get("attribution")) {
-			if n := strings.Join(strings.Fields(line), " "); n != "" {
-				names = append(names, n)
-			}
+		was := form.Get(wasName("attribution"))
+		if !form.Has(wasName("attribution")) {
+			was = typable(f.now("attribution"))
 		}
-		was := []string{}
-		if now.Attribution != nil {
-			for _, n := range *now.Attribution {
-				was = append(was, strings.Join(strings.Fields(report.Visible(n)), " "))
+		if typed := lines(form.Get("attribution")); !slices.Equal(typed, lines(was)) {
+			names, err := namesIn(typed)
+			if err != nil {
+				no["attribution"] = err.Error()
 			}
-		}
-		if !slices.Equal(names, was) {
 			set.Attribution = &names
 		}
 	}
-	for name, to := range map[string]**string{"what": &set.What, "of": &set.Of, "measure": &set.Measure, "place": &set.Place,
-		"as_of": &set.AsOf, "period": &set.Period, "modality": &set.Modality} {
-		if changed[name] {
-			v := typed(name)
-			*to = &v
+	plain := func(s string) (string, error) { return s, nil }
+	for _, x := range []struct {
+		name string
+		read func(string) (string, error)
+		to   **string
+	}{
+		{"what", plain, &set.What}, {"of", plain, &set.Of}, {"place", plain, &set.Place},
+		{"measure", func(s string) (string, error) { return decide.TypedMeasure(s), nil }, &set.Measure},
+		{"as_of", decide.TypedMoment, &set.AsOf}, {"period", decide.TypedPeriod, &set.Period}, {"modality", decide.TypedModality, &set.Modality},
+	} {
+		if !f.changed(x.name) {
+			continue
 		}
+		v, err := x.read(f.typed(x.name))
+		if err != nil {
+			no[x.name] = err.Error()
+			continue
+		}
+		*x.to = &v
 	}
-	if changed["increment"] {
-		is := typed("increment") == "yes"
+	if f.changed("increment") {
+		is := f.typed("increment") == "yes"
 		set.Increment = &is
 	}
 	return set
 }
 
-// typedFigure is the amount that is typed, in the unit that it names or else in the one that is given.
-func typedFigure(now news.Figure, text, kind, unit string, changed bool) (news.Figure, error) {
-	g := now
-	if changed {
-		m, err := quantity.Parse(text)
-		if err != nil {
-			return g, fmt.Errorf("%q cannot be read as one amount", text)
-		}
-		g = news.Figure{Low: finite(m.Lo), Value: finite(m.Value), High: finite(m.Hi), Qualifier: string(m.Qualifier),
-			Kind: string(m.Kind), Unit: m.Unit, Vague: m.Vague, About: m.Approx}
-		if m.Kind != quantity.Count || m.Unit != "" {
-			return g, nil
+// lines are the lines of a text that are not empty.
+func lines(text string) []string {
+	out := []string{}
+	for line := range strings.Lines(text) {
+		if l := decide.TypedWords(line); l != "" {
+			out = append(out, l)
 		}
 	}
-	g.Kind, g.Unit = kind, unit
-	return g, nil
+	return out
 }
 
-func finite(v float64) *float64 {
-	if math.IsInf(v, 0) || math.IsNaN(v) {
+// namesIn are the names in the lines of a field, several in one where they stand as pages print a chain.
+func namesIn(lines []string) ([]string, error) {
+	names := []string{}
+	for _, line := range lines {
+		chain, err := decide.TypedChain(line)
+		if err != nil {
+			return names, err
+		}
+		names = append(names, chain...)
+	}
+	return names, nil
+}
+
+// figure is the amount of a form of which a field was changed, now the one of the claim. A figure that names its unit
+// has it; a kind or unit that somebody has chosen beside it, and that is another, is wrong.
+func (f filled) figure(now news.Figure, no wrong) *news.Figure {
+	unit := f.unit(no)
+	g := now
+	g.Kind, g.Unit = unit.Kind, unit.Name
+	if f.changed("figure") {
+		typed, own, err := decide.TypedFigure(f.typed("figure"), unit)
+		if err != nil {
+			no["figure"] = err.Error()
+			return nil
+		}
+		g = typed
+		is := decide.UnitOf(typed)
+		switch {
+		case !own:
+		case f.changed("unit") && is != unit:
+			no["unit"] = fmt.Sprintf("the figure is typed in %s, and this says %s: leave one of them as it was", is, unit)
+		case f.changed("kind") && is.Kind != unit.Kind:
+			no["kind"] = fmt.Sprintf("the figure is typed in %s, and this says %s: leave one of them as it was", is, unit.Kind)
+		}
+	}
+	if err := decide.CheckUnit(decide.UnitOf(g)); err != nil && no["kind"] == "" && no["unit"] == "" {
+		no["unit"] = err.Error()
+	}
+	if no["kind"] != "" || no["unit"] != "" {
 		return nil
 	}
-	return &v
+	return &g
 }
 
-var isoDay = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
-
-// isMoment reports whether a text is a year, month, day or instant of ISO 8601.
-func isMoment(s string) bool {
-	if !isoDay.MatchString(s) {
-		_, err := time.Parse(time.RFC3339, s)
-		return err == nil
-	}
-	_, err := time.Parse(time.DateOnly[:len(s)], s)
-	return err == nil
-}
-
-// isPeriod reports whether a text is a period A/B, one end of which may be open.
-func isPeriod(s string) bool {
-	from, to, ok := strings.Cut(s, "/")
-	end := func(s string) bool { return s == ".." || isMoment(s) }
-	if !ok || !end(from) || !end(to) || from == ".." && to == ".." {
-		return false
-	}
-	return from == ".." || to == ".." || from <= to || strings.HasPrefix(from, to)
-}
-
-// checkFields says what is wrong with the fields of a claim.
-func checkFields(f news.Fields, no wrong) {
-	if f.AsOf != nil && *f.AsOf != "" && !isMoment(*f.AsOf) {
-		no["as_of"] = "this is no day such as 2025-07-02, no month, year or instant"
-	}
-	if f.Period != nil && *f.Period != "" && !isPeriod(*f.Period) {
-		no["period"] = "this is no period such as 2025-01-01/2025-07-02"
-	}
-	if f.Modality != nil && !slices.Contains(modalities, *f.Modality) {
-		no["modality"] = "it is one of " + strings.Join(modalities, ", ")
-	}
-	if f.Figure != nil && no["figure"] == "" {
-		if !slices.Contains(kinds, f.Figure.Kind) {
-			no["kind"] = "it is one of " + strings.Join(kinds, ", ")
+// unit is what the kind and the unit of a form say. One that was changed alone brings the other with it, as far as that
+// can be told.
+func (f filled) unit(no wrong) decide.Unit {
+	is := decide.Unit{Kind: f.shown("kind"), Name: f.shown("unit")}
+	if f.changed("kind") {
+		if is.Kind = f.typed("kind"); !slices.Contains(decide.Kinds, is.Kind) {
+			no["kind"] = "it is one of " + strings.Join(decide.Kinds, ", ")
 		}
-		if f.Figure.Kind == string(quantity.Money) && f.Figure.Unit == "" {
-			no["unit"] = "money has a currency, such as USD"
+		switch quantity.Kind(is.Kind) {
+		case quantity.Count, quantity.Ratio:
+			is.Name = ""
+		case quantity.Percent:
+			is.Name = string(quantity.Percent)
 		}
 	}
-	if f.Attribution != nil && len(*f.Attribution) == 0 {
-		no["attribution"] = "somebody has said it: the outlet at least"
+	if !f.changed("unit") {
+		return is
 	}
+	typed, err := decide.TypedUnit(f.typed("unit"))
+	switch {
+	case err != nil:
+		no["unit"] = err.Error()
+	case f.typed("unit") == "":
+		is.Name = ""
+	case f.changed("kind") && typed.Kind != is.Kind:
+		no["unit"] = fmt.Sprintf("%s is no unit of the kind %s", typed, is.Kind)
+	default:
+		is = typed
+	}
+	return is
 }
 
 // articleForm are the fields of an article: now as people have it, read as the machine has.
@@ -285,10 +328,8 @@ func articleForm(now, read news.Fields, typed url.Values, no wrong) []fieldView 
 		{"publisher", "Outlet", "", now.Publisher, read.Publisher},
 		{"copy_of", "Copy of", "the address of the article whose text it has; nothing for none", now.CopyOf, read.CopyOf},
 	} {
-		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Value: typable(said(f.now)), Machine: or(report.Visible(said(f.read)), "nothing"), Error: no[f.name]}
-		if typed != nil && typed.Has(f.name) {
-			v.Value = typed.Get(f.name)
-		}
+		v := fieldView{Name: f.name, Label: f.label, Hint: f.hint, Machine: or(report.Visible(said(f.read)), "nothing"), Error: no[f.name]}
+		v.fill(typable(said(f.now)), typed)
 		out = append(out, v)
 	}
 	return out
@@ -318,8 +359,9 @@ func (s *site) decidedArticle(ctx context.Context, a news.Article) (news.Fields,
 	return f, nil
 }
 
-// articleFields are the fields of an article that an order sets.
+// articleFields are the fields of an article that an order sets: of a form, those that were changed in it.
 func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *order) (set news.Fields, err error) {
+	no := wrong{}
 	if o.form == nil {
 		set = decide.Only(o.Set, []string{"published", "publisher", "copy_of"})
 	} else {
@@ -327,28 +369,37 @@ func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *orde
 		if err != nil {
 			return set, err
 		}
-		for name, x := range map[string]struct {
+		fields := map[string]struct {
 			to  **string
 			now *string
-		}{"published": {&set.Published, now.Published}, "publisher": {&set.Publisher, now.Publisher}, "copy_of": {&set.CopyOf, now.CopyOf}} {
-			if v := o.text(name, nil); o.form.Has(name) && v != strings.Join(strings.Fields(typable(*x.now)), " ") {
+		}{"published": {&set.Published, now.Published}, "publisher": {&set.Publisher, now.Publisher}, "copy_of": {&set.CopyOf, now.CopyOf}}
+		f := filled{o.form, func(field string) string { return said(fields[field].now) }}
+		for name, x := range fields {
+			if v := f.typed(name); f.changed(name) {
 				*x.to = &v
 			}
 		}
 	}
-	no := wrong{}
-	if set.Published != nil && *set.Published != "" {
-		if _, err := decide.Published(*set.Published); err != nil {
+	if set.Published != nil {
+		day, err := decide.TypedPublished(*set.Published, s.editions.now())
+		if set.Published = &day; err != nil {
 			no["published"] = err.Error()
 		}
 	}
+	for _, fault := range decide.Faults(set) {
+		if no[fault.Field] == "" {
+			no[fault.Field] = fault.Err.Error()
+		}
+	}
 	if set.CopyOf != nil && *set.CopyOf != "" {
+		of := e.articleAt(*set.CopyOf, s.address)
 		switch {
-		case *set.CopyOf == a.URL || *set.CopyOf == a.Identity():
+		case *set.CopyOf == a.URL || *set.CopyOf == a.Identity() || of.URL == a.URL:
 			no["copy_of"] = "that is this article itself"
-		case !e.has(*set.CopyOf):
+		case of.URL == "":
 			no["copy_of"] = "no article with a figure has been read at that address"
 		}
+		set.CopyOf = &of.URL
 	}
 	switch {
 	case len(no) > 0:
@@ -359,7 +410,17 @@ func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *orde
 	return set, nil
 }
 
-// has reports whether a claim of the report is of the article at an address.
-func (e *edition) has(address string) bool {
-	return slices.ContainsFunc(e.rep.Claims, func(c news.Claim) bool { return c.Article.URL == address })
+// articleAt is the article that somebody names: by its id, or by its address as it is kept or as people copy it.
+// address gives the address that is kept of one that is written in another way.
+func (e *edition) articleAt(word string, address func(string) string) news.ArticleRef {
+	kept := word
+	if address != nil {
+		kept = address(word)
+	}
+	for _, c := range e.rep.Claims {
+		if c.ArticleID == word || c.Article.URL == word || c.Article.URL == kept {
+			return c.Article
+		}
+	}
+	return news.ArticleRef{}
 }

@@ -98,6 +98,9 @@ func (f deedForm) typed(form url.Values, no wrong) deedForm {
 		if form.Has(f.Fields[i].Name) {
 			f.Fields[i].Value = form.Get(f.Fields[i].Name)
 		}
+		if was := form.Get(wasName(f.Fields[i].Name)); f.Fields[i].Was != nil && form.Has(wasName(f.Fields[i].Name)) {
+			f.Fields[i].Was = &was
+		}
 		f.Fields[i].Error = no[f.Fields[i].Name]
 	}
 	return f

@@ -20,15 +20,19 @@ var typedNames = func() []near {
 		near{"Words of the article", "quote"}, near{"Words", "words"}, near{"To", "to"}, near{"Note", "note"}, near{"Why", "why"})
 }()
 
-// typedIn are the fields of a form that are not empty, by their labels, without those that are as the form had them.
+// typedIn are the fields of a form that are not empty, or were emptied, by their labels, without those that are as the form
+// had them.
 func typedIn(form url.Values) []near {
 	var out []near
 	for _, f := range typedNames {
-		if was := "was_" + f.Href; form.Has(was) && shownName(form.Get(was)) == shownName(form.Get(f.Href)) {
+		if was := wasName(f.Href); form.Has(was) && shownName(form.Get(was)) == shownName(form.Get(f.Href)) {
 			continue
 		}
-		if text := typable(form.Get(f.Href)); strings.TrimSpace(text) != "" {
+		switch text := typable(form.Get(f.Href)); {
+		case strings.TrimSpace(text) != "":
 			out = append(out, near{f.Name, text})
+		case strings.TrimSpace(form.Get(wasName(f.Href))) != "" && form.Has(f.Href):
+			out = append(out, near{f.Name, "(emptied)"})
 		}
 	}
 	return out

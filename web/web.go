@@ -163,6 +163,10 @@ type Options struct {
 
 	Decisions Decisions // nil: nobody can decide anything
 
+	// Address gives the address under which an article is kept, of one as people copy it: without an anchor and
+	// what tracks readers. Nil for nothing but addresses as they are kept.
+	Address func(string) string
+
 	// Log gets what a reader is not told: why a page could not be made. Audit gets a
 	// line for every request to change something. Nil for nowhere.
 	Log, Audit *slog.Logger
@@ -175,6 +179,7 @@ type site struct {
 	src        Source
 	actions    Actions
 	decisions  Decisions
+	address    func(string) string
 	access     Access
 	log, audit *slog.Logger
 	counts     *counts
@@ -230,7 +235,7 @@ func newSite(src Source, o Options) *site {
 		o.Now = time.Now
 	}
 	s := &site{
-		src: src, actions: o.Actions, decisions: o.Decisions, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
+		src: src, actions: o.Actions, decisions: o.Decisions, address: o.Address, access: o.Access, log: o.Log, audit: o.Audit, counts: newCounts(),
 		bodies: newBodies(maxBodies), texts: newGate(mostApart()),
 		ready:    &probe{ask: src.Revision, now: o.Now},
 		sessions: newSessions(o.Now), attempts: newAttempts(o.Now), key: make([]byte, 32),

@@ -107,7 +107,7 @@ func (d desk) tenCorrections() (made []news.Decision) {
 	a, c = d.claim("300 damaged houses")
 	do(decide.Reject(a, c))
 	a, c = d.claim("120 people were wounded")
-	do(decide.Edit(a, c, news.Fields{Figure: &news.Figure{Low: num(120), Value: num(120), High: num(130), Qualifier: "range", Kind: "count"}}))
+	do(decide.Edit(a, c, news.Fields{Figure: &news.Figure{Low: num(120), High: num(130), Qualifier: "range", Kind: "count"}}))
 	a, c = d.claim("115 wounded")
 	do(decide.Edit(a, c, news.Fields{Attribution: &[]string{"Herald", "Strelsau city council"}}))
 	a, c = d.claim("2,000 people were displaced")

@@ -18,6 +18,7 @@ type Verb struct {
 var (
 	all     = compile(table)
 	byLemma = index(all)
+	byForm  = forms(all)
 )
 
 // compile reads the table; its lines are ours, so that a fault in one is one of the build.
@@ -66,6 +67,57 @@ func Of(lemma string) Verb {
 		return v
 	}
 	return regular(lemma, false)
+}
+
+// Lemma is the verb of the table that a word in lower case is a form of, "" for none. A participle comes
+// before all else: "found" is of find, though one can found a town.
+func Lemma(form string) string { return byForm[form] }
+
+// forms indexes the table by the forms of its verbs; of two verbs with one form the first has it.
+func forms(vs []Verb) map[string]string {
+	m := make(map[string]string, 5*len(vs))
+	for _, form := range []func(Verb) string{
+		func(v Verb) string { return v.Participle }, func(v Verb) string { return v.Lemma }, func(v Verb) string { return v.Past },
+		func(v Verb) string { return v.Third }, func(v Verb) string { return v.Ing },
+	} {
+		for _, v := range vs {
+			if f := form(v); m[f] == "" {
+				m[f] = v.Lemma
+			}
+		}
+	}
+	return m
+}
+
+// Stem is the lemma by rule of a form in -ed, of a verb that the table need not have: "bleached" is of
+// bleach. Where the spelling leaves two it takes the likelier one, so that it may be no word: "ruined" is of
+// ruine, whose participle is right all the same.
+func Stem(form string) string {
+	s := strings.TrimSuffix(form, "ed")
+	switch {
+	case strings.HasSuffix(s, "i"):
+		return s[:len(s)-1] + "y"
+	case strings.HasSuffix(s, "ell") && strings.ContainsAny(s[:len(s)-3], "aeiou"):
+		return s[:len(s)-1] // "levelled", but "shelled"
+	case len(s) > 3 && s[len(s)-1] == s[len(s)-2] && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "ll"):
+		return s[:len(s)-1]
+	case silentE(s):
+		return s + "e"
+	}
+	return s
+}
+
+// silentE reports whether a stem lost its e before -ed: "rescu", "evacuat".
+func silentE(s string) bool {
+	if n := len(s); n > 3 && s[n-1] == 'l' && strings.IndexByte("bcdfgkptz", s[n-2]) >= 0 {
+		return true // "toppl", "sprinkl"
+	}
+	for _, end := range []string{"at", "iz", "is", "u", "c", "g", "v", "ur", "ir", "or", "as", "os", "us", "ak", "ik", "ok", "id", "ad", "ud", "ib", "in"} {
+		if strings.HasSuffix(s, end) {
+			return len(s) > 2
+		}
+	}
+	return false
 }
 
 func regular(lemma string, double bool) Verb {

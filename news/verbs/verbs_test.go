@@ -28,3 +28,16 @@ func TestOf(t *testing.T) {
 		seen[v.Lemma] = true
 	}
 }
+
+func TestLemma(t *testing.T) {
+	for form, want := range map[string]string{"took": "take", "taken": "take", "flee": "flee", "evacuated": "evacuate", "found": "find", "looting": "loot", "homes": "", "": ""} {
+		if got := Lemma(form); got != want {
+			t.Errorf("Lemma(%q) = %q, want %q", form, got, want)
+		}
+	}
+	for form, want := range map[string]string{"bleached": "bleach", "levelled": "level", "shelled": "shell", "scuttled": "scuttle", "sullied": "sully", "strummed": "strum"} {
+		if got := Stem(form); got != want {
+			t.Errorf("Stem(%q) = %q, want %q", form, got, want)
+		}
+	}
+}

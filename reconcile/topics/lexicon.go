@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+
+	"rangefinder/news/verbs"
 )
 
 //go:embed groups.txt
@@ -74,16 +76,59 @@ func (l lexiconData) says(m, words string) bool {
 	return false
 }
 
-// measure is the measure that a word means; "" for a verb that measures nothing.
+// measure is the measure that a word means; "" for a verb that measures nothing. A participle in -ed that the
+// table does not have is its verb: so people type what the extractor gives by its lemma.
 func (l lexiconData) measure(m string) string {
 	m = strings.ToLower(strings.TrimSpace(m))
-	if c, ok := l.aliases[m]; ok {
+	if c, ok := l.named(m); ok {
 		return c
 	}
-	if _, ok := l.byName[m]; !ok && l.weak[m] {
+	if v := verbOf(m); v != m {
+		if c, ok := l.named(v); ok {
+			return c
+		}
+		m = v
+	}
+	if l.weak[m] {
 		return ""
 	}
 	return m
+}
+
+// verbOf is the lemma of a participle in -ed, and any other word as it is.
+func verbOf(m string) string {
+	if !strings.HasSuffix(m, "ed") {
+		return m
+	}
+	v := verbs.Lemma(m)
+	if v == "" {
+		v = verbs.Stem(m)
+	}
+	if verbs.Of(v).Participle != m {
+		return m // "speed"
+	}
+	return v
+}
+
+// named is the measure of the table that has a name or synonym.
+func (l lexiconData) named(m string) (string, bool) {
+	if c, ok := l.aliases[m]; ok {
+		return c, true
+	}
+	_, ok := l.byName[m]
+	return m, ok
+}
+
+// MeasureOf is the measure that the extractor has for a word that a person types: a verb of the table by its lemma,
+// and what has a name in the table of measures, or is no verb, as it is.
+func MeasureOf(typed string) string {
+	if _, ok := lexicon.named(typed); ok {
+		return typed
+	}
+	if v := verbs.Lemma(typed); v != "" {
+		return v
+	}
+	return typed
 }
 
 // compile reads the two tables. Both are ours and embedded, so that a fault in
@@ -105,8 +150,8 @@ func compile(groups, measures string) lexiconData {
 		}
 	}
 	for n, line := range lines(measures) {
-		if verbs, ok := strings.CutPrefix(line, "weak:"); ok {
-			for _, w := range strings.Fields(verbs) {
+		if words, ok := strings.CutPrefix(line, "weak:"); ok {
+			for _, w := range strings.Fields(words) {
 				l.weak[w] = true
 			}
 			continue

@@ -13,7 +13,7 @@ import (
 
 // name is what a person would call the topic: "North Korean soldiers killed",
 // "People killed in Mandalay".
-func name(t news.Topic, k key, placed bool) string {
+func name(t news.Topic, k key, placed bool, claims []news.Claim) string {
 	who := t.What
 	phrase := lexicon.byName[k.measure].phrase
 	if strings.Contains(phrase, "{what}") && who == "" {
@@ -26,7 +26,7 @@ func name(t news.Topic, k key, placed bool) string {
 		phrase = "{who}"
 	}
 	if phrase == "" {
-		phrase = unnamed(k.measure, who)
+		phrase = unnamed(k.measure, who, claims)
 	}
 	if who == "" {
 		who = plural(lexicon.byName[k.measure].subject) // "the number sent was 12,000"
@@ -91,14 +91,34 @@ func stretch(period string) string {
 
 // unnamed is the phrase of a measure that measures.txt does not know: what is counted and
 // the participle of its verb, "Claims filed".
-func unnamed(m, who string) string {
+func unnamed(m, who string, claims []news.Claim) string {
 	switch {
 	case m == "":
 		return "{who}"
 	case strings.EqualFold(who, m):
 		return m
 	}
-	return strings.TrimSpace("{who} " + verbs.Of(strings.ReplaceAll(m, "_", " ")).Participle)
+	words := strings.ReplaceAll(m, "_", " ")
+	if verb := verbs.Lemma(m); words == m && (verb == m || verb == "" && !typed(m, claims)) {
+		words = verbs.Of(m).Participle
+	}
+	return strings.TrimSpace("{who} " + words)
+}
+
+// typed reports whether a measure of one word is in the words of people alone. What the extractor does not know
+// it takes for a verb; a person may have written any noun.
+func typed(m string, claims []news.Claim) bool {
+	theirs := false
+	for _, c := range claims {
+		if c.Measure == "" {
+			continue
+		}
+		if c.Measure != m || c.Decision == nil || !slices.Contains(c.Decision.Fields, "measure") {
+			return false
+		}
+		theirs = true
+	}
+	return theirs
 }
 
 // group is the words for who or what is counted, as the press writes them:

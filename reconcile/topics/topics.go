@@ -181,7 +181,7 @@ func identity(story news.Story, k key, claims []news.Claim, say wording) news.To
 	for _, c := range claims {
 		named = named || placeOf(c) == k.place
 	}
-	t.Topic = name(t, k, named)
+	t.Topic = name(t, k, named, claims)
 	return t
 }
 

@@ -388,3 +388,37 @@ func TestNamesAsThePressHasThem(t *testing.T) {
 		t.Errorf("Split = %v, want %v", got, want)
 	}
 }
+
+// A measure prints as words, however it came to its name: by lemma, as the extractor has it, as the participle or
+// the noun that a person typed.
+func TestMeasuresPrintAsWords(t *testing.T) {
+	for _, c := range []struct {
+		measure string
+		typed   bool
+		want    string
+	}{
+		{"loot", false, "Homes looted"},
+		{"bleach", false, "Homes bleached"}, // a verb that no table has
+		{"ruine", false, "Homes ruined"},
+		{"escaped", false, "Homes escaped"},
+		{"ruined", true, "Homes ruined"},
+		{"bleached", true, "Homes bleached"},
+		{"in_ruins", true, "Homes in ruins"},
+		{"wreckage", true, "Homes wreckage"},
+		{"wreckag", false, "Homes wreckaged"},
+		{"deed", true, "Homes deed"},
+	} {
+		x := claim("a", "1", c.measure, "homes", "home", "", "", 12, news.Reported, false)
+		if c.typed {
+			x.Decision = &news.Decided{Fields: []string{"measure"}}
+		}
+		if got := Split(news.Story{ID: "s"}, []news.Claim{x}, Rules{}); got[0].Topic.Topic != c.want {
+			t.Errorf("%q is %q, want %q", c.measure, got[0].Topic.Topic, c.want)
+		}
+	}
+	machine, person := claim("a", "1", "bleach", "homes", "home", "", "", 12, news.Reported, false), claim("b", "2", "bleached", "homes", "home", "", "", 14, news.Reported, false)
+	person.Decision = &news.Decided{Fields: []string{"measure"}}
+	if got := topicsOf(Split(news.Story{ID: "s"}, []news.Claim{machine, person}, Rules{})); len(got["Homes bleached"]) != 2 {
+		t.Errorf("what a person types and what is read are apart: %v", got)
+	}
+}

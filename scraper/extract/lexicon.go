@@ -215,31 +215,7 @@ func lemma(low string) string {
 		return l
 	}
 	if shape(low)&verbPast != 0 {
-		s := strings.TrimSuffix(low, "ed")
-		switch {
-		case strings.HasSuffix(s, "i"):
-			return s[:len(s)-1] + "y"
-		case strings.HasSuffix(s, "ell") && strings.ContainsAny(s[:len(s)-3], "aeiou"):
-			return s[:len(s)-1] // "levelled", but "shelled"
-		case len(s) > 3 && s[len(s)-1] == s[len(s)-2] && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "ll"):
-			return s[:len(s)-1]
-		case silentE(s):
-			return s + "e"
-		}
-		return s
+		return verbs.Stem(low)
 	}
 	return ""
-}
-
-// silentE reports whether a stem lost its e before -ed: "rescu", "evacuat".
-func silentE(s string) bool {
-	if n := len(s); n > 3 && s[n-1] == 'l' && strings.IndexByte("bcdfgkptz", s[n-2]) >= 0 {
-		return true // "toppl", "sprinkl"
-	}
-	for _, end := range []string{"at", "iz", "is", "u", "c", "g", "v", "ur", "ir", "or", "as", "os", "us", "ak", "ik", "ok", "id", "ad", "ud", "ib", "in"} {
-		if strings.HasSuffix(s, end) {
-			return len(s) > 2
-		}
-	}
-	return false
 }
