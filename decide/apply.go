@@ -431,7 +431,6 @@ func decided(c *news.Claim, by news.Decision) *news.Decided {
 // they are read with these: "on Monday" is another day then.
 func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Decision) (news.Article, []news.Claim) {
 	was, changed := art, false
-	var by news.Decision
 	a.raw = nil
 	for _, d := range ds {
 		if d.Do != news.DoEdit || d.After.Published == nil && d.After.Publisher == nil {
@@ -446,7 +445,7 @@ func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Deci
 		if p := d.After.Publisher; p != nil {
 			art.Publisher = *p
 		}
-		changed, by = true, d
+		changed = true
 	}
 	if !changed {
 		return art, claims
@@ -471,7 +470,6 @@ func (a *applying) reprint(art news.Article, claims []news.Claim, ds []news.Deci
 				credit(c, append([]string{art.Publisher}, c.Attribution[1:]...), a.reader.Name)
 			}
 		}
-		c.Notes = append(slices.Clone(c.Notes), "the date or the outlet of the article was set by "+by.Who)
 	}
 	return art, claims
 }
