@@ -367,7 +367,7 @@ func (d *desk) showClaim(c news.Claim) error {
 		switch {
 		case added:
 			fmt.Fprintf(t, "%s\t\t%s\n", f, clip(is))
-		case c.Decision != nil && slices.Contains(c.Decision.Fields, f):
+		case was != is: // a person's own, or what follows from what he said of the article
 			fmt.Fprintf(t, "%s\t%s\t%s\n", f, clip(was), clip(is))
 		default:
 			fmt.Fprintf(t, "%s\t%s\t\n", f, clip(was))
