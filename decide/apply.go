@@ -555,12 +555,14 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 			return
 		}
 	}
-	own := c.Attribution[:min(1, len(c.Attribution))]
-	var names []string
+	var own, names []string // its outlet, where that is known
+	if len(c.Attribution) > 0 && c.Article.Publisher != "" && label(c.Attribution[0]) == label(c.Article.Publisher) {
+		own = c.Attribution[:1]
+	}
 	switch {
 	case len(same) > 0:
 		names = slices.Concat(own, same[0].Attribution)
-	case len(c.Attribution) <= 1 && source.Publisher != "":
+	case len(c.Attribution) == len(own) && source.Publisher != "":
 		names = append(slices.Clone(own), source.Publisher)
 	default:
 		return

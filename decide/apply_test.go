@@ -455,6 +455,24 @@ func find2(claims []news.Claim, article string) []news.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c news.Claim) bool { return c.ArticleID != article })
 }
 
+// Where the outlet of a copy is not known, the first who speaks in it is no outlet.
+func TestCopyWithoutOutlet(t *testing.T) {
+	articles, claims := story()
+	d, more := paper("d", "", "It was 312 by Doctors dead.", "Some 52 by Doctors dead.")
+	for i := range more {
+		more[i].Attribution, more[i].Chain = more[i].Attribution[1:], more[i].Chain[1:]
+	}
+	articles, claims = append(articles, d), append(claims, more...)
+	copyOf := made(1, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "d"}, news.Fields{CopyOf: s("https://b.example/a")})
+	got := apply([]news.Decision{copyOf}, articles, claims)
+	if c := find(t, got.Claims, "It was 312"); c.OriginID != "doctors" || !reflect.DeepEqual(c.Attribution, []string{"Doctors"}) {
+		t.Errorf("a figure that its source has not: %s", js(t, c))
+	}
+	if c := find(t, got.Claims, "Some 52 by Doctors"); c.OriginID != "police" || !reflect.DeepEqual(c.Attribution, []string{"Herald", "Police"}) {
+		t.Errorf("a figure that its source has: %s", js(t, c))
+	}
+}
+
 // Copies of copies have the origin of the first, whatever their ids; circles are asked about.
 func TestCopiesOfCopies(t *testing.T) {
 	articles, claims := story()

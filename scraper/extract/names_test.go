@@ -14,6 +14,12 @@ func TestName(t *testing.T) {
 		"Russia’s defence ministry":         {"Ministry of Defence of Russia", "ministry-of-defence-of-russia"},
 		"spokesman for the Health Ministry": {"Health Ministry", "health-ministry"},
 		"Mayor Anna Lindgren":               {"Anna Lindgren", "anna-lindgren"},
+		"The mayor of Hentzau":              {"mayor of Hentzau", "mayor-of-hentzau"},
+		"the governor of Hentzau":           {"governor of Hentzau", "governor-of-hentzau"},
+		"President of Ukraine":              {"President of Ukraine", "president-of-ukraine"},
+		"Governor of Texas Anna Lindgren":   {"Anna Lindgren", "anna-lindgren"},
+		"Secretary of State Anna Lindgren":  {"Anna Lindgren", "anna-lindgren"},
+		"Minister of Trade and Industry":    {"Minister of Trade and Industry", "minister-of-trade-and-industry"},
 	} {
 		if canon, id := Name(name); canon != want[0] || id != want[1] {
 			t.Errorf("Name(%q) = %q, %q, want %q", name, canon, id, want)

@@ -2,9 +2,12 @@ package extract
 
 import (
 	"fmt"
-	"rangefinder/news"
+	"slices"
 	"strings"
 	"unicode"
+
+	"rangefinder/news"
+	"rangefinder/news/places"
 )
 
 type originTables struct {
@@ -257,7 +260,8 @@ func owned(n string) *origin {
 }
 
 // bareName strips the titles from a person's name: "Senior Gen. Min Aung
-// Hlaing" → Min Aung Hlaing. At least two words stay.
+// Hlaing" → Min Aung Hlaing. An office without a name stays whole: the governor of
+// Kursk and the mayor of Kursk are two.
 func bareName(ws []string, n string) string {
 	if k := lexicon.speakers[singular(lower(ws[len(ws)-1]))]; k != noSpeaker {
 		return n // "Health Ministry", "Western officials"
@@ -274,12 +278,36 @@ func bareName(ws []string, n string) string {
 	if i == 0 || len(ws)-i < 1 {
 		return n
 	}
+	if ws[i] == "of" || ws[i] == "for" {
+		return holder(ws[i+1:], n)
+	}
 	for _, w := range ws[i:] {
 		if !unicode.IsUpper(firstRune(w)) && !connector(w) {
 			return n
 		}
 	}
 	return strings.Join(ws[i:], " ")
+}
+
+// holder is the person who holds an office, by the words behind "of": "State Marco Rubio", "Texas Greg Abbott".
+// Where nobody is named it is the office itself.
+func holder(ws []string, office string) string {
+	for n := min(3, len(ws)-2); n > 0; n-- {
+		of := strings.Join(ws[:n], " ")
+		if country(of) == "" && !places.Region(of) && !departments[lower(of)] {
+			continue
+		}
+		if !slices.ContainsFunc(ws[n:], func(w string) bool { return !unicode.IsUpper(firstRune(w)) }) {
+			return strings.Join(ws[n:], " ")
+		}
+	}
+	return office
+}
+
+// departments are what a secretary is of, in states that have no ministers.
+var departments = map[string]bool{
+	"state": true, "defense": true, "defence": true, "the treasury": true, "homeland security": true, "war": true, "energy": true,
+	"commerce": true, "labor": true, "agriculture": true, "transportation": true, "education": true, "veterans affairs": true,
 }
 
 // originID is the identity of an origin: its canonical name in lower case with
