@@ -131,6 +131,13 @@ func TestBetterReaderReadsKeptPagesAgain(t *testing.T) {
 		if n := web.count(web.hits, "/a"); n != visits {
 			t.Errorf("the site was visited %d times more", n-visits)
 		}
+		until(t, "the reading anew has ended", func() bool {
+			list, err := db.Items(ctx, store.Reread)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(list) == 0
+		})
 		stop()
 
 		// Started again, the same reader finds nothing to do.
