@@ -240,14 +240,15 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 		case news.DoReject:
 			verdict, by = news.Rejected, d
 		case news.DoAdd:
-			set, frozen = Only(d.After, editable), a.reread(c, Of(*d.After.Claim))
+			set = printedBy(c, Only(d.After, editable), &d.After.Claim.Attribution)
+			frozen = a.reread(c, Of(*d.After.Claim))
 			verdict, by, added = news.Added, d, d
 			clear(last)
 		case news.DoEdit:
 			for _, name := range Set(Only(d.After, editable)) {
 				last[name] = d
 			}
-			set = Over(set, Only(d.After, editable))
+			set = Over(set, printedBy(c, Only(d.After, editable), d.Before.Attribution))
 			if verdict != news.Added { // whoever puts a claim right takes it for one
 				verdict, by = news.Edited, d
 			}
@@ -277,6 +278,9 @@ func (a *applying) decide(c *news.Claim, ds []news.Decision) (reason string) {
 		out.Verdict, out.Fields, differ = news.Added, nil, nil
 	case verdict == news.Rejected:
 		out.Verdict = news.Rejected
+		if added.ID != "" { // the machine has read nothing there
+			out.Fields, differ = nil, nil
+		}
 	case len(out.Fields) > 0:
 		out.Verdict = news.Edited
 	case verdict != "":
@@ -332,6 +336,22 @@ func (a *applying) reread(c *news.Claim, f news.Fields) news.Fields {
 		f.Attribution = &names
 	}
 	return f
+}
+
+// printedBy are fields that a person sets, with the outlet of now in the place of the one that stood first where he gave
+// the speakers: whoever says who spoke does not say who printed it.
+func printedBy(c *news.Claim, f news.Fields, was *[]string) news.Fields {
+	if f.Attribution == nil || was == nil || len(*f.Attribution) == 0 || len(*was) == 0 || (*f.Attribution)[0] != (*was)[0] || !outletFirst(c) {
+		return f
+	}
+	names := append([]string{c.Attribution[0]}, (*f.Attribution)[1:]...)
+	f.Attribution = &names
+	return f
+}
+
+// outletFirst reports whether the first who passes a figure on is its outlet.
+func outletFirst(c *news.Claim) bool {
+	return len(c.Attribution) > 0 && c.Article.Publisher != "" && label(c.Attribution[0]) == label(c.Article.Publisher)
 }
 
 // editable are the fields of news.Fields that an edit of a claim can set.
@@ -414,14 +434,17 @@ func remark(d news.Decision) news.Remark {
 	return news.Remark{Who: d.Who, At: d.At, Text: *d.After.Note}
 }
 
-// decided is what was decided of a claim, with one decision more.
-func decided(c *news.Claim, by news.Decision) *news.Decided {
-	d := news.Decided{Verdict: news.Noted, Who: by.Who, At: by.At, Why: by.Why}
+// decided is what was decided of a claim, with some decisions more.
+func decided(c *news.Claim, more ...news.Decision) *news.Decided {
+	d := news.Decided{Verdict: news.Noted, Who: more[0].Who, At: more[0].At, Why: more[0].Why}
 	if c.Decision != nil {
 		d = *c.Decision
 	}
-	if !slices.Contains(d.Decisions, by.ID) {
-		d.Decisions = append(slices.Clone(d.Decisions), by.ID)
+	d.Decisions = slices.Clone(d.Decisions)
+	for _, x := range more {
+		if !slices.Contains(d.Decisions, x.ID) {
+			d.Decisions = append(d.Decisions, x.ID)
+		}
 	}
 	c.Decision = &d
 	return &d
@@ -513,16 +536,25 @@ func (a *applying) copies(articles []news.Article, of map[string][]news.Claim) {
 		}
 		resolve(from)
 		source := articles[from]
-		claims := of[art.ID]
+		claims, kept := of[art.ID], 0
 		for j := range claims {
 			if a.spoken[claims[j].ID] {
 				continue // whoever has said who speaks has said it of this very claim
 			}
 			was := claims[j]
 			copied(&claims[j], source, of[source.ID], d, a.reader.Name)
-			if claims[j].OriginID != was.OriginID || !slices.Equal(claims[j].Attribution, was.Attribution) {
-				follow(&claims[j], news.ByCopyOf, d, was.Origin)
+			if claims[j].OriginID == was.OriginID && slices.Equal(claims[j].Attribution, was.Attribution) {
+				continue
 			}
+			if checkedBefore(was, d) {
+				claims[j] = was
+				kept++
+				continue
+			}
+			follow(&claims[j], news.ByCopyOf, []news.Decision{d}, was.Origin)
+		}
+		if kept > 0 {
+			ask(d, fmt.Sprintf("%d of its figures had been checked before, and keep their credit until somebody accepts them once more", kept))
 		}
 	}
 	for i := range articles {
@@ -544,7 +576,7 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 	var same []*news.Claim
 	for i := range claims {
 		d := &claims[i]
-		if d.Gone || d.Withdrawn || d.Decision != nil && d.Decision.Verdict == news.Rejected || !Same(Of(*c), Of(*d), "figure") || d.Measure != c.Measure {
+		if d.Gone || d.Withdrawn || d.Decision != nil && d.Decision.Verdict == news.Rejected || !sameThing(c, d) {
 			continue
 		}
 		same = append(same, d)
@@ -556,7 +588,7 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 		}
 	}
 	var own, names []string // its outlet, where that is known
-	if len(c.Attribution) > 0 && c.Article.Publisher != "" && label(c.Attribution[0]) == label(c.Article.Publisher) {
+	if outletFirst(c) {
 		own = c.Attribution[:1]
 	}
 	switch {
@@ -577,6 +609,24 @@ func copied(c *news.Claim, source news.Article, claims []news.Claim, by news.Dec
 	c.Notes = append(slices.Clone(c.Notes), fmt.Sprintf("a copy of what %s printed, says %s", cmp.Or(source.Publisher, source.URL), by.Who))
 }
 
+// sameThing reports whether two claims give one figure of one thing.
+func sameThing(c, d *news.Claim) bool {
+	other := func(a, b string) bool { return a != "" && b != "" && label(a) != label(b) }
+	return Same(Of(*c), Of(*d), "figure") && c.Measure == d.Measure && c.Increment == d.Increment && c.Modality == d.Modality &&
+		!other(c.Of, d.Of) && !other(c.Head, d.Head) && !other(c.Place, d.Place)
+}
+
+// checkedBefore reports whether somebody accepted a claim, with the credit that it had, before a decision.
+func checkedBefore(c news.Claim, by news.Decision) bool {
+	if c.Decision == nil {
+		return false
+	}
+	if c.Decision.Verdict == news.Accepted && c.Decision.At.Before(by.At) {
+		return true
+	}
+	return slices.ContainsFunc(c.Decision.By, func(b news.FieldBy) bool { return b.Field == news.ByVerdict && b.At.Before(by.At) })
+}
+
 // origins carries out that one origin is another, in the order in which it was decided: each was decided by
 // somebody who saw what came of the ones before. What is decided of an origin is decided of its acronym
 // too, since reports show the two as one.
@@ -584,13 +634,9 @@ func (a *applying) origins() {
 	if len(a.ledger.origins) == 0 {
 		return
 	}
-	type is struct {
-		name, id string
-		by       []news.Decision
-	}
-	now := map[string]is{} // id as read → what it is
 	short := a.acronyms()
 	of := func(id string) string { return cmp.Or(short[id], id) }
+	now := renamings{at: map[string]member{}}
 	for _, d := range a.ledger.origins {
 		if d.After.To == nil {
 			continue
@@ -600,43 +646,80 @@ func (a *applying) origins() {
 		if d.Do == news.DoRename {
 			name = *d.After.To // as the person writes it
 		}
-		from, id = of(from), of(id)
-		if _, ok := now[from]; !ok {
-			now[from] = is{id: from}
-		}
-		for read, at := range now {
-			if at.id == from {
-				now[read] = is{name, id, append(slices.Clone(at.by), d)}
-			}
-		}
+		now.add(of(from), name, of(id), d)
 	}
 	for i := range a.out.Claims {
 		c := &a.out.Claims[i]
 		chain := slices.Clone(c.Chain)
 		for j := range chain {
-			if to, ok := now[of(chain[j])]; ok {
+			if to, by := now.of(of(chain[j])); to != nil {
 				chain[j] = to.id
-				for _, d := range to.by {
+				for _, d := range by {
 					a.used[d.ID] = true
 				}
 			}
 		}
 		c.Chain = chain
-		to, ok := now[of(c.OriginID)]
-		if !ok || to.id == c.OriginID && (to.name == "" || to.name == c.Origin) {
+		to, by := now.of(of(c.OriginID))
+		if to == nil || to.id == c.OriginID && (to.name == "" || to.name == c.Origin) {
 			continue
 		}
-		for _, d := range to.by {
-			follow(c, news.ByOrigin, d, c.Origin)
-		}
+		follow(c, news.ByOrigin, by, c.Origin)
 		c.Origin, c.OriginID, c.Anonymous = to.name, to.id, false
 	}
 	a.noted(func(id string) string {
-		if to, ok := now[of(id)]; ok {
+		if to, _ := now.of(of(id)); to != nil {
 			return of(to.id)
 		}
 		return of(id)
 	})
+}
+
+// renamings are what origins are by what was decided of them. Those that have become one go on together.
+type renamings struct {
+	groups []*renaming
+	at     map[string]member // by the id as read
+}
+
+// A renaming is origins that are one by now.
+type renaming struct {
+	name, id string
+	by       []news.Decision
+}
+
+// member is where an origin has its place: among by those from since on are of it.
+type member struct {
+	in    *renaming
+	since int
+}
+
+// add has all that is called from by now be called otherwise.
+func (r *renamings) add(from, name, id string, by news.Decision) {
+	var some []*renaming
+	for _, g := range r.groups {
+		if g.id == from {
+			some = append(some, g)
+		}
+	}
+	if _, ok := r.at[from]; !ok {
+		if len(some) == 0 {
+			some = append(some, &renaming{id: from})
+			r.groups = append(r.groups, some[0])
+		}
+		r.at[from] = member{some[0], len(some[0].by)}
+	}
+	for _, g := range some {
+		g.name, g.id, g.by = name, id, append(g.by, by)
+	}
+}
+
+// of is what an origin is by now, and by which decisions, nil where nobody has decided of it.
+func (r *renamings) of(read string) (*renaming, []news.Decision) {
+	at, ok := r.at[read]
+	if !ok {
+		return nil, nil
+	}
+	return at.in, at.in.by[at.since:]
 }
 
 // acronyms are the origins of the story that are short for another (reconcile.Acronyms), as reports have

@@ -473,6 +473,86 @@ func TestCopyWithoutOutlet(t *testing.T) {
 	}
 }
 
+// Whoever says who spoke does not say who printed it: the outlet is that of now, whoever has set it or taken it back.
+func TestSpeakerOfAnotherOutlet(t *testing.T) {
+	articles, claims := story()
+	forty := find(t, claims, "40 people")
+	reprint := made(1, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "a"}, news.Fields{Publisher: s("Gazette")})
+	edit := func(n int, outlet string) news.Decision {
+		d := made(n, news.DoEdit, decide.Claim(forty), news.Fields{Attribution: &[]string{outlet, "Mayor"}})
+		d.Before.Attribution = &[]string{outlet}
+		return decide.Made(d)
+	}
+	for _, tc := range []struct {
+		log  []news.Decision
+		want string
+	}{
+		{[]news.Decision{edit(2, "Courier"), reprint}, "Gazette"},
+		{[]news.Decision{reprint, edit(2, "Gazette")}, "Gazette"},
+		{[]news.Decision{reprint, edit(2, "Gazette"), undo(3, reprint)}, "Courier"},
+	} {
+		c := find(t, apply(tc.log, articles, claims).Claims, "40 people")
+		if !reflect.DeepEqual(c.Attribution, []string{tc.want, "Mayor"}) {
+			t.Errorf("%d decisions: %q, want %s", len(tc.log), c.Attribution, tc.want)
+		}
+		if m := c.Decision.Machine; m == nil || !reflect.DeepEqual(*m.Attribution, []string{"Courier"}) {
+			t.Errorf("%d decisions: the machine is said to read %s", len(tc.log), js(t, m))
+		}
+	}
+}
+
+// A copy has the credit of the same thing alone, and what was checked with another keeps that until it is checked again.
+func TestCreditOfACopy(t *testing.T) {
+	articles, claims := story()
+	copyOf := made(5, news.DoEdit, news.Subject{Kind: news.OnArticle, Article: "c"}, news.Fields{CopyOf: s("https://b.example/a")})
+	other := slices.Clone(claims)
+	for i := range other {
+		if strings.Contains(other[i].Sentence, "Herald reports") {
+			other[i].Of = "Ruritanian"
+		} else {
+			other[i].Of = "Strelsauer"
+		}
+	}
+	if c := find(t, apply([]news.Decision{copyOf}, articles, other).Claims, "Herald reports"); c.OriginID == "police" {
+		t.Errorf("52 of others are credited to who spoke of these: %s", js(t, c))
+	}
+	herald := find(t, claims, "Herald reports")
+	for _, tc := range []struct {
+		at   int
+		want string
+		asks int
+	}{{1, "echo", 1}, {9, "police", 0}} {
+		got := apply([]news.Decision{copyOf, accepted(tc.at, herald)}, articles, claims)
+		if c := find(t, got.Claims, "Herald reports"); c.OriginID != tc.want || len(got.Review) != tc.asks {
+			t.Errorf("accepted at %d: credited to %s, want %s; %s", tc.at, c.OriginID, tc.want, js(t, got.Review))
+		}
+	}
+}
+
+// The machine has read nothing of what a person added, also where that was rejected.
+func TestRejectedAddition(t *testing.T) {
+	articles, claims := story()
+	c := find(t, claims, "7 minutes")
+	rest := slices.DeleteFunc(slices.Clone(claims), func(x news.Claim) bool { return x.ID == c.ID })
+	add := made(1, news.DoAdd, decide.Claim(c), news.Fields{Claim: &c, What: s("quakes")})
+	no := made(2, news.DoReject, decide.Claim(c), news.Fields{Verdict: s(news.Rejected)})
+	got := find(t, apply([]news.Decision{add, no}, articles, rest).Claims, "7 minutes")
+	if d := got.Decision; d.Verdict != news.Rejected || d.Machine != nil || len(d.Fields) > 0 {
+		t.Errorf("rejected: %s", js(t, d))
+	}
+}
+
+// What was accepted is held fast, so it has to be what can be.
+func TestAcceptedOfWhatCannotBe(t *testing.T) {
+	_, claims := story()
+	d := accepted(1, find(t, claims, "40 people"))
+	d.ID = ""
+	d.Before.Modality = s("zzz")
+	if err := decide.Check(decide.Made(d)); err == nil || !strings.Contains(err.Error(), "before") {
+		t.Errorf("Check = %v", err)
+	}
+}
+
 // Copies of copies have the origin of the first, whatever their ids; circles are asked about.
 func TestCopiesOfCopies(t *testing.T) {
 	articles, claims := story()

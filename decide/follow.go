@@ -67,13 +67,20 @@ func upheld(d news.Decided) time.Time {
 	return at
 }
 
-// follow notes that a decision on the article or the origin of a claim has changed what it says; read is
+// maxFollowed is how many decisions of a chain are told at each claim, the last ones: of origins renamed to and fro a
+// hundred times nobody reads the first.
+const maxFollowed = 10
+
+// follow notes that decisions on the article or the origin of a claim have changed what it says; read is
 // what the machine read there. A claim of which nothing else was decided has that for its verdict.
-func follow(c *news.Claim, field string, by news.Decision, read string) {
-	d := decided(c, by)
-	b := wordOf(by, field)
-	b.Read = read
-	d.By = append(slices.Clone(d.By), b)
+func follow(c *news.Claim, field string, by []news.Decision, read string) {
+	d := decided(c, by...)
+	d.By = slices.Clone(d.By)
+	for _, x := range by[max(0, len(by)-maxFollowed):] {
+		b := wordOf(x, field)
+		b.Read = read
+		d.By = append(d.By, b)
+	}
 	sortBy(d.By)
 	if d.Verdict == news.Noted || d.Verdict == news.Follows {
 		last := d.By[len(d.By)-1] // a noted claim has no other
@@ -99,10 +106,10 @@ func (a *applying) renamed(read news.Article, claims []news.Claim) {
 	for i := range claims {
 		c := &claims[i]
 		if outlet != nil && c.Article.Publisher != read.Publisher {
-			follow(c, news.ByPublisher, *outlet, read.Publisher)
+			follow(c, news.ByPublisher, []news.Decision{*outlet}, read.Publisher)
 		}
 		if day != nil && dayOf(c.Article.Published) != dayOf(read.Published) {
-			follow(c, news.ByPublished, *day, dayOf(read.Published))
+			follow(c, news.ByPublished, []news.Decision{*day}, dayOf(read.Published))
 		}
 	}
 }
@@ -117,21 +124,29 @@ func dayOf(t *time.Time) string {
 // noted puts notes on an origin beside the claims that are of it now; is gives the id of what an origin is
 // by what was decided.
 func (a *applying) noted(is func(id string) string) {
+	notes := map[string][]news.Decision{} // by the origin
 	for _, d := range a.ledger.origins {
-		if d.After.Note == nil {
+		if d.After.Note != nil {
+			_, id := a.reader.Name(d.On.Name)
+			notes[is(id)] = append(notes[is(id)], d)
+		}
+	}
+	for i := range a.out.Claims {
+		c := &a.out.Claims[i]
+		if c.OriginID == "" {
 			continue
 		}
-		_, id := a.reader.Name(d.On.Name)
-		for i := range a.out.Claims {
-			c := &a.out.Claims[i]
-			if c.OriginID == "" || is(c.OriginID) != is(id) {
-				continue
-			}
+		ds := notes[is(c.OriginID)]
+		if len(ds) == 0 {
+			continue
+		}
+		x := decided(c, ds...)
+		x.Notes = slices.Clone(x.Notes)
+		for _, d := range ds {
 			a.used[d.ID] = true
-			x := decided(c, d)
 			r := remark(d)
 			r.On = news.OnOrigin
-			x.Notes = append(slices.Clone(x.Notes), r)
+			x.Notes = append(x.Notes, r)
 		}
 	}
 }
@@ -151,14 +166,14 @@ func asRead(claims, read []news.Claim) {
 		}
 		now, then := Of(*c), Of(*was)
 		var machine news.Fields
-		for _, name := range []string{"attribution", "as_of", "period"} {
-			if !Same(now, then, name) {
-				machine = Over(machine, Only(then, []string{name}))
-			}
-		}
 		d := *c.Decision
 		if d.Machine != nil {
-			machine = Over(machine, *d.Machine)
+			machine = *d.Machine
+		}
+		for _, name := range []string{"attribution", "as_of", "period"} { // what was read with another day or outlet is no reading of the machine's
+			if slices.Contains(Set(machine), name) || !Same(now, then, name) {
+				machine = Over(machine, Only(then, []string{name}))
+			}
 		}
 		if len(Set(machine)) > 0 {
 			d.Machine, c.Decision = &machine, &d

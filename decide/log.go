@@ -251,6 +251,11 @@ func checkFields(d news.Decision) error {
 	if faults := Faults(f); len(faults) > 0 {
 		return faults[0]
 	}
+	if d.Do == news.DoAccept { // what was accepted is what is held fast
+		if faults := Faults(Only(d.Before, editable)); len(faults) > 0 {
+			return fmt.Errorf("what was accepted (before): %w", faults[0])
+		}
+	}
 	if d.Do == news.DoAdd {
 		if err := checkAdded(d); err != nil {
 			return err

@@ -100,7 +100,11 @@ func withRejected(now, before []news.Topic, rejected func(id string) bool) []new
 				now[i].Strands = append(strands, news.Strand{Status: s.Status, Increment: s.Increment, Word: news.SingleOrigin, SetAside: aside})
 				continue
 			}
-			aside = append(aside, strands[j].SetAside...)
+			there := strands[j].SetAside
+			aside = slices.DeleteFunc(aside, func(x news.SetAside) bool {
+				return slices.ContainsFunc(there, func(o news.SetAside) bool { return o.Claim == x.Claim })
+			})
+			aside = append(aside, there...)
 			slices.SortStableFunc(aside, func(x, y news.SetAside) int { return strings.Compare(x.Claim, y.Claim) })
 			strands[j].SetAside = aside
 		}

@@ -90,6 +90,9 @@ func (b *book) ruling(c news.Claim) ruling {
 		r.Why = ""
 	}
 	r.Rest = strings.Join(ruledOn(d), "; ")
+	if d.Verdict == news.Accepted && d.Machine != nil && d.Machine.Figure != nil {
+		r.Rest = "the machine reads by now: " + amountOf(*d.Machine.Figure)
+	}
 	if r.Short = r.Head; r.Rest != "" {
 		r.Short += ": " + r.Rest
 		if read := machineRead(d); read != "" {
