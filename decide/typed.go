@@ -461,8 +461,8 @@ func TypedModality(typed string) (string, error) {
 	return s, nil
 }
 
-// TypedMeasure reads what happened to what is counted, and names it as the reader does: a verb by its lemma,
-// what has a name of its own by that. Anything else stays as it is typed.
+// TypedMeasure reads what happened to what is counted, and names it as the reader does: a form of a verb by the measure
+// that has it, else by its lemma. Anything else stays as it is typed.
 func TypedMeasure(typed string) string {
 	return topics.MeasureOf(strings.ReplaceAll(strings.ToLower(TypedWords(typed)), " ", "_"))
 }

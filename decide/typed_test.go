@@ -229,6 +229,8 @@ func TestTypedWords(t *testing.T) {
 	for typed, want := range map[string]string{
 		"ruined": "ruined", "Looted": "loot", "loot": "loot", "killed": "killed", "wounded": "wounded", "evacuated": "evacuated", "laid off": "laid_off",
 		"in ruins": "in_ruins", " ": "", "escaped": "escape", "wreckage": "wreckage",
+		"kill": "killed", "Kills": "killed", "killing": "killed", "wound": "wounded", "wounding": "wounded", "send": "sent", "displaces": "displaced",
+		"arrest": "arrested", "transfer": "sent", "burn": "burned", "died": "died", "dying": "killed", "damage": "damage",
 	} {
 		if got := decide.TypedMeasure(typed); got != want {
 			t.Errorf("measure %q = %q, want %q", typed, got, want)
