@@ -88,9 +88,9 @@ func (a *app) decideEditCmd() *cobra.Command {
 		Long: `Sets fields of a claim, or of an article; what is not named stays as it is read.
 
 A figure is written as prose or reports write it: "about 300", "25,000 to 30,000", "at
-least 600", "$1.2bn". What can be meant in two ways ("1.200") is asked for anew. A number
-without a unit is in the unit that the claim has; --unit gives another, and --unit "" takes it
-away. --qualifier alone changes how the present number is bound: ` + strings.Join(decide.Bounds, ", ") + `.
+least 600", "$1.2bn". What can be meant in two ways ("1.200", "600 m") is asked for anew,
+and so is a count below zero. A number without a unit is in the unit that the claim has; --unit gives another, and
+--unit "" takes it away. --qualifier alone changes how the present number is bound: ` + strings.Join(decide.Bounds, ", ") + `.
 
 --speaker names who gave the figure; whoever passed it on stays. --chain names all of them,
 nearest the reader first, the origin last.

@@ -248,8 +248,11 @@ func checkFields(d news.Decision) error {
 	case f.Note != nil && strings.TrimSpace(*f.Note) == "":
 		return errors.New("an empty note")
 	}
-	if faults := Faults(f); len(faults) > 0 {
-		return faults[0]
+	for _, fault := range Faults(f) {
+		if d.Do == news.DoAccept && errors.Is(fault, errBelow) {
+			continue // an index whose unit the reader has not found
+		}
+		return fault
 	}
 	if d.Do == news.DoAdd {
 		if err := checkAdded(d); err != nil {
@@ -281,7 +284,11 @@ func Faults(f news.Fields) []Fault {
 		}
 	}
 	if f.Figure != nil {
-		fault("figure", checkFigure(*f.Figure))
+		err := checkFigure(*f.Figure)
+		if err == nil {
+			err = notBelow(*f.Figure)
+		}
+		fault("figure", err)
 	}
 	if f.Attribution != nil {
 		fault("attribution", checkNames(*f.Attribution))
@@ -413,6 +420,18 @@ func checkFigure(f news.Figure) error {
 		return errors.New("vague or approximate ends of what is no range")
 	}
 	return CheckUnit(Unit{f.Kind, f.Unit})
+}
+
+var errBelow = errors.New("a count is never below zero; what can be has a unit, such as points or percent")
+
+// notBelow refuses a count below zero. The reader may give one where it has not found the unit, and a person who
+// writes a figure has it at hand.
+func notBelow(f news.Figure) error {
+	below := func(v *float64) bool { return v != nil && *v < 0 }
+	if f.Kind == string(quantity.Count) && (below(f.Low) || below(f.Value) || below(f.High)) {
+		return errBelow
+	}
+	return nil
 }
 
 // CheckUnit says why the reader cannot give figures in a unit.

@@ -232,3 +232,14 @@ func GroupOf(what string) string {
 	}
 	return lexicon.group(strings.TrimSuffix(w, "s"))
 }
+
+// Counted reports whether a word of English is known as one for people or things, or for what happens to them.
+func Counted(word string) bool {
+	w := strings.ToLower(word)
+	if _, ok := lexicon.named(MeasureOf(w)); ok {
+		return true
+	}
+	_, one := lexicon.groups[w]
+	_, many := lexicon.groups[strings.TrimSuffix(w, "s")]
+	return one || many
+}
