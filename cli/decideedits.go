@@ -106,6 +106,9 @@ func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, added bool) (set news.
 		}
 		set.Attribution = &names
 	}
+	if set.Attribution != nil && len(*set.Attribution) == 0 {
+		return set, usagef("--speaker or --chain leaves nobody who said it: name at least the outlet, as --chain OUTLET")
+	}
 	words := func(s string) (string, error) { return decide.TypedWords(s), nil }
 	for _, x := range []struct {
 		flag, typed string

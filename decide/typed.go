@@ -515,6 +515,9 @@ func TypedChain(typed string) ([]string, error) {
 		if n = TypedWords(n); n == "" {
 			return nil, fmt.Errorf("%q lacks a name: write it as OUTLET < AGENCY < ORIGIN", typed)
 		}
+		if slices.ContainsFunc(names, func(o string) bool { return label(o) == label(n) }) {
+			return nil, fmt.Errorf("%q has %s twice: write each name once, as OUTLET < AGENCY < ORIGIN", typed, n)
+		}
 		names = append(names, n)
 	}
 	return names, nil

@@ -266,7 +266,7 @@ func TestTypedWords(t *testing.T) {
 	}
 	for typed, want := range map[string][]string{
 		" ": {}, "UNN": {"UNN"}, "UNN < CNN<  Ukrainian  intelligence": {"UNN", "CNN", "Ukrainian intelligence"}, "UNN ← CNN": {"UNN", "CNN"},
-		"UNN < ": nil, "< UNN": nil, "UNN < < CNN": nil, "<": nil,
+		"UNN < ": nil, "< UNN": nil, "UNN < < CNN": nil, "<": nil, "UNN < unn < CNN": nil, "UNN ← CNN ← UNN": nil,
 	} {
 		if got, err := decide.TypedChain(typed); !reflect.DeepEqual(got, want) || (err != nil) != (want == nil) {
 			t.Errorf("chain %q = %q, %v; want %q", typed, got, err, want)
