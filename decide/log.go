@@ -380,7 +380,10 @@ func checkAdded(d news.Decision) error {
 		return err
 	}
 	own := Of(*c)
-	return checkFields(news.Decision{Do: news.DoEdit, After: own})
+	if err := checkFields(news.Decision{Do: news.DoAccept, After: own}); err != nil {
+		return err // of what is read there, as if it were accepted
+	}
+	return notBelow(*Over(own, d.After).Figure)
 }
 
 // most is the largest figure that a person can give: sums of many still are numbers.

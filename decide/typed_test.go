@@ -376,6 +376,16 @@ func TestBelowZero(t *testing.T) {
 	if err := check(decide.Edit(art, claims[0], news.Fields{Figure: &news.Figure{Low: &v, Value: &v, High: &v, Qualifier: "exact", Kind: "count"}})); err == nil {
 		t.Error("an edit counts below zero")
 	}
+	if err := check(decide.Add(art, claims[0], news.Fields{})); err == nil {
+		t.Error("an addition counts below zero")
+	}
+	points, err := decide.TypedUnit("points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check(decide.Add(art, claims[0], news.Fields{Figure: &news.Figure{Low: &v, Value: &v, High: &v, Qualifier: "exact", Kind: points.Kind, Unit: points.Name}})); err != nil {
+		t.Errorf("add in points: %v", err)
+	}
 }
 
 // Whatever the reader gives is a figure that a person may give, and it can be typed as a report prints it.
