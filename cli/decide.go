@@ -98,6 +98,9 @@ type desk struct {
 
 // atDesk reads the store for a command that decides, or shows what was decided.
 func (a *app) atDesk(cmd *cobra.Command, r ruling, do func(*desk) error) error {
+	if f := cmd.Flags().Lookup("who"); f != nil && f.Changed && strings.TrimSpace(f.Value.String()) == "" {
+		return usagef("--who names nobody: give a name, or leave it out for decide.who of the settings or the login name")
+	}
 	c, err := a.config()
 	if err != nil {
 		return err

@@ -60,6 +60,9 @@ func (d *desk) add(cmd *cobra.Command, article string, q quotation, e edits) err
 	if err != nil {
 		return fmt.Errorf("%s: %w", art.URL, err)
 	}
+	if err := e.readable(cmd); err != nil {
+		return err
+	}
 	c, err := extract.At(art, in, start, end, e.figure)
 	if err != nil {
 		return usagef("%s: %w", art.URL, err)

@@ -88,16 +88,17 @@ func (a *app) decideEditCmd() *cobra.Command {
 		Long: `Sets fields of a claim, or of an article; what is not named stays as it is read.
 
 A figure is written as prose or reports write it: "about 300", "25,000 to 30,000", "at
-least 600", "$1.2bn". What can be meant in two ways ("1.200") is asked for anew. A number
-without a unit is in the unit that the claim has; --unit gives another, and --unit "" takes it
-away. --qualifier alone changes how the present number is bound: ` + strings.Join(decide.Bounds, ", ") + `.
+least 600", "$1.2bn". What can be meant in two ways ("1.200", "600 m") is asked for anew,
+and so is a count below zero. A number without a unit is in the unit that the claim has;
+--unit gives another, and --unit "" takes it away. --qualifier alone changes how the
+present number is bound: ` + strings.Join(decide.Bounds, ", ") + `.
 
 --speaker names who gave the figure; whoever passed it on stays. --chain names all of them,
 nearest the reader first, the origin last.
 
 Of an article, by its address: when it was published, by whom, and that its text is a copy
 of another's: its figures then count as those of that article's origins.
-An empty text ("") takes a field away.`,
+An empty text ("") takes a field away; a figure stays somebody's, at least its outlet's.`,
 		Example: `  rangefinder decide edit 2ujbr6zt --figure "about 300"
   rangefinder decide edit 2ujbr6zt --qualifier at_least --why "the sentence says no fewer than"
   rangefinder decide edit r232ic6a --chain "UNN < CNN < Ukrainian intelligence"
@@ -133,6 +134,9 @@ func (d *desk) editClaim(cmd *cobra.Command, c news.Claim, e edits) error {
 	if err != nil {
 		return err
 	}
+	if saysAlready(c, set) && (c.Decision == nil || c.Decision.Verdict != news.Rejected && c.Decision.Verdict != news.NeedsReview) {
+		return usagef("decide edit: claim %s says that already, and nothing was decided; `rangefinder decide accept %s` says that it is read rightly", short(c.ID), short(c.ID))
+	}
 	art, err := d.article(c.ArticleID)
 	if err != nil {
 		return err
@@ -141,6 +145,12 @@ func (d *desk) editClaim(cmd *cobra.Command, c news.Claim, e edits) error {
 		d.app.note("no other figure has the measure %q: it may be a slip", *set.Measure)
 	}
 	return d.decide(decide.Edit(art, c, set))
+}
+
+// saysAlready reports whether a claim has all that an edit sets.
+func saysAlready(c news.Claim, set news.Fields) bool {
+	has := decide.Of(c)
+	return !slices.ContainsFunc(decide.Set(set), func(name string) bool { return !decide.Same(has, set, name) })
 }
 
 func (d *desk) editArticle(cmd *cobra.Command, t thing, e edits) error {

@@ -106,6 +106,9 @@ func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, added bool) (set news.
 		}
 		set.Attribution = &names
 	}
+	if set.Attribution != nil && len(*set.Attribution) == 0 {
+		return set, usagef("--speaker or --chain leaves nobody who said it: name at least the outlet, as --chain OUTLET")
+	}
 	words := func(s string) (string, error) { return decide.TypedWords(s), nil }
 	for _, x := range []struct {
 		flag, typed string
@@ -137,6 +140,26 @@ func (e *edits) ofClaim(cmd *cobra.Command, c news.Claim, added bool) (set news.
 		return set, usagef("%w", faults[0])
 	}
 	return set, nil
+}
+
+// readable says how to write a figure that cannot be read, or can be in two ways, where it stands by itself: the claim
+// that is added has no unit yet.
+func (e *edits) readable(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("figure") {
+		return nil
+	}
+	var unit decide.Unit
+	if cmd.Flags().Changed("unit") {
+		u, err := decide.TypedUnit(e.unit)
+		if err != nil {
+			return usagef("--unit: %w", err)
+		}
+		unit = u
+	}
+	if _, _, err := decide.TypedFigure(e.figure, unit); err != nil {
+		return usagef("--figure: %w", err)
+	}
+	return nil
 }
 
 // amount is the figure that is given, or that of the claim in another unit or with another bound; nil where that

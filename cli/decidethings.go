@@ -76,11 +76,39 @@ func (d *desk) thing(arg string, kinds ...string) (thing, error) {
 	case len(found) > 1:
 		return thing{}, d.ambiguous(arg, found)
 	}
+	if len(word) < minThing && slices.ContainsFunc(d.ids(asked), func(id string) bool { return strings.HasPrefix(id, word) }) {
+		return thing{}, usagef("%q is too short for an id: give at least its first %d characters", arg, minThing)
+	}
 	others := slices.DeleteFunc(slices.Clone(thingKinds), func(k string) bool { return slices.Contains(asked, k) })
 	if beside, err := d.candidates(word, others); err == nil && len(beside) > 0 {
 		return thing{}, usagef("%q is %s; this takes %s", arg, aOf(beside[0].kind), orOf(kinds))
 	}
 	return thing{}, fmt.Errorf("nothing here is called %q%s: want %s; ids of claims are in `rangefinder decide queue` and `rangefinder report --json`, names in `rangefinder report`", arg, d.near(word, asked), orOf(kinds))
+}
+
+// ids are those of all things of some kinds.
+func (d *desk) ids(kinds []string) (out []string) {
+	for _, kind := range kinds {
+		switch kind {
+		case news.OnClaim:
+			for _, c := range d.report.Claims {
+				out = append(out, c.ID)
+			}
+		case news.OnArticle:
+			for _, s := range d.stories {
+				out = append(out, s.Articles...)
+			}
+		case news.OnTopic:
+			for _, t := range d.report.Topics {
+				out = append(out, t.ID)
+			}
+		case news.OnStory:
+			for _, s := range d.stories {
+				out = append(out, s.Story.ID)
+			}
+		}
+	}
+	return out
 }
 
 // knownStory says so where no story is the one that --story names.

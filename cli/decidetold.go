@@ -144,14 +144,19 @@ func (d *desk) waiting(before news.Report, made []news.Decision) ([]refusal, err
 	return out, nil
 }
 
-// copiesNothing says so where an article is now a copy of another and none of its figures is credited otherwise for it.
+// copiesNothing says so where an article is now a copy of another and nobody more stands behind any of its figures for it.
 func (d *desk) copiesNothing(before news.Report, made []news.Decision) {
 	credits := func(r news.Report, article string) map[string]string {
 		m := map[string]string{}
 		for _, c := range r.Claims {
-			if c.ArticleID == article {
-				m[c.ID] = c.OriginID
+			if c.ArticleID != article {
+				continue
 			}
+			names := c.Attribution // without the outlet, which the same command may have named
+			if len(names) > 0 && sameName(names[0], c.Article.Publisher) {
+				names = names[1:]
+			}
+			m[c.ID] = strings.Join(names, " < ")
 		}
 		return m
 	}
@@ -400,6 +405,12 @@ func (d *desk) printMoves(moves []rangeMove) error {
 	for _, m := range moves {
 		was, is := cmp.Or(m.Was, "not there"), cmp.Or(m.Is, "no longer there")
 		voices := voiceList(m.VoicesBefore) + " → " + voiceList(m.VoicesAfter)
+		switch { // those that have stayed are in neither list
+		case len(m.VoicesBefore) == 0:
+			voices = "added: " + voiceList(m.VoicesAfter)
+		case len(m.VoicesAfter) == 0:
+			voices = "no longer: " + voiceList(m.VoicesBefore)
+		}
 		switch both := m.Before != nil && m.After != nil; {
 		case both && m.Was == m.Is:
 			fmt.Fprintf(&b, "%s (%s): %s\n", printable(m.Topic), printable(m.Story), printable(voices))
@@ -435,10 +446,7 @@ func voiceList(voices []voice) string {
 		figures = append(figures, v.Figure)
 	}
 	end()
-	switch n := len(names); {
-	case n == 0:
-		return "nobody"
-	case n > most:
+	if n := len(names); n > most {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
 	}
 	return strings.Join(names, ", ")

@@ -55,6 +55,8 @@ func TestWhatMoved(t *testing.T) {
 		{map[string][]string{"Killed": {"NIS 600 a"}}, map[string][]string{"Killed": {"CNN 600 a"}}, "Killed (Storm): NIS (600) → CNN (600)\n"},
 		{map[string][]string{"Killed": {"NIS 600 a"}}, map[string][]string{"Killed": {"NIS 700 a"}}, "Killed (Storm): 600, single origin → 700, single origin\n  NIS (600) → NIS (700)\n"},
 		{map[string][]string{"Killed": {"NIS 600 a"}}, map[string][]string{"Dead": {"NIS 600 a"}}, "Dead (Storm): Killed: 600, single origin → 600, single origin\n"},
+		{map[string][]string{"Killed": {"NIS 600 a", "CNN 600 b"}}, map[string][]string{"Killed": {"NIS 600 a", "CNN 600 b", "AP 600 c"}}, "Killed (Storm): 600, single origin, 2 origins → 600, single origin, 3 origins\n  added: AP (600)\n"},
+		{map[string][]string{"Killed": {"NIS 600 a", "CNN 600 b"}}, map[string][]string{"Killed": {"NIS 600 a"}}, "Killed (Storm): 600, single origin, 2 origins → 600, single origin\n  no longer: CNN (600)\n"},
 		{map[string][]string{"Killed": {"NIS 600 a"}}, map[string][]string{"Hurt": {"NIS 600 b"}}, "Hurt (Storm): not there → 600, single origin\nKilled (Storm): 600, single origin → no longer there\n"},
 	} {
 		moves := rangeMoves(answered(c.was), answered(c.is))
@@ -68,6 +70,31 @@ func TestWhatMoved(t *testing.T) {
 	was, is := answered(map[string][]string{"Killed": {"NIS 600 a"}}), answered(map[string][]string{"killed": {"NIS 600 a", "CNN 600 b"}})
 	if moves := rangeMoves(was, is); len(moves) != 1 || moves[0].Before == nil || moves[0].After == nil || len(moves[0].VoicesAfter) != 1 {
 		t.Errorf("moves are %+v", moves)
+	}
+}
+
+// A copy shows where its figures are credited to another, and where another stands in their chain alone.
+func TestCopiesNothing(t *testing.T) {
+	report := func(publisher string, attribution ...string) news.Report {
+		return news.Report{Claims: []news.Claim{{ID: "c", ArticleID: "a", Attribution: attribution, Article: news.ArticleRef{Publisher: publisher}}}}
+	}
+	of := "https://wire.example/1"
+	made := []news.Decision{{Do: news.DoEdit, On: news.Subject{Kind: news.OnArticle, Article: "a"}, After: news.Fields{CopyOf: &of}}}
+	for _, c := range []struct {
+		was, is news.Report
+		nothing bool
+	}{
+		{report("Post", "Post", "NIS"), report("Post", "Post", "NIS"), true},
+		{report("Post", "Post", "NIS"), report("Courier", "Courier", "NIS"), true},
+		{report("Post", "Post", "NIS"), report("Post", "Post", "Wire", "NIS"), false},
+		{report("Post", "Post"), report("Post", "Post", "Wire"), false},
+		{report("", "NIS"), report("", "Wire", "NIS"), false},
+	} {
+		var said bytes.Buffer
+		(&desk{app: &app{err: &said}, report: c.is}).copiesNothing(c.was, made)
+		if (said.Len() > 0) != c.nothing {
+			t.Errorf("from %q to %q it says %q", c.was.Claims[0].Attribution, c.is.Claims[0].Attribution, said.String())
+		}
 	}
 }
 
@@ -137,6 +164,25 @@ func TestNamesThatPeopleGive(t *testing.T) {
 		}
 		if name != c.want || !strings.Contains(said.String(), c.says) || c.says == "" && said.Len() > 0 {
 			t.Errorf("%s %q is %q, and says %q; want %q, %q", c.kind, c.word, name, said.String(), c.want, c.says)
+		}
+	}
+}
+
+// Of an id that is too short to name anything it is said what it lacks.
+func TestShortIDs(t *testing.T) {
+	r := answered(map[string][]string{"Killed": {"NIS 600 r232ic6a"}})
+	d := &desk{app: &app{}, report: r, log: []news.Decision{{ID: "h6w2kd7q"}}}
+	for word, want := range map[string]string{"r23": "too short for an id: give at least its first 4 characters", "r24": "nothing here is called", "claim:r23": "too short", "r232x": "nothing here is called"} {
+		if _, err := d.thing(word, news.OnClaim); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", word, err, want)
+		}
+	}
+	if x, err := d.thing("r232", news.OnClaim); err != nil || x.claim.ID != "r232ic6a" {
+		t.Errorf("r232 is %q, %v", x.claim.ID, err)
+	}
+	for word, want := range map[string]string{"h6w": "too short", "h6x": "no decision has the id", "": "no decision has the id"} {
+		if _, err := d.decision(word); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("decision %q: %v, want %s", word, err, want)
 		}
 	}
 }

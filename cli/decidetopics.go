@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,7 +73,7 @@ func (a *app) decideSplitCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "split TOPIC --words WORDS --into NAME", Short: "Take the figures whose sentence has these words out of a topic", Args: cobra.ExactArgs(1),
 		Long: `Takes the figures whose sentence, or what it counts, has all the words out of a topic, those
-of pages to come as well; rangefinder decide move takes single ones.`,
+of pages to come as well; one has to be there. rangefinder decide move takes single ones.`,
 		Example:           `  rangefinder decide split "People killed" --words monastery --into "Monks killed"`,
 		ValidArgsFunction: a.completeTopic,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -83,6 +84,9 @@ of pages to come as well; rangefinder decide move takes single ones.`,
 				t, err := d.thing(args[0], news.OnTopic)
 				if err != nil {
 					return err
+				}
+				if !d.splits(t.topic, words) {
+					return usagef("decide split: no figure of %q that counts has %q in its sentence, or in what it counts", t.topic.Topic, words)
 				}
 				into, err := d.nameOf("--into", into, news.OnTopic, d.storiesOf([]thing{t}))
 				if err != nil {
@@ -100,6 +104,14 @@ of pages to come as well; rangefinder decide move takes single ones.`,
 	a.storyFlag(cmd, &r)
 	a.rulingFlags(cmd, &r)
 	return cmd
+}
+
+// splits reports whether some words take a figure out of a topic that nobody has rejected.
+func (d *desk) splits(t news.Topic, words string) bool {
+	in := figuresOf(t)
+	return slices.ContainsFunc(d.report.Claims, func(c news.Claim) bool {
+		return slices.Contains(in, c.ID) && (c.Decision == nil || c.Decision.Verdict != news.Rejected) && decide.Splits(c, words)
+	})
 }
 
 func (a *app) decideRenameCmd() *cobra.Command {

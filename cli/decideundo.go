@@ -87,13 +87,20 @@ func (d *desk) last() []news.Decision {
 // decision is the one that an id, or the beginning of one, names.
 func (d *desk) decision(word string) (news.Decision, error) {
 	var found []news.Decision
+	begun := false
 	for _, x := range d.log {
 		if x.ID == word {
 			return x, nil
 		}
-		if len(word) >= minThing && strings.HasPrefix(x.ID, word) {
+		if !strings.HasPrefix(x.ID, word) {
+			continue
+		}
+		if begun = true; len(word) >= minThing {
 			found = append(found, x)
 		}
+	}
+	if word != "" && begun && len(found) == 0 {
+		return news.Decision{}, usagef("%q is too short for an id: give at least its first %d characters", word, minThing)
 	}
 	switch len(found) {
 	case 0:

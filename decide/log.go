@@ -248,8 +248,11 @@ func checkFields(d news.Decision) error {
 	case f.Note != nil && strings.TrimSpace(*f.Note) == "":
 		return errors.New("an empty note")
 	}
-	if faults := Faults(f); len(faults) > 0 {
-		return faults[0]
+	for _, fault := range Faults(f) {
+		if d.Do == news.DoAccept && errors.Is(fault, errBelow) {
+			continue // an index whose unit the reader has not found
+		}
+		return fault
 	}
 	if d.Do == news.DoAccept { // what was accepted is what is held fast
 		if faults := Faults(Only(d.Before, editable)); len(faults) > 0 {
@@ -286,7 +289,11 @@ func Faults(f news.Fields) []Fault {
 		}
 	}
 	if f.Figure != nil {
-		fault("figure", checkFigure(*f.Figure))
+		err := checkFigure(*f.Figure)
+		if err == nil {
+			err = notBelow(*f.Figure)
+		}
+		fault("figure", err)
 	}
 	if f.Attribution != nil {
 		fault("attribution", checkNames(*f.Attribution))
@@ -378,7 +385,10 @@ func checkAdded(d news.Decision) error {
 		return err
 	}
 	own := Of(*c)
-	return checkFields(news.Decision{Do: news.DoEdit, After: own})
+	if err := checkFields(news.Decision{Do: news.DoAccept, After: own}); err != nil {
+		return err // of what is read there, as if it were accepted
+	}
+	return notBelow(*Over(own, d.After).Figure)
 }
 
 // most is the largest figure that a person can give: sums of many still are numbers.
@@ -418,6 +428,18 @@ func checkFigure(f news.Figure) error {
 		return errors.New("vague or approximate ends of what is no range")
 	}
 	return CheckUnit(Unit{f.Kind, f.Unit})
+}
+
+var errBelow = errors.New("a count is never below zero; what can be has a unit, such as points or percent")
+
+// notBelow refuses a count below zero. The reader may give one where it has not found the unit, and a person who
+// writes a figure has it at hand.
+func notBelow(f news.Figure) error {
+	below := func(v *float64) bool { return v != nil && *v < 0 }
+	if f.Kind == string(quantity.Count) && (below(f.Low) || below(f.Value) || below(f.High)) {
+		return errBelow
+	}
+	return nil
 }
 
 // CheckUnit says why the reader cannot give figures in a unit.

@@ -91,11 +91,18 @@ func TypedFigure(typed string, of Unit) (g news.Figure, own bool, err error) {
 	if err := oneCurrency(text, u, of); err != nil {
 		return g, false, err
 	}
+	if err := metresOrMillions(text, u, of); err != nil {
+		return g, false, err
+	}
 	if own = u != None; !own && of.Kind != "" {
 		u = of
 	}
-	return news.Figure{Low: finite(m.Lo), Value: finite(m.Value), High: finite(m.Hi), Qualifier: string(m.Qualifier),
-		Kind: u.Kind, Unit: u.Name, Vague: m.Vague, About: m.Approx && m.Qualifier == quantity.Range}, own, nil
+	read := news.Figure{Low: finite(m.Lo), Value: finite(m.Value), High: finite(m.Hi), Qualifier: string(m.Qualifier),
+		Kind: u.Kind, Unit: u.Name, Vague: m.Vague, About: m.Approx && m.Qualifier == quantity.Range}
+	if err := notBelow(read); err != nil {
+		return g, false, fmt.Errorf("%q: %w", typed, err)
+	}
+	return read, own, nil
 }
 
 // finite is a number as JSON has it; nil for an open end, and for none.
@@ -111,11 +118,16 @@ func notOne(typed, text string) error {
 	if l, h, ok := cutRange(text); ok && l.Value > h.Value {
 		return falls(typed)
 	}
-	if found := quantity.Amounts(text, "en"); len(found) == 1 {
-		m := found[0]
-		return fmt.Errorf("%q is more than one figure: write %s alone; what is counted has a field of its own, and so has the unit", typed, text[m.From:m.To])
+	if found := quantity.Amounts(text, "en"); len(found) == 1 && found[0].From == 0 && counted(text[found[0].To:]) {
+		return fmt.Errorf("%q is more than the figure: write %s alone; what is counted has a field of its own, and so has the unit", typed, text[:found[0].To])
 	}
-	return fmt.Errorf("%q is not one figure: write it as \"about 300\", \"at least 600\", \"25,000 to 30,000\" or \"$1.2bn\"", typed)
+	return fmt.Errorf("%q is not one figure: write it in digits or in English words, as \"about 300\", \"at least 600\", \"25,000 to 30,000\" or \"$1.2bn\"", typed)
+}
+
+// counted reports whether the words behind a number name people, things or what happened to them. Any other word may be
+// a part of the figure, as "тысяч" and "k" are.
+func counted(words string) bool {
+	return strings.HasPrefix(words, " ") && !slices.ContainsFunc(strings.Fields(words), func(w string) bool { return !topics.Counted(w) })
 }
 
 var (
@@ -333,6 +345,20 @@ func oneCurrency(text string, u, of Unit) error {
 	return fmt.Errorf("%q goes for several currencies or units: write %s or %s in its place", m[1]+m[2], u.Name, other)
 }
 
+// letterM is an m right by a number, or a space or hyphen from it.
+var letterM = regexp.MustCompile(`(\d)[ \x{a0}\x{2009}\x{202f}-]?m\b`)
+
+// metresOrMillions refuses "600 m" where the claim is not in metres, and "600m" where it is: the reader takes the one
+// for metres and the other for millions, and people write either for both.
+func metresOrMillions(text string, u, of Unit) error {
+	const metre = "metre"
+	if !letterM.MatchString(text) || u != None && u.Name != metre || (u.Name == metre) == (of.Name == metre) {
+		return nil
+	}
+	full := func(word string) string { return letterM.ReplaceAllString(text, "${1} "+word) }
+	return fmt.Errorf("%q can be meant in two ways: write %s or %s", text, full("metres"), full("million"))
+}
+
 // noGuess refuses what is read by a guess, and what is said beside the amount.
 func noGuess(text string, m quantity.Mention) error {
 	switch {
@@ -461,8 +487,8 @@ func TypedModality(typed string) (string, error) {
 	return s, nil
 }
 
-// TypedMeasure reads what happened to what is counted, and names it as the reader does: a verb by its lemma,
-// what has a name of its own by that. Anything else stays as it is typed.
+// TypedMeasure reads what happened to what is counted, and names it as the reader does: a form of a verb by the measure
+// that has it, else by its lemma. Anything else stays as it is typed.
 func TypedMeasure(typed string) string {
 	return topics.MeasureOf(strings.ReplaceAll(strings.ToLower(TypedWords(typed)), " ", "_"))
 }
@@ -488,6 +514,9 @@ func TypedChain(typed string) ([]string, error) {
 	for _, n := range strings.Split(strings.ReplaceAll(typed, "←", "<"), "<") {
 		if n = TypedWords(n); n == "" {
 			return nil, fmt.Errorf("%q lacks a name: write it as OUTLET < AGENCY < ORIGIN", typed)
+		}
+		if slices.ContainsFunc(names, func(o string) bool { return label(o) == label(n) }) {
+			return nil, fmt.Errorf("%q has %s twice: write each name once, as OUTLET < AGENCY < ORIGIN", typed, n)
 		}
 		names = append(names, n)
 	}

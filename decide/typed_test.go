@@ -21,6 +21,7 @@ import (
 var (
 	people  = decide.None
 	dollars = decide.Unit{Kind: "money", Name: "USD"}
+	metres  = decide.Unit{Kind: "measure", Name: "metre"}
 	share   = decide.Unit{Kind: "percent", Name: "percent"}
 )
 
@@ -41,7 +42,15 @@ func TestTypedFigure(t *testing.T) {
 		{people, "about 300", "about about 300", false},
 		{people, "up to 10", "up_to up to 10", false},
 		{people, "600 or more", "at_least at least 600", false},
-		{people, "-5", "exact −5", false},
+		{share, "-5", "exact −5 %", false},
+		{people, "-5 percentage points", "exact −5 percentage points", true},
+		{people, "600m", "exact 600,000,000", false},
+		{people, "$600 m", "exact $600m", true},
+		{people, "600 m²", "exact 600 square metres", true},
+		{people, "5 m/s", "exact 5 metres/second", true},
+		{dollars, "600m", "exact $600m", false},
+		{metres, "600 m", "exact 600 metres", true},
+		{metres, "5-6 m", "range 5–6 metres", true},
 		{people, "dozens", "range 24–99", false},
 		{people, "25,000 to 30,000", "range 25,000–30,000", false},
 		{people, "25–30,000", "range 25,000–30,000", false},
@@ -111,7 +120,13 @@ func TestTypedFigureAsksBack(t *testing.T) {
 		"":                          "is not one figure",
 		"many":                      "is not one figure",
 		"600, 700":                  "is not one figure",
-		"600 people":                `"600 people" is more than one figure: write 600 alone`,
+		"600 people":                `"600 people" is more than the figure: write 600 alone`,
+		"600 Soldiers killed":       "write 600 alone",
+		"-600":                      "a count is never below zero",
+		"−5 to 5":                   "a count is never below zero",
+		"600 m":                     "write 600 metres or 600 million",
+		"5-6 m":                     "write 5-6 metres or 5-6 million",
+		"about 600-m":               "write about 600 metres or about 600 million",
 		"12,00":                     "write 1,200 or 12.00",
 		"110,00":                    "write 11,000 or 110.00",
 		"1,5":                       "write 15 or 1.5",
@@ -145,6 +160,19 @@ func TestTypedFigureAsksBack(t *testing.T) {
 		if g, _, err := decide.TypedFigure(typed, people); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q = %s, %v; want %s", typed, shown(g), err, want)
 		}
+	}
+}
+
+// What stands beside a number may be a part of it, and then no number is proposed.
+func TestTypedFigureProposesNothing(t *testing.T) {
+	for _, typed := range []string{"1e5", "600 k", "600 M", "25 тысяч", "25 mila", "600 tanks", "not 600", "killed 600", "600 k people"} {
+		g, _, err := decide.TypedFigure(typed, people)
+		if err == nil || !strings.Contains(err.Error(), "is not one figure") {
+			t.Errorf("%q = %s, %v", typed, shown(g), err)
+		}
+	}
+	if g, _, err := decide.TypedFigure("600m", metres); err == nil || !strings.Contains(err.Error(), "write 600 metres or 600 million") {
+		t.Errorf("600m of metres = %s, %v", shown(g), err)
 	}
 }
 
@@ -229,6 +257,8 @@ func TestTypedWords(t *testing.T) {
 	for typed, want := range map[string]string{
 		"ruined": "ruined", "Looted": "loot", "loot": "loot", "killed": "killed", "wounded": "wounded", "evacuated": "evacuated", "laid off": "laid_off",
 		"in ruins": "in_ruins", " ": "", "escaped": "escape", "wreckage": "wreckage",
+		"kill": "killed", "Kills": "killed", "killing": "killed", "wound": "wounded", "wounding": "wounded", "send": "sent", "displaces": "displaced",
+		"arrest": "arrested", "transfer": "sent", "burn": "burned", "died": "died", "dying": "killed", "damage": "damage",
 	} {
 		if got := decide.TypedMeasure(typed); got != want {
 			t.Errorf("measure %q = %q, want %q", typed, got, want)
@@ -236,7 +266,7 @@ func TestTypedWords(t *testing.T) {
 	}
 	for typed, want := range map[string][]string{
 		" ": {}, "UNN": {"UNN"}, "UNN < CNN<  Ukrainian  intelligence": {"UNN", "CNN", "Ukrainian intelligence"}, "UNN ← CNN": {"UNN", "CNN"},
-		"UNN < ": nil, "< UNN": nil, "UNN < < CNN": nil, "<": nil,
+		"UNN < ": nil, "< UNN": nil, "UNN < < CNN": nil, "<": nil, "UNN < unn < CNN": nil, "UNN ← CNN ← UNN": nil,
 	} {
 		if got, err := decide.TypedChain(typed); !reflect.DeepEqual(got, want) || (err != nil) != (want == nil) {
 			t.Errorf("chain %q = %q, %v; want %q", typed, got, err, want)
@@ -294,6 +324,7 @@ func TestFiguresThatCannotBe(t *testing.T) {
 		"that is \"range\"":               num(6, 6, 7, "range", "count", ""),
 		"wrong way round":                 num(9, none, 3, "range", "count", ""),
 		"without a number":                num(none, none, none, "exact", "count", ""),
+		"never below zero":                num(-7, -7, -7, "exact", "count", ""),
 		"beyond":                          num(1e22, 1e22, 1e22, "exact", "count", ""),
 		"the kind \"sheep\"":              num(7, 7, 7, "exact", "sheep", ""),
 		"money has a currency":            num(7, 7, 7, "exact", "money", ""),
@@ -324,6 +355,36 @@ func TestFiguresThatCannotBe(t *testing.T) {
 		if faults := decide.Faults(f); len(faults) != 1 || !strings.HasPrefix(faults[0].Error(), want) {
 			t.Errorf("%s%v", want, faults)
 		}
+	}
+}
+
+// The reader may count below zero, where it has not found the unit of an index. That is no reason not to accept it.
+func TestBelowZero(t *testing.T) {
+	art := news.Article{ID: "a", URL: "https://a.example/", Publisher: "A", Language: "en", Text: "The index of the bank stood at −20."}
+	claims, _ := extract.Claims(art)
+	if len(claims) != 1 || claims[0].Kind != "count" {
+		t.Fatalf("%+v", claims)
+	}
+	check := func(d news.Decision) error {
+		d.Who, d.At = "ana", time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+		return decide.Check(decide.Made(d))
+	}
+	if err := check(decide.Accept(art, claims[0])); err != nil {
+		t.Errorf("accept: %v", err)
+	}
+	v := -25.0
+	if err := check(decide.Edit(art, claims[0], news.Fields{Figure: &news.Figure{Low: &v, Value: &v, High: &v, Qualifier: "exact", Kind: "count"}})); err == nil {
+		t.Error("an edit counts below zero")
+	}
+	if err := check(decide.Add(art, claims[0], news.Fields{})); err == nil {
+		t.Error("an addition counts below zero")
+	}
+	points, err := decide.TypedUnit("points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := check(decide.Add(art, claims[0], news.Fields{Figure: &news.Figure{Low: &v, Value: &v, High: &v, Qualifier: "exact", Kind: points.Kind, Unit: points.Name}})); err != nil {
+		t.Errorf("add in points: %v", err)
 	}
 }
 

@@ -119,16 +119,25 @@ func (l lexiconData) named(m string) (string, bool) {
 	return m, ok
 }
 
-// MeasureOf is the measure that the extractor has for a word that a person types: a verb of the table by its lemma,
-// and what has a name in the table of measures, or is no verb, as it is.
+// MeasureOf is the measure that the extractor has for a word that a person types. What has a name in the table of
+// measures, or is no verb, stays as it is; any form of a verb is the measure that has its participle, else its lemma:
+// "kills" is killed, as "looted" is loot.
 func MeasureOf(typed string) string {
 	if _, ok := lexicon.named(typed); ok {
 		return typed
 	}
-	if v := verbs.Lemma(typed); v != "" {
-		return v
+	v := verbs.Lemma(typed)
+	if v == "" {
+		return typed
 	}
-	return typed
+	done := verbs.Of(v).Participle
+	if _, ok := lexicon.byName[done]; ok {
+		return done
+	}
+	if m, ok := lexicon.named(done); ok {
+		return m
+	}
+	return v
 }
 
 // compile reads the two tables. Both are ours and embedded, so that a fault in
@@ -222,4 +231,15 @@ func GroupOf(what string) string {
 		return g
 	}
 	return lexicon.group(strings.TrimSuffix(w, "s"))
+}
+
+// Counted reports whether a word of English is known as one for people or things, or for what happens to them.
+func Counted(word string) bool {
+	w := strings.ToLower(word)
+	if _, ok := lexicon.named(MeasureOf(w)); ok {
+		return true
+	}
+	_, one := lexicon.groups[w]
+	_, many := lexicon.groups[strings.TrimSuffix(w, "s")]
+	return one || many
 }
