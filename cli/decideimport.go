@@ -352,7 +352,7 @@ func (d *desk) printImported(out imported) error {
 		}
 	}
 	for _, x := range out.Waiting {
-		d.app.warn("nothing comes of decision %s any longer: %s", short(x.Decision), printable(x.Why))
+		d.app.warn("decision %s is no longer carried out, or not as a whole: %s", short(x.Decision), printable(x.Why))
 	}
 	return d.printMoves(out.Topics)
 }

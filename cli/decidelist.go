@@ -92,7 +92,14 @@ func (d *desk) list(w wanted, since time.Time) error {
 		return d.app.encode(out)
 	}
 	if len(out) == 0 {
-		d.app.note("there is no such decision")
+		switch {
+		case w.review:
+			d.app.note("nothing that was decided waits to be looked at again")
+		case len(d.log) == 0:
+			d.app.note("nothing has been decided yet")
+		default:
+			d.app.note("nothing that was decided is of that kind")
+		}
 		return nil
 	}
 	t := d.app.table()

@@ -69,7 +69,7 @@ func (d *desk) told(made []news.Decision) error {
 	out.SetAside, out.Unanswered = outOfRange(before, d.report, made)
 	d.copiesNothing(before, made)
 	for _, x := range out.Waiting {
-		d.app.warn("nothing comes of decision %s: %s", short(x.Decision), printable(x.Why))
+		d.app.warn("decision %s is not carried out, or not as a whole: %s", short(x.Decision), printable(x.Why))
 	}
 	for _, c := range out.SetAside {
 		d.app.warn("claim %s (%s) is set aside: %s", short(c.Claim), printable(c.Figure), printable(c.Why))
