@@ -428,21 +428,29 @@ func (s *site) renamed(ctx context.Context, o *order, on news.Subject, err error
 	if was == "" || nameFormsOf[o.On] == nil || err != nil && !errors.Is(err, ErrNotFound) && on.Name == "" || on.Name == was {
 		return nil
 	}
-	log, err := s.decisions.On(ctx, nil)
-	if err != nil {
+	names, err := s.namedSince(ctx, o.On, was, on.Story)
+	if err != nil || len(names) == 0 {
 		return err
 	}
-	var last *Behind
-	for _, d := range decide.Standing(log) { // it may have been renamed several times
-		if d.On.Kind == o.On && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) &&
-			(on.Story == "" || d.On.Story == "" || strings.EqualFold(on.Story, d.On.Story)) {
-			was, last = *d.After.To, &Behind{d}
+	return &Behind{names[len(names)-1]}
+}
+
+// namedSince are the decisions in force by which what was called so has its name of now, or has become part of
+// another, one after the other.
+func (s *site) namedSince(ctx context.Context, kind, was, story string) ([]news.Decision, error) {
+	log, err := s.decisions.On(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []news.Decision
+	for _, d := range decide.Standing(log) {
+		if d.On.Kind == kind && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) &&
+			(story == "" || d.On.Story == "" || strings.EqualFold(story, d.On.Story)) {
+			was = *d.After.To
+			out = append(out, d)
 		}
 	}
-	if last == nil {
-		return nil
-	}
-	return last
+	return out, nil
 }
 
 // proposed are the decisions that an order asks for, without who and why. An error is ErrNotFound for an

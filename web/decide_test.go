@@ -543,6 +543,46 @@ func TestDecideBehindANewName(t *testing.T) {
 	}
 }
 
+// What another has made part of something else is not decided of with the whole of that.
+func TestDecideBehindAMerge(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	hurt, speaker := b.topicOf(t, b.claim(t, "300").ID), b.claim(t, "300")
+	for _, fields := range [][]string{
+		{"do", "merge", "on", "topic", "id", hurt.ID, "to", "Homes destroyed in Lenk"},
+		{"do", "merge", "on", "origin", "id", speaker.OriginID, "to", "interior ministry"},
+	} {
+		if res, text := sent(t, ben(b), "/decide", fields...); res.StatusCode != http.StatusSeeOther {
+			t.Fatal(plain(text))
+		}
+	}
+	whole := "/decide/topics/" + b.topicOf(t, speaker.ID).ID
+	for name, late := range map[string]int{"worked out": 0, "not yet": 2} {
+		b.late = late
+		for _, form := range [][]string{
+			{"do", "rename", "to", "Hurt in Lenk"}, {"do", "note", "note", "two hospitals"}, {"do", "split", "words", "health", "to", "Hurt by the ministry"},
+		} {
+			res, text := sent(t, h, "/decide", append(form, "on", "topic", "id", hurt.ID, "was", hurt.Topic, "head", "")...)
+			if res.StatusCode != http.StatusConflict || !strings.Contains(text, "It is now part of") || strings.Contains(text, "all the same") || !strings.Contains(text, "1,200") ||
+				strings.Contains(text, whole) != (late == 0) {
+				t.Errorf("%s, %s = %d %s", name, form[1], res.StatusCode, plain(text))
+			}
+		}
+	}
+	b.late = 0
+	res, text := sent(t, h, "/decide", "do", "rename", "on", "origin", "id", speaker.OriginID, "was", speaker.Origin, "to", "Ministry of Health", "head", "")
+	if res.StatusCode != http.StatusConflict || !strings.Contains(text, `/decide/origins/`+b.claim(t, "300").OriginID) || strings.Contains(text, "all the same") {
+		t.Errorf("an origin = %d %s", res.StatusCode, plain(text))
+	}
+	// A name that another had makes one of the two as well.
+	b = newBench()
+	to := "Homes destroyed in Lenk"
+	b.Decide(t.Context(), []news.Decision{{Do: news.DoRename, Who: "ben", On: decide.OnTopic(b.report(), hurt), After: news.Fields{To: &to}}}, nil)
+	if res, text := sent(t, deskOfBench(b), "/decide", "do", "note", "on", "topic", "id", hurt.ID, "was", hurt.Topic, "note", "two hospitals", "head", ""); res.StatusCode != http.StatusConflict || !strings.Contains(text, "It is now part of") {
+		t.Errorf("a name that another had = %d %s", res.StatusCode, plain(text))
+	}
+}
+
 // Whoever may only look sees nothing of it, and his pages are those of a site on which nothing is decided.
 func TestDecideIsForEditors(t *testing.T) {
 	b := newBench()
