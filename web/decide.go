@@ -411,7 +411,7 @@ func (s *site) twice(ctx context.Context, o *order, ds []news.Decision, who stri
 		return news.Decision{}, false
 	}
 	by, err := s.decisions.Decision(ctx, heads[decide.Key(ds[0].On)])
-	return by, err == nil && by.Who == who && alike(ds[0], by)
+	return by, err == nil && by.Who == who && slices.ContainsFunc(ds, func(d news.Decision) bool { return alike(d, by) })
 }
 
 // alike reports whether two decisions say the same of one thing.
@@ -885,6 +885,48 @@ func (e *edition) storyAt(address *string) string {
 	return e.storyOf(e.rep.Claims[i].ArticleID)
 }
 
+// anew makes all again that was decided of the claim of x, on the one that the report asks about in its place: on any other it
+// would be a decision that nobody has made. log is what was decided.
+func (s *site) anew(ctx context.Context, e *edition, o *order, x news.Decision, log []news.Decision) ([]news.Decision, error) {
+	i := slices.IndexFunc(e.rep.Review, func(rv news.Review) bool {
+		return rv.Decision == x.ID || rv.On.Kind == news.OnClaim && decide.Key(rv.On) == decide.Key(x.On)
+	})
+	var asked error
+	switch {
+	case o.Claim == "":
+		return nil, wrongly("claim", "it is not said on which figure")
+	case i < 0:
+		asked = wrongly("claim", "of what was decided there nothing waits to be decided again")
+	case e.rep.Review[i].Claim == "":
+		return nil, wrongly("claim", "nothing stands in the place of what was decided of")
+	case e.rep.Review[i].Claim != o.Claim:
+		asked = wrongly("claim", "what stands in its place is %s", e.rep.Review[i].Claim)
+	}
+	a, c, err := s.claimOf(ctx, e, o.Claim)
+	if errors.Is(err, ErrNotFound) && asked != nil {
+		return nil, asked
+	}
+	if err != nil {
+		return nil, err
+	}
+	if gone, now, err := s.nowOf(ctx, a, c); err != nil {
+		return nil, err
+	} else if gone && now != "" {
+		return nil, &elsewhere{now, "the page has since put another sentence in the place of this one too"}
+	}
+	ds := decide.Anew(log, x, a.Article, c)
+	if len(ds) == 0 {
+		return nil, wrongly("", "of what was decided there nothing is in force any longer")
+	}
+	if asked != nil && o.Head != nil { // who was slower is told of what another has decided, not that nothing waits
+		heads, err := s.decisions.Heads(ctx, []news.Subject{ds[0].On})
+		if err != nil || heads[decide.Key(ds[0].On)] != *o.Head {
+			return ds, err
+		}
+	}
+	return ds, asked
+}
+
 // ofDecision takes a decision back, or makes all anew that was decided of the same claim.
 func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
 	x, err := s.decisions.Decision(ctx, o.ID)
@@ -916,20 +958,7 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Dec
 		if x.On.Kind != news.OnClaim {
 			return nil, wrongly("", "only what was decided of a claim can be decided again")
 		}
-		a, c, err := s.claimOf(ctx, e, o.Claim)
-		if err != nil {
-			return nil, err
-		}
-		if gone, now, err := s.nowOf(ctx, a, c); err != nil {
-			return nil, err
-		} else if gone && now != "" {
-			return nil, &elsewhere{now, "the page has since put another sentence in the place of this one too"}
-		}
-		ds := decide.Anew(log, x, a.Article, c)
-		if len(ds) == 0 {
-			return nil, wrongly("", "of what was decided there nothing is in force any longer")
-		}
-		return ds, nil
+		return s.anew(ctx, e, o, x, log)
 	}
 	return nil, wrongly("", "with a decision, %q cannot be done", o.Do)
 }

@@ -48,6 +48,11 @@ func TestDecideAllAgain(t *testing.T) {
 		}
 	}
 	now := b.claim(t, "55").ID
+	for claim, says := range map[string]string{"": "it is not said on which figure", b.claim(t, "48").ID: "what stands in its place is " + now, "none": "what stands in its place is " + now} {
+		if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", claim, "back", "/decide"); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, says) {
+			t.Errorf("on %q = %d %s", claim, res.StatusCode, plain(text))
+		}
+	}
 	if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide"); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(plain(text))
 	}
@@ -57,6 +62,9 @@ func TestDecideAllAgain(t *testing.T) {
 	}
 	if c := b.claim(t, "55"); *c.Value != 54 || b.topicOf(t, c.ID).Topic != "Dead by the mayor" || len(b.report().Review) > 0 {
 		t.Errorf("again it is %v in %q, and %d wait", *c.Value, b.topicOf(t, c.ID).Topic, len(b.report().Review))
+	}
+	if res, _ := sent(t, ben(b), "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "head", ""); res.StatusCode != http.StatusConflict {
+		t.Errorf("by another, who was slower = %d", res.StatusCode)
 	}
 	// The line above the page takes all of it back.
 	_, text = visit(t, h).get(res.Header.Get("Location"))
