@@ -79,6 +79,7 @@ type order struct {
 	Quote news.Quote  `json:"quote"` // where a claim is added
 
 	form url.Values // where it came by a form
+	made string     // topic or story, where a move has made a new one
 }
 
 // wrong says by field what an order lacks; "" is for the whole of it.
@@ -121,7 +122,7 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 		if at == "" && made[0].Do == news.DoUndo && made[0].On.Kind == news.OnClaim {
 			at = "d-" + made[0].On.Claim // in the queue it is asked about again
 		}
-		back := backTo(f.Get("back"), at, made[len(made)-1].Do, answered, s.sealed(callOf(r), made[len(made)-1]))
+		back := backTo(f.Get("back"), at, didOf(o, made), answered, s.sealed(callOf(r), made[len(made)-1]))
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
 		s.returned(w, r, http.StatusNotFound, problem{Title: "It is no longer there", Text: "What this form is about has gone since its page was made. Nothing was decided."})
@@ -173,6 +174,14 @@ func (s *site) unsealed(c *call, text string) string {
 	return id
 }
 
+// didOf is what an order has done, as an address says it.
+func didOf(o order, made []news.Decision) string {
+	if o.made != "" {
+		return news.DoMove + "-" + o.made
+	}
+	return made[len(made)-1].Do
+}
+
 // backTo is the address to which a form leads back, with what was done.
 func backTo(back, at, did string, answered bool, undo string) string {
 	u, err := url.Parse(localAddress(back))
@@ -202,6 +211,7 @@ type verdictAnswer struct {
 	Fields    map[string]string `json:"fields,omitempty"` // what is wrong with each
 	By        *news.Decision    `json:"by,omitempty"`     // the later decision that was not known
 	Claim     string            `json:"claim,omitempty"`  // the one that stands there by now
+	New       string            `json:"new,omitempty"`    // topic or story, where none was called as a move says
 }
 
 func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
@@ -228,6 +238,7 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	var other *elsewhere
 	switch {
 	case err == nil:
+		answer.New = o.made
 	case errors.As(err, new(*http.MaxBytesError)):
 		status, answer.Error = http.StatusRequestEntityTooLarge, fmt.Sprintf("a decision has at most %d bytes", maxOrder)
 	case errors.Is(err, ErrForgotten):
@@ -512,7 +523,7 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 		}
 		return decide.Edit(a.Article, c, set), nil
 	case news.DoMove:
-		return e.moved(o, a, c)
+		return s.moved(ctx, e, o, a, c)
 	case news.DoNote:
 		return s.noted(o, decide.In(a.Article, c))
 	}
@@ -520,17 +531,24 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 }
 
 // moved has a claim answer another topic.
-func (e *edition) moved(o *order, a Article, c news.Claim) (d news.Decision, err error) {
+func (s *site) moved(ctx context.Context, e *edition, o *order, a Article, c news.Claim) (d news.Decision, err error) {
 	if o.form == nil && o.Set.To == nil {
 		return d, wrongly("to", "it is not said where to; \"\" is the topic that the machine finds")
 	}
-	from, to := "", o.text("to", o.Set.To)
+	from, story, to := "", "", o.text("to", o.Set.To)
+	var names []string
 	if i, ok := e.topicOf[c.ID]; ok {
 		t := e.rep.Topics[i]
-		from = t.Topic
-		if _, names, err := e.subject(news.OnTopic, t.ID); err == nil {
-			to, _ = meant(append(names, from), to)
+		from, story = t.Topic, e.stories[t.Story]
+		if _, others, err := e.subject(news.OnTopic, t.ID); err == nil {
+			names = append(others, from)
 		}
+	}
+	if to, err = s.target(ctx, o, news.OnTopic, story, names, to); err != nil {
+		return d, err
+	}
+	if i, ok := e.topics[to]; ok && o.made != "" {
+		return d, wrongly("to", "that is the id of a topic: give its name, %s", report.Name(e.rep.Topics[i].Topic))
 	}
 	d = decide.Move(a.Article, c, from, to)
 	switch {
@@ -542,6 +560,26 @@ func (e *edition) moved(o *order, a Article, c news.Claim) (d news.Decision, err
 		err = wrongly("to", "it answers the topic that the machine finds for it: nobody has moved it")
 	}
 	return d, err
+}
+
+// target is the name to which a move leads: one of those that there are, also by what it was called before; else a new one,
+// which the order then says.
+func (s *site) target(ctx context.Context, o *order, kind, story string, names []string, typed string) (to string, err error) {
+	to, there := meant(names, typed)
+	if there || to == "" {
+		return to, nil
+	}
+	named, err := s.namedSince(ctx, kind, to, story)
+	if err != nil {
+		return "", err
+	}
+	if n := len(named); n > 0 {
+		if to, there := meant(names, shownName(*named[n-1].After.To)); there {
+			return to, nil
+		}
+	}
+	o.made = kind
+	return to, nil
 }
 
 // maxName is how many letters a name may have that somebody gives a topic, story or origin: as many as pages show.
@@ -617,7 +655,13 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		if o.form == nil && o.Set.To == nil {
 			return d, wrongly("to", "it is not said where to; \"\" is the story that the machine finds")
 		}
-		to, _ := meant(names, o.text("to", o.Set.To))
+		to, err := s.target(ctx, o, news.OnStory, "", names, o.text("to", o.Set.To))
+		if err != nil {
+			return d, err
+		}
+		if name, ok := e.stories[to]; ok && o.made != "" {
+			return d, wrongly("to", "that is the id of a story: give its name, %s", report.Name(name))
+		}
 		d = decide.MoveArticle(a.Article, from, to)
 		log, err := s.decisions.On(ctx, nil)
 		if err != nil {

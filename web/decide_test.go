@@ -583,6 +583,42 @@ func TestDecideBehindAMerge(t *testing.T) {
 	}
 }
 
+// A move goes to what is called so, or was; that it has made something new is said.
+func TestDecideWhereTo(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	dead, hurt := b.topicOf(t, b.claim(t, "55").ID), b.topicOf(t, b.claim(t, "300").ID)
+	if res, text := sent(t, h, "/decide", "do", "rename", "on", "topic", "id", hurt.ID, "to", "Hurt in Lenk"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	move := func(on, id, to string) (string, string) {
+		res, text := sent(t, h, "/decide", "do", "move", "on", on, "id", id, "to", to)
+		if res.StatusCode == http.StatusSeeOther {
+			_, text = visit(t, h).get(res.Header.Get("Location"))
+		}
+		return res.Status[:3], text
+	}
+	c := b.claim(t, "55")
+	if status, text := move("claim", c.ID, dead.ID); status != "422" || !strings.Contains(text, "that is the id of a topic: give its name, "+dead.Topic) {
+		t.Errorf("an id = %s %s", status, plain(text))
+	}
+	if status, text := move("article", c.ArticleID, "quake"); status != "422" || !strings.Contains(text, "that is the id of a story") {
+		t.Errorf("the id of a story = %s %s", status, plain(text))
+	}
+	if status, text := move("claim", c.ID, hurt.Topic); status != "303" || b.topicOf(t, c.ID).Topic != "Hurt in Lenk" || !strings.Contains(text, "<p>Moved.</p>") {
+		t.Errorf("an old name = %s, to %q: %s", status, b.topicOf(t, c.ID).Topic, plain(text))
+	}
+	head := b.log[len(b.log)-1].ID
+	if res, text := sent(t, h, "/decide", "do", "move", "on", "claim", "id", c.ID, "to", "Dead by the mayor", "head", head); !strings.Contains(res.Header.Get("Location"), "did=move-topic") {
+		t.Errorf("a new one = %d %s", res.StatusCode, plain(text))
+	} else if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "No topic of its story was called so: a new one was made.") {
+		t.Errorf("a new one is not said: %s", plain(text))
+	}
+	if status, text := move("article", c.ArticleID, "Quake in Lenck"); status != "303" || !strings.Contains(text, "No story with figures was called so: it is a new one.") {
+		t.Errorf("a slip = %s %s", status, plain(text))
+	}
+}
+
 // Whoever may only look sees nothing of it, and his pages are those of a site on which nothing is decided.
 func TestDecideIsForEditors(t *testing.T) {
 	b := newBench()

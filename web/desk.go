@@ -74,6 +74,8 @@ func (s *site) deskOf(r *http.Request) *desk {
 var deedsDone = map[string]string{
 	news.DoAccept: "Accepted.", news.DoReject: "Rejected.", news.DoEdit: "Edited.", news.DoMove: "Moved.", news.DoMerge: "Merged.",
 	news.DoSplit: "Split.", news.DoRename: "Renamed.", news.DoNote: "Noted.", news.DoAdd: "Added.", news.DoUndo: "Taken back.",
+	news.DoMove + "-" + news.OnTopic: "Moved. No topic of its story was called so: a new one was made.",
+	news.DoMove + "-" + news.OnStory: "Moved. No story with figures was called so: it is a new one.",
 }
 
 // hereOf is the address of a page without what a form has said there.
