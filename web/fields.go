@@ -257,7 +257,7 @@ func namesIn(lines []string) ([]string, error) {
 // figure is the amount of a form of which a field was changed, now the one of the claim. A figure that names its unit
 // has it; a kind or unit that somebody has chosen beside it, and that is another, is wrong.
 func (f filled) figure(now news.Figure, no wrong) *news.Figure {
-	unit := f.unit(no)
+	unit := f.unit(decide.UnitOf(now), no)
 	g := now
 	g.Kind, g.Unit = unit.Kind, unit.Name
 	if f.changed("figure") {
@@ -285,10 +285,10 @@ func (f filled) figure(now news.Figure, no wrong) *news.Figure {
 	return &g
 }
 
-// unit is what the kind and the unit of a form say. One that was changed alone brings the other with it, as far as that
-// can be told.
-func (f filled) unit(no wrong) decide.Unit {
-	is := decide.Unit{Kind: f.shown("kind"), Name: f.shown("unit")}
+// unit is what the kind and the unit of a form say, now those of the claim, which stay where nobody has changed them. One that
+// was changed alone brings the other with it, as far as that can be told.
+func (f filled) unit(now decide.Unit, no wrong) decide.Unit {
+	is := now
 	if f.changed("kind") {
 		if is.Kind = f.typed("kind"); !slices.Contains(decide.Kinds, is.Kind) {
 			no["kind"] = "it is one of " + strings.Join(decide.Kinds, ", ")
