@@ -122,6 +122,9 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 		if at == "" && made[0].Do == news.DoUndo && made[0].On.Kind == news.OnClaim {
 			at = "d-" + made[0].On.Claim // in the queue it is asked about again
 		}
+		if made[0].Do == news.DoAdd {
+			at = "d-" + made[0].On.Claim
+		}
 		back := backTo(f.Get("back"), at, didOf(o, made), answered, s.sealed(callOf(r), made[len(made)-1]))
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
