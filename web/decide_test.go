@@ -502,7 +502,7 @@ func TestDecideBehind(t *testing.T) {
 	if res.StatusCode != http.StatusConflict || len(b.log) != 1 {
 		t.Fatalf("the second = %d, %d decisions", res.StatusCode, len(b.log))
 	}
-	for _, want := range []string{"a &lt;slip&gt;", "<b>reject</b>", `name="figure" value="54"`, "misprint &amp; more", "Decide all the same", `name="head" value="` + b.log[0].ID + `"`} {
+	for _, want := range []string{"a &lt;slip&gt;", "<b>reject</b>", "This brings back what <bdi>local user</bdi> rejected", `name="figure" value="54"`, "misprint &amp; more", "Decide all the same", `name="head" value="` + b.log[0].ID + `"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q: %s", want, plain(text))
 		}
@@ -592,7 +592,7 @@ func TestDecideWhereTo(t *testing.T) {
 		t.Fatal(plain(text))
 	}
 	move := func(on, id, to string) (string, string) {
-		res, text := sent(t, h, "/decide", "do", "move", "on", on, "id", id, "to", to)
+		res, text := sent(t, h, "/decide", "do", "move", "on", on, "id", id, "to", to, "back", "/decisions")
 		if res.StatusCode == http.StatusSeeOther {
 			_, text = visit(t, h).get(res.Header.Get("Location"))
 		}
@@ -609,7 +609,7 @@ func TestDecideWhereTo(t *testing.T) {
 		t.Errorf("an old name = %s, to %q: %s", status, b.topicOf(t, c.ID).Topic, plain(text))
 	}
 	head := b.log[len(b.log)-1].ID
-	if res, text := sent(t, h, "/decide", "do", "move", "on", "claim", "id", c.ID, "to", "Dead by the mayor", "head", head); !strings.Contains(res.Header.Get("Location"), "did=move-topic") {
+	if res, text := sent(t, h, "/decide", "do", "move", "on", "claim", "id", c.ID, "to", "Dead by the mayor", "head", head, "back", "/decisions"); !strings.Contains(res.Header.Get("Location"), "did=move-topic") {
 		t.Errorf("a new one = %d %s", res.StatusCode, plain(text))
 	} else if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "No topic of its story was called so: a new one was made.") {
 		t.Errorf("a new one is not said: %s", plain(text))

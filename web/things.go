@@ -539,6 +539,7 @@ type behindPage struct {
 	Wanted []near // field and what was typed
 	Do     string
 	Taken  string // the reading that would be accepted
+	Revive string // who has rejected a figure that would count again
 	Into   *near  // what the thing is part of by now: what was wanted is not offered of that
 	Form   []near // all that was typed, to be sent again
 	Back   string
@@ -557,6 +558,9 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 	if err == nil && o.On == news.OnClaim && o.Do == news.DoAccept {
 		p.Taken, err = s.readingOf(r.Context(), o.ID, by)
 	}
+	if err == nil && o.On == news.OnClaim && (o.Do == news.DoEdit || o.Do == news.DoAccept) {
+		p.Revive, err = s.rejectedBy(r.Context(), by.On)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -574,6 +578,22 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 	slices.SortFunc(p.Form, func(a, b near) int { return cmp.Compare(a.Name, b.Name) })
 	p.Form = append(p.Form, near{"id", id}, near{"head", head}, near{"form", s.formToken(callOf(r))})
 	s.desked(w, r, http.StatusConflict, "behind", p)
+}
+
+// rejectedBy is who has rejected a claim last, "" where that is not what stands.
+func (s *site) rejectedBy(ctx context.Context, on news.Subject) (string, error) {
+	log, err := s.decisions.On(ctx, []string{on.Article})
+	who := ""
+	for _, d := range decide.Standing(log) {
+		switch {
+		case decide.Key(d.On) != decide.Key(on):
+		case d.Do == news.DoReject:
+			who = report.Name(d.Who)
+		case d.Do == news.DoAccept, d.Do == news.DoEdit, d.Do == news.DoAdd:
+			who = ""
+		}
+	}
+	return who, err
 }
 
 // readingOf is the reading of a claim that is accepted where somebody accepts it now, in words.
