@@ -375,7 +375,9 @@ func TestFormerAddress(t *testing.T) {
 	now := b.topicOf(t, id)
 	for from, to := range map[string]string{
 		"/topics/" + first.ID: "/topics/" + now.ID, "/topics/" + first.ID + ".json": "/topics/" + now.ID + ".json", "/topics/" + first.ID + "?decide=1": "/topics/" + now.ID + "?decide=1",
-		"/decide/topics/" + first.ID: "/decide/topics/" + now.ID,
+		"/decide/topics/" + first.ID: "/decide/topics/" + now.ID, "/decide?topic=" + first.ID + "&all=1": "/decide?all=1&topic=" + now.ID,
+		"/topics/" + first.ID + ".json?unread=1": "/topics/" + now.ID + ".json?unread=1", "/topics/" + first.ID + "?unread=1": "/topics/" + now.ID + "?unread=1",
+		"/decide/topics/" + first.ID + "?back=/decide": "/decide/topics/" + now.ID + "?back=%2Fdecide",
 	} {
 		if res, text := visit(t, h).get(from); res.Header.Get("Location") != to {
 			t.Errorf("%s = %d to %q, want %q: %s", from, res.StatusCode, res.Header.Get("Location"), to, plain(text))
@@ -399,6 +401,34 @@ func TestFormerAddress(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("its page lacks %q: %s", want, plain(text))
 		}
+	}
+}
+
+// So do those of an origin.
+func TestFormerAddressOfAnOrigin(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	first := b.claim(t, "55").OriginID
+	lead := func(to string) {
+		t.Helper()
+		for from, to := range map[string]string{"/origins/" + first: "/origins/" + to, "/origins/" + first + "?decide=1": "/origins/" + to + "?decide=1", "/decide/origins/" + first + "?back=/": "/decide/origins/" + to + "?back=%2F"} {
+			if res, text := visit(t, h).get(from); res.Header.Get("Location") != to {
+				t.Errorf("%s = %d to %q, want %q: %s", from, res.StatusCode, res.Header.Get("Location"), to, plain(text))
+			}
+		}
+	}
+	for _, to := range []string{"The mayor of Lenk", "Mayor Roth of Lenk"} {
+		if res, text := sent(t, h, "/decide", "do", "rename", "on", "origin", "id", b.claim(t, "55").OriginID, "to", to); res.StatusCode != http.StatusSeeOther {
+			t.Fatal(plain(text))
+		}
+		lead(b.claim(t, "55").OriginID)
+	}
+	if res, text := sent(t, h, "/decide", "do", "merge", "on", "origin", "id", b.claim(t, "55").OriginID, "to", "interior ministry"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	lead(b.claim(t, "48").OriginID)
+	if res, _ := visit(t, h).get("/origins/" + strings.Repeat("a", 16)); res.StatusCode != http.StatusNotFound {
+		t.Errorf("an id that there never was = %d", res.StatusCode)
 	}
 }
 

@@ -318,9 +318,13 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		return
 	}
 	on, _, err := e.subject(kind, id)
-	if errors.Is(err, ErrNotFound) && kind == news.OnTopic {
-		if heir, _ := s.heir(r.Context(), e, id); heir != "" {
-			http.Redirect(w, r, "/decide/topics/"+url.PathEscape(heir), http.StatusSeeOther)
+	if errors.Is(err, ErrNotFound) && kind != news.OnStory {
+		if heir, _ := s.heir(r.Context(), e, kind, id); heir != "" {
+			to := formPage(url.Values{"on": {kind}, "id": {heir}})
+			if r.URL.RawQuery != "" {
+				to += "?" + r.URL.Query().Encode()
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
 			return
 		}
 	}
