@@ -470,6 +470,9 @@ func (s *site) namedSince(ctx context.Context, kind, was, story string) ([]news.
 // proposed are the decisions that an order asks for, without who and why. An error is ErrNotFound for an
 // unknown thing, wrong for what cannot be decided; what was asked for may come with it.
 func (s *site) proposed(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
+	if err := o.ready(); err != nil {
+		return nil, err
+	}
 	var d news.Decision
 	err := wrongly("", "nothing can be decided of a %q", o.On)
 	switch o.On {
@@ -488,6 +491,82 @@ func (s *site) proposed(ctx context.Context, e *edition, o *order) ([]news.Decis
 	return []news.Decision{d}, err
 }
 
+// takes are the fields that a program may set by what it does to a kind of thing.
+func takes(do, on string) []string {
+	switch do {
+	case news.DoEdit, news.DoAdd:
+		if on == news.OnArticle && do == news.DoEdit {
+			return []string{"published", "publisher", "copy_of"}
+		}
+		return []string{"figure", "attribution", "what", "of", "measure", "place", "as_of", "period", "modality", "increment"}
+	case news.DoMove, news.DoMerge, news.DoRename:
+		return []string{"to"}
+	case news.DoSplit:
+		return []string{"to", "words"}
+	case news.DoNote:
+		return []string{"note"}
+	}
+	return nil
+}
+
+// ready trims the texts of an order, so that what is looked at is what is kept, and says what its decision has no place
+// for: that would be lost without a word.
+func (o *order) ready() error {
+	no := wrong{}
+	if o.form == nil {
+		set, may := decide.Set(o.Set), takes(o.Do, o.On)
+		if len(set) > 0 && len(may) == 0 {
+			no["set"] = fmt.Sprintf("to %s sets nothing", o.Do)
+		}
+		for _, f := range set {
+			if len(may) > 0 && !slices.Contains(may, f) {
+				no[f] = fmt.Sprintf("to %s a %s does not set it", o.Do, o.On)
+			}
+		}
+		if o.Claim != "" && o.Do != doAgain {
+			no["claim"] = fmt.Sprintf("only %q takes it", doAgain)
+		}
+		if o.Quote != (news.Quote{}) && o.Do != news.DoAdd {
+			no["quote"] = fmt.Sprintf("only %q takes it", news.DoAdd)
+		}
+		o.Set, o.Why = trimmed(o.Set), strings.TrimSpace(o.Why)
+	}
+	for field, set := range map[string]*string{"to": o.Set.To, "words": o.Set.Words, "note": o.Set.Note} {
+		text := o.form.Get(field)
+		if set != nil {
+			text = *set
+		}
+		text = decide.TypedWords(text)
+		if faults := decide.Faults(news.Fields{To: &text}); len(faults) > 0 && no[field] == "" {
+			no[field] = faults[0].Err.Error()
+		}
+	}
+	if len(no) > 0 {
+		return no
+	}
+	return nil
+}
+
+// trimmed are fields with single spaces. What is nothing but white space stays, and is found to be.
+func trimmed(f news.Fields) news.Fields {
+	for _, s := range []**string{&f.What, &f.Of, &f.Measure, &f.Place, &f.AsOf, &f.Period, &f.Modality, &f.Published, &f.Publisher, &f.CopyOf} {
+		if *s == nil {
+			continue
+		}
+		if text := decide.TypedWords(**s); text != "" {
+			*s = &text
+		}
+	}
+	if f.Attribution != nil {
+		names := slices.Clone(*f.Attribution)
+		for i := range names {
+			names[i] = decide.TypedWords(names[i])
+		}
+		f.Attribution = &names
+	}
+	return f
+}
+
 // claimOf is a claim as it is decided now, with its article.
 func (s *site) claimOf(ctx context.Context, e *edition, id string) (a Article, c news.Claim, err error) {
 	c, ok := e.claim(id)
@@ -502,9 +581,6 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 	a, c, err := s.claimOf(ctx, e, o.ID)
 	if err != nil {
 		return d, err
-	}
-	if o.form == nil && (o.Do == news.DoAccept || o.Do == news.DoReject) && len(decide.Set(o.Set)) > 0 {
-		return d, wrongly("set", "to %s sets nothing", o.Do)
 	}
 	if gone, now, err := s.nowOf(ctx, a, c); err != nil {
 		return d, err

@@ -301,6 +301,15 @@ func TestProgramsAreTold(t *testing.T) {
 		order(`"do":"accept"`) + order(`"do":"reject"`):                      {422, "more than one"},
 		order(`"do":"accept","set":{"place":"Lenk"}`):                        {422, "sets nothing"},
 		order(`"do":"move"`):                                                 {422, "where to"},
+		order(`"do":"move","set":{"to":"Dead","what":"miners"}`):             {422, `"what":"to move a claim does not set it"`},
+		order(`"do":"note","set":{"note":"seen","what":"miners"}`):           {422, `"what":"to note a claim does not set it"`},
+		order(`"do":"note","set":{"note":"seen\u0000"}`):                     {422, `"note":`},
+		order(`"do":"edit","set":{"place":"Lenk","published":"2025-07-01"}`): {422, `"published":`},
+		order(`"do":"accept","claim":"x"`):                                   {422, `"claim":`},
+		order(`"do":"accept","quote":{"exact":"55 people"}`):                 {422, `"quote":`},
+		order(`"do":"move","set":{"to":"\u202ex\u0000"}`):                    {422, "cannot be seen"},
+		strings.Replace(order(`"do":"edit","set":{"publisher":"Bay","what":"miners"}`), `"claim","id":"`+id, `"article","id":"`+b.articles[0].ID, 1): {422, `"what":"to edit a article`},
+		strings.Replace(order(`"do":"reject","set":{"verdict":"accepted"}`), `"claim","id":"`+id, `"article","id":"`+b.articles[0].ID, 1):            {422, "sets nothing"},
 		order(`"do":"move","set":{"to":""}`):                                 {422, "nobody has moved it"},
 		order(`"do":"accept","head":"nonsense"`):                             {422, "nothing has been decided of it"},
 		order(`"do":"accept","why":"` + strings.Repeat("x", maxOrder) + `"`): {413, "at most"},
@@ -312,6 +321,20 @@ func TestProgramsAreTold(t *testing.T) {
 		w := httptest.NewRecorder()
 		if h.ServeHTTP(w, r); w.Code != want.status || !strings.Contains(w.Body.String(), want.holds) || len(b.log) > 0 {
 			t.Errorf("%.200s = %d %s", text, w.Code, w.Body)
+		}
+	}
+	// What is kept is what was looked at.
+	for text, want := range map[string]string{
+		order(`"do":"edit","why":" seen ","set":{"as_of":" 2025-01-01 ","place":" Old  Lenk","attribution":["Bay Herald"," The  mayor "]}`): `{"attribution":["Bay Herald","The mayor"],"place":"Old Lenk","as_of":"2025-01-01"}`,
+		fmt.Sprintf(`{"do":"edit","on":"article","id":%q,"set":{"publisher":"  Foo  "}}`, b.articles[0].ID):                                 `{"publisher":"Foo"}`,
+	} {
+		b.log = nil
+		r := httptest.NewRequest(http.MethodPost, "http://localhost/decide", strings.NewReader(text))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+editorToken)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); len(b.log) != 1 || jsonOf(t, b.log[0].After) != want || strings.Contains(b.log[0].Why, " ") {
+			t.Errorf("%s = %d %s, kept %s", text, w.Code, w.Body, jsonOf(t, b.log))
 		}
 	}
 	for token, want := range map[string]int{"": 401, viewerToken: 403, "a token that is not known": 401} {

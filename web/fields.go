@@ -160,7 +160,6 @@ func (o *order) claimFields(c news.Claim) (set news.Fields, err error) {
 	no := wrong{}
 	if o.form == nil {
 		set = o.Set
-		set.Claim = nil
 		if set.Measure != nil {
 			m := decide.TypedMeasure(*set.Measure)
 			set.Measure = &m
@@ -225,7 +224,9 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 	}
 	if f.changed("increment") {
 		is := f.typed("increment") == "yes"
-		set.Increment = &is
+		if set.Increment = &is; !is && f.typed("increment") != "no" {
+			no["increment"] = "it is yes or no"
+		}
 	}
 	return set
 }
@@ -363,7 +364,7 @@ func (s *site) decidedArticle(ctx context.Context, a news.Article) (news.Fields,
 func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *order) (set news.Fields, err error) {
 	no := wrong{}
 	if o.form == nil {
-		set = decide.Only(o.Set, []string{"published", "publisher", "copy_of"})
+		set = o.Set
 	} else {
 		now, err := s.decidedArticle(ctx, a.Article)
 		if err != nil {
