@@ -132,6 +132,7 @@ func (b *bench) Queue(ctx context.Context) (Queue, error) {
 	q, err := b.fixed.Queue(ctx)
 	if b.nobody {
 		q.Workers = 0
+		q.Kinds = append(q.Kinds, Work{Kind: "reconcile", Waiting: 1})
 	}
 	return q, err
 }

@@ -378,6 +378,10 @@ func TestDecideWhatComesToNothing(t *testing.T) {
 	if strings.Count(text, `<li id="r-`) != 1 || !strings.Contains(text, "Nothing comes of it: <bdi>nothing is of &#34;Nobody in particular&#34;") {
 		t.Errorf("what comes to nothing is %s", plain(text))
 	}
+	b.nobody = true
+	if _, text := visit(t, h).get("/decisions?undone=idle"); strings.Contains(text, "Nothing comes of it") || !strings.Contains(text, "Nothing has come of it yet, and answers are still being worked out: <bdi>nothing is of") {
+		t.Errorf("while nobody works it out it is %s", plain(text))
+	}
 	if _, text := visit(t, h).get("/decide"); !strings.Contains(text, `href="/decisions?undone=idle"`) {
 		t.Error("the queue does not lead there")
 	}

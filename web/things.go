@@ -552,9 +552,9 @@ type behindPage struct {
 // behind says that another has decided meanwhile; what was typed is kept.
 func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.Decision) {
 	p := behindPage{frame: s.framed(r, nil, "Somebody else was faster"), By: ruling(by, "", nil), Do: o.Do, Wanted: typedIn(o.form),
-		Text: "Since your page was made, somebody has decided of the same thing. Nothing of yours was done, and nothing is lost."}
+		Text: "Somebody has decided of the same thing, and what your page showed did not have that yet. Nothing of yours was done, and nothing is lost."}
 	if by.Who == callOf(r).decider() {
-		p.Title, p.Text = "You have decided of it already", "Since this page was made, you have decided of the same thing. Nothing more was done, and nothing is lost."
+		p.Title, p.Text = "You have decided of it already", "You have decided of the same thing, and what your page showed did not have that yet. Nothing more was done, and nothing is lost."
 	}
 	p.Desk = &desk{}
 	p.Back, _ = backFrom(o.form.Get("back"), "/decide")
