@@ -182,7 +182,13 @@ func didOf(o order, made []news.Decision) string {
 	if o.made != "" {
 		return news.DoMove + "-" + o.made
 	}
-	return made[len(made)-1].Do
+	var dos []string
+	for _, d := range made {
+		if !slices.Contains(dos, d.Do) {
+			dos = append(dos, d.Do)
+		}
+	}
+	return strings.Join(dos, ".")
 }
 
 // backTo is the address to which a form leads back, with what was done.

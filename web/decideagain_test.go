@@ -41,10 +41,10 @@ func TestDecideAllAgain(t *testing.T) {
 		}
 	}
 	b.articles[0].Text = strings.Replace(b.articles[0].Text, "people were killed in Lenk.\n\nThe quake", "people were killed in Lenk by Monday night.\n\nThe quake", 1)
-	_, text := visit(t, h).get("/decide")
+	_, queue := visit(t, h).get("/decide")
 	for _, want := range []string{"<dt>figure</dt><dd><del><bdi>55</bdi></del>", "<ins><bdi>54</bdi></ins>", "<ins><bdi>Dead by the mayor</bdi></ins>"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("what was decided lacks %q: %s", want, plain(text))
+		if !strings.Contains(queue, want) {
+			t.Errorf("what was decided lacks %q: %s", want, plain(queue))
 		}
 	}
 	now := b.claim(t, "55").ID
@@ -53,10 +53,14 @@ func TestDecideAllAgain(t *testing.T) {
 			t.Errorf("on %q = %d %s", claim, res.StatusCode, plain(text))
 		}
 	}
-	if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide"); res.StatusCode != http.StatusSeeOther {
+	res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
+	if res.StatusCode != http.StatusSeeOther {
 		t.Fatal(plain(text))
 	}
-	res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
+	if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "<p>Edited. Moved.</p>") {
+		t.Errorf("it is not said what was decided again: %s", plain(text))
+	}
+	res, text = sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
 	if res.StatusCode != http.StatusSeeOther || len(b.log) != 4 {
 		t.Fatalf("twice = %d, %d decisions: %s", res.StatusCode, len(b.log), plain(text))
 	}

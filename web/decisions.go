@@ -305,7 +305,7 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 func (s *site) answering(ctx context.Context) bool {
 	q, err := s.src.Queue(ctx)
 	return err == nil && slices.ContainsFunc(q.Kinds, func(k Work) bool {
-		return (k.Kind == "group" || k.Kind == "reconcile") && k.Waiting+k.Later+k.Active > 0
+		return k.Kind == "reconcile" && k.Waiting+k.Later+k.Active > 0
 	})
 }
 

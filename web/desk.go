@@ -56,7 +56,7 @@ func (s *site) deciding(r *http.Request) bool {
 // deskOf is the desk of a page.
 func (s *site) deskOf(r *http.Request) *desk {
 	v := r.URL.Query()
-	d := &desk{Done: deedsDone[v.Get("did")]}
+	d := &desk{Done: deedsOf(v.Get("did"))}
 	if d.Done == "" {
 		return d
 	}
@@ -68,6 +68,17 @@ func (s *site) deskOf(r *http.Request) *desk {
 		d.Undo = &deedForm{Do: news.DoUndo, Button: "Undo", On: onDecision, ID: id, Head: id, Back: hereOf(r), Token: s.formToken(callOf(r)), Hidden: []near{{"whole", "1"}}}
 	}
 	return d
+}
+
+// deedsOf says what was done, by what an address has of it: of several decisions that were made at once each.
+func deedsOf(did string) string {
+	var out []string
+	for do := range strings.SplitSeq(did, ".") {
+		if said := deedsDone[do]; said != "" && !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // deedsDone is what is said when a decision has been made.
