@@ -908,7 +908,7 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 		}
 		d = decide.Split(on, words, to)
 		if !e.splits(o.ID, words) {
-			err = wrongly("words", "no figure of this topic has them in its sentence")
+			err = wrongly("words", "no figure of this topic that counts has them in its sentence")
 		}
 		return d, err
 	}
@@ -918,11 +918,11 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 	return decide.Rename(on, to), nil
 }
 
-// splits reports whether a split of a topic by some words takes a figure of it.
+// splits reports whether a split of a topic by some words takes a figure of it that counts.
 func (e *edition) splits(topic, words string) bool {
 	return slices.ContainsFunc(e.rep.Topics[e.topics[topic]].ClaimIDs(), func(id string) bool {
 		c, ok := e.claim(id)
-		return ok && decide.Splits(c, words)
+		return ok && (c.Decision == nil || c.Decision.Verdict != news.Rejected) && decide.Splits(c, words)
 	})
 }
 

@@ -359,9 +359,15 @@ func TestDecideWhatComesToNothing(t *testing.T) {
 	b := newBench()
 	h := deskOfBench(b)
 	topic := b.topicOf(t, b.claim(t, "55").ID)
-	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "dragons", "to", "Dead by dragons"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic has them") {
+	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "dragons", "to", "Dead by dragons"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic that counts has them") {
 		t.Errorf("a split by words that nothing has = %d %s", res.StatusCode, plain(text))
 	}
+	c := b.claim(t, "55")
+	b.Decide(t.Context(), []news.Decision{{Do: news.DoReject, Who: "ana", On: decide.In(b.articles[0], c), After: decide.Reject(b.articles[0], c).After}}, nil)
+	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "Mayor", "to", "Dead by the mayor"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic that counts has them") {
+		t.Errorf("a split of rejected figures = %d %s", res.StatusCode, plain(text))
+	}
+	b.log = nil
 	hill := b.articles[1].ID
 	if res, text := sent(t, h, "/decide", "do", "move", "on", "article", "id", hill, "to", ""); res.StatusCode != 422 || !strings.Contains(text, "nobody has moved it") {
 		t.Errorf("a move of what was not moved = %d %s", res.StatusCode, plain(text))
