@@ -781,19 +781,21 @@ func (s *site) added(ctx context.Context, e *edition, a Article, o *order) (d ne
 		return d, err
 	}
 	d = decide.Add(a.Article, c, set)
-	if there := e.over(a, c); there != "" {
+	other, err := s.addedOver(ctx, d) // also where the report has it: who added it is said
+	switch {
+	case err != nil:
+		return d, err
+	case other.ID != "":
+		return d, addedBy(other)
+	case e.over(a, c) != "":
 		return d, wrongly("quote", "a figure is read there already; edit that one")
 	}
-	other, err := s.addedOver(ctx, d)
-	if err == nil && other.ID != "" {
-		err = addedBy(other)
-	}
-	return d, err
+	return d, nil
 }
 
 // addedBy says that somebody has added a figure at the same words.
 func addedBy(other news.Decision) error {
-	return &elsewhere{other.On.Claim, report.Name(other.Who) + " has added a figure at these words meanwhile"}
+	return &elsewhere{other.On.Claim, report.Name(other.Who) + " has added a figure at these words"}
 }
 
 // addedOver is the first addition in force of a claim whose words overlap those of another addition; without an
