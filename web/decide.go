@@ -648,7 +648,7 @@ func (s *site) moved(ctx context.Context, e *edition, o *order, a Article, c new
 }
 
 // target is the name to which a move leads: one of those that there are, also by what it was called before; else a new one,
-// which the order then says.
+// which the order then says. Whoever names what is part of another thing by now is asked whether he means that.
 func (s *site) target(ctx context.Context, o *order, kind, story string, names []string, typed string) (to string, err error) {
 	to, there := meant(names, typed)
 	if there || to == "" {
@@ -659,8 +659,12 @@ func (s *site) target(ctx context.Context, o *order, kind, story string, names [
 		return "", err
 	}
 	if n := len(named); n > 0 {
-		if to, there := meant(names, shownName(*named[n-1].After.To)); there {
-			return to, nil
+		now, there := meant(names, shownName(*named[n-1].After.To))
+		if there && slices.ContainsFunc(named, func(d news.Decision) bool { return d.Do == news.DoMerge }) {
+			return "", wrongly("to", "what was called so is part of %s by now: give that name", report.Name(now))
+		}
+		if there {
+			return now, nil
 		}
 	}
 	o.made = kind

@@ -413,6 +413,8 @@ func TestDecideNothingWrong(t *testing.T) {
 		{append(edit, "period", "2025-03/2025-01"), 422, []string{"ends before it begins"}},
 		{append(edit, "period", "../.."), 422, []string{"is no period"}},
 		{append(edit, "modality", "sung"), 422, []string{"it is one of"}},
+		{append(edit, "increment", "perhaps"), 422, []string{"it is yes or no"}},
+		{[]string{"do", "rename", "on", "topic", "id", topic.ID, "to", "Dead\u202e"}, 422, []string{"cannot be seen"}},
 		{append(edit, "attribution", " \n "), 422, []string{"somebody has said it"}},
 		{append(edit, "figure", "55", "kind", "money"), 422, []string{"money has a currency"}},
 		{edit, 422, []string{"no field was changed"}},
@@ -614,6 +616,12 @@ func TestDecideWhereTo(t *testing.T) {
 		t.Errorf("a new one = %d %s", res.StatusCode, plain(text))
 	} else if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "No topic of its story was called so: a new one was made.") {
 		t.Errorf("a new one is not said: %s", plain(text))
+	}
+	if res, text := sent(t, h, "/decide", "do", "merge", "on", "topic", "id", b.topicOf(t, b.claim(t, "300").ID).ID, "to", "Homes destroyed in Lenk"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	if status, text := move("claim", b.claim(t, "48").ID, hurt.Topic); status != "422" || !strings.Contains(text, "what was called so is part of Homes destroyed in Lenk by now") {
+		t.Errorf("the name of what was merged = %s %s", status, plain(text))
 	}
 	if status, text := move("article", c.ArticleID, "Quake in Lenck"); status != "303" || !strings.Contains(text, "No story with figures was called so: it is a new one.") {
 		t.Errorf("a slip = %s %s", status, plain(text))
