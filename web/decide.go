@@ -79,6 +79,7 @@ type order struct {
 	Quote news.Quote  `json:"quote"` // where a claim is added
 
 	form url.Values // where it came by a form
+	made string     // topic or story, where a move has made a new one
 }
 
 // wrong says by field what an order lacks; "" is for the whole of it.
@@ -121,7 +122,10 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) {
 		if at == "" && made[0].Do == news.DoUndo && made[0].On.Kind == news.OnClaim {
 			at = "d-" + made[0].On.Claim // in the queue it is asked about again
 		}
-		back := backTo(f.Get("back"), at, made[len(made)-1].Do, answered, s.sealed(callOf(r), made[len(made)-1]))
+		if made[0].Do == news.DoAdd {
+			at = "d-" + made[0].On.Claim
+		}
+		back := backTo(f.Get("back"), at, didOf(o, made), answered, s.sealed(callOf(r), made[len(made)-1]))
 		http.Redirect(w, r, s.successor(r.Context(), before, back), http.StatusSeeOther)
 	case errors.Is(err, ErrNotFound):
 		s.returned(w, r, http.StatusNotFound, problem{Title: "It is no longer there", Text: "What this form is about has gone since its page was made. Nothing was decided."})
@@ -173,6 +177,20 @@ func (s *site) unsealed(c *call, text string) string {
 	return id
 }
 
+// didOf is what an order has done, as an address says it.
+func didOf(o order, made []news.Decision) string {
+	if o.made != "" {
+		return news.DoMove + "-" + o.made
+	}
+	var dos []string
+	for _, d := range made {
+		if !slices.Contains(dos, d.Do) {
+			dos = append(dos, d.Do)
+		}
+	}
+	return strings.Join(dos, ".")
+}
+
 // backTo is the address to which a form leads back, with what was done.
 func backTo(back, at, did string, answered bool, undo string) string {
 	u, err := url.Parse(localAddress(back))
@@ -202,6 +220,7 @@ type verdictAnswer struct {
 	Fields    map[string]string `json:"fields,omitempty"` // what is wrong with each
 	By        *news.Decision    `json:"by,omitempty"`     // the later decision that was not known
 	Claim     string            `json:"claim,omitempty"`  // the one that stands there by now
+	New       string            `json:"new,omitempty"`    // topic or story, where none was called as a move says
 }
 
 func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
@@ -228,6 +247,7 @@ func (s *site) changeByProgram(w http.ResponseWriter, r *http.Request) {
 	var other *elsewhere
 	switch {
 	case err == nil:
+		answer.New = o.made
 	case errors.As(err, new(*http.MaxBytesError)):
 		status, answer.Error = http.StatusRequestEntityTooLarge, fmt.Sprintf("a decision has at most %d bytes", maxOrder)
 	case errors.Is(err, ErrForgotten):
@@ -411,7 +431,7 @@ func (s *site) twice(ctx context.Context, o *order, ds []news.Decision, who stri
 		return news.Decision{}, false
 	}
 	by, err := s.decisions.Decision(ctx, heads[decide.Key(ds[0].On)])
-	return by, err == nil && by.Who == who && alike(ds[0], by)
+	return by, err == nil && by.Who == who && slices.ContainsFunc(ds, func(d news.Decision) bool { return alike(d, by) })
 }
 
 // alike reports whether two decisions say the same of one thing.
@@ -428,26 +448,37 @@ func (s *site) renamed(ctx context.Context, o *order, on news.Subject, err error
 	if was == "" || nameFormsOf[o.On] == nil || err != nil && !errors.Is(err, ErrNotFound) && on.Name == "" || on.Name == was {
 		return nil
 	}
-	log, err := s.decisions.On(ctx, nil)
-	if err != nil {
+	names, err := s.namedSince(ctx, o.On, was, on.Story)
+	if err != nil || len(names) == 0 {
 		return err
 	}
-	var last *Behind
-	for _, d := range decide.Standing(log) { // it may have been renamed several times
-		if d.On.Kind == o.On && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) &&
-			(on.Story == "" || d.On.Story == "" || strings.EqualFold(on.Story, d.On.Story)) {
-			was, last = *d.After.To, &Behind{d}
+	return &Behind{names[len(names)-1]}
+}
+
+// namedSince are the decisions in force by which what was called so has its name of now, or has become part of
+// another, one after the other.
+func (s *site) namedSince(ctx context.Context, kind, was, story string) ([]news.Decision, error) {
+	log, err := s.decisions.On(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []news.Decision
+	for _, d := range decide.Standing(log) {
+		if d.On.Kind == kind && d.After.To != nil && d.Do != news.DoSplit && strings.EqualFold(d.On.Name, was) &&
+			(story == "" || d.On.Story == "" || strings.EqualFold(story, d.On.Story)) {
+			was = *d.After.To
+			out = append(out, d)
 		}
 	}
-	if last == nil {
-		return nil
-	}
-	return last
+	return out, nil
 }
 
 // proposed are the decisions that an order asks for, without who and why. An error is ErrNotFound for an
 // unknown thing, wrong for what cannot be decided; what was asked for may come with it.
 func (s *site) proposed(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
+	if err := o.ready(); err != nil {
+		return nil, err
+	}
 	var d news.Decision
 	err := wrongly("", "nothing can be decided of a %q", o.On)
 	switch o.On {
@@ -466,6 +497,82 @@ func (s *site) proposed(ctx context.Context, e *edition, o *order) ([]news.Decis
 	return []news.Decision{d}, err
 }
 
+// takes are the fields that a program may set by what it does to a kind of thing.
+func takes(do, on string) []string {
+	switch do {
+	case news.DoEdit, news.DoAdd:
+		if on == news.OnArticle && do == news.DoEdit {
+			return []string{"published", "publisher", "copy_of"}
+		}
+		return []string{"figure", "attribution", "what", "of", "measure", "place", "as_of", "period", "modality", "increment"}
+	case news.DoMove, news.DoMerge, news.DoRename:
+		return []string{"to"}
+	case news.DoSplit:
+		return []string{"to", "words"}
+	case news.DoNote:
+		return []string{"note"}
+	}
+	return nil
+}
+
+// ready trims the texts of an order, so that what is looked at is what is kept, and says what its decision has no place
+// for: that would be lost without a word.
+func (o *order) ready() error {
+	no := wrong{}
+	if o.form == nil {
+		set, may := decide.Set(o.Set), takes(o.Do, o.On)
+		if len(set) > 0 && len(may) == 0 {
+			no["set"] = fmt.Sprintf("to %s sets nothing", o.Do)
+		}
+		for _, f := range set {
+			if len(may) > 0 && !slices.Contains(may, f) {
+				no[f] = fmt.Sprintf("to %s a %s does not set it", o.Do, o.On)
+			}
+		}
+		if o.Claim != "" && o.Do != doAgain {
+			no["claim"] = fmt.Sprintf("only %q takes it", doAgain)
+		}
+		if o.Quote != (news.Quote{}) && o.Do != news.DoAdd {
+			no["quote"] = fmt.Sprintf("only %q takes it", news.DoAdd)
+		}
+		o.Set, o.Why = trimmed(o.Set), strings.TrimSpace(o.Why)
+	}
+	for field, set := range map[string]*string{"to": o.Set.To, "words": o.Set.Words, "note": o.Set.Note} {
+		text := o.form.Get(field)
+		if set != nil {
+			text = *set
+		}
+		text = decide.TypedWords(text)
+		if faults := decide.Faults(news.Fields{To: &text}); len(faults) > 0 && no[field] == "" {
+			no[field] = faults[0].Err.Error()
+		}
+	}
+	if len(no) > 0 {
+		return no
+	}
+	return nil
+}
+
+// trimmed are fields with single spaces. What is nothing but white space stays, and is found to be.
+func trimmed(f news.Fields) news.Fields {
+	for _, s := range []**string{&f.What, &f.Of, &f.Measure, &f.Place, &f.AsOf, &f.Period, &f.Modality, &f.Published, &f.Publisher, &f.CopyOf} {
+		if *s == nil {
+			continue
+		}
+		if text := decide.TypedWords(**s); text != "" {
+			*s = &text
+		}
+	}
+	if f.Attribution != nil {
+		names := slices.Clone(*f.Attribution)
+		for i := range names {
+			names[i] = decide.TypedWords(names[i])
+		}
+		f.Attribution = &names
+	}
+	return f
+}
+
 // claimOf is a claim as it is decided now, with its article.
 func (s *site) claimOf(ctx context.Context, e *edition, id string) (a Article, c news.Claim, err error) {
 	c, ok := e.claim(id)
@@ -480,9 +587,6 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 	a, c, err := s.claimOf(ctx, e, o.ID)
 	if err != nil {
 		return d, err
-	}
-	if o.form == nil && (o.Do == news.DoAccept || o.Do == news.DoReject) && len(decide.Set(o.Set)) > 0 {
-		return d, wrongly("set", "to %s sets nothing", o.Do)
 	}
 	if gone, now, err := s.nowOf(ctx, a, c); err != nil {
 		return d, err
@@ -504,7 +608,7 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 		}
 		return decide.Edit(a.Article, c, set), nil
 	case news.DoMove:
-		return e.moved(o, a, c)
+		return s.moved(ctx, e, o, a, c)
 	case news.DoNote:
 		return s.noted(o, decide.In(a.Article, c))
 	}
@@ -512,17 +616,24 @@ func (s *site) ofClaim(ctx context.Context, e *edition, o *order) (d news.Decisi
 }
 
 // moved has a claim answer another topic.
-func (e *edition) moved(o *order, a Article, c news.Claim) (d news.Decision, err error) {
+func (s *site) moved(ctx context.Context, e *edition, o *order, a Article, c news.Claim) (d news.Decision, err error) {
 	if o.form == nil && o.Set.To == nil {
 		return d, wrongly("to", "it is not said where to; \"\" is the topic that the machine finds")
 	}
-	from, to := "", o.text("to", o.Set.To)
+	from, story, to := "", "", o.text("to", o.Set.To)
+	var names []string
 	if i, ok := e.topicOf[c.ID]; ok {
 		t := e.rep.Topics[i]
-		from = t.Topic
-		if _, names, err := e.subject(news.OnTopic, t.ID); err == nil {
-			to, _ = meant(append(names, from), to)
+		from, story = t.Topic, e.stories[t.Story]
+		if _, others, err := e.subject(news.OnTopic, t.ID); err == nil {
+			names = append(others, from)
 		}
+	}
+	if to, err = s.target(ctx, o, news.OnTopic, story, names, to); err != nil {
+		return d, err
+	}
+	if i, ok := e.topics[to]; ok && o.made != "" {
+		return d, wrongly("to", "that is the id of a topic: give its name, %s", report.Name(e.rep.Topics[i].Topic))
 	}
 	d = decide.Move(a.Article, c, from, to)
 	switch {
@@ -534,6 +645,30 @@ func (e *edition) moved(o *order, a Article, c news.Claim) (d news.Decision, err
 		err = wrongly("to", "it answers the topic that the machine finds for it: nobody has moved it")
 	}
 	return d, err
+}
+
+// target is the name to which a move leads: one of those that there are, also by what it was called before; else a new one,
+// which the order then says. Whoever names what is part of another thing by now is asked whether he means that.
+func (s *site) target(ctx context.Context, o *order, kind, story string, names []string, typed string) (to string, err error) {
+	to, there := meant(names, typed)
+	if there || to == "" {
+		return to, nil
+	}
+	named, err := s.namedSince(ctx, kind, to, story)
+	if err != nil {
+		return "", err
+	}
+	if n := len(named); n > 0 {
+		now, there := meant(names, shownName(*named[n-1].After.To))
+		if there && slices.ContainsFunc(named, func(d news.Decision) bool { return d.Do == news.DoMerge }) {
+			return "", wrongly("to", "what was called so is part of %s by now: give that name", report.Name(now))
+		}
+		if there {
+			return now, nil
+		}
+	}
+	o.made = kind
+	return to, nil
 }
 
 // maxName is how many letters a name may have that somebody gives a topic, story or origin: as many as pages show.
@@ -609,7 +744,13 @@ func (s *site) ofArticle(ctx context.Context, e *edition, o *order) (d news.Deci
 		if o.form == nil && o.Set.To == nil {
 			return d, wrongly("to", "it is not said where to; \"\" is the story that the machine finds")
 		}
-		to, _ := meant(names, o.text("to", o.Set.To))
+		to, err := s.target(ctx, o, news.OnStory, "", names, o.text("to", o.Set.To))
+		if err != nil {
+			return d, err
+		}
+		if name, ok := e.stories[to]; ok && o.made != "" {
+			return d, wrongly("to", "that is the id of a story: give its name, %s", report.Name(name))
+		}
 		d = decide.MoveArticle(a.Article, from, to)
 		log, err := s.decisions.On(ctx, nil)
 		if err != nil {
@@ -644,19 +785,21 @@ func (s *site) added(ctx context.Context, e *edition, a Article, o *order) (d ne
 		return d, err
 	}
 	d = decide.Add(a.Article, c, set)
-	if there := e.over(a, c); there != "" {
+	other, err := s.addedOver(ctx, d) // also where the report has it: who added it is said
+	switch {
+	case err != nil:
+		return d, err
+	case other.ID != "":
+		return d, addedBy(other)
+	case e.over(a, c) != "":
 		return d, wrongly("quote", "a figure is read there already; edit that one")
 	}
-	other, err := s.addedOver(ctx, d)
-	if err == nil && other.ID != "" {
-		err = addedBy(other)
-	}
-	return d, err
+	return d, nil
 }
 
 // addedBy says that somebody has added a figure at the same words.
 func addedBy(other news.Decision) error {
-	return &elsewhere{other.On.Claim, report.Name(other.Who) + " has added a figure at these words meanwhile"}
+	return &elsewhere{other.On.Claim, report.Name(other.Who) + " has added a figure at these words"}
 }
 
 // addedOver is the first addition in force of a claim whose words overlap those of another addition; without an
@@ -771,7 +914,7 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 		}
 		d = decide.Split(on, words, to)
 		if !e.splits(o.ID, words) {
-			err = wrongly("words", "no figure of this topic has them in its sentence")
+			err = wrongly("words", "no figure of this topic that counts has them in its sentence")
 		}
 		return d, err
 	}
@@ -781,11 +924,11 @@ func (s *site) ofName(e *edition, o *order) (d news.Decision, err error) {
 	return decide.Rename(on, to), nil
 }
 
-// splits reports whether a split of a topic by some words takes a figure of it.
+// splits reports whether a split of a topic by some words takes a figure of it that counts.
 func (e *edition) splits(topic, words string) bool {
 	return slices.ContainsFunc(e.rep.Topics[e.topics[topic]].ClaimIDs(), func(id string) bool {
 		c, ok := e.claim(id)
-		return ok && decide.Splits(c, words)
+		return ok && (c.Decision == nil || c.Decision.Verdict != news.Rejected) && decide.Splits(c, words)
 	})
 }
 
@@ -877,6 +1020,48 @@ func (e *edition) storyAt(address *string) string {
 	return e.storyOf(e.rep.Claims[i].ArticleID)
 }
 
+// anew makes all again that was decided of the claim of x, on the one that the report asks about in its place: on any other it
+// would be a decision that nobody has made. log is what was decided.
+func (s *site) anew(ctx context.Context, e *edition, o *order, x news.Decision, log []news.Decision) ([]news.Decision, error) {
+	i := slices.IndexFunc(e.rep.Review, func(rv news.Review) bool {
+		return rv.Decision == x.ID || rv.On.Kind == news.OnClaim && decide.Key(rv.On) == decide.Key(x.On)
+	})
+	var asked error
+	switch {
+	case o.Claim == "":
+		return nil, wrongly("claim", "it is not said on which figure")
+	case i < 0:
+		asked = wrongly("claim", "of what was decided there nothing waits to be decided again")
+	case e.rep.Review[i].Claim == "":
+		return nil, wrongly("claim", "nothing stands in the place of what was decided of")
+	case e.rep.Review[i].Claim != o.Claim:
+		asked = wrongly("claim", "what stands in its place is %s", e.rep.Review[i].Claim)
+	}
+	a, c, err := s.claimOf(ctx, e, o.Claim)
+	if errors.Is(err, ErrNotFound) && asked != nil {
+		return nil, asked
+	}
+	if err != nil {
+		return nil, err
+	}
+	if gone, now, err := s.nowOf(ctx, a, c); err != nil {
+		return nil, err
+	} else if gone && now != "" {
+		return nil, &elsewhere{now, "the page has since put another sentence in the place of this one too"}
+	}
+	ds := decide.Anew(log, x, a.Article, c)
+	if len(ds) == 0 {
+		return nil, wrongly("", "of what was decided there nothing is in force any longer")
+	}
+	if asked != nil && o.Head != nil { // who was slower is told of what another has decided, not that nothing waits
+		heads, err := s.decisions.Heads(ctx, []news.Subject{ds[0].On})
+		if err != nil || heads[decide.Key(ds[0].On)] != *o.Head {
+			return ds, err
+		}
+	}
+	return ds, asked
+}
+
 // ofDecision takes a decision back, or makes all anew that was decided of the same claim.
 func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Decision, error) {
 	x, err := s.decisions.Decision(ctx, o.ID)
@@ -908,20 +1093,7 @@ func (s *site) ofDecision(ctx context.Context, e *edition, o *order) ([]news.Dec
 		if x.On.Kind != news.OnClaim {
 			return nil, wrongly("", "only what was decided of a claim can be decided again")
 		}
-		a, c, err := s.claimOf(ctx, e, o.Claim)
-		if err != nil {
-			return nil, err
-		}
-		if gone, now, err := s.nowOf(ctx, a, c); err != nil {
-			return nil, err
-		} else if gone && now != "" {
-			return nil, &elsewhere{now, "the page has since put another sentence in the place of this one too"}
-		}
-		ds := decide.Anew(log, x, a.Article, c)
-		if len(ds) == 0 {
-			return nil, wrongly("", "of what was decided there nothing is in force any longer")
-		}
-		return ds, nil
+		return s.anew(ctx, e, o, x, log)
 	}
 	return nil, wrongly("", "with a decision, %q cannot be done", o.Do)
 }

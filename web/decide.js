@@ -122,14 +122,15 @@
       on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
     } catch { /* a browser that keeps nothing: keys are on */ }
   }
-  const hash = location.hash.slice(1), was = all.findIndex(v => v.id === hash);
-  select(Math.max(was, 0), false);
+  // Keys decide of what is in sight: a long page has nothing selected until somebody goes there.
+  const hash = location.hash.slice(1), was = all.findIndex(v => v.id === hash), own = location.pathname.startsWith("/decide");
+  if (was >= 0 || own) select(Math.max(was, 0), false);
   // A browser that goes to an anchor takes the focus from what has it, so this comes last.
   const settled = () => {
     const form = ["edit", "move", "note"].includes(hash) && document.getElementById(hash);
     const field = document.querySelector(".deed .bad :is(input, select, textarea)") || form && first(form);
     if (field) field.focus();
-    else if (was >= 0 || all.length === 1 && !document.querySelector(".deed")) select(at, true);
+    else if (was >= 0 || own && all.length === 1 && !document.querySelector(".deed")) select(at, true);
   };
   if (document.readyState === "complete") settled();
   else addEventListener("load", () => setTimeout(settled));

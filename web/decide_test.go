@@ -132,6 +132,7 @@ func (b *bench) Queue(ctx context.Context) (Queue, error) {
 	q, err := b.fixed.Queue(ctx)
 	if b.nobody {
 		q.Workers = 0
+		q.Kinds = append(q.Kinds, Work{Kind: "reconcile", Waiting: 1})
 	}
 	return q, err
 }
@@ -412,6 +413,8 @@ func TestDecideNothingWrong(t *testing.T) {
 		{append(edit, "period", "2025-03/2025-01"), 422, []string{"ends before it begins"}},
 		{append(edit, "period", "../.."), 422, []string{"is no period"}},
 		{append(edit, "modality", "sung"), 422, []string{"it is one of"}},
+		{append(edit, "increment", "perhaps"), 422, []string{"it is yes or no"}},
+		{[]string{"do", "rename", "on", "topic", "id", topic.ID, "to", "Dead\u202e"}, 422, []string{"cannot be seen"}},
 		{append(edit, "attribution", " \n "), 422, []string{"somebody has said it"}},
 		{append(edit, "figure", "55", "kind", "money"), 422, []string{"money has a currency"}},
 		{edit, 422, []string{"no field was changed"}},
@@ -502,7 +505,7 @@ func TestDecideBehind(t *testing.T) {
 	if res.StatusCode != http.StatusConflict || len(b.log) != 1 {
 		t.Fatalf("the second = %d, %d decisions", res.StatusCode, len(b.log))
 	}
-	for _, want := range []string{"a &lt;slip&gt;", "<b>reject</b>", `name="figure" value="54"`, "misprint &amp; more", "Decide all the same", `name="head" value="` + b.log[0].ID + `"`} {
+	for _, want := range []string{"a &lt;slip&gt;", "<b>reject</b>", "This brings back what <bdi>local user</bdi> rejected", `name="figure" value="54"`, "misprint &amp; more", "Decide all the same", `name="head" value="` + b.log[0].ID + `"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q: %s", want, plain(text))
 		}
@@ -540,6 +543,88 @@ func TestDecideBehindANewName(t *testing.T) {
 	}
 	if res, text := sent(t, h, "/decide", again...); res.StatusCode != http.StatusSeeOther || b.topicOf(t, b.claim(t, "55").ID).Topic != "The dead of Lenk" {
 		t.Errorf("all the same = %d %s", res.StatusCode, plain(text))
+	}
+}
+
+// What another has made part of something else is not decided of with the whole of that.
+func TestDecideBehindAMerge(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	hurt, speaker := b.topicOf(t, b.claim(t, "300").ID), b.claim(t, "300")
+	for _, fields := range [][]string{
+		{"do", "merge", "on", "topic", "id", hurt.ID, "to", "Homes destroyed in Lenk"},
+		{"do", "merge", "on", "origin", "id", speaker.OriginID, "to", "interior ministry"},
+	} {
+		if res, text := sent(t, ben(b), "/decide", fields...); res.StatusCode != http.StatusSeeOther {
+			t.Fatal(plain(text))
+		}
+	}
+	whole := "/decide/topics/" + b.topicOf(t, speaker.ID).ID
+	for name, late := range map[string]int{"worked out": 0, "not yet": 2} {
+		b.late = late
+		for _, form := range [][]string{
+			{"do", "rename", "to", "Hurt in Lenk"}, {"do", "note", "note", "two hospitals"}, {"do", "split", "words", "health", "to", "Hurt by the ministry"},
+		} {
+			res, text := sent(t, h, "/decide", append(form, "on", "topic", "id", hurt.ID, "was", hurt.Topic, "head", "")...)
+			if res.StatusCode != http.StatusConflict || !strings.Contains(text, "It is now part of") || strings.Contains(text, "all the same") || !strings.Contains(text, "1,200") ||
+				strings.Contains(text, whole) != (late == 0) {
+				t.Errorf("%s, %s = %d %s", name, form[1], res.StatusCode, plain(text))
+			}
+		}
+	}
+	b.late = 0
+	res, text := sent(t, h, "/decide", "do", "rename", "on", "origin", "id", speaker.OriginID, "was", speaker.Origin, "to", "Ministry of Health", "head", "")
+	if res.StatusCode != http.StatusConflict || !strings.Contains(text, `/decide/origins/`+b.claim(t, "300").OriginID) || strings.Contains(text, "all the same") {
+		t.Errorf("an origin = %d %s", res.StatusCode, plain(text))
+	}
+	// A name that another had makes one of the two as well.
+	b = newBench()
+	to := "Homes destroyed in Lenk"
+	b.Decide(t.Context(), []news.Decision{{Do: news.DoRename, Who: "ben", On: decide.OnTopic(b.report(), hurt), After: news.Fields{To: &to}}}, nil)
+	if res, text := sent(t, deskOfBench(b), "/decide", "do", "note", "on", "topic", "id", hurt.ID, "was", hurt.Topic, "note", "two hospitals", "head", ""); res.StatusCode != http.StatusConflict || !strings.Contains(text, "It is now part of") {
+		t.Errorf("a name that another had = %d %s", res.StatusCode, plain(text))
+	}
+}
+
+// A move goes to what is called so, or was; that it has made something new is said.
+func TestDecideWhereTo(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	dead, hurt := b.topicOf(t, b.claim(t, "55").ID), b.topicOf(t, b.claim(t, "300").ID)
+	if res, text := sent(t, h, "/decide", "do", "rename", "on", "topic", "id", hurt.ID, "to", "Hurt in Lenk"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	move := func(on, id, to string) (string, string) {
+		res, text := sent(t, h, "/decide", "do", "move", "on", on, "id", id, "to", to, "back", "/decisions")
+		if res.StatusCode == http.StatusSeeOther {
+			_, text = visit(t, h).get(res.Header.Get("Location"))
+		}
+		return res.Status[:3], text
+	}
+	c := b.claim(t, "55")
+	if status, text := move("claim", c.ID, dead.ID); status != "422" || !strings.Contains(text, "that is the id of a topic: give its name, "+dead.Topic) {
+		t.Errorf("an id = %s %s", status, plain(text))
+	}
+	if status, text := move("article", c.ArticleID, "quake"); status != "422" || !strings.Contains(text, "that is the id of a story") {
+		t.Errorf("the id of a story = %s %s", status, plain(text))
+	}
+	if status, text := move("claim", c.ID, hurt.Topic); status != "303" || b.topicOf(t, c.ID).Topic != "Hurt in Lenk" || !strings.Contains(text, "<p>Moved.</p>") {
+		t.Errorf("an old name = %s, to %q: %s", status, b.topicOf(t, c.ID).Topic, plain(text))
+	}
+	head := b.log[len(b.log)-1].ID
+	if res, text := sent(t, h, "/decide", "do", "move", "on", "claim", "id", c.ID, "to", "Dead by the mayor", "head", head, "back", "/decisions"); !strings.Contains(res.Header.Get("Location"), "did=move-topic") {
+		t.Errorf("a new one = %d %s", res.StatusCode, plain(text))
+	} else if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "No topic of its story was called so: a new one was made.") {
+		t.Errorf("a new one is not said: %s", plain(text))
+	}
+	if res, text := sent(t, h, "/decide", "do", "merge", "on", "topic", "id", b.topicOf(t, b.claim(t, "300").ID).ID, "to", "Homes destroyed in Lenk"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	if status, text := move("claim", b.claim(t, "48").ID, hurt.Topic); status != "422" || !strings.Contains(text, "what was called so is part of Homes destroyed in Lenk by now") {
+		t.Errorf("the name of what was merged = %s %s", status, plain(text))
+	}
+	if status, text := move("article", c.ArticleID, "Quake in Lenck"); status != "303" || !strings.Contains(text, "No story with figures was called so: it is a new one.") {
+		t.Errorf("a slip = %s %s", status, plain(text))
 	}
 }
 

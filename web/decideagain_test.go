@@ -41,22 +41,34 @@ func TestDecideAllAgain(t *testing.T) {
 		}
 	}
 	b.articles[0].Text = strings.Replace(b.articles[0].Text, "people were killed in Lenk.\n\nThe quake", "people were killed in Lenk by Monday night.\n\nThe quake", 1)
-	_, text := visit(t, h).get("/decide")
+	_, queue := visit(t, h).get("/decide")
 	for _, want := range []string{"<dt>figure</dt><dd><del><bdi>55</bdi></del>", "<ins><bdi>54</bdi></ins>", "<ins><bdi>Dead by the mayor</bdi></ins>"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("what was decided lacks %q: %s", want, plain(text))
+		if !strings.Contains(queue, want) {
+			t.Errorf("what was decided lacks %q: %s", want, plain(queue))
 		}
 	}
 	now := b.claim(t, "55").ID
-	if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide"); res.StatusCode != http.StatusSeeOther {
-		t.Fatal(plain(text))
+	for claim, says := range map[string]string{"": "it is not said on which figure", b.claim(t, "48").ID: "what stands in its place is " + now, "none": "what stands in its place is " + now} {
+		if res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", claim, "back", "/decide"); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, says) {
+			t.Errorf("on %q = %d %s", claim, res.StatusCode, plain(text))
+		}
 	}
 	res, text := sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	if _, text := visit(t, h).get(res.Header.Get("Location")); !strings.Contains(text, "<p>Edited. Moved.</p>") {
+		t.Errorf("it is not said what was decided again: %s", plain(text))
+	}
+	res, text = sent(t, h, "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "back", "/decide")
 	if res.StatusCode != http.StatusSeeOther || len(b.log) != 4 {
 		t.Fatalf("twice = %d, %d decisions: %s", res.StatusCode, len(b.log), plain(text))
 	}
 	if c := b.claim(t, "55"); *c.Value != 54 || b.topicOf(t, c.ID).Topic != "Dead by the mayor" || len(b.report().Review) > 0 {
 		t.Errorf("again it is %v in %q, and %d wait", *c.Value, b.topicOf(t, c.ID).Topic, len(b.report().Review))
+	}
+	if res, _ := sent(t, ben(b), "/decide", "do", "again", "on", "decision", "id", b.log[1].ID, "claim", now, "head", ""); res.StatusCode != http.StatusConflict {
+		t.Errorf("by another, who was slower = %d", res.StatusCode)
 	}
 	// The line above the page takes all of it back.
 	_, text = visit(t, h).get(res.Header.Get("Location"))
@@ -146,8 +158,8 @@ func TestTypedIsReturned(t *testing.T) {
 			t.Errorf("a form %s = %d, with what was typed %v: %s", name, res.StatusCode, strings.Contains(text, shown), plain(text))
 		}
 	}
-	if res, _ := editing.post("/decide", append(note, "why", strings.Repeat("x", maxOrder))...); res.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("a form beyond all bounds = %d", res.StatusCode)
+	if res, text := editing.post("/decide", append(note, "why", strings.Repeat("x", maxOrder))...); res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(text, "<h1") || !strings.Contains(text, "It may have 512 KiB") {
+		t.Errorf("a form beyond all bounds = %d %.300s", res.StatusCode, text)
 	}
 	// A topic that was renamed twice meanwhile.
 	for _, to := range []string{"Dead in Lenk", "The dead of Lenk"} {
@@ -293,6 +305,15 @@ func TestProgramsAreTold(t *testing.T) {
 		order(`"do":"accept"`) + order(`"do":"reject"`):                      {422, "more than one"},
 		order(`"do":"accept","set":{"place":"Lenk"}`):                        {422, "sets nothing"},
 		order(`"do":"move"`):                                                 {422, "where to"},
+		order(`"do":"move","set":{"to":"Dead","what":"miners"}`):             {422, `"what":"to move a claim does not set it"`},
+		order(`"do":"note","set":{"note":"seen","what":"miners"}`):           {422, `"what":"to note a claim does not set it"`},
+		order(`"do":"note","set":{"note":"seen\u0000"}`):                     {422, `"note":`},
+		order(`"do":"edit","set":{"place":"Lenk","published":"2025-07-01"}`): {422, `"published":`},
+		order(`"do":"accept","claim":"x"`):                                   {422, `"claim":`},
+		order(`"do":"accept","quote":{"exact":"55 people"}`):                 {422, `"quote":`},
+		order(`"do":"move","set":{"to":"\u202ex\u0000"}`):                    {422, "cannot be seen"},
+		strings.Replace(order(`"do":"edit","set":{"publisher":"Bay","what":"miners"}`), `"claim","id":"`+id, `"article","id":"`+b.articles[0].ID, 1): {422, `"what":"to edit a article`},
+		strings.Replace(order(`"do":"reject","set":{"verdict":"accepted"}`), `"claim","id":"`+id, `"article","id":"`+b.articles[0].ID, 1):            {422, "sets nothing"},
 		order(`"do":"move","set":{"to":""}`):                                 {422, "nobody has moved it"},
 		order(`"do":"accept","head":"nonsense"`):                             {422, "nothing has been decided of it"},
 		order(`"do":"accept","why":"` + strings.Repeat("x", maxOrder) + `"`): {413, "at most"},
@@ -304,6 +325,20 @@ func TestProgramsAreTold(t *testing.T) {
 		w := httptest.NewRecorder()
 		if h.ServeHTTP(w, r); w.Code != want.status || !strings.Contains(w.Body.String(), want.holds) || len(b.log) > 0 {
 			t.Errorf("%.200s = %d %s", text, w.Code, w.Body)
+		}
+	}
+	// What is kept is what was looked at.
+	for text, want := range map[string]string{
+		order(`"do":"edit","why":" seen ","set":{"as_of":" 2025-01-01 ","place":" Old  Lenk","attribution":["Bay Herald"," The  mayor "]}`): `{"attribution":["Bay Herald","The mayor"],"place":"Old Lenk","as_of":"2025-01-01"}`,
+		fmt.Sprintf(`{"do":"edit","on":"article","id":%q,"set":{"publisher":"  Foo  "}}`, b.articles[0].ID):                                 `{"publisher":"Foo"}`,
+	} {
+		b.log = nil
+		r := httptest.NewRequest(http.MethodPost, "http://localhost/decide", strings.NewReader(text))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+editorToken)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); len(b.log) != 1 || jsonOf(t, b.log[0].After) != want || strings.Contains(b.log[0].Why, " ") {
+			t.Errorf("%s = %d %s, kept %s", text, w.Code, w.Body, jsonOf(t, b.log))
 		}
 	}
 	for token, want := range map[string]int{"": 401, viewerToken: 403, "a token that is not known": 401} {
@@ -324,9 +359,15 @@ func TestDecideWhatComesToNothing(t *testing.T) {
 	b := newBench()
 	h := deskOfBench(b)
 	topic := b.topicOf(t, b.claim(t, "55").ID)
-	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "dragons", "to", "Dead by dragons"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic has them") {
+	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "dragons", "to", "Dead by dragons"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic that counts has them") {
 		t.Errorf("a split by words that nothing has = %d %s", res.StatusCode, plain(text))
 	}
+	c := b.claim(t, "55")
+	b.Decide(t.Context(), []news.Decision{{Do: news.DoReject, Who: "ana", On: decide.In(b.articles[0], c), After: decide.Reject(b.articles[0], c).After}}, nil)
+	if res, text := sent(t, h, "/decide", "do", "split", "on", "topic", "id", topic.ID, "words", "Mayor", "to", "Dead by the mayor"); res.StatusCode != 422 || !strings.Contains(text, "no figure of this topic that counts has them") {
+		t.Errorf("a split of rejected figures = %d %s", res.StatusCode, plain(text))
+	}
+	b.log = nil
 	hill := b.articles[1].ID
 	if res, text := sent(t, h, "/decide", "do", "move", "on", "article", "id", hill, "to", ""); res.StatusCode != 422 || !strings.Contains(text, "nobody has moved it") {
 		t.Errorf("a move of what was not moved = %d %s", res.StatusCode, plain(text))
@@ -346,6 +387,10 @@ func TestDecideWhatComesToNothing(t *testing.T) {
 	_, text := visit(t, h).get("/decisions?undone=idle")
 	if strings.Count(text, `<li id="r-`) != 1 || !strings.Contains(text, "Nothing comes of it: <bdi>nothing is of &#34;Nobody in particular&#34;") {
 		t.Errorf("what comes to nothing is %s", plain(text))
+	}
+	b.nobody = true
+	if _, text := visit(t, h).get("/decisions?undone=idle"); strings.Contains(text, "Nothing comes of it") || !strings.Contains(text, "Nothing has come of it yet, and answers are still being worked out: <bdi>nothing is of") {
+		t.Errorf("while nobody works it out it is %s", plain(text))
 	}
 	if _, text := visit(t, h).get("/decide"); !strings.Contains(text, `href="/decisions?undone=idle"`) {
 		t.Error("the queue does not lead there")
@@ -367,7 +412,9 @@ func TestFormerAddress(t *testing.T) {
 	now := b.topicOf(t, id)
 	for from, to := range map[string]string{
 		"/topics/" + first.ID: "/topics/" + now.ID, "/topics/" + first.ID + ".json": "/topics/" + now.ID + ".json", "/topics/" + first.ID + "?decide=1": "/topics/" + now.ID + "?decide=1",
-		"/decide/topics/" + first.ID: "/decide/topics/" + now.ID,
+		"/decide/topics/" + first.ID: "/decide/topics/" + now.ID, "/decide?topic=" + first.ID + "&all=1": "/decide?all=1&topic=" + now.ID,
+		"/topics/" + first.ID + ".json?unread=1": "/topics/" + now.ID + ".json?unread=1", "/topics/" + first.ID + "?unread=1": "/topics/" + now.ID + "?unread=1",
+		"/decide/topics/" + first.ID + "?back=/decide": "/decide/topics/" + now.ID + "?back=%2Fdecide",
 	} {
 		if res, text := visit(t, h).get(from); res.Header.Get("Location") != to {
 			t.Errorf("%s = %d to %q, want %q: %s", from, res.StatusCode, res.Header.Get("Location"), to, plain(text))
@@ -391,6 +438,34 @@ func TestFormerAddress(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("its page lacks %q: %s", want, plain(text))
 		}
+	}
+}
+
+// So do those of an origin.
+func TestFormerAddressOfAnOrigin(t *testing.T) {
+	b := newBench()
+	h := deskOfBench(b)
+	first := b.claim(t, "55").OriginID
+	lead := func(to string) {
+		t.Helper()
+		for from, to := range map[string]string{"/origins/" + first: "/origins/" + to, "/origins/" + first + "?decide=1": "/origins/" + to + "?decide=1", "/decide/origins/" + first + "?back=/": "/decide/origins/" + to + "?back=%2F"} {
+			if res, text := visit(t, h).get(from); res.Header.Get("Location") != to {
+				t.Errorf("%s = %d to %q, want %q: %s", from, res.StatusCode, res.Header.Get("Location"), to, plain(text))
+			}
+		}
+	}
+	for _, to := range []string{"The mayor of Lenk", "Mayor Roth of Lenk"} {
+		if res, text := sent(t, h, "/decide", "do", "rename", "on", "origin", "id", b.claim(t, "55").OriginID, "to", to); res.StatusCode != http.StatusSeeOther {
+			t.Fatal(plain(text))
+		}
+		lead(b.claim(t, "55").OriginID)
+	}
+	if res, text := sent(t, h, "/decide", "do", "merge", "on", "origin", "id", b.claim(t, "55").OriginID, "to", "interior ministry"); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	lead(b.claim(t, "48").OriginID)
+	if res, _ := visit(t, h).get("/origins/" + strings.Repeat("a", 16)); res.StatusCode != http.StatusNotFound {
+		t.Errorf("an id that there never was = %d", res.StatusCode)
 	}
 }
 
@@ -434,7 +509,7 @@ func TestAddTheSameWords(t *testing.T) {
 	adds := 0
 	for _, d := range decide.Standing(b.log) {
 		adds++
-		if res, text := add(Handler(b, Options{Decisions: b, Access: Access{LocalName: "cora"}}), "old town"); res.StatusCode == http.StatusSeeOther {
+		if res, text := add(Handler(b, Options{Decisions: b, Access: Access{LocalName: "cora"}}), "old town"); res.StatusCode != http.StatusConflict || !strings.Contains(strings.ToLower(text), d.Who+" has added a figure at these words") {
 			t.Errorf("a third = %d %s", res.StatusCode, plain(text))
 		}
 		if d.Do != news.DoAdd {

@@ -119,6 +119,13 @@ func TestDecideByKeyboard(t *testing.T) {
 	last := func() news.Decision { b.mu.Lock(); defer b.mu.Unlock(); return b.log[len(b.log)-1] }
 
 	tb.do(t, chromedp.Navigate(topic), chromedp.WaitVisible(".verdict"))
+	press("r") // of nothing: nobody has gone to a figure
+	if n := tb.text(t, `String(document.querySelectorAll(".verdict[aria-current]").length + document.querySelectorAll("button:disabled").length)`); n != "0" || len(b.log) > 0 {
+		t.Errorf("%s figures are selected or decided of before a key has chosen one", n)
+	}
+	if press("j"); tb.text(t, selectedOf) != tb.text(t, `document.querySelector(".verdict[id]").id.slice(2)`) {
+		t.Error("j does not begin with the first")
+	}
 	to("55")
 	press("a") // 1
 	done()
@@ -213,6 +220,9 @@ func TestDecideByKeyboard(t *testing.T) {
 	done()
 	if c := b.claim(t, "the old town"); c.Decision.Verdict != news.Added || *c.Value != 90 || !strings.Contains(c.Measure, "damaged") {
 		t.Errorf("added is %+v", c)
+	}
+	if at, focus := tb.text(t, selectedOf), tb.text(t, `document.activeElement.id`); at != b.claim(t, "the old town").ID || focus != "d-"+at {
+		t.Errorf("after it, %s is selected and %s has the focus", at, focus)
 	}
 	if marked := tb.text(t, `document.getElementById(`+strconv.Quote(b.claim(t, "the old town").ID)+`).textContent`); marked != "the old town" {
 		t.Errorf("in the article %q is marked", marked)

@@ -23,6 +23,7 @@ type rulingView struct {
 	Changes               []rulingChange
 	Undone                string   // by whom it was taken back, "" where it is in force
 	Idle                  string   // why nothing comes of it, "" where something does
+	Still                 bool     // answers are being worked out, so that something may
 	Undoes                string   // what an undo takes back, in words
 	Form                  deedForm // by which it can be taken back; without Do where it cannot
 }
@@ -293,10 +294,19 @@ func (s *site) ruled(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	still := len(why) > 0 && s.answering(r.Context())
 	for i := range p.Rows {
-		p.Rows[i].Idle = report.Visible(why[p.Rows[i].ID])
+		p.Rows[i].Idle, p.Rows[i].Still = report.Visible(why[p.Rows[i].ID]), still
 	}
 	s.desked(w, r, http.StatusOK, "decisions", p)
+}
+
+// answering reports whether answers to stories are being worked out or wait for that.
+func (s *site) answering(ctx context.Context) bool {
+	q, err := s.src.Queue(ctx)
+	return err == nil && slices.ContainsFunc(q.Kinds, func(k Work) bool {
+		return k.Kind == "reconcile" && k.Waiting+k.Later+k.Active > 0
+	})
 }
 
 // filterChoices are the answers of a filter, maxOffered of them and the one that is on.

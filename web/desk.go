@@ -56,7 +56,7 @@ func (s *site) deciding(r *http.Request) bool {
 // deskOf is the desk of a page.
 func (s *site) deskOf(r *http.Request) *desk {
 	v := r.URL.Query()
-	d := &desk{Done: deedsDone[v.Get("did")]}
+	d := &desk{Done: deedsOf(v.Get("did"))}
 	if d.Done == "" {
 		return d
 	}
@@ -70,10 +70,23 @@ func (s *site) deskOf(r *http.Request) *desk {
 	return d
 }
 
+// deedsOf says what was done, by what an address has of it: of several decisions that were made at once each.
+func deedsOf(did string) string {
+	var out []string
+	for do := range strings.SplitSeq(did, ".") {
+		if said := deedsDone[do]; said != "" && !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
 // deedsDone is what is said when a decision has been made.
 var deedsDone = map[string]string{
 	news.DoAccept: "Accepted.", news.DoReject: "Rejected.", news.DoEdit: "Edited.", news.DoMove: "Moved.", news.DoMerge: "Merged.",
 	news.DoSplit: "Split.", news.DoRename: "Renamed.", news.DoNote: "Noted.", news.DoAdd: "Added.", news.DoUndo: "Taken back.",
+	news.DoMove + "-" + news.OnTopic: "Moved. No topic of its story was called so: a new one was made.",
+	news.DoMove + "-" + news.OnStory: "Moved. No story with figures was called so: it is a new one.",
 }
 
 // hereOf is the address of a page without what a form has said there.

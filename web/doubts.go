@@ -224,6 +224,19 @@ func (s *site) decideNext(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusBadRequest, problem{Title: "This address cannot be understood", Text: "In it, " + err.Error() + "."})
 		return
 	}
+	if _, there := e.topics[q.Topic]; q.Topic != "" && !there {
+		heir, err := s.heir(r.Context(), e, news.OnTopic, q.Topic)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if heir != "" {
+			v := r.URL.Query()
+			v.Set("topic", heir)
+			http.Redirect(w, r, "/decide?"+v.Encode(), http.StatusSeeOther)
+			return
+		}
+	}
 	all, err := s.open(r.Context(), e, e.doubtful(q))
 	if err != nil {
 		s.fail(w, r, err)

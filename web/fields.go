@@ -160,7 +160,6 @@ func (o *order) claimFields(c news.Claim) (set news.Fields, err error) {
 	no := wrong{}
 	if o.form == nil {
 		set = o.Set
-		set.Claim = nil
 		if set.Measure != nil {
 			m := decide.TypedMeasure(*set.Measure)
 			set.Measure = &m
@@ -225,7 +224,9 @@ func typedFields(form url.Values, now news.Fields, no wrong) (set news.Fields) {
 	}
 	if f.changed("increment") {
 		is := f.typed("increment") == "yes"
-		set.Increment = &is
+		if set.Increment = &is; !is && f.typed("increment") != "no" {
+			no["increment"] = "it is yes or no"
+		}
 	}
 	return set
 }
@@ -257,7 +258,7 @@ func namesIn(lines []string) ([]string, error) {
 // figure is the amount of a form of which a field was changed, now the one of the claim. A figure that names its unit
 // has it; a kind or unit that somebody has chosen beside it, and that is another, is wrong.
 func (f filled) figure(now news.Figure, no wrong) *news.Figure {
-	unit := f.unit(no)
+	unit := f.unit(decide.UnitOf(now), no)
 	g := now
 	g.Kind, g.Unit = unit.Kind, unit.Name
 	if f.changed("figure") {
@@ -285,10 +286,10 @@ func (f filled) figure(now news.Figure, no wrong) *news.Figure {
 	return &g
 }
 
-// unit is what the kind and the unit of a form say. One that was changed alone brings the other with it, as far as that
-// can be told.
-func (f filled) unit(no wrong) decide.Unit {
-	is := decide.Unit{Kind: f.shown("kind"), Name: f.shown("unit")}
+// unit is what the kind and the unit of a form say, now those of the claim, which stay where nobody has changed them. One that
+// was changed alone brings the other with it, as far as that can be told.
+func (f filled) unit(now decide.Unit, no wrong) decide.Unit {
+	is := now
 	if f.changed("kind") {
 		if is.Kind = f.typed("kind"); !slices.Contains(decide.Kinds, is.Kind) {
 			no["kind"] = "it is one of " + strings.Join(decide.Kinds, ", ")
@@ -363,7 +364,7 @@ func (s *site) decidedArticle(ctx context.Context, a news.Article) (news.Fields,
 func (s *site) articleFields(ctx context.Context, e *edition, a Article, o *order) (set news.Fields, err error) {
 	no := wrong{}
 	if o.form == nil {
-		set = decide.Only(o.Set, []string{"published", "publisher", "copy_of"})
+		set = o.Set
 	} else {
 		now, err := s.decidedArticle(ctx, a.Article)
 		if err != nil {

@@ -146,6 +146,25 @@ func TestASaveSetsWhatWasChanged(t *testing.T) {
 	}
 }
 
+// A figure alone leaves the unit that another has set meanwhile.
+func TestFieldsOfAnOlderForm(t *testing.T) {
+	b := newBench()
+	page := "/decide/claims/" + b.claim(t, "55").ID
+	h := deskOfBench(b)
+	ana, ben := visit(t, h), visit(t, h)
+	of := ana.filledIn(page, "figure", "610")
+	if res, text := ben.do(http.MethodPost, "/decide", ben.filledIn(page, "kind", "money", "unit", "USD")); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	_, text := ana.do(http.MethodPost, "/decide", of)
+	if res, text := ana.do(http.MethodPost, "/decide", formTo(t, text, news.DoEdit)); res.StatusCode != http.StatusSeeOther {
+		t.Fatal(plain(text))
+	}
+	if g := b.log[1].After.Figure; g.Kind != "money" || g.Unit != "USD" || *g.Value != 610 {
+		t.Errorf("it is %v %s %s", *g.Value, g.Kind, g.Unit)
+	}
+}
+
 // As it stands the form of a page sets nothing, of an article too.
 func TestFormsAsTheyStand(t *testing.T) {
 	b := newBench()

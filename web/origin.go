@@ -55,6 +55,18 @@ func (s *site) origin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := e.speakers().origins[r.PathValue("id")]
+	if v == nil && e.at.IsZero() {
+		heir, err := s.heir(r.Context(), e, news.OnOrigin, r.PathValue("id"))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if heir != "" {
+			to := url.URL{Path: "/origins/" + heir, RawQuery: r.URL.Query().Encode()}
+			http.Redirect(w, r, to.String(), http.StatusFound)
+			return
+		}
+	}
 	if v == nil {
 		s.problem(w, r, http.StatusNotFound, problem{Title: "There is no such origin", Text: "No figure is credited to it; it may have been put together with another."})
 		return

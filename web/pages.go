@@ -210,7 +210,7 @@ func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query,
 	case errors.As(err, &unknown):
 		heir := ""
 		if e.at.IsZero() {
-			if heir, err = s.heir(r.Context(), e, id); err != nil {
+			if heir, err = s.heir(r.Context(), e, news.OnTopic, id); err != nil {
 				s.fail(w, r, err)
 				return
 			}
@@ -234,9 +234,8 @@ func (s *site) near(w http.ResponseWriter, r *http.Request, e *edition, q query,
 	if bySuffix {
 		to += "." + f.suffix
 	}
-	to = q.href(to)
-	if r.URL.Query().Get(decideWord) != "" && !strings.Contains(to, "?") {
-		to += "?" + decideWord + "=1"
+	if r.URL.RawQuery != "" { // with all that it was asked for
+		to += "?" + r.URL.Query().Encode()
 	}
 	http.Redirect(w, r, to, http.StatusFound)
 }

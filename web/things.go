@@ -318,9 +318,13 @@ func (s *site) namePage(w http.ResponseWriter, r *http.Request, status int, kind
 		return
 	}
 	on, _, err := e.subject(kind, id)
-	if errors.Is(err, ErrNotFound) && kind == news.OnTopic {
-		if heir, _ := s.heir(r.Context(), e, id); heir != "" {
-			http.Redirect(w, r, "/decide/topics/"+url.PathEscape(heir), http.StatusSeeOther)
+	if errors.Is(err, ErrNotFound) && kind != news.OnStory {
+		if heir, _ := s.heir(r.Context(), e, kind, id); heir != "" {
+			to := formPage(url.Values{"on": {kind}, "id": {heir}})
+			if r.URL.RawQuery != "" {
+				to += "?" + r.URL.Query().Encode()
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
 			return
 		}
 	}
@@ -539,6 +543,8 @@ type behindPage struct {
 	Wanted []near // field and what was typed
 	Do     string
 	Taken  string // the reading that would be accepted
+	Revive string // who has rejected a figure that would count again
+	Into   *near  // what the thing is part of by now: what was wanted is not offered of that
 	Form   []near // all that was typed, to be sent again
 	Back   string
 }
@@ -546,18 +552,26 @@ type behindPage struct {
 // behind says that another has decided meanwhile; what was typed is kept.
 func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.Decision) {
 	p := behindPage{frame: s.framed(r, nil, "Somebody else was faster"), By: ruling(by, "", nil), Do: o.Do, Wanted: typedIn(o.form),
-		Text: "Since your page was made, somebody has decided of the same thing. Nothing of yours was done, and nothing is lost."}
+		Text: "Somebody has decided of the same thing, and what your page showed did not have that yet. Nothing of yours was done, and nothing is lost."}
 	if by.Who == callOf(r).decider() {
-		p.Title, p.Text = "You have decided of it already", "Since this page was made, you have decided of the same thing. Nothing more was done, and nothing is lost."
+		p.Title, p.Text = "You have decided of it already", "You have decided of the same thing, and what your page showed did not have that yet. Nothing more was done, and nothing is lost."
 	}
 	p.Desk = &desk{}
 	p.Back, _ = backFrom(o.form.Get("back"), "/decide")
-	head, id, err := s.headNow(r.Context(), o, by)
+	head, id, into, err := s.headNow(r.Context(), o, by)
 	if err == nil && o.On == news.OnClaim && o.Do == news.DoAccept {
 		p.Taken, err = s.readingOf(r.Context(), o.ID, by)
 	}
+	if err == nil && o.On == news.OnClaim && (o.Do == news.DoEdit || o.Do == news.DoAccept) {
+		p.Revive, err = s.rejectedBy(r.Context(), by.On)
+	}
 	if err != nil {
 		s.fail(w, r, err)
+		return
+	}
+	if into != nil {
+		p.Into = into
+		s.desked(w, r, http.StatusConflict, "behind", p)
 		return
 	}
 	for name, values := range o.form {
@@ -568,6 +582,22 @@ func (s *site) behind(w http.ResponseWriter, r *http.Request, o order, by news.D
 	slices.SortFunc(p.Form, func(a, b near) int { return cmp.Compare(a.Name, b.Name) })
 	p.Form = append(p.Form, near{"id", id}, near{"head", head}, near{"form", s.formToken(callOf(r))})
 	s.desked(w, r, http.StatusConflict, "behind", p)
+}
+
+// rejectedBy is who has rejected a claim last, "" where that is not what stands.
+func (s *site) rejectedBy(ctx context.Context, on news.Subject) (string, error) {
+	log, err := s.decisions.On(ctx, []string{on.Article})
+	who := ""
+	for _, d := range decide.Standing(log) {
+		switch {
+		case decide.Key(d.On) != decide.Key(on):
+		case d.Do == news.DoReject:
+			who = report.Name(d.Who)
+		case d.Do == news.DoAccept, d.Do == news.DoEdit, d.Do == news.DoAdd:
+			who = ""
+		}
+	}
+	return who, err
 }
 
 // readingOf is the reading of a claim that is accepted where somebody accepts it now, in words.
@@ -584,36 +614,107 @@ func (s *site) readingOf(ctx context.Context, id string, by news.Decision) (stri
 }
 
 // headNow is what is newest on the thing of an order, and the id of that thing now, where a later decision was not
-// known: one that is called otherwise since has another.
-func (s *site) headNow(ctx context.Context, o order, by news.Decision) (head, id string, err error) {
+// known: one that is called otherwise since has another. into is the thing that it is part of by now: of that nobody
+// has asked to decide.
+func (s *site) headNow(ctx context.Context, o order, by news.Decision) (head, id string, into *near, err error) {
 	if nameFormsOf[o.On] == nil {
-		return by.ID, o.ID, nil
+		return by.ID, o.ID, nil, nil
 	}
 	e, err := s.editions.at(ctx, time.Time{}, time.Time{})
 	if err != nil {
-		return "", "", err
+		return "", "", nil, err
 	}
 	id = o.ID
-	if _, _, err := e.subject(o.On, id); errors.Is(err, ErrNotFound) && by.After.To != nil {
-		id = e.called(o.On, *by.After.To)
-	}
 	on, _, err := e.subject(o.On, id)
-	if err != nil {
-		return by.ID, o.ID, nil
-	}
-	heads, err := s.decisions.Heads(ctx, []news.Subject{on})
-	return heads[decide.Key(on)], id, err
-}
-
-// called is the id of a topic, story or origin by its name, "" for none.
-func (e *edition) called(kind, name string) string {
-	switch kind {
-	case news.OnTopic:
-		for _, t := range e.rep.Topics {
-			if strings.EqualFold(t.Topic, name) {
-				return t.ID
+	if name := toward(by).Name; name != "" && by.Do != news.DoSplit {
+		since, failed := s.namedSince(ctx, o.On, or(o.form.Get("was"), by.On.Name), by.On.Story)
+		if failed != nil {
+			return "", "", nil, failed
+		}
+		for _, d := range since {
+			if s.joined(ctx, d) {
+				return "", "", e.partOf(o.On, *since[len(since)-1].After.To, by.On), nil
 			}
 		}
+		if on.Kind == "" {
+			id = e.called(o.On, name, by.On)
+			on, _, err = e.subject(o.On, id)
+		}
+	}
+	if err != nil {
+		return by.ID, o.ID, nil, nil
+	}
+	heads, err := s.decisions.Heads(ctx, []news.Subject{on})
+	return heads[decide.Key(on)], id, nil, err
+}
+
+// joined reports whether a decision has made one of two things: a merge, or a name that another had right before. Where that
+// cannot be told it is as if it had.
+func (s *site) joined(ctx context.Context, d news.Decision) bool {
+	switch {
+	case d.Do == news.DoMerge:
+		return true
+	case strings.EqualFold(*d.After.To, d.On.Name):
+		return false
+	}
+	leave, err := s.editions.apart.enter()
+	if err != nil {
+		return true
+	}
+	defer leave()
+	short, stop := context.WithTimeout(ctx, formerTime)
+	defer stop()
+	rep, err := s.src.ReportAt(short, d.At.Add(-time.Millisecond))
+	if err != nil {
+		return true
+	}
+	to := decide.Key(toward(d))
+	switch d.On.Kind {
+	case news.OnTopic:
+		return slices.ContainsFunc(rep.Topics, func(t news.Topic) bool { return decide.Key(decide.OnTopic(rep, t)) == to })
+	case news.OnStory:
+		return slices.ContainsFunc(rep.Stories, func(st news.Story) bool { return decide.Key(decide.OnStory(st, nil)) == to })
+	}
+	return slices.ContainsFunc(rep.Claims, func(c news.Claim) bool { return decide.Key(decide.OnOrigin(c.Origin)) == to })
+}
+
+// partOf is what something has become a part of, with its range where it is a topic, and where it can be decided of; was is
+// what it was. Without an address where the report has none of that name yet.
+func (e *edition) partOf(kind, name string, was news.Subject) *near {
+	id := e.called(kind, name, was)
+	if id == "" {
+		return &near{Name: report.Name(name)}
+	}
+	if kind == news.OnTopic {
+		return &near{e.rangeOf(e.topics[id]), "/decide/topics/" + url.PathEscape(id)}
+	}
+	return &near{report.Name(name), formPage(url.Values{"on": {kind}, "id": {id}})}
+}
+
+// called is the id of a topic, story or origin by its name, "" for none. Of the topics of several stories that are called so
+// it is the one that has most of what was held before, else one of the same story.
+func (e *edition) called(kind, name string, was news.Subject) string {
+	switch kind {
+	case news.OnTopic:
+		best, most := "", -1
+		for _, t := range e.rep.Topics {
+			if !strings.EqualFold(t.Topic, name) {
+				continue
+			}
+			n := 0
+			for _, id := range was.Held {
+				if i, ok := e.topicOf[id]; ok && e.rep.Topics[i].ID == t.ID {
+					n += 2
+				}
+			}
+			if strings.EqualFold(e.stories[t.Story], was.Story) {
+				n++
+			}
+			if n > most {
+				best, most = t.ID, n
+			}
+		}
+		return best
 	case news.OnStory:
 		for _, st := range e.rep.Stories {
 			if strings.EqualFold(st.Name, name) {

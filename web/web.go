@@ -290,7 +290,7 @@ func (s *site) handler(names []string) http.Handler {
 		s.note(r, &call{did: "was refused: the form stood on another site"})
 		s.refuse(w, r, &refusal{http.StatusForbidden, "This form is not of this site", "Nothing was done. Behind a proxy, it has to pass on the name under which it was asked (Host)."})
 	}))
-	return guard(hosts, elsewhere.Handler(mux))
+	return guard(hosts, s.tooLarge, elsewhere.Handler(mux))
 }
 
 // Server is an http.Server with the bounds that a site open to slow or hostile
@@ -322,9 +322,15 @@ var forPosts = map[string]bool{"/login": true, "/logout": true, "/queue": true, 
 // policy is the content security policy of a page.
 const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// tooLarge answers a form of more bytes than it may have; of what was typed in it nothing is at hand.
+func (s *site) tooLarge(w http.ResponseWriter, r *http.Request, most int64) {
+	s.problem(w, r, http.StatusRequestEntityTooLarge, problem{Title: "The form is too large",
+		Text: fmt.Sprintf("It may have %d KiB, and nothing was done. Go back: what was typed is still there.", most>>10)})
+}
+
 // guard sets the headers that every answer has, and turns away other methods,
-// other hosts and what is too large.
-func guard(hosts map[string]bool, next http.Handler) http.Handler {
+// other hosts and, by tooLarge, what is too large.
+func guard(hosts map[string]bool, tooLarge func(http.ResponseWriter, *http.Request, int64), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -362,7 +368,7 @@ func guard(hosts map[string]bool, next http.Handler) http.Handler {
 			}
 			switch err := r.ParseForm(); {
 			case errors.As(err, new(*http.MaxBytesError)):
-				http.Error(w, fmt.Sprintf("the form is too large: it may have %d bytes. Go back: what was typed is still there.", most), http.StatusRequestEntityTooLarge)
+				tooLarge(w, r, most)
 				return
 			case err != nil:
 				http.Error(w, "the form is broken", http.StatusBadRequest)
