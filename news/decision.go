@@ -142,7 +142,7 @@ type Decided struct {
 // A FieldBy is who had the last word on something of a claim: on a field that can be edited, on the
 // topic that it was moved to (to), or on whether it stands as edited or added (verdict). What was decided of
 // its article (published, publisher, copy_of) or of its origin (origin) is here too where it changes
-// what the claim says; of an origin each decision that had a part in it.
+// what the claim says; of an origin the last ten decisions that had a part in it.
 type FieldBy struct {
 	Field    string    `json:"field"`
 	Who      string    `json:"who"`
