@@ -548,7 +548,7 @@ func TestAcceptedOfWhatCannotBe(t *testing.T) {
 	d := accepted(1, find(t, claims, "40 people"))
 	d.ID = ""
 	d.Before.Modality = s("zzz")
-	if err := decide.Check(decide.Made(d)); err == nil || !strings.Contains(err.Error(), "before") {
+	if err := decide.Check(decide.Made(d)); err == nil || !strings.Contains(err.Error(), "modality") {
 		t.Errorf("Check = %v", err)
 	}
 }

@@ -248,16 +248,14 @@ func checkFields(d news.Decision) error {
 	case f.Note != nil && strings.TrimSpace(*f.Note) == "":
 		return errors.New("an empty note")
 	}
-	for _, fault := range Faults(f) {
-		if d.Do == news.DoAccept && errors.Is(fault, errBelow) {
-			continue // an index whose unit the reader has not found
-		}
-		return fault
+	faults := Faults(f)
+	if d.Do == news.DoAccept {
+		faults = append(faults, Faults(Only(d.Before, editable))...) // what was accepted is what is held fast
+		// An index whose unit the reader has not found.
+		faults = slices.DeleteFunc(faults, func(f Fault) bool { return errors.Is(f, errBelow) })
 	}
-	if d.Do == news.DoAccept { // what was accepted is what is held fast
-		if faults := Faults(Only(d.Before, editable)); len(faults) > 0 {
-			return fmt.Errorf("what was accepted (before): %w", faults[0])
-		}
+	if len(faults) > 0 {
+		return faults[0]
 	}
 	if d.Do == news.DoAdd {
 		if err := checkAdded(d); err != nil {

@@ -386,10 +386,10 @@ func (w *worker) unchanged(ctx context.Context, e *store.Entry, was store.Addres
 			}
 		}
 	}
-	if err := w.verified(ctx, e.URL, a.Fetched); err != nil {
+	if err := w.db.SaveAddress(ctx, a); err != nil {
 		return err
 	}
-	return w.db.SaveAddress(ctx, a)
+	return w.verified(ctx, e.URL, a.Fetched) // last: who sees the outcome finds the address as it is by now
 }
 
 // verified moves the time of an outcome that still holds. A failure that lies
