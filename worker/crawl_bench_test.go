@@ -23,7 +23,7 @@ const benchPages = 40 // of one host
 // crawls, a redis-server of its own, and sites in a process of their own, each at an
 // address of 127/8. An operation is a page.
 //
-//	go test -run xxx -bench Crawl -benchtime 20000x -cpuprofile cpu.out ./worker
+//	go test -run '^$' -bench Crawl -benchtime 20000x -cpuprofile cpu.out ./worker
 func BenchmarkCrawl(b *testing.B) {
 	url, dir := redisServer(b)
 	ctx := context.Background()
